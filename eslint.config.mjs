@@ -1,0 +1,61 @@
+import js from '@eslint/js';
+import tseslint from 'typescript-eslint';
+
+/** The arrows of the design: which rooms of lib/ each room may import. Nothing imports cli. */
+const arrows = {
+  model: [],
+  packaging: ['model'],
+  platform: ['model'],
+  provider: ['platform', 'model'],
+  emulator: ['model'],
+  constructs: ['packaging', 'model'],
+  review: ['model'],
+  promotion: ['packaging', 'model'],
+};
+const rooms = [...Object.keys(arrows), 'cli'];
+
+/** One rule a room: a relative import that leaves it may only enter the rooms it is allowed. */
+const arrowRules = Object.entries(arrows).map(([room, allowed]) => {
+  const forbidden = rooms.filter((other) => other !== room && !allowed.includes(other)).join('|');
+  return {
+    files: [`lib/${room}/**/*.ts`],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex: `^(\\.\\./)+(lib/)?(${forbidden})(/|$)`,
+              message: `lib/${room} may import only ${allowed.map((name) => `lib/${name}`).join(', ') || 'itself'} (the arrows of the design)`,
+            },
+          ],
+        },
+      ],
+    },
+  };
+});
+
+export default tseslint.config(
+  { ignores: ['dist', 'cdktf.out', 'coverage', '**/node_modules', '.genesys-actions'] },
+  js.configs.recommended,
+  ...tseslint.configs.strict,
+  ...tseslint.configs.stylistic,
+  {
+    rules: {
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/consistent-type-definitions': 'off',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      eqeqeq: ['error', 'always'],
+    },
+  },
+  {
+    files: ['**/*.{js,cjs,mjs}'],
+    languageOptions: {
+      globals: { process: 'readonly', console: 'readonly', require: 'readonly', module: 'writable', exports: 'writable', __dirname: 'readonly', Buffer: 'readonly', setTimeout: 'readonly', clearTimeout: 'readonly', setImmediate: 'readonly', URL: 'readonly', fetch: 'readonly', performance: 'readonly' },
+    },
+    rules: { '@typescript-eslint/no-require-imports': 'off' },
+  },
+  { files: ['test/**/*.ts', '**/*.test.ts'], rules: { '@typescript-eslint/no-non-null-assertion': 'off' } },
+  ...arrowRules,
+);

@@ -1,0 +1,30 @@
+const shared = {
+  testEnvironment: 'node',
+  transform: {
+    '^.+\\.(ts|mts|js|mjs)$': [
+      '@swc/jest',
+      { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' }, sourceMaps: 'inline' },
+    ],
+  },
+  // Packages that ship only ES modules, which jest's own loader cannot take as they are.
+  transformIgnorePatterns: ['/node_modules/(?!(archiver|jose|zip-stream|compress-commons|crc32-stream|es-module-lexer|listr2)/)', '/dist/'],
+  moduleNameMapper: {
+    '^genesys-actions$': '<rootDir>/lib/index.ts',
+    '^genesys-actions/function$': '<rootDir>/lib/function.ts',
+  },
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/cdktf.out/'],
+};
+
+export default {
+  projects: [
+    {
+      ...shared,
+      displayName: 'quick',
+      testMatch: ['<rootDir>/test/**/*.test.ts', '<rootDir>/functions/**/*.test.ts'],
+      testPathIgnorePatterns: ['<rootDir>/test/e2e/', '/node_modules/'],
+    },
+    // Real Terraform and real cdktf-cli: these need the built dist/ and take longer.
+    { ...shared, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.test.ts'] },
+  ],
+  testTimeout: 120_000,
+};
