@@ -3,11 +3,18 @@ const shared = {
   transform: {
     '^.+\\.(ts|mts|js|mjs)$': [
       '@swc/jest',
-      { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' }, sourceMaps: 'inline' },
+      {
+        jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
+        module: { type: 'commonjs' },
+        sourceMaps: 'inline',
+      },
     ],
   },
   // Packages that ship only ES modules, which jest's own loader cannot take as they are.
-  transformIgnorePatterns: ['/node_modules/(?!(archiver|jose|zip-stream|compress-commons|crc32-stream|es-module-lexer|listr2)/)', '/dist/'],
+  transformIgnorePatterns: [
+    '/node_modules/(?!(archiver|jose|zip-stream|compress-commons|crc32-stream|es-module-lexer|listr2)/)',
+    '/dist/',
+  ],
   moduleNameMapper: {
     '^genesys-actions$': '<rootDir>/lib/index.ts',
     '^genesys-actions/function$': '<rootDir>/lib/function.ts',

@@ -1,0 +1,195 @@
+import { createHash } from 'node:crypto';
+import { fromBuffer, type Entry, type ZipFile } from 'yauzl';
+import { type Handler, modulePaths, parseHandler } from './handlers';
+import { UNPACKED_MAX_BYTES, ZIP_MAX_BYTES, ZIP_MAX_FILES } from './limits';
+import { checkExport } from './exports';
+import { problem, type Problem } from './problems';
+
+/** A file inside a zip. */
+export interface ArchivedFile {
+  readonly path: string;
+  /** Unpacked bytes. */
+  readonly size: number;
+  /** Lower-case hexadecimal digest of the unpacked bytes. */
+  readonly sha256: string;
+  /** Unix permission bits; 0 when the zip does not say. */
+  readonly mode: number;
+  readonly bytes: Buffer;
+}
+
+/** A zip, read. */
+export interface Archive {
+  /** Sorted by path; empty when there are problems. */
+  readonly files: readonly ArchivedFile[];
+  readonly unpackedBytes: number;
+  /** Why the zip cannot be used; empty when it can. */
+  readonly problems: readonly Problem[];
+}
+
+/** The SHA-256 of bytes, as lower-case hexadecimal: the name of a zip everywhere. */
+export function sha256Hex(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+const FILE_TYPE_MASK = 0o170000;
+const SYMBOLIC_LINK = 0o120000;
+
+/**
+ * Reads a zip and refuses what no function package may hold.
+ *
+ * Rules: `zip/not-a-zip`, `zip/empty`, `zip/too-large`, `zip/unpacked-too-large`, `zip/too-many-files`,
+ * `zip/unsafe-path`, `zip/link`, `zip/damaged`.
+ */
+export async function readArchive(bytes: Uint8Array): Promise<Archive> {
+  if (bytes.length > ZIP_MAX_BYTES) {
+    return refused(
+      'zip/too-large',
+      `The zip has ${bytes.length} bytes; at most ${ZIP_MAX_BYTES} are allowed.`,
+    );
+  }
+  let zip: ZipFile;
+  try {
+    zip = await open(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+  } catch (error) {
+    return refused('zip/not-a-zip', `The file is not a zip archive (${reason(error)}).`);
+  }
+  if (zip.entryCount > ZIP_MAX_FILES) {
+    return refused(
+      'zip/too-many-files',
+      `The zip has ${zip.entryCount} entries; at most ${ZIP_MAX_FILES} are allowed.`,
+    );
+  }
+  const files: ArchivedFile[] = [];
+  let unpackedBytes = 0;
+  try {
+    for await (const entry of entriesOf(zip)) {
+      if (entry.fileName.endsWith('/')) continue;
+      const mode = entry.externalFileAttributes >>> 16;
+      if ((mode & FILE_TYPE_MASK) === SYMBOLIC_LINK) {
+        return refused(
+          'zip/link',
+          `The zip holds the symbolic link ${JSON.stringify(entry.fileName)}. Pack the file itself.`,
+        );
+      }
+      unpackedBytes += entry.uncompressedSize;
+      if (unpackedBytes > UNPACKED_MAX_BYTES) {
+        return refused('zip/unpacked-too-large', `The zip unpacks to more than ${UNPACKED_MAX_BYTES} bytes.`);
+      }
+      const content = await contentOf(zip, entry);
+      files.push({
+        path: entry.fileName,
+        size: content.length,
+        sha256: sha256Hex(content),
+        mode: mode & 0o777,
+        bytes: content,
+      });
+    }
+  } catch (error) {
+    const message = reason(error);
+    return /absolute path|invalid relative path|invalid characters in fileName/i.test(message)
+      ? refused('zip/unsafe-path', `The zip holds a path that leaves its folder (${message}).`)
+      : refused('zip/damaged', `The zip cannot be read (${message}).`);
+  }
+  if (files.length === 0) return refused('zip/empty', 'The zip holds no file.');
+  files.sort((a, b) => (a.path < b.path ? -1 : 1));
+  return { files, unpackedBytes, problems: [] };
+}
+
+/**
+ * Checks that a handler is in a zip: its module as a file, and its export where that can be told without running it.
+ *
+ * Rules: `handler/form` (see `checkHandler`), `handler/module-missing`, `handler/export-missing`.
+ */
+export async function checkHandlerInArchive(handlerText: string, archive: Archive): Promise<Problem[]> {
+  const handler = parseHandler(handlerText);
+  if (handler === undefined || archive.problems.length > 0) return [];
+  const module = moduleOf(handler, archive);
+  if (module === undefined) {
+    const looked = modulePaths(handler).join(', ');
+    const modules = archive.files
+      .map((file) => file.path)
+      .filter((path) => /\.[cm]?js$/.test(path) && !path.includes('node_modules/'));
+    const has =
+      modules.length === 0
+        ? 'It holds no JavaScript file.'
+        : `It holds ${modules.slice(0, 5).join(', ')}${modules.length > 5 ? ', …' : ''}.`;
+    return [
+      problem(
+        'handler/module-missing',
+        [],
+        `The handler ${JSON.stringify(handlerText)} needs one of ${looked} in the zip. ${has}`,
+      ),
+    ];
+  }
+  return checkExport(handler.exportName, module.path, module.bytes.toString('utf8'));
+}
+
+function moduleOf(handler: Handler, archive: Archive): ArchivedFile | undefined {
+  for (const path of modulePaths(handler)) {
+    const file = archive.files.find((each) => each.path === path);
+    if (file !== undefined) return file;
+  }
+  return undefined;
+}
+
+function refused(rule: string, message: string): Archive {
+  return { files: [], unpackedBytes: 0, problems: [problem(rule, [], message)] };
+}
+
+function reason(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function open(buffer: Buffer): Promise<ZipFile> {
+  return new Promise((resolve, reject) => {
+    fromBuffer(
+      buffer,
+      { lazyEntries: true, strictFileNames: false, validateEntrySizes: true },
+      (error, zip) => {
+        if (error) reject(error);
+        else resolve(zip);
+      },
+    );
+  });
+}
+
+async function* entriesOf(zip: ZipFile): AsyncGenerator<Entry> {
+  for (;;) {
+    const entry = await new Promise<Entry | undefined>((resolve, reject) => {
+      const done = (result: Entry | undefined, error?: Error): void => {
+        zip.removeAllListeners('entry').removeAllListeners('end').removeAllListeners('error');
+        if (error) reject(error);
+        else resolve(result);
+      };
+      zip.once('entry', (next: Entry) => {
+        done(next);
+      });
+      zip.once('end', () => {
+        done(undefined);
+      });
+      zip.once('error', (error: Error) => {
+        done(undefined, error);
+      });
+      zip.readEntry();
+    });
+    if (entry === undefined) return;
+    yield entry;
+  }
+}
+
+function contentOf(zip: ZipFile, entry: Entry): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    zip.openReadStream(entry, (error, stream) => {
+      if (error) {
+        reject(error);
+        return;
+      }
+      const chunks: Buffer[] = [];
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+      stream.on('error', reject);
+      stream.on('end', () => {
+        resolve(Buffer.concat(chunks));
+      });
+    });
+  });
+}

@@ -1,0 +1,51 @@
+import { init, parse as parseCommonJs } from 'cjs-module-lexer';
+import { parse as parseEsModule } from 'es-module-lexer/js';
+import { problem, type Problem } from './problems';
+
+/**
+ * Checks that a module exports a handler, as far as that can be told without running it. A CommonJS module that
+ * computes its exports is given the benefit of the doubt.
+ *
+ * Rule: `handler/export-missing`.
+ */
+export async function checkExport(exportName: string, path: string, source: string): Promise<Problem[]> {
+  const [name = exportName] = exportName.split('.');
+  const exported = await exportsOf(path, source);
+  if (exported === undefined || exported.includes(name)) return [];
+  const has = exported.length === 0 ? 'It exports nothing.' : `It exports ${exported.join(', ')}.`;
+  return [
+    problem(
+      'handler/export-missing',
+      [],
+      `The module ${path} does not export ${JSON.stringify(name)}. ${has}`,
+    ),
+  ];
+}
+
+async function exportsOf(path: string, source: string): Promise<string[] | undefined> {
+  try {
+    if (path.endsWith('.mjs')) return esModuleExports(source);
+    await init();
+    const { exports, reexports } = parseCommonJs(source);
+    const names = [...new Set(exports)].filter((name) => name !== '__esModule');
+    if (names.length > 0 && reexports.length === 0 && !/module\.exports\s*=\s*[^{\s=]/.test(source))
+      return names;
+    if (names.length === 0 && !/\bexports\b/.test(source)) {
+      const fromModule = esModuleExports(source);
+      return fromModule ?? [];
+    }
+    return undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The names that an ES module exports; undefined when some come from elsewhere (`export *`). */
+function esModuleExports(source: string): string[] | undefined {
+  const names: string[] = [];
+  for (const each of parseEsModule(source)[1]) {
+    if (!('name' in each)) return undefined;
+    names.push(each.name);
+  }
+  return names;
+}

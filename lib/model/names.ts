@@ -1,0 +1,79 @@
+import { DESCRIPTION_MAX_LENGTH, NAME_MAX_LENGTH } from './limits';
+import { problem, type Problem } from './problems';
+
+/** The platform's own integration type for function data actions. [public configuration] */
+export const FUNCTION_INTEGRATION_TYPE = 'function-data-actions';
+
+/**
+ * The credential key of `function-data-actions` where the integration type cannot be asked. What a public
+ * configuration uses; the type's own `credentials` property always wins over it.
+ */
+export const FUNCTION_CREDENTIAL_KEY = 'functionCredentials';
+
+/** The credential type whose fields can have any names. */
+export const USER_DEFINED_CREDENTIAL_TYPE = 'userDefined';
+
+/** Ids of built-in actions begin so; they are read-only. [sdk] */
+export const STATIC_ACTION_PREFIX = 'static';
+
+/** Checks the name of an action, integration or credential, or a category: 1 to 256 characters. [sdk] */
+export function checkName(name: string, what = 'name'): Problem[] {
+  if (name.trim() === '')
+    return [problem('name/empty', [], `The ${what} is empty. Give it 1 to ${NAME_MAX_LENGTH} characters.`)];
+  if (name.length > NAME_MAX_LENGTH) {
+    return [
+      problem(
+        'name/too-long',
+        [],
+        `The ${what} has ${name.length} characters; at most ${NAME_MAX_LENGTH} are allowed.`,
+      ),
+    ];
+  }
+  return [];
+}
+
+/** Checks a function's description: at most 255 characters. [sdk] */
+export function checkDescription(description: string): Problem[] {
+  if (description.length <= DESCRIPTION_MAX_LENGTH) return [];
+  return [
+    problem(
+      'function/description-too-long',
+      [],
+      `The description has ${description.length} characters; at most ${DESCRIPTION_MAX_LENGTH} are allowed.`,
+    ),
+  ];
+}
+
+const UPLOAD_NAME = /^[A-Za-z0-9+\-_.'()]+$/;
+const SHA256_HEX = /^[0-9a-f]{64}$/;
+
+/** Checks the file name of an upload: only letters, digits and `+ - _ . ' ( )`. [sdk] */
+export function checkUploadFileName(fileName: string): Problem[] {
+  if (UPLOAD_NAME.test(fileName)) return [];
+  return [
+    problem(
+      'upload/file-name',
+      [],
+      `The file name ${JSON.stringify(fileName)} may hold only letters, digits and + - _ . ' ( ).`,
+    ),
+  ];
+}
+
+/**
+ * The file name under which code is uploaded: the action's name in the allowed letters, then the code's SHA-256. So
+ * the platform itself tells which code is deployed, although it never gives the bytes back.
+ */
+export function uploadFileName(actionName: string, sha256: string): string {
+  const safe = actionName
+    .normalize('NFKD')
+    .replace(/[^A-Za-z0-9_.-]+/g, '-')
+    .replace(/^[-.]+|[-.]+$/g, '')
+    .slice(0, 60);
+  return `${safe || 'function'}.${sha256}.zip`;
+}
+
+/** The SHA-256 in the name of an uploaded file, or undefined when the file was uploaded by something else. */
+export function sha256OfUploadFileName(fileName: string): string | undefined {
+  const digest = /\.([0-9a-f]{64})\.zip$/.exec(fileName)?.[1];
+  return digest !== undefined && SHA256_HEX.test(digest) ? digest : undefined;
+}

@@ -1,0 +1,97 @@
+import { problem, warning, type Problem } from './problems';
+
+/** Whether functions can be created on a runtime, only kept on it, or not even kept. [blog] */
+export type RuntimeStatus = 'Available' | 'Deprecated' | 'Unavailable';
+
+/** A runtime as the platform lists it. [sdk] */
+export interface Runtime {
+  /** For example `nodejs22.x`. */
+  readonly name: string;
+  readonly description?: string;
+  readonly status: RuntimeStatus;
+  /** ISO date; given when the runtime is deprecated. */
+  readonly dateEndOfLife?: string;
+}
+
+/**
+ * The runtimes known when this was written, for synth and for the emulator. An org's own list
+ * (`GET integrations/actions/functions/runtimes`) always wins over it. [blog]
+ */
+export const KNOWN_RUNTIMES: readonly Runtime[] = [
+  { name: 'nodejs24.x', description: 'AWS provided Node.js 24.x runtime', status: 'Available' },
+  { name: 'nodejs22.x', description: 'AWS provided Node.js 22.x runtime', status: 'Available' },
+  { name: 'nodejs20.x', description: 'AWS provided Node.js 20.x runtime', status: 'Available' },
+  {
+    name: 'nodejs18.x',
+    description: 'AWS provided Node.js 18.x runtime',
+    status: 'Deprecated',
+    dateEndOfLife: '2025-09-01',
+  },
+  {
+    name: 'nodejs16.x',
+    description: 'AWS provided Node.js 16.x runtime',
+    status: 'Unavailable',
+    dateEndOfLife: '2024-06-12',
+  },
+];
+
+/** The runtime that a definition gets when it names none: the newest that every region is known to have. */
+export const DEFAULT_RUNTIME = 'nodejs22.x';
+
+/** The Node.js major version of a runtime's name, for example 22; undefined when it is no Node.js runtime. */
+export function nodeMajorOf(runtime: string): number | undefined {
+  const major = /^nodejs(\d+)\.x$/.exec(runtime)?.[1];
+  return major === undefined ? undefined : Number(major);
+}
+
+/**
+ * Checks a runtime against the platform's policy. [blog]
+ *
+ * - A function cannot be created with, or moved to, a deprecated or unavailable runtime.
+ * - A function that is on a deprecated runtime stays usable and changeable: a warning with the date.
+ * - On an unavailable runtime the only change allowed is a move to an available one. `onlyMove` says that
+ *   the change at hand does nothing else.
+ *
+ * @param current the runtime the function has now; undefined for a new function
+ */
+export function checkRuntime(
+  wanted: string,
+  runtimes: readonly Runtime[] = KNOWN_RUNTIMES,
+  current?: string,
+): Problem[] {
+  const available = runtimes.filter((each) => each.status === 'Available').map((each) => each.name);
+  const choose = `Choose one of ${available.join(', ')}.`;
+  const runtime = runtimes.find((each) => each.name === wanted);
+  if (runtime === undefined) {
+    return [
+      problem('runtime/unknown', [], `The runtime ${JSON.stringify(wanted)} does not exist. ${choose}`),
+    ];
+  }
+  if (runtime.status === 'Available') return [];
+  const until = runtime.dateEndOfLife === undefined ? '' : ` (end of life ${runtime.dateEndOfLife})`;
+  if (runtime.status === 'Unavailable') {
+    return [
+      problem(
+        'runtime/unavailable',
+        [],
+        `The runtime ${wanted} is unavailable${until}: the only change that is allowed is a move to another one. ${choose}`,
+      ),
+    ];
+  }
+  if (current === wanted) {
+    return [
+      warning(
+        'runtime/deprecated',
+        [],
+        `The runtime ${wanted} is deprecated${until}. The function keeps working for now; move it. ${choose}`,
+      ),
+    ];
+  }
+  return [
+    problem(
+      'runtime/deprecated',
+      [],
+      `The runtime ${wanted} is deprecated${until}: no function can be created with it or moved to it. ${choose}`,
+    ),
+  ];
+}

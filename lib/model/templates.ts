@@ -1,0 +1,147 @@
+import { parse } from 'velocityjs';
+import { CLIENT_CONTEXT_MAX_BYTES } from './limits';
+import { problem, type Problem } from './problems';
+
+/** The request template that passes the whole input on. [help] */
+export const DEFAULT_REQUEST_TEMPLATE = '${input.rawRequest}';
+
+/** The success template that passes the whole result on. [help] */
+export const DEFAULT_SUCCESS_TEMPLATE = '${rawResult}';
+
+/** A reference in a Velocity template, for example `$!{input.textInput}`. */
+export interface TemplateReference {
+  /** The variable: `input`, `credentials`, `esc`, `rawResult` and so on. */
+  readonly root: string;
+  /** The property right behind it (`textInput`), undefined where there is none or it is a method. */
+  readonly property?: string;
+  /** The method called right behind it (`jsonEncode`), undefined where there is none. */
+  readonly method?: string;
+  /** Whether it prints nothing for null (`$!`), instead of its own text. */
+  readonly silent: boolean;
+  /** 1-based. */
+  readonly line: number;
+}
+
+/** A template, read. */
+export interface ParsedTemplate {
+  readonly references: readonly TemplateReference[];
+  /** Empty, or the one reason why it is not Velocity (`template/syntax`). */
+  readonly problems: readonly Problem[];
+}
+
+/** Reads a Velocity template: what it refers to, or why it is none. */
+export function parseTemplate(template: string): ParsedTemplate {
+  let nodes: unknown;
+  try {
+    nodes = parse(template);
+  } catch (error) {
+    const [first = ''] = String(error instanceof Error ? error.message : error).split('\n');
+    return {
+      references: [],
+      problems: [problem('template/syntax', [], `Not a Velocity template: ${first.replace(/:$/, '')}.`)],
+    };
+  }
+  const references: TemplateReference[] = [];
+  collect(nodes, 1, references);
+  return { references, problems: [] };
+}
+
+interface Node {
+  type?: string;
+  id?: unknown;
+  leader?: string;
+  path?: { type: string; id: unknown }[];
+  pos?: { first_line: number };
+}
+
+function collect(node: unknown, line: number, into: TemplateReference[]): void {
+  if (Array.isArray(node)) {
+    for (const item of node) collect(item, line, into);
+    return;
+  }
+  if (typeof node !== 'object' || node === null) return;
+  const { type, id, leader, path, pos } = node as Node;
+  const here = pos?.first_line ?? line;
+  if (type === 'references' && typeof id === 'string') {
+    const next = path?.[0];
+    into.push({
+      root: id,
+      ...(next?.type === 'property' && { property: String(next.id) }),
+      ...(next?.type === 'method' && { method: String(next.id) }),
+      silent: leader === '$!',
+      line: here,
+    });
+  }
+  for (const [key, member] of Object.entries(node)) if (key !== 'pos') collect(member, here, into);
+}
+
+/** What a template may refer to. An undefined list means: not known here, so not checked. */
+export interface TemplateScope {
+  readonly inputs?: readonly string[] | undefined;
+  readonly credentialFields?: readonly string[] | undefined;
+}
+
+/**
+ * Checks a Velocity template of the request: that it parses, and that every input and credential field it uses exists.
+ *
+ * Rules: `template/syntax`, `template/unknown-input`, `template/unknown-credential`.
+ */
+export function checkRequestTemplate(template: string, scope: TemplateScope): Problem[] {
+  const { references, problems } = parseTemplate(template);
+  const found = [...problems];
+  for (const { root, property, line } of references) {
+    if (property === undefined) continue;
+    if (root === 'input' && property !== 'rawRequest' && scope.inputs?.includes(property) === false) {
+      found.push(
+        problem(
+          'template/unknown-input',
+          [],
+          `Line ${line} uses input.${property}, which the input contract does not have (it has: ${scope.inputs.join(', ') || 'none'}).`,
+        ),
+      );
+    }
+    if (root === 'credentials' && scope.credentialFields?.includes(property) === false) {
+      found.push(
+        problem(
+          'template/unknown-credential',
+          [],
+          `Line ${line} uses credentials.${property}, which the integration's credential does not have (it has: ${scope.credentialFields.join(', ') || 'none'}).`,
+        ),
+      );
+    }
+  }
+  return found;
+}
+
+/** The size of a client context as AWS Lambda counts it: bytes of the base64 of its JSON. [blog] */
+export function clientContextBytes(context: Readonly<Record<string, string>>): number {
+  return Buffer.from(JSON.stringify(context), 'utf8').toString('base64').length;
+}
+
+/** The headers that the platform adds to each client context, at their usual length. [blog] */
+const PLATFORM_CONTEXT = {
+  'ININ-Correlation-Id': '00000000-0000-0000-0000-000000000000',
+  'ININ-Organization-Id': '00000000-0000-0000-0000-000000000000',
+  'ININ-Home-Organization-Id': '00000000-0000-0000-0000-000000000000',
+  'ININ-User-Id': '00000000-0000-0000-0000-000000000000',
+};
+
+/**
+ * Checks the headers of a function's request: their fixed text alone must leave room in the client context, which
+ * holds 3,584 bytes of base64. [blog] What references add is not known before execution.
+ */
+export function checkHeaders(headers: Readonly<Record<string, string>>): Problem[] {
+  const fixed = Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, value.replace(/\$!?\{?[\w.]+\}?/g, '')]),
+  );
+  const bytes = clientContextBytes({ ...PLATFORM_CONTEXT, ...fixed });
+  if (bytes <= CLIENT_CONTEXT_MAX_BYTES) return [];
+  return [
+    problem(
+      'request/client-context',
+      [],
+      `The headers make a client context of ${bytes} bytes of base64, and ${CLIENT_CONTEXT_MAX_BYTES} are allowed. ` +
+        'Pass long values in the request template (the event) instead.',
+    ),
+  ];
+}
