@@ -1,0 +1,93 @@
+import type { Json } from '../../model/json';
+
+/** Which code runs, and how: everything that makes one function version. */
+export interface FunctionVersion {
+  /** The function's id; the handler sees it as `context.functionName`. */
+  readonly functionId: string;
+  /** Names the code. A host process is only ever used for the zip that it was started with. */
+  readonly zipId: string;
+  /** Where the zip is unpacked; the handler's module is looked for below it. */
+  readonly codeDir: string;
+  /** `path/to/module.export`, relative to `codeDir`. */
+  readonly handler: string;
+  /** For example `nodejs22.x`. The process is the Node.js that runs the emulator; only the name is passed on. */
+  readonly runtime: string;
+  /** When a call is ended, in seconds. The platform allows 1 to 15; a tool may use more. */
+  readonly timeoutSeconds: number;
+}
+
+/** One call of a function. */
+export interface FunctionCall extends FunctionVersion {
+  /** The event, as JSON text: exactly what the request template rendered. */
+  readonly event: string;
+  /** What the handler sees as `context.clientContext`. */
+  readonly clientContext: Readonly<Record<string, string>>;
+  /** Default: a new one. */
+  readonly requestId?: string;
+  /**
+   * Values that take the place of what the host puts into `context`, for tools that run a function with a
+   * context of their own. Default: none.
+   */
+  readonly context?: Readonly<Record<string, Json>>;
+}
+
+/** How a message was written: `console.error` is ERROR, `console.log` and `console.info` are INFO, and so on. */
+export type LogLevel = 'TRACE' | 'DEBUG' | 'INFO' | 'WARN' | 'ERROR' | 'FATAL';
+
+/** One message of a function, or one line that it wrote to standard output or standard error. */
+export interface LogEntry {
+  /** ISO 8601. */
+  readonly timestamp: string;
+  readonly level: LogLevel;
+  /** The call during which it was written; undefined while the module was loaded. */
+  readonly requestId?: string;
+  readonly message: string;
+}
+
+/** An error as AWS Lambda's Node.js runtime reports it. */
+export interface FunctionError {
+  /** `Unhandled`: the platform's word for each error that came from a function. */
+  readonly errorType: string;
+  readonly errorMessage: string;
+  readonly trace?: readonly string[];
+}
+
+/** What a call cost. */
+export interface CallReport {
+  readonly requestId: string;
+  /** From handing over the event to the answer, in milliseconds. */
+  readonly durationMs: number;
+  /** Loading the module, in milliseconds; undefined when the process was there already. */
+  readonly initMs?: number;
+  /** The most resident memory that the process has used, in megabytes. */
+  readonly maxMemoryMb: number;
+  readonly logs: readonly LogEntry[];
+  /** The process that answered, or was replaced. */
+  readonly pid?: number;
+}
+
+/** How a call ended. */
+export type FunctionOutcome = CallReport &
+  (
+    | {
+        readonly ok: true;
+        /** The result as JSON text; a handler that returns nothing answers `null`. */
+        readonly result: string;
+      }
+    | {
+        readonly ok: false;
+        readonly error: FunctionError;
+        /** Whether the process went on living. */
+        readonly cause: 'thrown' | 'timeout' | 'crash' | 'load' | 'limit';
+      }
+  );
+
+/** Settings of the pool. */
+export interface FunctionHostOptions {
+  /** Called with each message as it is written. Default: messages are only in the outcome. */
+  readonly onLog?: (functionId: string, entry: LogEntry) => void;
+  /** Memory of one process in megabytes; a process that needs more is ended. Default: 1536. */
+  readonly memoryMb?: number;
+  /** Processes of one function version that may run at once; further calls wait. Default: 4. */
+  readonly concurrency?: number;
+}
