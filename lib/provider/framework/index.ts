@@ -1,0 +1,4 @@
+export * from './diagnostics';
+export * from './resource';
+export * from './schema';
+export * from './values';

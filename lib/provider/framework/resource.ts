@@ -1,0 +1,177 @@
+import type { AttributePath, Diagnostics } from './diagnostics';
+import type { Attributes, PlanOf, Schema, StateOf } from './schema';
+
+/** Writes JSON log lines for TF_LOG. Values that are known to be secret are masked. */
+export interface Logger {
+  trace(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  debug(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  info(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  warn(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  error(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  /** Masks this text in every later line, diagnostic and error of this process. */
+  redact(secret: string): void;
+}
+
+/** What every handler gets beside its own values. */
+export interface Request {
+  /** Collects warnings and errors. An error here fails the request, as throwing does. */
+  readonly diagnostics: Diagnostics;
+  /** Aborts when Terraform asks to stop (Ctrl-C): finish or cancel the call in flight, start nothing new. */
+  readonly signal: AbortSignal;
+  readonly log: Logger;
+}
+
+/** Reads and writes the provider's own notes on a resource (JSON), which travel with its state. */
+export interface PrivateState {
+  get(): Readonly<Record<string, unknown>>;
+  set(notes: Readonly<Record<string, unknown>>): void;
+}
+
+export interface ValidateRequest<A extends Attributes> extends Request {
+  /** With unknown values, and nulls where nothing is configured (defaults are not filled in). */
+  readonly config: PlanOf<A>;
+}
+
+export interface PlanRequest<A extends Attributes, Client> extends Request {
+  readonly operation: 'create' | 'update' | 'delete';
+  readonly client: Client;
+  /** Write-only attributes are here and nowhere else. Null when the resource is to be deleted. */
+  readonly config: PlanOf<A> | null;
+  /** Null when the resource is to be created. */
+  readonly prior: StateOf<A> | null;
+  /**
+   * The plan by Terraform's rules: the configuration, defaults, prior values of what means the same, unknown for what is
+   * computed anew. Null when the resource is to be deleted. Return a changed copy to plan something else.
+   */
+  readonly planned: PlanOf<A> | null;
+  /** Whether the planned values differ from the prior ones at all. */
+  readonly changed: boolean;
+  /** The notes as they are; `set` writes those that apply will see. */
+  readonly private: PrivateState;
+  /** Says that the change at this path needs a new resource. */
+  requireReplace(path: AttributePath): void;
+}
+
+export interface ChangeRequest<A extends Attributes, Client> extends Request {
+  readonly client: Client;
+  readonly private: PrivateState;
+  /**
+   * Saves what has been reached: if the request fails later, this is the state that Terraform keeps. Without it a failed create
+   * leaves no state, a failed update the prior one. Terraform marks a resource whose create failed with a state as
+   * tainted (the next apply deletes and creates it); to go on without that, do not save and find the half-made thing
+   * again, or end with a warning. Unknown values may be in it: they are saved as null.
+   */
+  checkpoint(state: PlanOf<A>): void;
+}
+
+export interface CreateRequest<A extends Attributes, Client> extends ChangeRequest<A, Client> {
+  readonly planned: PlanOf<A>;
+  readonly config: PlanOf<A>;
+}
+
+export interface UpdateRequest<A extends Attributes, Client> extends ChangeRequest<A, Client> {
+  readonly prior: StateOf<A>;
+  readonly planned: PlanOf<A>;
+  readonly config: PlanOf<A>;
+}
+
+export interface DeleteRequest<A extends Attributes, Client> extends Request {
+  readonly client: Client;
+  readonly prior: StateOf<A>;
+  readonly private: PrivateState;
+}
+
+export interface ReadRequest<A extends Attributes, Client> extends Request {
+  readonly client: Client;
+  readonly state: StateOf<A>;
+  readonly private: PrivateState;
+}
+
+export interface ImportRequest<Client> extends Request {
+  readonly client: Client;
+  /** What the user gave to `terraform import` or to an `import` block. */
+  readonly id: string;
+  readonly private: PrivateState;
+}
+
+/** The state of another provider's resource that a `moved` block names. */
+export interface MoveRequest extends Request {
+  /** For example `registry.terraform.io/mypurecloud/genesyscloud`. */
+  readonly sourceProvider: string;
+  /** For example `genesyscloud_integration_action`. */
+  readonly sourceType: string;
+  readonly sourceVersion: number;
+  /** The other resource's attributes, as JSON. */
+  readonly state: Readonly<Record<string, unknown>>;
+  readonly private: PrivateState;
+}
+
+/** What a resource type does. Loaded when it is first needed, so that the schema alone stays cheap. */
+export interface ResourceHandlers<A extends Attributes = Attributes, Client = unknown> {
+  /** Checks what can be told from the configuration alone; the org is not known here. */
+  validate?(request: ValidateRequest<A>): void | Promise<void>;
+  /** Checks and completes the plan; may look at the org. Returns the changed plan, or nothing to keep the given one. */
+  plan?(request: PlanRequest<A, Client>): PlanOf<A> | undefined | Promise<PlanOf<A> | undefined>;
+  /** Returns the state as it is now. */
+  create(request: CreateRequest<A, Client>): Promise<StateOf<A>>;
+  /** Returns the state as it is now, or null when the resource is gone. */
+  read(request: ReadRequest<A, Client>): Promise<StateOf<A> | null>;
+  /** Returns the state as it is now. Without it every change must require a replacement. */
+  update?(request: UpdateRequest<A, Client>): Promise<StateOf<A>>;
+  /** Succeeds also when the resource is gone already. */
+  delete(request: DeleteRequest<A, Client>): Promise<void>;
+  /** Finds what the id means and returns its identifying attributes; Terraform then reads it. */
+  import?(request: ImportRequest<Client>): Promise<Partial<StateOf<A>>>;
+  /** Takes over a resource of another provider; returns undefined when it is none that can be taken. */
+  move?(request: MoveRequest): Partial<StateOf<A>> | undefined | Promise<Partial<StateOf<A>> | undefined>;
+  /** Turns the attributes of an older schema version (JSON) into those of the present one. */
+  upgrade?(version: number, state: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>>;
+}
+
+/** A resource type: its schema, and its handlers loaded on demand. */
+export interface ResourceType<A extends Attributes = Attributes, Client = unknown> {
+  /** With the provider's name in front, for example `genesysactions_credential`. */
+  readonly name: string;
+  readonly schema: Schema<A>;
+  load(): Promise<ResourceHandlers<A, Client>>;
+}
+
+export interface ReadDataRequest<A extends Attributes, Client> extends Request {
+  readonly client: Client;
+  /** Everything known: Terraform waits with the read until it is. */
+  readonly config: StateOf<A>;
+}
+
+/** What a data source does. */
+export interface DataSourceHandlers<A extends Attributes = Attributes, Client = unknown> {
+  validate?(request: ValidateRequest<A>): void | Promise<void>;
+  read(request: ReadDataRequest<A, Client>): Promise<StateOf<A>>;
+}
+
+/** A data source: its schema, and its handlers loaded on demand. */
+export interface DataSourceType<A extends Attributes = Attributes, Client = unknown> {
+  readonly name: string;
+  readonly schema: Schema<A>;
+  load(): Promise<DataSourceHandlers<A, Client>>;
+}
+
+export interface ConfigureRequest<A extends Attributes> extends Request {
+  /** Settings that depend on things not yet created are unknown. */
+  readonly config: PlanOf<A>;
+  readonly terraformVersion: string;
+}
+
+/** A whole provider. */
+export interface ProviderDefinition<A extends Attributes = Attributes, Client = unknown> {
+  /** The prefix of its types, for example `genesysactions`. */
+  readonly name: string;
+  readonly version: string;
+  readonly schema: Schema<A>;
+  readonly resources: readonly ResourceType<Attributes, Client>[];
+  readonly dataSources: readonly DataSourceType<Attributes, Client>[];
+  validate?(request: ValidateRequest<A>): void | Promise<void>;
+  /** Makes what every handler gets as `client`. */
+  configure(request: ConfigureRequest<A>): Promise<Client> | Client;
+  /** Ends what the client has open; called before the process exits. */
+  dispose?(client: Client): Promise<void> | void;
+}

@@ -1,0 +1,208 @@
+import { sameJson } from '../../model/json';
+import type { Problem } from '../../model/problems';
+import type { AttributePath } from './diagnostics';
+import type { Unknown, Value } from './values';
+
+/** A type constraint in Terraform's JSON form. */
+export type TypeConstraint =
+  | 'string'
+  | 'number'
+  | 'bool'
+  | 'dynamic'
+  | readonly ['list' | 'set' | 'map', TypeConstraint]
+  | readonly ['object', { readonly [name: string]: TypeConstraint }]
+  | readonly ['tuple', readonly TypeConstraint[]];
+
+/** How nested attributes or blocks repeat. */
+export type Nesting = 'single' | 'list' | 'set' | 'map';
+
+/** A change of one attribute that an update would make; `planned` may be unknown. */
+export interface AttributeChange {
+  readonly path: AttributePath;
+  readonly prior: Value;
+  readonly planned: Value;
+}
+
+/** What every attribute can say about itself. */
+export interface AttributeOptions<T> {
+  /** For people, in Markdown: meaning, unit, range. Default, requirement and sensitivity are added by the documentation. */
+  readonly description: string;
+  /** Must be in the configuration. */
+  readonly required?: boolean;
+  /** May be in the configuration. Default: true, unless it is `required` or only `computed`. */
+  readonly optional?: boolean;
+  /** The provider fills it in when the configuration does not. Together with `optional: true` it is both. */
+  readonly computed?: boolean;
+  /** The value where the configuration has none; makes the attribute optional and computed. */
+  readonly default?: T;
+  /** Terraform hides the value in its output. */
+  readonly sensitive?: boolean;
+  /** Terraform 1.11 and later: in the configuration only, never in plan or state. */
+  readonly writeOnly?: boolean;
+  /** Why not to use it any more, and what to use instead. */
+  readonly deprecated?: string;
+  /** A change of it needs a new resource. The function is asked with the change, when there is one. */
+  readonly requiresReplace?: boolean | ((change: AttributeChange) => boolean);
+  /**
+   * A computed value that an update leaves as it is (an id, a creation date): the plan keeps the one from the state. Without it
+   * the plan says "known after apply" whenever anything else of the resource changes.
+   */
+  readonly stable?: boolean;
+  /** Checks a known, non-null value during validation. Keep it light: heavy checks belong to the handlers. */
+  readonly validate?: (value: T) => readonly Problem[];
+  /** Whether two different texts mean the same: then the plan and the refresh keep the one in the state. */
+  readonly sameMeaning?: (prior: T, next: T) => boolean;
+}
+
+declare const types: unique symbol;
+
+/**
+ * One attribute of a schema. The type parameters are for TypeScript only: the value in a state, the value in a plan
+ * (where parts may be unknown), and whether it can be null.
+ */
+export interface Attribute<
+  State = unknown,
+  Plan = unknown,
+  Presence extends 'always' | 'maybe' = 'always' | 'maybe',
+> extends Omit<AttributeOptions<never>, 'default' | 'validate' | 'sameMeaning'> {
+  readonly [types]?: { state: State; plan: Plan; presence: Presence };
+  /** The type; undefined for nested attributes. */
+  readonly type?: TypeConstraint;
+  readonly nested?: { readonly nesting: Nesting; readonly attributes: Attributes };
+  readonly default?: Value;
+  readonly validate?: (value: Value) => readonly Problem[];
+  readonly sameMeaning?: (prior: Value, next: Value) => boolean;
+  /** Set for JSON texts, for the documentation. */
+  readonly format?: 'json';
+}
+
+export type Attributes = { readonly [name: string]: Attribute };
+
+type Inner<A> = A extends Attribute<infer S, infer P, infer N> ? { state: S; plan: P; presence: N } : never;
+type OrNull<T, N> = N extends 'always' ? T : T | null;
+
+/** The values of a state: everything known. */
+export type StateOf<A extends Attributes> = {
+  readonly [K in keyof A]: OrNull<Inner<A[K]>['state'], Inner<A[K]>['presence']>;
+};
+
+/** The values of a configuration or of a plan: anything can be unknown, and what has a default can be null. */
+export type PlanOf<A extends Attributes> = {
+  readonly [K in keyof A]: Inner<A[K]>['plan'] | Unknown | null;
+};
+
+type Presence<O> = O extends { required: true } | { default: NonNullable<unknown> } ? 'always' : 'maybe';
+type Scalar<T, O> = Attribute<T, T, Presence<O>>;
+type Many<T, O> = Attribute<readonly T[], readonly (T | Unknown)[], Presence<O>>;
+type Mapped<T, O> = Attribute<
+  { readonly [key: string]: T },
+  { readonly [key: string]: T | Unknown | null },
+  Presence<O>
+>;
+
+function attribute<A extends Attribute>(
+  type: Pick<Attribute, 'type' | 'nested' | 'format'>,
+  options: object,
+): A {
+  const given = options as AttributeOptions<unknown>;
+  const hasDefault = given.default !== undefined;
+  const required = given.required === true;
+  const computed = given.computed === true || hasDefault;
+  const optional = given.optional ?? (hasDefault || (!computed && !required));
+  return { ...given, ...type, computed, optional, required } as unknown as A;
+}
+
+/** A text. */
+export function string<const O extends AttributeOptions<string>>(options: O): Scalar<string, O> {
+  return attribute({ type: 'string' }, options);
+}
+
+/** A JSON text. Texts of the same meaning (key order, white space) are no change. */
+export function json<const O extends AttributeOptions<string>>(options: O): Scalar<string, O> {
+  return attribute({ type: 'string', format: 'json' }, { sameMeaning: sameJson, ...options });
+}
+
+/** A number. */
+export function number<const O extends AttributeOptions<number>>(options: O): Scalar<number, O> {
+  return attribute({ type: 'number' }, options);
+}
+
+/** True or false. */
+export function bool<const O extends AttributeOptions<boolean>>(options: O): Scalar<boolean, O> {
+  return attribute({ type: 'bool' }, options);
+}
+
+/** A list of texts. */
+export function stringList<const O extends AttributeOptions<readonly string[]>>(options: O): Many<string, O> {
+  return attribute({ type: ['list', 'string'] }, options);
+}
+
+/** A set of texts: order and repetition mean nothing. */
+export function stringSet<const O extends AttributeOptions<readonly string[]>>(options: O): Many<string, O> {
+  return attribute({ type: ['set', 'string'] }, options);
+}
+
+/** A map from any key to a text. */
+export function stringMap<const O extends AttributeOptions<{ readonly [key: string]: string }>>(
+  options: O,
+): Mapped<string, O> {
+  return attribute({ type: ['map', 'string'] }, options);
+}
+
+/** A value of any type. */
+export function dynamic<const O extends AttributeOptions<Value>>(options: O): Scalar<Value, O> {
+  return attribute({ type: 'dynamic' }, options);
+}
+
+/**
+ * One nested object (`contract = { … }`).
+ *
+ * `default: {}` means: where the configuration has none, an object made of the inner defaults.
+ */
+export function object<A extends Attributes, const O extends AttributeOptions<Partial<StateOf<A>>>>(
+  options: O,
+  attributes: A,
+): Attribute<StateOf<A>, PlanOf<A>, Presence<O>> {
+  return attribute({ nested: { nesting: 'single', attributes } }, options);
+}
+
+/** A list of nested objects. */
+export function objectList<
+  A extends Attributes,
+  const O extends AttributeOptions<readonly Partial<StateOf<A>>[]>,
+>(options: O, attributes: A): Attribute<readonly StateOf<A>[], readonly PlanOf<A>[], Presence<O>> {
+  return attribute({ nested: { nesting: 'list', attributes } }, options);
+}
+
+/** A map from any key to a nested object. */
+export function objectMap<
+  A extends Attributes,
+  const O extends AttributeOptions<{ readonly [key: string]: Partial<StateOf<A>> }>,
+>(
+  options: O,
+  attributes: A,
+): Attribute<{ readonly [key: string]: StateOf<A> }, { readonly [key: string]: PlanOf<A> }, Presence<O>> {
+  return attribute({ nested: { nesting: 'map', attributes } }, options);
+}
+
+/** A nested block (`gateway { … }`), as older providers have them. Prefer nested attributes for what is new. */
+export interface Block<A extends Attributes = Attributes> {
+  readonly nesting: Exclude<Nesting, 'map'>;
+  readonly description: string;
+  readonly attributes: A;
+  readonly minItems?: number;
+  readonly maxItems?: number;
+}
+
+export type Blocks = { readonly [name: string]: Block };
+
+/** The attributes of a provider, a resource type or a data source, with what the documentation says about it. */
+export interface Schema<A extends Attributes = Attributes> {
+  /** Raised with each change that older states cannot be read by. Default: 0. */
+  readonly version?: number;
+  /** For people, in Markdown. */
+  readonly description: string;
+  readonly deprecated?: string;
+  readonly attributes: A;
+  readonly blocks?: Blocks;
+}

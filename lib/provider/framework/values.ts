@@ -1,0 +1,66 @@
+/**
+ * Terraform's values as the provider sees them: null is `null`, an unknown value is {@link UNKNOWN}, lists, sets and
+ * tuples are arrays, maps and objects are plain objects.
+ */
+export type Value = null | boolean | number | bigint | string | Unknown | readonly Value[] | ValueObject;
+
+export type ValueObject = { readonly [name: string]: Value };
+
+/** A value that Terraform will know only during apply. There is one instance: {@link UNKNOWN}. */
+export class Unknown {
+  /** Only for the one instance below: compare with `isUnknown`, never build one. */
+  static readonly value = new Unknown();
+  private readonly unknown = true;
+  private constructor() {
+    Object.freeze(this);
+  }
+  toString(): string {
+    return '(known after apply)';
+  }
+}
+
+/** The one unknown value. */
+export const UNKNOWN: Unknown = Unknown.value;
+
+/** Whether a value itself is unknown. What is inside it is not looked at. */
+export function isUnknown(value: unknown): value is Unknown {
+  return value instanceof Unknown;
+}
+
+/** Whether a value is neither unknown nor null. */
+export function isKnown<T>(
+  value: T | Unknown | null | undefined,
+): value is Exclude<T, Unknown | null | undefined> {
+  return value !== null && value !== undefined && !isUnknown(value);
+}
+
+/** The value, or undefined where it is unknown or null. */
+export function known<T>(value: T | Unknown | null | undefined): Exclude<T, Unknown | null> | undefined {
+  return isKnown(value) ? (value as Exclude<T, Unknown | null>) : undefined;
+}
+
+/** Whether a value is an object or a map (not an array, not unknown). */
+export function isValueObject(value: unknown): value is ValueObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !isUnknown(value);
+}
+
+/** Whether a value holds an unknown one anywhere. */
+export function hasUnknown(value: unknown): boolean {
+  if (isUnknown(value)) return true;
+  if (Array.isArray(value)) return value.some(hasUnknown);
+  return isValueObject(value) && Object.values(value).some(hasUnknown);
+}
+
+/** Whether two values are the same, inside as well. Unknown equals unknown. */
+export function sameValue(left: unknown, right: unknown): boolean {
+  if (Object.is(left, right)) return true;
+  if (Array.isArray(left) && Array.isArray(right)) {
+    return left.length === right.length && left.every((item, index) => sameValue(item, right[index]));
+  }
+  if (!isValueObject(left) || !isValueObject(right)) return false;
+  const names = Object.keys(left);
+  return (
+    names.length === Object.keys(right).length &&
+    names.every((name) => Object.hasOwn(right, name) && sameValue(left[name], right[name]))
+  );
+}
