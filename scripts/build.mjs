@@ -2,7 +2,8 @@
  * Builds dist/ with esbuild: the package's entry points, the command, the Terraform provider as one executable file
  * and the function host. Types are a step of their own (npm run build:types), because only publishing needs them.
  */
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
+import { basename } from 'node:path';
 import { build } from 'esbuild';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
@@ -30,12 +31,35 @@ async function bundle(entry, outfile, options = {}) {
   }
 }
 
+/** The program and each of its commands as a file of its own, so that a run reads only the command it needs. */
+function commandBundles() {
+  const main = 'lib/cli/program.ts';
+  const commands = [...readFileSync(main, 'utf8').matchAll(/import\('\.\/([\w-]+)'\)/g)].map(
+    ([, name]) => name,
+  );
+  const lazily = {
+    name: 'commands are files of their own',
+    setup({ onResolve }) {
+      onResolve({ filter: /^\.\// }, ({ kind, path, importer }) =>
+        kind === 'dynamic-import' && importer.endsWith('program.ts')
+          ? { path: `./cli-${basename(path)}.js`, external: true }
+          : undefined,
+      );
+    },
+  };
+  const supported = { 'dynamic-import': false };
+  return [
+    bundle('lib/cli/main.ts', 'dist/cli.js', { external, supported, plugins: [lazily] }),
+    ...commands.map((name) => bundle(`lib/cli/${name}.ts`, `dist/cli-${name}.js`, { external })),
+  ];
+}
+
 mkdirSync('dist', { recursive: true });
-const external = ['cdktf', 'constructs', 'esbuild', 'tsx', 'tsx/*'];
-await Promise.all([
+const external = ['cdktf', 'constructs', 'esbuild', 'tsx', 'tsx/*', 'commander'];
+const bundles = await Promise.allSettled([
   bundle('lib/index.ts', 'dist/index.js', { external }),
   bundle('lib/function.ts', 'dist/function.js', { external }),
-  bundle('lib/cli/main.ts', 'dist/cli.js', { external }),
+  ...commandBundles(),
   bundle('lib/emulator/runtime/host.ts', 'dist/function-host.js'),
   bundle('lib/provider/main.ts', 'dist/terraform-provider-genesysactions', {
     banner: { js: '#!/usr/bin/env node' },
@@ -43,4 +67,5 @@ await Promise.all([
     minifyWhitespace: true,
   }),
 ]);
-rmSync('dist/tmp', { recursive: true, force: true });
+// One part that does not build keeps no other from being built; esbuild has said why.
+if (bundles.some(({ status }) => status === 'rejected')) process.exit(1);

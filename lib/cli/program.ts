@@ -1,0 +1,63 @@
+import { Command } from 'commander';
+import { EXIT, type CommandError, type CommandModule } from './command';
+import { VERSION } from './version';
+
+/**
+ * The commands: one file each, loaded only when it is the one that runs. The summaries are repeated here so that
+ * `--help` needs none of them.
+ */
+const COMMANDS: Readonly<Record<string, { summary: string; load: () => Promise<CommandModule> }>> = {
+  emulator: {
+    summary: 'run a local Genesys Cloud org',
+    load: () => import('./emulator'),
+  },
+  provider: {
+    summary: 'the Terraform provider: install it for plain HCL, or print its path',
+    load: () => import('./provider'),
+  },
+};
+
+/** Runs the program and gives its exit status; nothing is thrown. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const program = new Command('genesys-actions')
+    .description('Infrastructure as code for Genesys Cloud data actions.')
+    .version(VERSION, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .showHelpAfterError('(add --help for the options)')
+    .exitOverride();
+  const wanted = argv.find((word) => !word.startsWith('-'));
+  try {
+    for (const [name, { summary, load }] of Object.entries(COMMANDS)) {
+      if (name === (wanted === 'help' ? argv[argv.indexOf('help') + 1] : wanted)) {
+        program.addCommand(inherit((await load()).command().summary(summary), program));
+      } else {
+        program.command(name).summary(summary).description(summary);
+      }
+    }
+    if (argv.length === 0) {
+      program.outputHelp();
+      return EXIT.ok;
+    }
+    await program.parseAsync([...argv], { from: 'user' });
+    return Number(process.exitCode ?? EXIT.ok);
+  } catch (error) {
+    return report(error);
+  }
+}
+
+/** Sub-commands that are added ready-made do not take over their parent's settings: hand them down. */
+function inherit(command: Command, parent: Command): Command {
+  command.copyInheritedSettings(parent);
+  for (const child of command.commands) inherit(child as Command, parent);
+  return command;
+}
+
+function report(error: unknown): number {
+  // By their marks, not by their classes: each command's bundle has classes of its own.
+  const { code, exitCode, message, stack } = error as Partial<CommandError & { code: string }>;
+  // Help, version and usage errors: commander has already printed them.
+  if (code?.startsWith('commander.')) return exitCode === 0 ? EXIT.ok : EXIT.error;
+  process.stderr.write(`Error: ${message ?? String(error)}\n`);
+  if (process.env['GENESYS_ACTIONS_DEBUG'] === '1' && stack !== undefined) process.stderr.write(`${stack}\n`);
+  return typeof exitCode === 'number' ? exitCode : EXIT.error;
+}

@@ -1,0 +1,101 @@
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { Command } from 'commander';
+import { providerExecutable } from './package-root';
+import { VERSION } from './version';
+
+/** Where Terraform and OpenTofu look for a provider whose source names no host. */
+const HOSTS = ['registry.terraform.io', 'registry.opentofu.org'] as const;
+
+const SOURCE = 'genesys-actions/genesysactions';
+
+/** `genesys-actions provider …`: the Terraform provider for people who write plain HCL. */
+export function command(): Command {
+  const provider = new Command('provider').description(
+    'The Terraform provider genesysactions. Stacks made with the constructs bring it along; plain HCL needs "install" once.',
+  );
+  provider
+    .command('install')
+    .description(
+      "Puts the provider under the user's plugin directory, where terraform init finds it without a network, " +
+        'and prints the required_providers block.',
+    )
+    .option('--dir <dir>', 'plugin directory', defaultPluginDirectory())
+    .option('--json', 'print one line of JSON with source, version and paths')
+    .action(({ dir, json }: { dir: string; json?: true }) => {
+      install(dir, json === true);
+    });
+  provider
+    .command('path')
+    .description("Prints the path of the provider's executable.")
+    .action(() => {
+      process.stdout.write(`${providerExecutable()}\n`);
+    });
+  return provider;
+}
+
+function install(directory: string, json: boolean): void {
+  const executable = providerExecutable();
+  const paths = HOSTS.map((host) =>
+    join(
+      directory,
+      host,
+      SOURCE,
+      VERSION,
+      platform(),
+      `terraform-provider-genesysactions_v${VERSION}${process.platform === 'win32' ? '.exe' : ''}`,
+    ),
+  );
+  const replaced = paths.some((path) => existsSync(path) && !sameFile(path, executable));
+  for (const path of paths) put(executable, path);
+  if (json) {
+    process.stdout.write(`${JSON.stringify({ source: SOURCE, version: VERSION, paths })}\n`);
+    return;
+  }
+  process.stdout.write(`Installed ${SOURCE} ${VERSION} under ${directory}
+
+Put this into your configuration, then run terraform init:
+
+terraform {
+  required_providers {
+    genesysactions = {
+      source  = "${SOURCE}"
+      version = "${VERSION}"
+    }
+  }
+}
+`);
+  if (replaced) {
+    process.stdout.write(
+      '\nAn earlier build of the same version was replaced. Directories that were initialised with it need: terraform init -upgrade\n',
+    );
+  }
+}
+
+/** Writes beside the target and renames: a Terraform that runs right now keeps its file. */
+function put(executable: string, path: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  const fresh = `${path}.${process.pid}.tmp`;
+  copyFileSync(executable, fresh);
+  chmodSync(fresh, 0o755);
+  renameSync(fresh, path);
+}
+
+function sameFile(left: string, right: string): boolean {
+  return readFileSync(left).equals(readFileSync(right));
+}
+
+function defaultPluginDirectory(): string {
+  const appData = process.env['APPDATA'];
+  return process.platform === 'win32' && appData !== undefined
+    ? join(appData, 'terraform.d', 'plugins')
+    : join(homedir(), '.terraform.d', 'plugins');
+}
+
+/** The platform as Terraform names it, for example `linux_amd64`. */
+function platform(): string {
+  const system = process.platform === 'win32' ? 'windows' : process.platform;
+  const machine = { x64: 'amd64', ia32: '386' }[process.arch as string] ?? process.arch;
+  return `${system}_${machine}`;
+}

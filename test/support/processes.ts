@@ -1,0 +1,61 @@
+import { spawn } from 'node:child_process';
+
+/** How a child process ended. */
+export interface Finished {
+  /** The exit status; 128 plus the signal's usual meaning is not guessed: a killed process has -1. */
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Both streams in the order in which they came. */
+  readonly output: string;
+}
+
+export interface RunOptions {
+  readonly cwd?: string;
+  /** Added to this process's environment; an undefined value takes a variable away. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly input?: string;
+  /** Milliseconds after which the process is killed. Default: four minutes. */
+  readonly timeoutMs?: number;
+}
+
+/** Runs a program to its end and collects what it prints. Never throws because of its status. */
+export function run(
+  program: string,
+  args: readonly string[],
+  { cwd, env, input, timeoutMs = 240_000 }: RunOptions = {},
+): Promise<Finished> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, {
+      cwd,
+      env: definedOnly({ ...process.env, ...env }),
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
+    let stdout = '';
+    let stderr = '';
+    let output = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
+      output += text;
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+      output += text;
+    });
+    const timer = setTimeout(() => child.kill('SIGKILL'), timeoutMs);
+    child.on('error', (error) => {
+      clearTimeout(timer);
+      reject(error);
+    });
+    child.on('close', (status) => {
+      clearTimeout(timer);
+      resolve({ status: status ?? -1, stdout, stderr, output });
+    });
+    child.stdin.on('error', () => undefined);
+    child.stdin.end(input ?? '');
+  });
+}
+
+function definedOnly(env: Readonly<Record<string, string | undefined>>): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined));
+}

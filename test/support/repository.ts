@@ -1,0 +1,15 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+/** The repository's root. */
+export const ROOT = resolve(__dirname, '..', '..');
+
+/** The package's version. */
+export const VERSION = (JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string })
+  .version;
+
+/** The built command. */
+export const COMMAND = join(ROOT, 'bin', 'genesys-actions.js');
+
+/** The built Terraform provider. */
+export const PROVIDER = join(ROOT, 'dist', 'terraform-provider-genesysactions');

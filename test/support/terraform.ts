@@ -1,0 +1,162 @@
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { run, type Finished } from './processes';
+import { PROVIDER, VERSION } from './repository';
+
+/** The block that names the provider and takes every setting from the environment. */
+export const HEADER = `
+terraform {
+  required_providers {
+    genesysactions = {
+      source = "genesys-actions/genesysactions"
+    }
+  }
+}
+
+provider "genesysactions" {}
+`;
+
+/** What {@link connection} needs of an emulator. */
+export interface Org {
+  readonly url: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
+/** The environment variables that point the provider, the SDK and the commands at an org. */
+export function connection({ url, clientId, clientSecret }: Org): Record<string, string> {
+  const { protocol, hostname, port } = new URL(url);
+  return {
+    GENESYSCLOUD_GATEWAY_PROTOCOL: protocol.replace(':', ''),
+    GENESYSCLOUD_GATEWAY_HOST: hostname,
+    GENESYSCLOUD_GATEWAY_PORT: port,
+    GENESYSCLOUD_OAUTHCLIENT_ID: clientId,
+    GENESYSCLOUD_OAUTHCLIENT_SECRET: clientSecret,
+  };
+}
+
+/** The environment without anything of the developer's that would change a run of Terraform. */
+export const CLEAN_ENVIRONMENT: Readonly<Record<string, string | undefined>> = {
+  ...Object.fromEntries(
+    Object.keys(process.env)
+      .filter((name) => /^(GENESYSCLOUD_|TF_)/.test(name))
+      .map((name) => [name, undefined]),
+  ),
+  CHECKPOINT_DISABLE: '1',
+  TF_IN_AUTOMATION: '1',
+};
+
+/** The path of a provider's executable inside a plugin directory. */
+export function pluginPath(version: string = VERSION): string {
+  const machine = { x64: 'amd64', ia32: '386' }[process.arch as string] ?? process.arch;
+  return join(
+    'registry.terraform.io',
+    'genesys-actions',
+    'genesysactions',
+    version,
+    `${process.platform}_${machine}`,
+    `terraform-provider-genesysactions_v${version}`,
+  );
+}
+
+/** A working directory in which the real Terraform runs with the built provider. */
+export class TerraformDirectory {
+  private constructor(
+    /** Its path; removed by {@link dispose}. */
+    readonly path: string,
+    private readonly env: Readonly<Record<string, string | undefined>>,
+  ) {}
+
+  /**
+   * Makes a directory with the files given, the built provider beside them, and runs `terraform init`.
+   *
+   * @param files names to contents; `main.tf` usually begins with {@link HEADER}
+   * @param env added to a clean environment: usually {@link connection}
+   */
+  static async create(
+    files: Readonly<Record<string, string>>,
+    env: Readonly<Record<string, string | undefined>> = {},
+  ): Promise<TerraformDirectory> {
+    const path = await mkdtemp(join(tmpdir(), 'genesys-actions-terraform-'));
+    const directory = new TerraformDirectory(path, env);
+    // An empty CLI configuration: found, so that nothing is warned about, and without rules of its own.
+    await directory.write({ ...files, '.terraformrc': '' });
+    const plugin = join(path, 'terraform.d', 'plugins', pluginPath());
+    await mkdir(dirname(plugin), { recursive: true });
+    await copyFile(PROVIDER, plugin);
+    const init = await directory.terraform(['init', '-no-color', '-input=false']);
+    if (init.status !== 0) {
+      await directory.dispose();
+      throw new Error(`terraform init failed:\n${init.output}`);
+    }
+    return directory;
+  }
+
+  /** Writes files, new or over what is there. */
+  async write(files: Readonly<Record<string, string | Uint8Array>>): Promise<void> {
+    for (const [name, content] of Object.entries(files)) {
+      await mkdir(dirname(join(this.path, name)), { recursive: true });
+      await writeFile(join(this.path, name), content);
+    }
+  }
+
+  /** Runs Terraform with any arguments; never throws because of its status. */
+  terraform(
+    args: readonly string[],
+    env: Readonly<Record<string, string | undefined>> = {},
+  ): Promise<Finished> {
+    return run('terraform', args, {
+      cwd: this.path,
+      env: {
+        ...CLEAN_ENVIRONMENT,
+        TF_CLI_CONFIG_FILE: join(this.path, '.terraformrc'),
+        ...this.env,
+        ...env,
+      },
+    });
+  }
+
+  /** `terraform plan`; its status is 0 for no changes, 2 for changes, 1 for an error. */
+  plan(
+    args: readonly string[] = [],
+    env: Readonly<Record<string, string | undefined>> = {},
+  ): Promise<Finished> {
+    return this.terraform(['plan', '-no-color', '-input=false', '-detailed-exitcode', ...args], env);
+  }
+
+  /** `terraform apply`, without asking. */
+  apply(
+    args: readonly string[] = [],
+    env: Readonly<Record<string, string | undefined>> = {},
+  ): Promise<Finished> {
+    return this.terraform(['apply', '-no-color', '-input=false', '-auto-approve', ...args], env);
+  }
+
+  /** `terraform destroy`, without asking. */
+  destroy(env: Readonly<Record<string, string | undefined>> = {}): Promise<Finished> {
+    return this.terraform(['destroy', '-no-color', '-input=false', '-auto-approve'], env);
+  }
+
+  /** The state file's content. */
+  async state(): Promise<string> {
+    return readFile(join(this.path, 'terraform.tfstate'), 'utf8');
+  }
+
+  /** `terraform show -json` of the state, or of a saved plan. */
+  async show(plan?: string): Promise<unknown> {
+    const { status, stdout, output } = await this.terraform([
+      'show',
+      '-json',
+      '-no-color',
+      ...(plan === undefined ? [] : [plan]),
+    ]);
+    if (status !== 0) throw new Error(`terraform show failed:\n${output}`);
+    return JSON.parse(stdout) as unknown;
+  }
+
+  /** Removes the directory. */
+  async dispose(): Promise<void> {
+    await rm(this.path, { recursive: true, force: true });
+  }
+}
