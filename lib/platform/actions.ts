@@ -1,0 +1,295 @@
+import type { Models } from 'purecloud-platform-client-v2';
+import type { CallOptions, Caller } from './caller';
+import { isNotFound } from './errors';
+import { ignoreGone } from './integrations';
+import { allPages, type Listing } from './pages';
+import type { Action, ActionConfig } from './types';
+
+/** Names and the page size of list calls. */
+export interface ActionFilter {
+  readonly name?: string;
+  readonly category?: string;
+  /** At most 50. */
+  readonly ids?: readonly string[];
+}
+
+/** How many actions a page of a list holds. */
+export const ACTIONS_PAGE_SIZE = 100;
+
+/** What a new draft starts with. */
+export interface NewDraft {
+  readonly name: string;
+  readonly category: string;
+  readonly integrationId: string;
+  readonly secure: boolean;
+  readonly contract: Models.ActionContractInput;
+  readonly config: ActionConfig;
+}
+
+/** What a draft can be changed to. */
+export type DraftChange = Partial<Omit<NewDraft, 'integrationId'>> & { readonly version: number };
+
+/** Which side of an action: what callers get, or what is not yet published. */
+export type Side = 'published' | 'draft';
+
+/** The files in which the platform gives long templates. */
+export type TemplateFile = 'requesttemplate.vm' | 'successtemplate.vm';
+
+/** Actions and their drafts. */
+export class Actions {
+  constructor(private readonly caller: Caller) {}
+
+  /** The published action. */
+  get(id: string, options?: CallOptions): Promise<Action> {
+    return this.caller.call<Action>(
+      {
+        to: `read the action ${id}`,
+        idempotent: true,
+        run: ({ integrations }) =>
+          integrations.getIntegrationsAction(id, { expand: 'contract', includeConfig: true }),
+      },
+      options,
+    );
+  }
+
+  /** The draft, or undefined when the action has none. */
+  getDraft(id: string, options?: CallOptions): Promise<Action | undefined> {
+    return this.caller
+      .call<Action>(
+        {
+          to: `read the draft of the action ${id}`,
+          idempotent: true,
+          run: ({ integrations }) =>
+            integrations.getIntegrationsActionDraft(id, { expand: 'contract', includeConfig: true }),
+        },
+        options,
+      )
+      .catch(noneWhenNotFound);
+  }
+
+  /** One page of published actions, with their configuration. */
+  page(filter: ActionFilter, pageNumber: number, options?: CallOptions): Promise<Listing<Action>> {
+    const { name, category, ids } = filter;
+    return this.caller.call<Listing<Action>>(
+      {
+        to: 'list the actions',
+        idempotent: true,
+        run: ({ integrations }) =>
+          integrations.getIntegrationsActions({
+            pageSize: ACTIONS_PAGE_SIZE,
+            pageNumber,
+            includeConfig: true,
+            ...(name !== undefined && { name }),
+            ...(category !== undefined && { category }),
+            ...(ids !== undefined && { ids: ids.join(',') }),
+          }),
+      },
+      options,
+    );
+  }
+
+  /** All published actions that fit. */
+  list(filter: ActionFilter, options?: CallOptions): Promise<Action[]> {
+    return allPages((page) => this.page(filter, page, options));
+  }
+
+  /** All drafts that fit; those of published actions among them. */
+  listDrafts(filter: Omit<ActionFilter, 'ids'>, options?: CallOptions): Promise<Action[]> {
+    const { name, category } = filter;
+    return allPages((pageNumber) =>
+      this.caller.call<Listing<Action>>(
+        {
+          to: 'list the drafts',
+          idempotent: true,
+          run: ({ integrations }) =>
+            integrations.getIntegrationsActionsDrafts({
+              pageSize: ACTIONS_PAGE_SIZE,
+              pageNumber,
+              ...(name !== undefined && { name }),
+              ...(category !== undefined && { category }),
+            }),
+        },
+        options,
+      ),
+    );
+  }
+
+  /**
+   * Begins an action as a draft. Names are not unique: after a lost answer, `recover` looks for what the request made.
+   */
+  createDraft(
+    draft: NewDraft,
+    recover: () => Promise<Action | undefined>,
+    options?: CallOptions,
+  ): Promise<Action> {
+    return this.caller.call<Action>(
+      {
+        to: `create the action ${JSON.stringify(draft.name)}`,
+        idempotent: false,
+        run: ({ integrations }) =>
+          integrations.postIntegrationsActionsDrafts(draft as unknown as Models.PostActionInput),
+        recover,
+      },
+      options,
+    );
+  }
+
+  /** Creates a published action; function integrations refuse it. */
+  create(
+    action: NewDraft,
+    recover: () => Promise<Action | undefined>,
+    options?: CallOptions,
+  ): Promise<Action> {
+    return this.caller.call<Action>(
+      {
+        to: `create the action ${JSON.stringify(action.name)}`,
+        idempotent: false,
+        run: ({ integrations }) =>
+          integrations.postIntegrationsActions(action as unknown as Models.PostActionInput),
+        recover,
+      },
+      options,
+    );
+  }
+
+  /** Copies a published action into a new draft. */
+  startDraft(id: string, options?: CallOptions): Promise<Action> {
+    return this.caller.call<Action>(
+      {
+        to: `begin a draft of the action ${id}`,
+        idempotent: false,
+        run: ({ integrations }) => integrations.postIntegrationsActionDraft(id),
+        recover: () => this.getDraft(id, options),
+      },
+      options,
+    );
+  }
+
+  patchDraft(id: string, change: DraftChange, options?: CallOptions): Promise<Action> {
+    return this.caller.call<Action>(
+      {
+        to: `change the draft of the action ${id}`,
+        idempotent: false,
+        run: ({ integrations }) =>
+          integrations.patchIntegrationsActionDraft(id, change as unknown as Models.UpdateDraftInput),
+        // An accepted change raised the version; nobody else changes a draft between two of our requests.
+        recover: async () => {
+          const draft = await this.getDraft(id, options);
+          return draft !== undefined && (draft.version ?? 0) > change.version ? draft : undefined;
+        },
+      },
+      options,
+    );
+  }
+
+  /** Deletes a draft; one that is gone already is no error. */
+  async deleteDraft(id: string, options?: CallOptions): Promise<void> {
+    await this.caller
+      .call(
+        {
+          to: `delete the draft of the action ${id}`,
+          idempotent: true,
+          body: 'none',
+          run: ({ integrations }) => integrations.deleteIntegrationsActionDraft(id),
+        },
+        options,
+      )
+      .catch(ignoreGone);
+  }
+
+  validateDraft(id: string, options?: CallOptions): Promise<Models.DraftValidationResult> {
+    return this.caller.call(
+      {
+        to: `validate the draft of the action ${id}`,
+        idempotent: true,
+        run: ({ integrations }) => integrations.getIntegrationsActionDraftValidation(id),
+      },
+      options,
+    );
+  }
+
+  /**
+   * Publishes a draft.
+   *
+   * @param version the draft's, as it was read
+   * @param publishedVersion the action's before; undefined when it was never published
+   */
+  publish(
+    id: string,
+    version: number,
+    publishedVersion: number | undefined,
+    options?: CallOptions,
+  ): Promise<Action> {
+    return this.caller.call<Action>(
+      {
+        to: `publish the draft of the action ${id}`,
+        idempotent: false,
+        run: ({ integrations }) => integrations.postIntegrationsActionDraftPublish(id, { version }),
+        recover: async () => {
+          const action = await this.get(id, options).catch(noneWhenNotFound);
+          const before = publishedVersion ?? 0;
+          return action !== undefined && (action.version ?? 0) > before ? action : undefined;
+        },
+      },
+      options,
+    );
+  }
+
+  /** Changes a published action in place; function actions are changed through their draft instead. */
+  patch(
+    id: string,
+    change: Omit<DraftChange, 'contract' | 'secure'>,
+    options?: CallOptions,
+  ): Promise<Action> {
+    return this.caller.call<Action>(
+      {
+        to: `change the action ${id}`,
+        idempotent: false,
+        run: ({ integrations }) =>
+          integrations.patchIntegrationsAction(id, change as Models.UpdateActionInput),
+        recover: async () => {
+          const action = await this.get(id, options);
+          return (action.version ?? 0) > change.version ? action : undefined;
+        },
+      },
+      options,
+    );
+  }
+
+  /** Deletes an action with its draft; one that is gone already is no error. */
+  async delete(id: string, options?: CallOptions): Promise<void> {
+    await this.caller
+      .call(
+        {
+          to: `delete the action ${id}`,
+          idempotent: true,
+          body: 'none',
+          run: ({ integrations }) => integrations.deleteIntegrationsAction(id),
+        },
+        options,
+      )
+      .catch(ignoreGone);
+  }
+
+  /** A template's text. */
+  template(id: string, side: Side, file: TemplateFile, options?: CallOptions): Promise<string> {
+    return this.caller.call<string>(
+      {
+        to: `read ${file} of the action ${id}`,
+        idempotent: true,
+        body: 'text',
+        run: ({ integrations }) =>
+          side === 'draft'
+            ? integrations.getIntegrationsActionDraftTemplate(id, file)
+            : integrations.getIntegrationsActionTemplate(id, file),
+      },
+      options,
+    );
+  }
+}
+
+/** Makes "not found" undefined. */
+export function noneWhenNotFound(error: unknown): undefined {
+  if (isNotFound(error)) return undefined;
+  throw error;
+}

@@ -1,0 +1,51 @@
+import { Actions } from './actions';
+import { Caller, type CallOptions } from './caller';
+import { Credentials } from './credentials';
+import { Dependencies } from './dependencies';
+import { Functions } from './functions';
+import { Integrations } from './integrations';
+import type { PlatformSettings } from './settings';
+
+export * from './actions';
+export type { CallOptions } from './caller';
+export * from './credentials';
+export * from './dependencies';
+export * from './errors';
+export * from './functions';
+export type { RequestTrace } from './http';
+export * from './integrations';
+export { Pacer, type PacerOptions } from './pacer';
+export { Redactor, REDACTED } from './redact';
+export { DEFAULT_REGION, domainOfRegion, REGIONS } from './regions';
+export * from './settings';
+export * from './types';
+
+/** An org, through the official SDK: login, pacing, repetition and errors are taken care of. */
+export class Platform {
+  readonly integrations: Integrations;
+  readonly credentials: Credentials;
+  readonly actions: Actions;
+  readonly functions: Functions;
+  readonly dependencies: Dependencies;
+  private readonly caller: Caller;
+
+  /** @throws PlatformError when the region is not known */
+  constructor(settings: PlatformSettings) {
+    this.caller = new Caller(settings);
+    this.integrations = new Integrations(this.caller);
+    this.credentials = new Credentials(this.caller);
+    this.actions = new Actions(this.caller);
+    this.functions = new Functions(this.caller);
+    this.dependencies = new Dependencies(this.caller);
+  }
+
+  /** Makes sure that the org can be reached and lets us in. */
+  login(options?: CallOptions): Promise<void> {
+    return this.caller.login(options);
+  }
+
+  /** Closes the connections that are kept open. */
+  close(): void {
+    this.caller.close();
+  }
+}

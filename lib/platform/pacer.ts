@@ -1,0 +1,73 @@
+import { REQUESTS_PER_MINUTE } from '../model/limits';
+import { sleep } from './sleep';
+
+/** What a pacer allows. */
+export interface PacerOptions {
+  /** Requests in a window. Default: a little under the platform's limit, for those that the network delays. */
+  readonly requests?: number;
+  /** The window: milliseconds. Default: a little over a minute, for the same reason. */
+  readonly windowMs?: number;
+}
+
+const DEFAULT_REQUESTS = REQUESTS_PER_MINUTE - 10;
+const DEFAULT_WINDOW_MS = 61_000;
+
+/**
+ * Keeps one token under its limit: never more than `requests` in any window of `windowMs`, counted by sending. A burst
+ * is let through at once, so that a small plan is never slowed down.
+ */
+export class Pacer {
+  private readonly requests: number;
+  private readonly windowMs: number;
+  private readonly sent: number[] = [];
+  private turn: Promise<void> = Promise.resolve();
+  private waiting = 0;
+  private notBefore = 0;
+
+  constructor(options: PacerOptions = {}) {
+    this.requests = options.requests ?? DEFAULT_REQUESTS;
+    this.windowMs = options.windowMs ?? DEFAULT_WINDOW_MS;
+  }
+
+  /** How many requests could go out at once, less those that wait already; negative when there is a queue. */
+  get room(): number {
+    this.forget();
+    return (this.notBefore > Date.now() ? 0 : this.requests - this.sent.length) - this.waiting;
+  }
+
+  /** Holds everything back for a while: what a 429 asked for. */
+  pause(milliseconds: number): void {
+    this.notBefore = Math.max(this.notBefore, Date.now() + milliseconds);
+  }
+
+  /** Waits for a place, first come first served. */
+  async wait(signal?: AbortSignal): Promise<void> {
+    this.waiting += 1;
+    const before = this.turn;
+    let done: () => void = () => undefined;
+    this.turn = new Promise((resolve) => (done = resolve));
+    try {
+      await before;
+      for (let delay = this.delay(); delay > 0; delay = this.delay()) await sleep(delay, signal);
+      signal?.throwIfAborted();
+      this.sent.push(Date.now());
+    } finally {
+      this.waiting -= 1;
+      done();
+    }
+  }
+
+  private delay(): number {
+    this.forget();
+    const now = Date.now();
+    const [oldest] = this.sent;
+    const full =
+      this.sent.length < this.requests || oldest === undefined ? 0 : oldest + this.windowMs - now + 1;
+    return Math.max(full, this.notBefore - now);
+  }
+
+  private forget(): void {
+    const edge = Date.now() - this.windowMs;
+    while (this.sent[0] !== undefined && this.sent[0] <= edge) this.sent.shift();
+  }
+}

@@ -1,0 +1,45 @@
+import type { Models } from 'purecloud-platform-client-v2';
+import type { Json } from '../model/json';
+
+/** An integration's configuration: what `config/current` holds. */
+export interface IntegrationConfig {
+  readonly name: string;
+  readonly version: number;
+  readonly properties: { readonly [key: string]: Json };
+  readonly advanced: { readonly [key: string]: Json };
+  readonly notes: string;
+  /** Credential keys of the integration's type to credentials. */
+  readonly credentials: Readonly<Record<string, { readonly id: string }>>;
+}
+
+/** An integration. */
+export interface Integration {
+  readonly id: string;
+  readonly name: string;
+  /** The id of its type, for example `function-data-actions`. */
+  readonly typeId: string;
+  readonly enabled: boolean;
+}
+
+/** One page of a list. */
+export interface Page<T> {
+  readonly entities: readonly T[];
+  readonly pageCount: number;
+  readonly total: number;
+}
+
+/** An action or a draft, as the platform gives it. */
+export type Action = Models.Action & { readonly id: string };
+/** The configuration of an action: templates, headers, mapping. */
+export type ActionConfig = Models.ActionConfig;
+export type FunctionConfig = Models.FunctionConfig;
+export type Credential = Models.Credential & { readonly id: string };
+
+/** Something in the org that uses an action. */
+export interface Consumer {
+  readonly id: string;
+  readonly name: string;
+  /** For example `INBOUNDCALLFLOW`. */
+  readonly type: string;
+  readonly version?: string | undefined;
+}
