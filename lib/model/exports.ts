@@ -22,14 +22,17 @@ export async function checkExport(exportName: string, path: string, source: stri
   ];
 }
 
+/** What bundlers write for readers of this kind: all names that a module exports, in a branch that never runs. */
+const ANNOTATION = /^0 && \(module\.exports = \{/m;
+
 async function exportsOf(path: string, source: string): Promise<string[] | undefined> {
   try {
     if (path.endsWith('.mjs')) return esModuleExports(source);
     await init();
     const { exports, reexports } = parseCommonJs(source);
     const names = [...new Set(exports)].filter((name) => name !== '__esModule');
-    if (names.length > 0 && reexports.length === 0 && !/module\.exports\s*=\s*[^{\s=]/.test(source))
-      return names;
+    const complete = ANNOTATION.test(source) || !/module\.exports\s*=\s*[^{\s=]/.test(source);
+    if (names.length > 0 && reexports.length === 0 && complete) return names;
     if (names.length === 0 && !/\bexports\b/.test(source)) {
       const fromModule = esModuleExports(source);
       return fromModule ?? [];

@@ -1,0 +1,35 @@
+import { defineFunctionAction } from 'genesys-actions/function';
+
+export default defineFunctionAction({
+  name: 'JWE encrypt decrypt',
+  description:
+    'Encrypts a text with the public key, or decrypts it with the private key (JSON Web Encryption)',
+  input: {
+    title: 'ProcessingRequest',
+    type: 'object',
+    required: ['jweAction', 'textInput'],
+    properties: {
+      jweAction: { type: 'string', description: 'Select ENCRYPT or DECRYPT', enum: ['ENCRYPT', 'DECRYPT'] },
+      textInput: { type: 'string', description: 'Text to process' },
+    },
+    additionalProperties: false,
+  },
+  output: {
+    title: 'ProcessingResponse',
+    type: 'object',
+    properties: {
+      textOutput: { type: 'string', description: 'Result of the JWE encryption or decryption' },
+    },
+    additionalProperties: true,
+  },
+  request: {
+    template:
+      '{ "jweKey": "#if($input.jweAction == \'ENCRYPT\')$esc.jsonEncode($!{credentials.PUBLIC_KEY})' +
+      '#{else}$esc.jsonEncode($!{credentials.PRIVATE_KEY})#end", ' +
+      '"jweAction": "$esc.jsonEncode($!{input.jweAction})", "textInput": "$esc.jsonEncode($!{input.textInput})" }',
+  },
+  handler: 'src/index.handler',
+  runtime: 'nodejs22.x',
+  timeoutSeconds: 15,
+  credentials: ['PUBLIC_KEY', 'PRIVATE_KEY'],
+});

@@ -1,0 +1,90 @@
+import type { TerraformMetaArguments } from 'cdktf';
+import { Construct } from 'constructs';
+import { checkName, USER_DEFINED_CREDENTIAL_TYPE } from '../model/names';
+import { problem, under, type Problem } from '../model/problems';
+import { isKnown, literal, refuse } from './literals';
+import { ProviderResource } from './resource';
+
+/** What a custom credential is made of. */
+export interface CustomCredentialsProps extends TerraformMetaArguments {
+  /** 1 to 256 characters. */
+  readonly name: string;
+  /**
+   * Field names to values; templates use them as `credentials.NAME`. Each value is a reference, for example to the
+   * `stringValue` of a {@link SecretVariable}: a value that is written out is refused at synth.
+   */
+  readonly fields: Readonly<Record<string, string>>;
+  /**
+   * Whether the values stay out of Terraform's state and plan. Needs Terraform 1.11 or OpenTofu 1.11; with `false` they
+   * are kept in the state, marked as sensitive.
+   * @default true
+   */
+  readonly writeOnly?: boolean;
+  /**
+   * Terraform cannot see that a write-only value changed. Give another version whenever one did, and the fields are
+   * written again.
+   * @default 1
+   */
+  readonly version?: number;
+  /**
+   * The credential's type; `userDefined` takes any field names.
+   * @default 'userDefined'
+   */
+  readonly type?: string;
+}
+
+/** A named set of secret fields, which an integration lends to all of its actions. */
+export class CustomCredentials extends Construct {
+  /** The credential's id, known after the first deploy. */
+  readonly credentialId: string;
+  /** The names of the fields, sorted. */
+  readonly fieldNames: readonly string[];
+
+  constructor(scope: Construct, id: string, props: CustomCredentialsProps) {
+    super(scope, id);
+    const {
+      name,
+      fields,
+      writeOnly = true,
+      version = 1,
+      type = USER_DEFINED_CREDENTIAL_TYPE,
+      ...meta
+    } = props;
+    refuse(this, () => check(props));
+    this.fieldNames = Object.keys(fields).sort();
+    // A value that was refused must not reach the synthesised stack either.
+    const references = Object.fromEntries(Object.entries(fields).filter(([, value]) => !isKnown(value)));
+    const resource = new ProviderResource(
+      this,
+      'Resource',
+      'credential',
+      {
+        name: literal(name),
+        type,
+        ...(writeOnly ? { fields_wo: references, fields_wo_version: version } : { fields: references }),
+      },
+      meta,
+    );
+    this.credentialId = resource.getStringAttribute('id');
+  }
+}
+
+function check({ name, fields }: CustomCredentialsProps): Problem[] {
+  const names = Object.keys(fields);
+  return [
+    ...(isKnown(name) ? under(['name'], checkName(name)) : []),
+    ...(names.length === 0
+      ? [problem('credential/no-fields', ['fields'], 'The credential has no fields. Give it at least one.')]
+      : []),
+    ...names
+      .filter((field) => isKnown(fields[field]))
+      .map((field) =>
+        problem(
+          'secret/literal',
+          ['fields', field],
+          'The secret is written out in the stack. Pass a reference to a Terraform variable: ' +
+            `new SecretVariable(this, ${JSON.stringify(field)}).stringValue`,
+        ),
+      ),
+  ];
+}

@@ -1,0 +1,151 @@
+import { Annotations, AssetType, TerraformAsset, type TerraformMetaArguments } from 'cdktf';
+import { Construct } from 'constructs';
+import { checkFunctionAction, type FunctionActionModel } from '../model/actions';
+import type { FunctionActionDefinition } from '../model/definition';
+import type { Problem } from '../model/problems';
+import { modelOf } from '../model/defaults';
+import { PackagingError, type FunctionPackage } from '../packaging';
+import type { FunctionCode } from './function-code';
+import type { IFunctionsIntegration } from './functions-integration';
+import { describe, isKnown, literal, literals, refuse } from './literals';
+import { ProviderResource } from './resource';
+
+/** What `terraform destroy`, or a replacement, does to an action. */
+export type DeletionPolicy = 'block_if_used' | 'retain' | 'delete';
+
+/** A function action: its definition, where it lives and its code. Spread a definition into it. */
+export interface FunctionActionProps extends FunctionActionDefinition, TerraformMetaArguments {
+  /** Where the action lives. Cannot change later. */
+  readonly integration: IFunctionsIntegration;
+  readonly code: FunctionCode;
+  /**
+   * The group under which Architect lists the action: up to 256 characters.
+   * @default the integration's name
+   */
+  readonly category?: string;
+  /**
+   * Whether the action is published, so that flows can use it. With `false` it stays a draft.
+   * @default true
+   */
+  readonly publish?: boolean;
+  /**
+   * What happens when the action is to be deleted: `block_if_used` lets the plan fail and names the flows that use it,
+   * `retain` leaves the action in the org, `delete` deletes it whoever uses it.
+   * @default 'block_if_used'
+   */
+  readonly deletionPolicy?: DeletionPolicy;
+}
+
+/** A data action that runs a function. */
+export class FunctionAction extends Construct {
+  /** The action's id, known after the first deploy: what flows refer to. */
+  readonly actionId: string;
+  /** The published version. */
+  readonly version: string;
+  /** The function's package; undefined when it could not be made, which synth reports. */
+  readonly package: FunctionPackage | undefined;
+
+  constructor(scope: Construct, id: string, props: FunctionActionProps) {
+    super(scope, id);
+    const model = modelOf(props);
+    const { handler, runtime, timeoutSeconds, description } = model.function;
+    const { integration, code, category, publish = true, deletionPolicy = 'block_if_used' } = props;
+    const packaging: Problem[] = [];
+    refuse(this, () => [...check(model, category, integration), ...packaging]);
+
+    this.package = pack(code, handler, runtime, packaging);
+    for (const each of this.package?.warnings ?? []) Annotations.of(this).addWarning(describe(each));
+    const asset =
+      this.package &&
+      new TerraformAsset(this, 'Code', {
+        path: this.package.zipPath,
+        type: AssetType.FILE,
+        assetHash: this.package.sha256,
+      });
+
+    const resource = new ProviderResource(
+      this,
+      'Resource',
+      'function_action',
+      {
+        integration_id: integration.integrationId,
+        name: literal(model.name),
+        category: category === undefined ? undefined : literal(category),
+        secure: model.secure,
+        contract: {
+          input: literal(JSON.stringify(model.contract.input)),
+          output: literal(JSON.stringify(model.contract.output)),
+        },
+        request: {
+          template: literal(model.request.template),
+          headers: literals(model.request.headers),
+          type: model.request.type,
+        },
+        response: {
+          translation_map: literals(model.response.translationMap),
+          defaults: literals(model.response.translationMapDefaults),
+          success_template: literal(model.response.successTemplate),
+        },
+        function: {
+          handler: literal(handler),
+          runtime,
+          timeout_seconds: timeoutSeconds,
+          description: literal(description),
+        },
+        code: { path: asset?.path, sha256: this.package?.sha256 },
+        publish,
+        deletion_policy: deletionPolicy,
+      },
+      metaOf(props),
+    );
+    this.actionId = resource.getStringAttribute('id');
+    this.version = resource.getStringAttribute('version');
+  }
+}
+
+/** Everything that can be known without an org. What is only known to Terraform is checked at plan. */
+function check(
+  model: FunctionActionModel,
+  category: string | undefined,
+  { credentialFields }: IFunctionsIntegration,
+): Problem[] {
+  return checkFunctionAction(
+    {
+      ...model,
+      name: isKnown(model.name) ? model.name : 'known at plan',
+      ...(category !== undefined && isKnown(category) && { category }),
+    },
+    { ...(credentialFields !== undefined && { credentialFields }) },
+  );
+}
+
+function pack(
+  code: FunctionCode,
+  handler: string,
+  runtime: string,
+  problems: Problem[],
+): FunctionPackage | undefined {
+  try {
+    return code.pack({ handler, runtime });
+  } catch (error) {
+    if (!(error instanceof PackagingError)) throw error;
+    problems.push(...error.problems);
+    return undefined;
+  }
+}
+
+function metaOf({
+  dependsOn,
+  count,
+  provider,
+  lifecycle,
+  forEach,
+}: TerraformMetaArguments): TerraformMetaArguments {
+  return {
+    ...(dependsOn !== undefined && { dependsOn }),
+    ...(count !== undefined && { count }),
+    ...(provider !== undefined && { provider }),
+    ...(lifecycle !== undefined && { lifecycle }),
+    ...(forEach !== undefined && { forEach }),
+  };
+}

@@ -1,0 +1,40 @@
+import { packFunctionSync, type BuildOptions, type FunctionPackage, type FunctionSource } from '../packaging';
+
+/** What a function action tells its code when it takes it. */
+export interface FunctionCodeContext {
+  readonly handler: string;
+  readonly runtime: string;
+}
+
+/** A function's code. Relative paths start from the working directory, which is that of `cdktf.json`. */
+export class FunctionCode {
+  /**
+   * TypeScript or JavaScript that is bundled into one file.
+   *
+   * @param path the function's directory (its entry is then found from the handler: `src/index.handler` →
+   *   `src/index.ts`), or the entry itself
+   */
+  static fromTypeScript(path: string, build: BuildOptions = {}): FunctionCode {
+    return new FunctionCode({ kind: 'typescript', path, build });
+  }
+
+  /** A directory that is packed as it is, with whatever node_modules it holds. */
+  static fromDirectory(path: string): FunctionCode {
+    return new FunctionCode({ kind: 'directory', path });
+  }
+
+  /** A zip that was made by something else. */
+  static fromZip(path: string): FunctionCode {
+    return new FunctionCode({ kind: 'zip', path });
+  }
+
+  private constructor(private readonly source: FunctionSource) {}
+
+  /**
+   * Makes the package.
+   * @throws {PackagingError} when the code is missing, does not build, or does not hold the handler
+   */
+  pack(context: FunctionCodeContext): FunctionPackage {
+    return packFunctionSync({ source: this.source, ...context });
+  }
+}

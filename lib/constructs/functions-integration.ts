@@ -1,0 +1,92 @@
+import type { TerraformMetaArguments } from 'cdktf';
+import { Construct } from 'constructs';
+import type { JsonObject } from '../model/json';
+import { checkName, FUNCTION_INTEGRATION_TYPE } from '../model/names';
+import { under } from '../model/problems';
+import type { CustomCredentials } from './custom-credentials';
+import { isKnown, literal, refuse } from './literals';
+import { ProviderResource } from './resource';
+
+/** An integration that actions can be added to. */
+export interface IFunctionsIntegration {
+  readonly integrationId: string;
+  /** The fields that templates can use as `credentials.NAME`; undefined when they are not known here. */
+  readonly credentialFields: readonly string[] | undefined;
+}
+
+/** What an integration is made of. */
+export interface FunctionsIntegrationProps extends TerraformMetaArguments {
+  /** 1 to 256 characters; by default also the category of its actions. */
+  readonly name: string;
+  /**
+   * What the integration lends to all of its actions. One credential goes where the integration type asks for it; with
+   * a map, the keys say where each goes.
+   * @default none
+   */
+  readonly credentials?: CustomCredentials | Readonly<Record<string, CustomCredentials>>;
+  /**
+   * Actions of an integration that is switched off cannot be executed.
+   * @default true
+   */
+  readonly enabled?: boolean;
+  /** @default none */
+  readonly notes?: string;
+  /**
+   * Settings of the integration, as its type defines them.
+   * @default none
+   */
+  readonly properties?: JsonObject;
+  /**
+   * Advanced settings of the integration, as its type defines them.
+   * @default none
+   */
+  readonly advanced?: JsonObject;
+}
+
+/** An integration of the type "Function Data Actions": the home of function actions. */
+export class FunctionsIntegration extends Construct implements IFunctionsIntegration {
+  /** An integration that is managed elsewhere. */
+  static fromIntegrationId(
+    integrationId: string,
+    credentialFields?: readonly string[],
+  ): IFunctionsIntegration {
+    return { integrationId, credentialFields };
+  }
+
+  /** The integration's id, known after the first deploy. */
+  readonly integrationId: string;
+  readonly credentialFields: readonly string[] | undefined;
+
+  constructor(scope: Construct, id: string, props: FunctionsIntegrationProps) {
+    super(scope, id);
+    const { name, credentials, enabled = true, notes, properties, advanced, ...meta } = props;
+    refuse(this, () => (isKnown(name) ? under(['name'], checkName(name)) : []));
+    const single = isSingle(credentials) ? credentials : undefined;
+    const keyed = isSingle(credentials) ? undefined : credentials;
+    this.credentialFields = [single, ...Object.values(keyed ?? {})].flatMap((each) => each?.fieldNames ?? []);
+    const resource = new ProviderResource(
+      this,
+      'Resource',
+      'integration',
+      {
+        type: FUNCTION_INTEGRATION_TYPE,
+        name: literal(name),
+        enabled,
+        notes: notes === undefined ? undefined : literal(notes),
+        properties: properties === undefined ? undefined : literal(JSON.stringify(properties)),
+        advanced: advanced === undefined ? undefined : literal(JSON.stringify(advanced)),
+        credential_id: single?.credentialId,
+        credentials:
+          keyed === undefined
+            ? undefined
+            : Object.fromEntries(Object.entries(keyed).map(([key, each]) => [key, each.credentialId])),
+      },
+      meta,
+    );
+    this.integrationId = resource.getStringAttribute('id');
+  }
+}
+
+function isSingle(credentials: FunctionsIntegrationProps['credentials']): credentials is CustomCredentials {
+  return credentials !== undefined && Construct.isConstruct(credentials);
+}

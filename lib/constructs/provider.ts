@@ -1,0 +1,100 @@
+import { join } from 'node:path';
+import { TerraformProvider, TerraformStack } from 'cdktf';
+import { addCustomSynthesis } from 'cdktf/lib/synthesize/synthesizer';
+import type { Construct } from 'constructs';
+import { isKnown, refuse } from './literals';
+import { PROVIDER_SOURCE, PROVIDER_TYPE, providerVersion, writeProviderFiles } from './provider-files';
+import { problem } from '../model/problems';
+
+/** Another host instead of the region's: a proxy, or the emulator. Login and API calls both go there. */
+export interface Gateway {
+  /** @default the environment variable GENESYSCLOUD_GATEWAY_HOST */
+  readonly host?: string;
+  /** @default the environment variable GENESYSCLOUD_GATEWAY_PORT */
+  readonly port?: string;
+  /** @default the environment variable GENESYSCLOUD_GATEWAY_PROTOCOL */
+  readonly protocol?: string;
+}
+
+/** Which org a stack goes to. What is not given is read from the environment when Terraform runs. */
+export interface GenesysActionsProviderProps {
+  /** @default the environment variable GENESYSCLOUD_OAUTHCLIENT_ID */
+  readonly oauthClientId?: string;
+  /**
+   * A reference to a Terraform variable, never the secret itself.
+   * @default the environment variable GENESYSCLOUD_OAUTHCLIENT_SECRET
+   */
+  readonly oauthClientSecret?: string;
+  /**
+   * For example `eu-central-1`.
+   * @default the environment variable GENESYSCLOUD_REGION
+   */
+  readonly awsRegion?: string;
+  /**
+   * Used instead of client id and secret. A reference to a Terraform variable, never the token itself.
+   * @default the environment variable GENESYSCLOUD_ACCESS_TOKEN
+   */
+  readonly accessToken?: string;
+  /** @default the region's own hosts */
+  readonly gateway?: Gateway;
+  /**
+   * Tells one org from another within a stack; resources name it by their `provider`.
+   * @default none: the stack's default provider
+   */
+  readonly alias?: string;
+}
+
+/**
+ * The Terraform provider of this package. At synth it puts its executable and lock entry beside the stack, so that
+ * `cdktf deploy` needs no registry, no network and no configuration.
+ */
+export class GenesysActionsProvider extends TerraformProvider {
+  private readonly props: GenesysActionsProviderProps;
+
+  constructor(scope: Construct, id: string, props: GenesysActionsProviderProps = {}) {
+    super(scope, id, {
+      terraformResourceType: PROVIDER_TYPE,
+      terraformProviderSource: PROVIDER_SOURCE,
+      terraformGeneratorMetadata: {
+        providerName: PROVIDER_TYPE,
+        providerVersion: providerVersion(),
+        providerVersionConstraint: providerVersion(),
+      },
+    });
+    this.props = props;
+    refuse(this, () =>
+      (['oauthClientSecret', 'accessToken'] as const)
+        .filter((name) => props[name] !== undefined && isKnown(props[name]))
+        .map((name) =>
+          problem(
+            'secret/literal',
+            [name],
+            'The secret is written out in the stack. Pass a reference to a Terraform variable (SecretVariable), or leave it to the environment.',
+          ),
+        ),
+    );
+    addCustomSynthesis(this, {
+      onSynthesize: ({ outdir, manifest }) => {
+        const { workingDirectory } = manifest.forStack(TerraformStack.of(this));
+        writeProviderFiles(join(outdir, workingDirectory));
+      },
+    });
+  }
+
+  /** Tells one org from another within a stack. */
+  override get alias(): string | undefined {
+    return this.props.alias;
+  }
+
+  protected override synthesizeAttributes(): Record<string, unknown> {
+    const { oauthClientId, oauthClientSecret, awsRegion, accessToken, gateway, alias } = this.props;
+    return {
+      oauthclient_id: oauthClientId,
+      oauthclient_secret: isKnown(oauthClientSecret) ? undefined : oauthClientSecret,
+      aws_region: awsRegion,
+      access_token: isKnown(accessToken) ? undefined : accessToken,
+      gateway,
+      alias,
+    };
+  }
+}

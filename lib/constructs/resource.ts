@@ -1,0 +1,28 @@
+import { TerraformResource, type TerraformMetaArguments } from 'cdktf';
+import type { Construct } from 'constructs';
+import { PROVIDER_TYPE, providerVersion } from './provider-files';
+
+/** A resource of this package's provider, with the attributes that a construct gives it. */
+export class ProviderResource extends TerraformResource {
+  constructor(
+    scope: Construct,
+    id: string,
+    type: string,
+    private readonly attributes: Readonly<Record<string, unknown>>,
+    meta: TerraformMetaArguments = {},
+  ) {
+    super(scope, id, {
+      ...meta,
+      terraformResourceType: `${PROVIDER_TYPE}_${type}`,
+      terraformGeneratorMetadata: {
+        providerName: PROVIDER_TYPE,
+        providerVersion: providerVersion(),
+        providerVersionConstraint: providerVersion(),
+      },
+    });
+  }
+
+  protected override synthesizeAttributes(): Record<string, unknown> {
+    return { ...this.attributes };
+  }
+}

@@ -1,0 +1,1 @@
+export { defineFunctionAction, type FunctionActionDefinition } from './model/definition';

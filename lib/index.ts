@@ -1,0 +1,16 @@
+export { CustomCredentials, type CustomCredentialsProps } from './constructs/custom-credentials';
+export { FunctionAction, type DeletionPolicy, type FunctionActionProps } from './constructs/function-action';
+export { FunctionCode } from './constructs/function-code';
+export {
+  FunctionsIntegration,
+  type FunctionsIntegrationProps,
+  type IFunctionsIntegration,
+} from './constructs/functions-integration';
+export {
+  GenesysActionsProvider,
+  type Gateway,
+  type GenesysActionsProviderProps,
+} from './constructs/provider';
+export { SecretVariable, type SecretVariableProps } from './constructs/secret-variable';
+export type { FunctionActionDefinition } from './model/definition';
+export type { BuildOptions, FunctionPackage } from './packaging';

@@ -1,0 +1,161 @@
+import { existsSync, statSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import type { BuildResult, Message, Metafile } from 'esbuild';
+import { parseHandler } from '../model/handlers';
+import { problem, type Problem } from '../model/problems';
+import { nodeMajorOf } from '../model/runtimes';
+import { findPackage, licencesOf } from './licences';
+import { PackagingError, type BuildOptions, type BundledModule } from './types';
+import type { ZipInput } from './zip';
+
+/** The endings of an entry, in the order in which they are looked for. */
+const ENTRY_ENDINGS = ['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs'] as const;
+
+/** Where a function's entry is, and where its bundle goes. */
+export interface Entry {
+  /** Absolute. */
+  readonly path: string;
+  /** The function's own directory, absolute: paths in the bundle are relative to it. */
+  readonly root: string;
+  readonly format: 'cjs' | 'esm';
+  /** Inside the zip. */
+  readonly output: string;
+}
+
+/** A bundle, and what it was made from. */
+export interface Bundle {
+  readonly files: readonly ZipInput[];
+  /** Absolute paths of every file that was read. */
+  readonly inputs: readonly string[];
+  readonly modules: readonly BundledModule[];
+  readonly warnings: readonly Problem[];
+}
+
+/**
+ * Finds the entry of a function: the file itself, or in a directory the source of the handler's module
+ * (`src/index.handler` → `src/index.ts`).
+ *
+ * Rules: `handler/form`, `code/not-found`, `code/entry-missing`.
+ */
+export function findEntry(path: string, handlerText: string, build: BuildOptions = {}): Entry {
+  const handler = parseHandler(handlerText);
+  if (handler === undefined) {
+    throw new PackagingError([
+      problem(
+        'handler/form',
+        [],
+        `The handler ${JSON.stringify(handlerText)} has not the form path/to/module.export.`,
+      ),
+    ]);
+  }
+  if (!existsSync(path)) {
+    throw new PackagingError([
+      problem(
+        'code/not-found',
+        [],
+        `The function's code ${path} does not exist. Name its directory or its entry file.`,
+      ),
+    ]);
+  }
+  const made = (entry: string, root: string): Entry => {
+    const format = build.format ?? (/\.m[tj]s$/.test(entry) ? 'esm' : 'cjs');
+    return { path: entry, root, format, output: `${handler.module}${format === 'esm' ? '.mjs' : '.js'}` };
+  };
+  if (statSync(path).isFile()) return made(path, dirname(findPackage(path)?.path ?? path));
+  for (const ending of ENTRY_ENDINGS) {
+    const entry = join(path, handler.module + ending);
+    if (existsSync(entry)) return made(entry, path);
+  }
+  throw new PackagingError([
+    problem(
+      'code/entry-missing',
+      [],
+      `The handler ${JSON.stringify(handlerText)} needs the source ${handler.module}${ENTRY_ENDINGS[0]} in ${path}, and there is none ` +
+        `(looked for ${ENTRY_ENDINGS.join(', ')}). Correct the handler or the path.`,
+    ),
+  ]);
+}
+
+/**
+ * Bundles a function into one module.
+ *
+ * Rules: `code/build` for whatever esbuild refuses, with file and line.
+ */
+export async function bundle(entry: Entry, runtime: string, build: BuildOptions = {}): Promise<Bundle> {
+  // Loaded only when something is really built: a cached synth never starts it.
+  const esbuild = await import('esbuild');
+  const external = build.external ?? [];
+  let result: BuildResult<{ metafile: true; write: false }>;
+  try {
+    result = await esbuild.build({
+      entryPoints: [entry.path],
+      outfile: join(entry.root, entry.output),
+      absWorkingDir: entry.root,
+      bundle: true,
+      platform: 'node',
+      target: `node${nodeMajorOf(runtime) ?? 20}`,
+      format: entry.format,
+      external: [...external],
+      treeShaking: true,
+      legalComments: 'eof',
+      charset: 'utf8',
+      minify: build.minify ?? false,
+      sourcemap: build.sourceMap === true ? 'linked' : false,
+      metafile: true,
+      write: false,
+      logLevel: 'silent',
+      // A bundle in ES module form still has to serve what its CommonJS parts require.
+      ...(entry.format === 'esm' && {
+        banner: {
+          js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+        },
+      }),
+    });
+  } catch (error) {
+    const { errors } = error as { errors?: Message[] };
+    if (errors === undefined) throw error;
+    throw new PackagingError(errors.map((each) => problem('code/build', [], explain(each))));
+  }
+  const inputs = Object.keys(result.metafile.inputs).map((path) => resolve(entry.root, path));
+  const licences = licencesOf(inputs);
+  return {
+    files: [
+      ...result.outputFiles.map(({ path, contents }) => ({
+        path: relative(entry.root, path).replaceAll('\\', '/'),
+        bytes: contents,
+      })),
+      ...(licences === undefined
+        ? []
+        : [{ path: 'THIRD_PARTY_LICENSES.txt', bytes: Buffer.from(licences, 'utf8') }]),
+    ],
+    inputs,
+    modules: largestModules(result.metafile),
+    warnings: result.warnings.map((each) => ({
+      ...problem('code/build', [], explain(each)),
+      severity: 'warning',
+    })),
+  };
+}
+
+/** A message of esbuild in one line, with file and line in front. */
+function explain({ location, text }: Message): string {
+  const where = location === null ? '' : `${location.file}:${location.line}:${location.column + 1}: `;
+  const missing = /^Could not resolve "([^"]+)"/.exec(text)?.[1];
+  if (missing === undefined) return `${where}${text}`;
+  const advice = /^[./]/.test(missing)
+    ? 'There is no such file.'
+    : `The package is not installed: npm install ${missing
+        .split('/')
+        .slice(0, missing.startsWith('@') ? 2 : 1)
+        .join('/')}.`;
+  return `${where}Could not resolve "${missing}". ${advice}`;
+}
+
+function largestModules({ outputs }: Metafile): BundledModule[] {
+  return Object.values(outputs)
+    .flatMap(({ inputs }) => Object.entries(inputs))
+    .map(([path, { bytesInOutput }]) => ({ path, size: bytesInOutput }))
+    .filter(({ size }) => size > 0)
+    .sort((a, b) => b.size - a.size || (a.path < b.path ? -1 : 1))
+    .slice(0, 10);
+}

@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { FunctionPackage } from './types';
+
+/**
+ * Raised whenever the same sources would give other bytes than before: old records are then no longer used.
+ */
+const FORMAT = 1;
+
+/** What a package was built from, and what came out. */
+interface CacheRecord {
+  /** Absolute paths and digests of every file that was read; null for one that must not exist. */
+  readonly inputs: Readonly<Record<string, string | null>>;
+  readonly package: Omit<FunctionPackage, 'zipPath' | 'cached'>;
+}
+
+/** Digests of files that were already read in this process; a file that changes gets another key. */
+const digests = new Map<string, string>();
+
+/** Keeps packages by the digest of what they were built from. */
+export class PackageCache {
+  constructor(
+    /** Absolute. */
+    private readonly directory: string,
+  ) {}
+
+  /** The name under which the package for a request is recorded. */
+  static key(request: unknown): string {
+    return createHash('sha256')
+      .update(JSON.stringify([FORMAT, request]))
+      .digest('hex');
+  }
+
+  /** The package for a key, if everything it was built from is as it was. */
+  find(key: string): FunctionPackage | undefined {
+    let record: CacheRecord;
+    try {
+      record = JSON.parse(readFileSync(this.recordPath(key), 'utf8')) as CacheRecord;
+      for (const [path, digest] of Object.entries(record.inputs))
+        if (digestOf(path) !== digest) return undefined;
+    } catch {
+      return undefined;
+    }
+    const zipPath = this.zipPath(record.package.sha256);
+    if (statSync(zipPath, { throwIfNoEntry: false })?.size !== record.package.zipBytes) return undefined;
+    return { ...record.package, zipPath, cached: true };
+  }
+
+  /** Keeps a package and what it was built from. */
+  keep(
+    key: string,
+    inputs: readonly string[],
+    made: CacheRecord['package'],
+    zip: Uint8Array,
+  ): FunctionPackage {
+    const zipPath = this.zipPath(made.sha256);
+    if (!existsSync(zipPath)) write(zipPath, zip);
+    const record: CacheRecord = {
+      inputs: Object.fromEntries([...inputs].sort().map((path) => [path, digestOf(path)])),
+      package: made,
+    };
+    write(this.recordPath(key), JSON.stringify(record));
+    return { ...made, zipPath, cached: false };
+  }
+
+  private recordPath(key: string): string {
+    return join(this.directory, `${key}.json`);
+  }
+
+  private zipPath(sha256: string): string {
+    return join(this.directory, sha256, 'code.zip');
+  }
+}
+
+/** Beside the target first, then renamed: nobody reads half a file, and two builds at once do no harm. */
+function write(path: string, content: string | Uint8Array): void {
+  mkdirSync(dirname(path), { recursive: true });
+  const fresh = `${path}.${process.pid}.${Date.now()}.tmp`;
+  writeFileSync(fresh, content);
+  renameSync(fresh, path);
+}
+
+function digestOf(path: string): string | null {
+  const stat = statSync(path, { throwIfNoEntry: false, bigint: true });
+  if (stat === undefined) return null;
+  const known = `${path} ${stat.size} ${stat.mtimeNs} ${stat.ctimeNs} ${stat.ino}`;
+  let digest = digests.get(known);
+  if (digest === undefined) {
+    digest = createHash('sha256').update(readFileSync(path)).digest('hex');
+    digests.set(known, digest);
+  }
+  return digest;
+}

@@ -1,0 +1,128 @@
+import { readFileSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { checkHandlerInArchive, readArchive, sha256Hex } from '../model/archives';
+import { errorsOf, problem, type Problem } from '../model/problems';
+import { bundle, findEntry, type Entry } from './bundle';
+import { PackageCache } from './cache';
+import { readDirectory } from './directory';
+import { findPackage } from './licences';
+import { PackagingError, type BundledModule, type FunctionPackage, type PackOptions } from './types';
+import { makeZip } from './zip';
+
+/**
+ * Makes a function's package: its sources become a zip that is a pure function of them.
+ *
+ * @throws {PackagingError} when the code is missing, does not build, or does not hold the handler
+ */
+export async function packFunction(options: PackOptions): Promise<FunctionPackage> {
+  const path = sourcePath(options);
+  if (options.source.kind !== 'typescript') {
+    const zip = options.source.kind === 'zip' ? readZip(path) : await makeZip(readDirectory(path));
+    return keep(options, PackageCache.key([options.source.kind, sha256Hex(zip), options.handler]), zip, {
+      inputs: [],
+      modules: [],
+      warnings: [],
+    });
+  }
+  const { build = {} } = options.source;
+  const entry = findEntry(path, options.handler, build);
+  const key = buildKey(options, entry);
+  const cached = cacheOf(options).find(key);
+  if (cached !== undefined) return cached;
+  const { files, inputs, modules, warnings } = await bundle(entry, options.runtime, build);
+  const zip = await makeZip(files);
+  return keep(options, key, zip, { inputs: [...inputs, ...settingsOf(entry, inputs)], modules, warnings });
+}
+
+/** The package, if nothing changed since it was built; without starting anything. */
+export function findPacked(options: PackOptions): FunctionPackage | undefined {
+  if (options.source.kind !== 'typescript') return undefined;
+  const entry = findEntry(sourcePath(options), options.handler, options.source.build);
+  return cacheOf(options).find(buildKey(options, entry));
+}
+
+async function keep(
+  options: PackOptions,
+  key: string,
+  zip: Buffer,
+  from: { inputs: readonly string[]; modules: readonly BundledModule[]; warnings: readonly Problem[] },
+): Promise<FunctionPackage> {
+  const archive = await readArchive(zip);
+  const problems = [...archive.problems, ...(await checkHandlerInArchive(options.handler, archive))];
+  const errors = errorsOf(problems);
+  if (errors.length > 0) throw new PackagingError(errors);
+  const made = {
+    sha256: sha256Hex(zip),
+    zipBytes: zip.length,
+    unpackedBytes: archive.unpackedBytes,
+    files: archive.files.map(({ path, size, sha256 }) => ({ path, size, sha256 })),
+    largestModules: from.modules,
+    warnings: [...from.warnings, ...problems],
+  };
+  return cacheOf(options).keep(key, from.inputs, made, zip);
+}
+
+function readZip(path: string): Buffer {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (stat === undefined)
+    throw new PackagingError([problem('code/not-found', [], `The zip ${path} does not exist.`)]);
+  if (!stat.isFile()) {
+    throw new PackagingError([
+      problem('code/not-a-zip', [], `${path} is a directory. To pack it use FunctionCode.fromDirectory.`),
+    ]);
+  }
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    throw new PackagingError([
+      problem(
+        'code/unreadable',
+        [],
+        `${path} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'error'}).`,
+      ),
+    ]);
+  }
+}
+
+function sourcePath({ source, workingDirectory = process.cwd() }: PackOptions): string {
+  return resolve(workingDirectory, source.path);
+}
+
+function cacheOf({ cacheDirectory, workingDirectory = process.cwd() }: PackOptions): PackageCache {
+  return new PackageCache(
+    resolve(
+      workingDirectory,
+      cacheDirectory ?? process.env['GENESYS_ACTIONS_CACHE'] ?? '.genesys-actions/packages',
+    ),
+  );
+}
+
+function buildKey(options: PackOptions, entry: Entry): string {
+  const build = options.source.kind === 'typescript' ? (options.source.build ?? {}) : {};
+  return PackageCache.key(['typescript', entry, options.handler, options.runtime, build, esbuildVersion()]);
+}
+
+let version: string | undefined;
+
+/** Another esbuild may write other bytes. */
+function esbuildVersion(): string {
+  version ??= findPackage(require.resolve('esbuild'))?.version ?? 'unknown';
+  return version;
+}
+
+/**
+ * The settings that decide how sources are read, besides the sources: package.json and tsconfig.json beside and above
+ * them. One that is not there is remembered, too: when it appears, the package is built anew.
+ */
+function settingsOf(entry: Entry, inputs: readonly string[]): string[] {
+  const settings = new Set<string>();
+  for (const input of inputs) {
+    const owner = findPackage(input);
+    if (owner !== undefined) settings.add(owner.path);
+  }
+  for (let directory = dirname(entry.path); ; directory = dirname(directory)) {
+    settings.add(join(directory, 'tsconfig.json'));
+    settings.add(join(directory, 'package.json'));
+    if (dirname(directory) === directory) return [...settings];
+  }
+}

@@ -1,0 +1,59 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { MessageChannel, receiveMessageOnPort, Worker, type MessagePort } from 'node:worker_threads';
+import type { Problem } from '../model/problems';
+import { findPacked } from './pack';
+import { PackagingError, type FunctionPackage, type PackOptions } from './types';
+
+/** What the packaging thread answers. */
+export interface Answer {
+  readonly made?: FunctionPackage;
+  readonly problems?: readonly Problem[];
+  readonly failure?: string;
+}
+
+interface Thread {
+  readonly worker: Worker;
+  readonly signal: Int32Array;
+  readonly port: MessagePort;
+}
+
+let thread: Thread | undefined;
+
+/**
+ * The same as `packFunction`, for callers that cannot wait for a promise: CDKTF's constructors and its synth are
+ * synchronous, esbuild's fast interface and archiver are not. A package that is in the cache is found at once; any other
+ * is made in one thread that is started at the first need, serves the whole synth and keeps no process alive.
+ *
+ * @throws {PackagingError} like `packFunction`
+ */
+export function packFunctionSync(options: PackOptions): FunctionPackage {
+  const absolute = { ...options, workingDirectory: options.workingDirectory ?? process.cwd() };
+  const cached = findPacked(absolute);
+  if (cached !== undefined) return cached;
+  thread ??= start();
+  const before = Atomics.load(thread.signal, 0);
+  thread.worker.postMessage(absolute);
+  Atomics.wait(thread.signal, 0, before);
+  const answer = receiveMessageOnPort(thread.port)?.message as Answer | undefined;
+  if (answer?.made !== undefined) return answer.made;
+  if (answer?.problems !== undefined) throw new PackagingError(answer.problems);
+  throw new Error(`Packaging failed: ${answer?.failure ?? 'the thread gave no answer'}`);
+}
+
+function start(): Thread {
+  const signal = new Int32Array(new SharedArrayBuffer(4));
+  const { port1, port2 } = new MessageChannel();
+  const options = { workerData: { signal, port: port2 }, transferList: [port2], execArgv: [] };
+  const built = join(__dirname, 'packaging-worker.js');
+  // Run from the sources there is no built thread beside this file: tsx, which runs stacks anyway, loads the source.
+  const worker = existsSync(built)
+    ? new Worker(built, options)
+    : new Worker(
+        `require(${JSON.stringify(require.resolve('tsx/cjs'))}); require(${JSON.stringify(join(__dirname, 'worker.ts'))});`,
+        { ...options, eval: true },
+      );
+  worker.unref();
+  port1.unref();
+  return { worker, signal, port: port1 };
+}

@@ -1,0 +1,127 @@
+import { formatPath, type Problem } from '../model/problems';
+
+/** How a function's sources become its bundle. */
+export interface BuildOptions {
+  /**
+   * Packages that are not bundled but installed for the platform's machine (linux, arm64) and packed beside the
+   * bundle: packages with native parts or data files.
+   * @default none
+   */
+  readonly external?: readonly string[];
+  /**
+   * The module format of the bundle. `esm` allows top-level await and makes the module end in `.mjs`.
+   * @default 'cjs', or 'esm' when the entry ends in .mts or .mjs
+   */
+  readonly format?: 'cjs' | 'esm';
+  /**
+   * Shortens names and removes white space. Stack traces in the platform's error messages become hard to read.
+   * @default false
+   */
+  readonly minify?: boolean;
+  /**
+   * Packs a source map, with the sources' text, beside the bundle.
+   * @default false
+   */
+  readonly sourceMap?: boolean;
+}
+
+/** Sources that are bundled: one file comes out, without `node_modules`. */
+export interface TypeScriptSource {
+  readonly kind: 'typescript';
+  /**
+   * The function's directory: its entry is then found from the handler (`src/index.handler` → `src/index.ts`). Or the
+   * entry itself.
+   */
+  readonly path: string;
+  readonly build?: BuildOptions;
+}
+
+/** A directory that is packed as it is. */
+export interface DirectorySource {
+  readonly kind: 'directory';
+  readonly path: string;
+}
+
+/** A zip that is taken as it is. */
+export interface ZipSource {
+  readonly kind: 'zip';
+  readonly path: string;
+}
+
+/** Where a function's code comes from. */
+export type FunctionSource = TypeScriptSource | DirectorySource | ZipSource;
+
+/** What is to be packed. */
+export interface PackOptions {
+  readonly source: FunctionSource;
+  /** `path/to/module.export`: also says where in the zip the bundle goes. */
+  readonly handler: string;
+  /** The bundle's language level is that of this runtime, for example `nodejs22.x`. */
+  readonly runtime: string;
+  /**
+   * Where packages and the record of what they were built from are kept.
+   * @default '.genesys-actions/packages' in the working directory, or GENESYS_ACTIONS_CACHE
+   */
+  readonly cacheDirectory?: string;
+  /**
+   * What relative paths start from.
+   * @default the working directory
+   */
+  readonly workingDirectory?: string;
+}
+
+/** A file in a package. */
+export interface PackagedFile {
+  /** Inside the zip, with `/`. */
+  readonly path: string;
+  /** Bytes, unpacked. */
+  readonly size: number;
+  /** Lower-case hexadecimal. */
+  readonly sha256: string;
+}
+
+/** A source module's share of a bundle. */
+export interface BundledModule {
+  /** Relative to the function's directory. */
+  readonly path: string;
+  /** Bytes in the bundle. */
+  readonly size: number;
+}
+
+/** A function's package: what is uploaded, and what is known about it. */
+export interface FunctionPackage {
+  /** Absolute. */
+  readonly zipPath: string;
+  /** Of the zip's bytes, lower-case hexadecimal: the code's name everywhere. */
+  readonly sha256: string;
+  /** Bytes of the zip. */
+  readonly zipBytes: number;
+  /** Bytes of all files. */
+  readonly unpackedBytes: number;
+  /** Sorted by path. */
+  readonly files: readonly PackagedFile[];
+  /** The bundle's modules, largest first, at most ten; empty when nothing was bundled. */
+  readonly largestModules: readonly BundledModule[];
+  /** What is worth a look; never errors. */
+  readonly warnings: readonly Problem[];
+  /** Whether it came from the cache. */
+  readonly cached: boolean;
+}
+
+/** A package cannot be made. Its message lists each problem on a line of its own. */
+export class PackagingError extends Error {
+  constructor(
+    /** At least one. */
+    readonly problems: readonly Problem[],
+  ) {
+    super(
+      problems
+        .map(
+          (each) =>
+            `${formatPath(each.path)}${each.path.length > 0 ? ': ' : ''}${each.message} (${each.rule})`,
+        )
+        .join('\n'),
+    );
+    this.name = 'PackagingError';
+  }
+}
