@@ -59,6 +59,7 @@ const external = ['cdktf', 'constructs', 'esbuild', 'tsx', 'tsx/*', 'commander']
 const bundles = await Promise.allSettled([
   bundle('lib/index.ts', 'dist/index.js', { external }),
   bundle('lib/function.ts', 'dist/function.js', { external }),
+  bundle('lib/packaging/worker.ts', 'dist/packaging-worker.js', { external }),
   ...commandBundles(),
   bundle('lib/emulator/runtime/host.ts', 'dist/function-host.js'),
   bundle('lib/provider/main.ts', 'dist/terraform-provider-genesysactions', {
