@@ -59,7 +59,7 @@ export function checkInputContract(schema: Json): Problem[] {
     problems.push(...checkFlatProperty(name, property, path));
   }
   for (const [index, name] of requiredNames(schema).entries()) {
-    if (!(name in properties)) {
+    if (!Object.hasOwn(properties, name)) {
       problems.push(
         problem(
           'contract/required-unknown',

@@ -26,29 +26,31 @@ export async function checkExport(exportName: string, path: string, source: stri
 const ANNOTATION = /^0 && \(module\.exports = \{/m;
 
 async function exportsOf(path: string, source: string): Promise<string[] | undefined> {
+  if (path.endsWith('.mjs')) return esModuleExports(source);
+  await init();
+  let parsed: ReturnType<typeof parseCommonJs>;
   try {
-    if (path.endsWith('.mjs')) return esModuleExports(source);
-    await init();
-    const { exports, reexports } = parseCommonJs(source);
-    const names = [...new Set(exports)].filter((name) => name !== '__esModule');
-    const complete = ANNOTATION.test(source) || !/module\.exports\s*=\s*[^{\s=]/.test(source);
-    if (names.length > 0 && reexports.length === 0 && complete) return names;
-    if (names.length === 0 && !/\bexports\b/.test(source)) {
-      const fromModule = esModuleExports(source);
-      return fromModule ?? [];
-    }
-    return undefined;
+    parsed = parseCommonJs(source);
   } catch {
-    return undefined;
+    // An `export` or `import` statement: an ES module, if it is a module at all.
+    return esModuleExports(source);
   }
+  const names = [...new Set(parsed.exports)].filter((name) => name !== '__esModule');
+  const complete = ANNOTATION.test(source) || !/module\.exports\s*=\s*[^{\s=]/.test(source);
+  if (names.length > 0 && parsed.reexports.length === 0 && complete) return names;
+  return names.length === 0 && !/\bexports\b/.test(source) ? [] : undefined;
 }
 
-/** The names that an ES module exports; undefined when some come from elsewhere (`export *`). */
+/** The names that an ES module exports; undefined when some come from elsewhere (`export *`), or it is none. */
 function esModuleExports(source: string): string[] | undefined {
   const names: string[] = [];
-  for (const each of parseEsModule(source)[1]) {
-    if (!('name' in each)) return undefined;
-    names.push(each.name);
+  try {
+    for (const each of parseEsModule(source)[1]) {
+      if (!('name' in each)) return undefined;
+      names.push(each.name);
+    }
+  } catch {
+    return undefined;
   }
   return names;
 }
