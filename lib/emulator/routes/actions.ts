@@ -1,0 +1,258 @@
+import { randomUUID } from 'node:crypto';
+import type { Models } from 'purecloud-platform-client-v2';
+import type { Json } from '../../model/json';
+import { LIST_IDS_MAX } from '../../model/limits';
+import { badField, badRequest, conflict, notFound } from '../errors';
+import {
+  actionOf,
+  ACTIONS,
+  checkChangeable,
+  checkNames,
+  configOf,
+  contractOf,
+  entityOf,
+  integrationFor,
+  isFunctionIntegration,
+  validationErrors,
+  viewOf,
+  WHOLE,
+  type ActionWith,
+  type Side,
+} from '../lifecycle/actions';
+import { flattenSchema } from '../lifecycle/flatten';
+import { present } from '../lifecycle/present';
+import { NO_CONTENT, operation, page, text, type Call } from '../operation';
+import type { ActionRecord } from '../store/records';
+import { ACTION_CONFIG, ACTION_CONTRACT, BOOLEAN, INTEGER, object, STRING } from './bodies';
+
+export const getIntegrationsActions = operation({
+  id: 'getIntegrationsActions',
+  method: 'GET',
+  path: ACTIONS,
+  permission: 'integrations:action:view',
+  handle: (call) => listOf(call, 'published', ACTIONS),
+});
+
+export const getIntegrationsActionsCategories = operation({
+  id: 'getIntegrationsActionsCategories',
+  method: 'GET',
+  path: `${ACTIONS}/categories`,
+  permission: 'integrations:action:view',
+  handle(call) {
+    const secure = call.query.flag('secure');
+    const names = call.org
+      .list('actions')
+      .flatMap(({ published }) => (published === undefined ? [] : [published]))
+      .filter((side) => secure === undefined || side.secure === secure)
+      .map(({ category }) => category);
+    const categories = [...new Set(names)].sort((a, b) => a.localeCompare(b));
+    if (call.query.choice('sortOrder', ['asc', 'desc']) === 'desc') categories.reverse();
+    return page(call, `${ACTIONS}/categories`, categories, (name) => ({ name }));
+  },
+});
+
+/** Creates an action that is published at once. Function actions begin as drafts. */
+export const postIntegrationsActions = operation<Models.PostActionInput>({
+  id: 'postIntegrationsActions',
+  method: 'POST',
+  path: ACTIONS,
+  permission: 'integrations:action:add',
+  body: object(
+    {
+      category: STRING,
+      name: STRING,
+      integrationId: STRING,
+      config: ACTION_CONFIG,
+      contract: ACTION_CONTRACT,
+      secure: BOOLEAN,
+    },
+    ['category', 'name', 'integrationId', 'config', 'contract'],
+  ),
+  handle(call) {
+    const { body, org, world } = call;
+    checkNames(body);
+    const integration = integrationFor(call, body.integrationId);
+    if (isFunctionIntegration(integration)) {
+      throw badRequest('Function actions cannot be created published. Create a draft instead.');
+    }
+    const config = configOf(body.config, undefined);
+    const published = {
+      version: 1,
+      name: body.name,
+      category: body.category,
+      secure: body.secure ?? false,
+      ...contractOf(body.contract),
+      ...(config && { config }),
+    };
+    const action: ActionRecord = { id: `custom_-_${randomUUID()}`, integrationId: integration.id, published };
+    const errors = validationErrors(action, published, world.settings);
+    if (errors.length > 0) throw badRequest(errors[0]?.message ?? 'The action is not valid.', { errors });
+    org.put('actions', action);
+    return entityOf(action, 'published', WHOLE, world.settings);
+  },
+});
+
+export const getIntegrationsAction = operation({
+  id: 'getIntegrationsAction',
+  method: 'GET',
+  path: `${ACTIONS}/:actionId`,
+  permission: 'integrations:action:view',
+  handle: (call) => entityOf(actionOf(call, 'published'), 'published', viewOf(call), call.world.settings),
+});
+
+export const patchIntegrationsAction = operation<Models.UpdateActionInput>({
+  id: 'patchIntegrationsAction',
+  method: 'PATCH',
+  path: `${ACTIONS}/:actionId`,
+  permission: 'integrations:action:edit',
+  body: object({ category: STRING, name: STRING, config: ACTION_CONFIG, version: INTEGER }, ['version']),
+  handle(call) {
+    const { body, org, world } = call;
+    checkChangeable(call);
+    const action = actionOf(call, 'published');
+    checkNames(body);
+    const { version } = action.published;
+    if (body.version !== version) {
+      throw conflict(`Supplied version ${body.version} does not match latest action version ${version}`);
+    }
+    const config = body.config ? configOf(body.config, action.functionId) : undefined;
+    const changed: ActionWith<'published'> = {
+      ...action,
+      published: {
+        ...action.published,
+        ...present({ name: body.name, category: body.category }),
+        ...(config && { config: { ...action.published.config, ...config } }),
+        version: version + 1,
+      },
+    };
+    org.put('actions', changed);
+    return entityOf(changed, 'published', WHOLE, world.settings);
+  },
+});
+
+/** Deletes an action with its draft. A draft that was never published is deleted as a draft. */
+export const deleteIntegrationsAction = operation({
+  id: 'deleteIntegrationsAction',
+  method: 'DELETE',
+  path: `${ACTIONS}/:actionId`,
+  permission: 'integrations:action:delete',
+  functionLimit: true,
+  handle(call) {
+    checkChangeable(call);
+    call.org.delete('actions', actionOf(call, 'published').id);
+    return NO_CONTENT;
+  },
+});
+
+export const getIntegrationsActionTemplate = operation({
+  id: 'getIntegrationsActionTemplate',
+  method: 'GET',
+  path: `${ACTIONS}/:actionId/templates/:fileName`,
+  permission: 'integrations:action:view',
+  handle: (call) => templateOf(call, 'published'),
+});
+
+export const getIntegrationsActionSchema = operation({
+  id: 'getIntegrationsActionSchema',
+  method: 'GET',
+  path: `${ACTIONS}/:actionId/schemas/:fileName`,
+  permission: 'integrations:action:view',
+  handle: (call) => schemaOf(call, 'published'),
+});
+
+/** A page of actions or drafts, by the filters and the order that were asked for. */
+export function listOf(call: Call, side: Side, path: string): Models.ActionEntityListing {
+  const { query, org, world } = call;
+  const ids = query.list('ids');
+  if (ids.length > LIST_IDS_MAX)
+    throw badField('ids', `At most ${LIST_IDS_MAX} ids can be given, not ${ids.length}.`);
+  const category = query.text('category');
+  const name = query.text('name')?.toLowerCase();
+  const secure = query.flag('secure');
+  query.flag('includeAuthActions');
+  const config = query.flag('includeConfig') ?? false;
+  const found = org.list('actions').filter(({ id, [side]: shown }) => {
+    if (shown === undefined) return false;
+    return (
+      (ids.length === 0 || ids.includes(id)) &&
+      (category === undefined || shown.category === category) &&
+      (name === undefined || shown.name.toLowerCase().includes(name)) &&
+      (secure === undefined || shown.secure === secure)
+    );
+  });
+  sort(call, side, found);
+  const view = { contract: world.settings.listIncludesContract, flatten: false, config };
+  return page(call, path, found, (action) => entityOf(action, side, view, world.settings));
+}
+
+const SORTABLE = ['id', 'name', 'category', 'integrationId', 'version', 'secure'] as const;
+
+function sort({ query }: Call, side: Side, actions: ActionRecord[]): void {
+  const by = query.choice('sortBy', SORTABLE);
+  const down = query.choice('sortOrder', ['asc', 'desc']) === 'desc';
+  if (by !== undefined) {
+    const key = (action: ActionRecord): string | number => {
+      if (by === 'id' || by === 'integrationId') return action[by];
+      const value = action[side]?.[by] ?? '';
+      return typeof value === 'boolean' ? Number(value) : value;
+    };
+    actions.sort((a, b) => {
+      const [left, right] = [key(a), key(b)];
+      return typeof left === 'number' && typeof right === 'number'
+        ? left - right
+        : String(left).localeCompare(String(right));
+    });
+  }
+  if (down) actions.reverse();
+}
+
+/** The text of a template. */
+export function templateOf(call: Call, side: Side): unknown {
+  const { config } = actionOf(call, side)[side];
+  const { fileName = '' } = call.params;
+  const templates: Record<string, string | undefined> = {
+    'requesttemplate.vm': config?.request?.requestTemplate,
+    'successtemplate.vm': config?.response?.successTemplate,
+  };
+  const template = templates[fileName.toLowerCase()];
+  if (template === undefined) throw notFound('template', fileName);
+  return text(template);
+}
+
+/** One schema of the contract. */
+export function schemaOf(call: Call, side: Side): Json {
+  const { inputSchema, successSchema } = actionOf(call, side)[side];
+  const { fileName = '' } = call.params;
+  const schemas: Record<string, Json | undefined> = {
+    'input.json': inputSchema,
+    'success.json': successSchema,
+    'error.json': ERROR_SCHEMA,
+  };
+  const schema = schemas[fileName.toLowerCase()];
+  if (schema === undefined) throw notFound('schema', fileName);
+  return (call.query.flag('flatten') ?? false) ? flattenSchema(schema) : schema;
+}
+
+/** The schema of errors is the same for every action. */
+const ERROR_SCHEMA: Json = {
+  $schema: 'http://json-schema.org/draft-04/schema#',
+  title: 'Error',
+  type: 'object',
+  properties: {
+    message: { type: 'string' },
+    code: { type: 'string' },
+    status: { type: 'integer' },
+    contextId: { type: 'string' },
+  },
+};
+
+export const actionOperations = [
+  getIntegrationsActions,
+  getIntegrationsActionsCategories,
+  postIntegrationsActions,
+  getIntegrationsAction,
+  patchIntegrationsAction,
+  deleteIntegrationsAction,
+  getIntegrationsActionTemplate,
+  getIntegrationsActionSchema,
+];

@@ -1,0 +1,94 @@
+import { isJsonObject, type Json, type JsonObject } from '../../model/json';
+import { badRequest, PlatformError } from '../errors';
+import type { ErrorBody, ExecutionResult } from '../execution';
+import { actionOf, ACTIONS, type Side } from '../lifecycle/actions';
+import { backendOf } from '../lifecycle/backends';
+import { Answer, operation, type Call } from '../operation';
+import { ANYTHING } from './bodies';
+
+/** Executes the published action; the answer is the action's own. */
+export const postIntegrationsActionExecute = operation<Json | undefined>({
+  id: 'postIntegrationsActionExecute',
+  method: 'POST',
+  path: `${ACTIONS}/:actionId/execute`,
+  permission: 'integrations:action:execute',
+  body: ANYTHING,
+  async handle(call) {
+    const { finalResult, error } = await run(call, 'published');
+    if (error !== undefined) throw failure(error);
+    return new Answer(200, finalResult ?? null);
+  },
+});
+
+/** Executes the published action and answers with every step. */
+export const postIntegrationsActionTest = operation<Json | undefined>({
+  id: 'postIntegrationsActionTest',
+  method: 'POST',
+  path: `${ACTIONS}/:actionId/test`,
+  permission: 'integrations:action:execute',
+  body: ANYTHING,
+  handle: (call) => run(call, 'published'),
+});
+
+/** Executes the draft and answers with every step. */
+export const postIntegrationsActionDraftTest = operation<Json | undefined>({
+  id: 'postIntegrationsActionDraftTest',
+  method: 'POST',
+  path: `${ACTIONS}/:actionId/draft/test`,
+  permission: 'integrations:action:execute',
+  body: ANYTHING,
+  handle: (call) => run(call, 'draft'),
+});
+
+async function run(call: Call<Json | undefined>, side: Side): Promise<ExecutionResult> {
+  const { org, client, body, contextId, query } = call;
+  const action = actionOf(call, side);
+  const integration = org.get('integrations', action.integrationId);
+  if (integration?.intendedState !== 'ENABLED') {
+    throw badRequest(`The integration ${action.integrationId} is not enabled.`);
+  }
+  const { inputSchema, successSchema, config = {} } = action[side];
+  const backend = await backendOf(call, action, side);
+  const { executeAction } = await import('../execution');
+  return executeAction({
+    action: {
+      id: action.id,
+      contract: {
+        ...(isJsonObject(inputSchema) && { inputSchema }),
+        ...(isJsonObject(successSchema) && { successSchema }),
+      },
+      config,
+    },
+    input: body ?? ({} as JsonObject),
+    credentials: credentialsOf(call, Object.values(integration.config.credentials)),
+    identity: {
+      organizationId: org.id,
+      correlationId: contextId,
+      ...(client.userId !== undefined && { userId: client.userId }),
+    },
+    backend,
+    flatten: query.flag('flatten') ?? false,
+  });
+}
+
+function credentialsOf({ org }: Call, ids: readonly string[]): Record<string, string> {
+  return Object.assign({}, ...ids.map((id) => org.peek('credentials', id)?.fields ?? {})) as Record<
+    string,
+    string
+  >;
+}
+
+/** The engine's error as the server's. */
+function failure({ status, code, message, messageParams, details, errors }: ErrorBody): PlatformError {
+  return new PlatformError(status, code, message, {
+    messageParams: { ...messageParams },
+    details: details.map((detail) => ({ ...detail })),
+    errors: errors.map((error) => error as never),
+  });
+}
+
+export const executionOperations = [
+  postIntegrationsActionExecute,
+  postIntegrationsActionTest,
+  postIntegrationsActionDraftTest,
+];

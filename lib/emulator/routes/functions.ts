@@ -1,0 +1,157 @@
+import type { Models } from 'purecloud-platform-client-v2';
+import { checkFunctionSettings } from '../../model/actions';
+import { SIGNED_URL_TIMEOUT_SECONDS, TIMEOUT_DEFAULT_SECONDS } from '../../model/limits';
+import { checkUploadFileName } from '../../model/names';
+import { errorsOf } from '../../model/problems';
+import { badField, badRequest, fromProblems } from '../errors';
+import {
+  actionOf,
+  ACTIONS,
+  checkChangeable,
+  checkMovable,
+  type ActionWith,
+  type Side,
+} from '../lifecycle/actions';
+import { signedUpload } from '../lifecycle/uploads';
+import { operation, type Call } from '../operation';
+import type { ActionRecord } from '../store/records';
+import { ANYTHING, INTEGER, object, STRING } from './bodies';
+
+export const getIntegrationsActionsFunctionsRuntimes = operation({
+  id: 'getIntegrationsActionsFunctionsRuntimes',
+  method: 'GET',
+  path: `${ACTIONS}/functions/runtimes`,
+  permission: 'integrations:actionFunction:view',
+  handle: ({ world }): Models.FunctionRuntime[] => world.settings.runtimes.map((runtime) => ({ ...runtime })),
+});
+
+export const getIntegrationsActionFunction = operation({
+  id: 'getIntegrationsActionFunction',
+  method: 'GET',
+  path: `${ACTIONS}/:actionId/function`,
+  permission: 'integrations:actionFunction:view',
+  handle: (call) => functionBody(functionActionOf(call, 'published'), 'published'),
+});
+
+export const getIntegrationsActionDraftFunction = operation({
+  id: 'getIntegrationsActionDraftFunction',
+  method: 'GET',
+  path: `${ACTIONS}/:actionId/draft/function`,
+  permission: 'integrations:actionFunction:view',
+  handle: (call) => functionBody(functionActionOf(call, 'draft'), 'draft'),
+});
+
+export const putIntegrationsActionDraftFunction = operation<Models.Function>({
+  id: 'putIntegrationsActionDraftFunction',
+  method: 'PUT',
+  path: `${ACTIONS}/:actionId/draft/function`,
+  permission: 'integrations:actionFunction:edit',
+  functionLimit: true,
+  body: object(
+    {
+      id: ANYTHING,
+      name: STRING,
+      description: STRING,
+      dateCreated: ANYTHING,
+      zipId: ANYTHING,
+      handler: STRING,
+      runtime: STRING,
+      timeoutSeconds: INTEGER,
+    },
+    ['description', 'handler', 'runtime'],
+  ),
+  handle(call) {
+    const { body, org, world } = call;
+    checkChangeable(call);
+    const action = functionActionOf(call, 'draft');
+    const { draft, published } = action;
+    const settings = {
+      description: body.description,
+      handler: body.handler,
+      runtime: body.runtime,
+      timeoutSeconds: body.timeoutSeconds ?? TIMEOUT_DEFAULT_SECONDS,
+    };
+    const currentRuntime = published?.function?.runtime ?? draft.function?.runtime;
+    const problems = errorsOf(
+      checkFunctionSettings(settings, {
+        runtimes: world.settings.runtimes,
+        ...(currentRuntime !== undefined && { currentRuntime }),
+      }),
+    );
+    if (problems.length > 0) throw fromProblems(problems);
+    const changed: ActionWith<'draft'> & { functionId: string } = {
+      ...action,
+      draft: {
+        ...draft,
+        version: draft.version + (world.settings.functionRaisesDraftVersion ? 1 : 0),
+        function: {
+          ...settings,
+          name: body.name ?? draft.function?.name ?? draft.name,
+          dateCreated: draft.function?.dateCreated ?? new Date().toISOString(),
+        },
+      },
+    };
+    org.put('actions', changed);
+    return functionBody(changed, 'draft');
+  },
+});
+
+/** Hands out a URL to which the zip can be put, and the headers that must go with it. */
+export const postIntegrationsActionDraftFunctionUpload = operation<Models.FunctionUploadRequest>({
+  id: 'postIntegrationsActionDraftFunctionUpload',
+  method: 'POST',
+  path: `${ACTIONS}/:actionId/draft/function/upload`,
+  permission: 'integrations:actionFunction:edit',
+  functionLimit: true,
+  body: object({ fileName: STRING, signedUrlTimeoutSeconds: INTEGER }, ['fileName']),
+  handle(call): Models.FunctionUploadResponse {
+    const { body } = call;
+    checkChangeable(call);
+    const action = functionActionOf(call, 'draft');
+    const problems = checkUploadFileName(body.fileName);
+    if (problems.length > 0) throw fromProblems(problems, 'fileName');
+    const { min, max } = SIGNED_URL_TIMEOUT_SECONDS;
+    const seconds = body.signedUrlTimeoutSeconds ?? SIGNED_URL_TIMEOUT_SECONDS.default;
+    if (seconds < min || seconds > max) {
+      throw badField('signedUrlTimeoutSeconds', `signedUrlTimeoutSeconds must be from ${min} to ${max}.`);
+    }
+    checkMovable(call, action.draft);
+    return signedUpload(call, action, body.fileName, seconds);
+  },
+});
+
+/** 404 without the side, 400 when the action is no function action. */
+function functionActionOf<Name extends Side>(
+  call: Call,
+  side: Name,
+): ActionWith<Name> & { functionId: string } {
+  const action = actionOf(call, side);
+  if (action.functionId === undefined) throw badRequest(`The action ${action.id} is not a function action.`);
+  return action as ActionWith<Name> & { functionId: string };
+}
+
+function functionBody(action: ActionRecord & { functionId: string }, side: Side): Models.FunctionConfig {
+  const { function: settings, zip, uploadExceptionHistory = [] } = action[side] ?? {};
+  const path = side === 'draft' ? 'draft/function' : 'function';
+  return {
+    id: action.functionId,
+    ...(settings !== undefined && {
+      function: {
+        id: action.functionId,
+        ...settings,
+        ...(zip?.status === 'Available' && { zipId: zip.id }),
+      },
+    }),
+    ...(zip !== undefined && { zip: { ...zip } }),
+    uploadExceptionHistory: uploadExceptionHistory.map((each) => ({ ...each })),
+    selfUri: `${ACTIONS}/${action.id}/${path}`,
+  };
+}
+
+export const functionOperations = [
+  getIntegrationsActionsFunctionsRuntimes,
+  getIntegrationsActionFunction,
+  getIntegrationsActionDraftFunction,
+  putIntegrationsActionDraftFunction,
+  postIntegrationsActionDraftFunctionUpload,
+];

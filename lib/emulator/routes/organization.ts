@@ -1,0 +1,29 @@
+import { operation } from '../operation';
+
+/** The org that the token belongs to. */
+export const getOrganizationsMe = operation({
+  id: 'getOrganizationsMe',
+  method: 'GET',
+  path: '/api/v2/organizations/me',
+  handle: ({ org }) => ({
+    id: org.id,
+    name: org.name,
+    thirdPartyOrgName: org.name,
+    state: 'active',
+    selfUri: '/api/v2/organizations/me',
+  }),
+});
+
+/** What the token stands for. */
+export const getTokensMe = operation({
+  id: 'getTokensMe',
+  method: 'GET',
+  path: '/api/v2/tokens/me',
+  handle: ({ org, client }) => ({
+    organization: { id: org.id, name: org.name },
+    OAuthClient: { id: client.clientId, name: client.clientId, organization: { id: org.id, name: org.name } },
+    clonedUser: null,
+  }),
+});
+
+export const organizationOperations = [getOrganizationsMe, getTokensMe];

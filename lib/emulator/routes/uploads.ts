@@ -1,0 +1,13 @@
+import { receiveUpload, UPLOAD_PATH } from '../lifecycle/uploads';
+import { operation } from '../operation';
+
+/** PUT of a zip to the URL that draft/function/upload handed out. */
+export const putFunctionUpload = operation<unknown>({
+  id: 'putFunctionUpload',
+  method: 'PUT',
+  path: UPLOAD_PATH,
+  access: 'none',
+  handle: receiveUpload,
+});
+
+export const uploadOperations = [putFunctionUpload];

@@ -1,0 +1,59 @@
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { readArchive } from '../../model/archives';
+
+/** The bytes of uploaded zips, as files, and their unpacked code for the runtime. */
+export class ZipFiles {
+  private readonly unpacked = new Map<string, Promise<string>>();
+
+  /**
+   * @param zips where the zips are
+   * @param code where they are unpacked; may be thrown away at any time between two runs
+   */
+  constructor(
+    private readonly zips: string,
+    private readonly code: string,
+  ) {}
+
+  /** Keeps bytes under an id. They are there entirely or not at all. */
+  async save(zipId: string, bytes: Uint8Array): Promise<void> {
+    await mkdir(this.zips, { recursive: true });
+    const path = this.path(zipId);
+    await writeFile(`${path}.part`, bytes, { mode: 0o600 });
+    await rename(`${path}.part`, path);
+  }
+
+  bytes(zipId: string): Promise<Buffer> {
+    return readFile(this.path(zipId));
+  }
+
+  /** The directory with a zip's code; unpacked when it is first asked for. */
+  codeDir(zipId: string): Promise<string> {
+    let directory = this.unpacked.get(zipId);
+    if (directory === undefined) {
+      directory = this.unpack(zipId);
+      this.unpacked.set(zipId, directory);
+      directory.catch(() => this.unpacked.delete(zipId));
+    }
+    return directory;
+  }
+
+  private async unpack(zipId: string): Promise<string> {
+    const archive = await readArchive(await this.bytes(zipId));
+    const [refusal] = archive.problems;
+    if (refusal !== undefined) throw new Error(refusal.message);
+    const directory = join(this.code, zipId);
+    await rm(directory, { recursive: true, force: true });
+    await mkdir(directory, { recursive: true });
+    for (const file of archive.files) {
+      const path = join(directory, file.path);
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(path, file.bytes, { mode: (file.mode & 0o111) === 0 ? 0o644 : 0o755 });
+    }
+    return directory;
+  }
+
+  private path(zipId: string): string {
+    return join(this.zips, `${zipId}.zip`);
+  }
+}
