@@ -1,20 +1,10 @@
 import { sameJson } from '../../model/json';
 import type { Problem } from '../../model/problems';
 import type { AttributePath } from './diagnostics';
-import type { Unknown, Value } from './values';
+import type { Dynamic, TypeConstraint, Unknown, Value } from './values';
 
-/** A type constraint in Terraform's JSON form. */
-export type TypeConstraint =
-  | 'string'
-  | 'number'
-  | 'bool'
-  | 'dynamic'
-  | readonly ['list' | 'set' | 'map', TypeConstraint]
-  | readonly ['object', { readonly [name: string]: TypeConstraint }]
-  | readonly ['tuple', readonly TypeConstraint[]];
-
-/** How nested attributes or blocks repeat. */
-export type Nesting = 'single' | 'list' | 'set' | 'map';
+/** How nested attributes repeat. */
+export type Nesting = 'single' | 'list' | 'map';
 
 /** A change of one attribute that an update would make; `planned` may be unknown. */
 export interface AttributeChange {
@@ -72,6 +62,8 @@ export interface Attribute<
   readonly default?: Value;
   readonly validate?: (value: Value) => readonly Problem[];
   readonly sameMeaning?: (prior: Value, next: Value) => boolean;
+  /** Written as a block instead of as an attribute. */
+  readonly block?: true;
   /** Set for JSON texts, for the documentation. */
   readonly format?: 'json';
 }
@@ -101,7 +93,7 @@ type Mapped<T, O> = Attribute<
 >;
 
 function attribute<A extends Attribute>(
-  type: Pick<Attribute, 'type' | 'nested' | 'format'>,
+  type: Pick<Attribute, 'type' | 'nested' | 'block' | 'format'>,
   options: object,
 ): A {
   const given = options as AttributeOptions<unknown>;
@@ -150,7 +142,7 @@ export function stringMap<const O extends AttributeOptions<{ readonly [key: stri
 }
 
 /** A value of any type. */
-export function dynamic<const O extends AttributeOptions<Value>>(options: O): Scalar<Value, O> {
+export function dynamic<const O extends AttributeOptions<Dynamic>>(options: O): Scalar<Dynamic, O> {
   return attribute({ type: 'dynamic' }, options);
 }
 
@@ -185,16 +177,13 @@ export function objectMap<
   return attribute({ nested: { nesting: 'map', attributes } }, options);
 }
 
-/** A nested block (`gateway { … }`), as older providers have them. Prefer nested attributes for what is new. */
-export interface Block<A extends Attributes = Attributes> {
-  readonly nesting: Exclude<Nesting, 'map'>;
-  readonly description: string;
-  readonly attributes: A;
-  readonly minItems?: number;
-  readonly maxItems?: number;
+/** One optional nested block (`gateway { … }`), as older providers have them. Prefer nested attributes for what is new. */
+export function block<A extends Attributes>(
+  options: Pick<AttributeOptions<never>, 'description' | 'deprecated'>,
+  attributes: A,
+): Attribute<StateOf<A>, PlanOf<A>, 'maybe'> {
+  return attribute({ nested: { nesting: 'single', attributes }, block: true }, options);
 }
-
-export type Blocks = { readonly [name: string]: Block };
 
 /** The attributes of a provider, a resource type or a data source, with what the documentation says about it. */
 export interface Schema<A extends Attributes = Attributes> {
@@ -204,5 +193,4 @@ export interface Schema<A extends Attributes = Attributes> {
   readonly description: string;
   readonly deprecated?: string;
   readonly attributes: A;
-  readonly blocks?: Blocks;
 }

@@ -2,9 +2,27 @@
  * Terraform's values as the provider sees them: null is `null`, an unknown value is {@link UNKNOWN}, lists, sets and
  * tuples are arrays, maps and objects are plain objects.
  */
-export type Value = null | boolean | number | bigint | string | Unknown | readonly Value[] | ValueObject;
+export type Value = null | boolean | number | string | Unknown | Dynamic | readonly Value[] | ValueObject;
 
 export type ValueObject = { readonly [name: string]: Value };
+
+/** A type constraint in Terraform's JSON form. */
+export type TypeConstraint =
+  | 'string'
+  | 'number'
+  | 'bool'
+  | 'dynamic'
+  | readonly ['list' | 'set' | 'map', TypeConstraint]
+  | readonly ['object', { readonly [name: string]: TypeConstraint }]
+  | readonly ['tuple', readonly TypeConstraint[]];
+
+/** The value of an attribute of any type, which carries its type with it. */
+export class Dynamic {
+  constructor(
+    readonly type: TypeConstraint,
+    readonly value: Value,
+  ) {}
+}
 
 /** A value that Terraform will know only during apply. There is one instance: {@link UNKNOWN}. */
 export class Unknown {
@@ -39,14 +57,21 @@ export function known<T>(value: T | Unknown | null | undefined): Exclude<T, Unkn
   return isKnown(value) ? (value as Exclude<T, Unknown | null>) : undefined;
 }
 
-/** Whether a value is an object or a map (not an array, not unknown). */
+/** Whether a value is an object or a map (not an array, not unknown, not dynamic). */
 export function isValueObject(value: unknown): value is ValueObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !isUnknown(value);
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    !isUnknown(value) &&
+    !(value instanceof Dynamic)
+  );
 }
 
 /** Whether a value holds an unknown one anywhere. */
 export function hasUnknown(value: unknown): boolean {
   if (isUnknown(value)) return true;
+  if (value instanceof Dynamic) return hasUnknown(value.value);
   if (Array.isArray(value)) return value.some(hasUnknown);
   return isValueObject(value) && Object.values(value).some(hasUnknown);
 }
@@ -56,6 +81,9 @@ export function sameValue(left: unknown, right: unknown): boolean {
   if (Object.is(left, right)) return true;
   if (Array.isArray(left) && Array.isArray(right)) {
     return left.length === right.length && left.every((item, index) => sameValue(item, right[index]));
+  }
+  if (left instanceof Dynamic && right instanceof Dynamic) {
+    return JSON.stringify(left.type) === JSON.stringify(right.type) && sameValue(left.value, right.value);
   }
   if (!isValueObject(left) || !isValueObject(right)) return false;
   const names = Object.keys(left);

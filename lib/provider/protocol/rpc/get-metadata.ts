@@ -1,0 +1,11 @@
+import type { GetMetadata } from '../messages';
+import { SERVER_CAPABILITIES } from './get-provider-schema';
+import type { Rpc } from './rpc';
+
+/** The names of everything there is, without the schemas. */
+export const getMetadata: Rpc<typeof GetMetadata> = ({ definition }) =>
+  Promise.resolve({
+    server_capabilities: SERVER_CAPABILITIES,
+    resources: definition.resources.map(({ name }) => ({ type_name: name })),
+    data_sources: definition.dataSources.map(({ name }) => ({ type_name: name })),
+  });

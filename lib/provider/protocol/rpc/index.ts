@@ -1,0 +1,44 @@
+import * as messages from '../messages';
+import { applyResourceChange } from './apply-resource-change';
+import { configureProvider } from './configure-provider';
+import { getFunctions } from './get-functions';
+import { getMetadata } from './get-metadata';
+import { getProviderSchema } from './get-provider-schema';
+import { importResourceState } from './import-resource-state';
+import { moveResourceState } from './move-resource-state';
+import { planResourceChange } from './plan-resource-change';
+import { readDataSource } from './read-data-source';
+import { readResource } from './read-resource';
+import type { Procedure, Rpc } from './rpc';
+import { stopProvider } from './stop-provider';
+import { upgradeResourceState } from './upgrade-resource-state';
+import { validateDataResourceConfig } from './validate-data-resource-config';
+import { validateProviderConfig } from './validate-provider-config';
+import { validateResourceConfig } from './validate-resource-config';
+import type { ProviderServer } from '../server';
+
+/** A remote procedure as the transport calls it: bytes in, bytes out. */
+export type ByteProcedure = (server: ProviderServer, request: Uint8Array) => Promise<Buffer>;
+
+function procedure<Q, S>(types: Procedure<Q, S>, rpc: Rpc<Procedure<Q, S>>): ByteProcedure {
+  return async (server, bytes) => types.response.encode(await rpc(server, types.request.decode(bytes)));
+}
+
+/** Every remote procedure of the service tfplugin6.Provider that is implemented. */
+export const procedures: Readonly<Record<string, ByteProcedure>> = {
+  GetMetadata: procedure(messages.GetMetadata, getMetadata),
+  GetProviderSchema: procedure(messages.GetProviderSchema, getProviderSchema),
+  ValidateProviderConfig: procedure(messages.ValidateProviderConfig, validateProviderConfig),
+  ValidateResourceConfig: procedure(messages.ValidateResourceConfig, validateResourceConfig),
+  ValidateDataResourceConfig: procedure(messages.ValidateDataResourceConfig, validateDataResourceConfig),
+  UpgradeResourceState: procedure(messages.UpgradeResourceState, upgradeResourceState),
+  ConfigureProvider: procedure(messages.ConfigureProvider, configureProvider),
+  ReadResource: procedure(messages.ReadResource, readResource),
+  PlanResourceChange: procedure(messages.PlanResourceChange, planResourceChange),
+  ApplyResourceChange: procedure(messages.ApplyResourceChange, applyResourceChange),
+  ImportResourceState: procedure(messages.ImportResourceState, importResourceState),
+  MoveResourceState: procedure(messages.MoveResourceState, moveResourceState),
+  ReadDataSource: procedure(messages.ReadDataSource, readDataSource),
+  GetFunctions: procedure(messages.GetFunctions, getFunctions),
+  StopProvider: procedure(messages.StopProvider, stopProvider),
+};

@@ -1,0 +1,47 @@
+import { Diagnostics, type AttributePath } from '../../framework/diagnostics';
+import { defaultPlan, replacementPaths } from '../../framework/planning';
+import type { PlanRequest } from '../../framework/resource';
+import type { Attributes } from '../../framework/schema';
+import type { ValueObject } from '../../framework/values';
+import type { PlanResourceChange } from '../messages';
+import { encodePath } from '../paths';
+import { encodeDiagnostics, Notes } from '../server';
+import { encodeDynamicValue } from '../values';
+import type { Rpc } from './rpc';
+
+/** Plans a creation, a change or a deletion. */
+export const planResourceChange: Rpc<typeof PlanResourceChange> = async (server, request) => {
+  const diagnostics = new Diagnostics();
+  const notes = new Notes(request.prior_private);
+  const { attributes } = server.resource(request.type_name).schema;
+  const replace: AttributePath[] = [];
+  const plan = await server.run(diagnostics, async () => {
+    const prior = server.decode(attributes, request.prior_state);
+    const config = server.decode(attributes, request.config);
+    const proposed = server.decode(attributes, request.proposed_new_state);
+    const deletes = proposed === null || config === null;
+    const start = deletes ? { planned: null, changed: true } : defaultPlan(attributes, config, prior);
+    const handlers = await server.handlers(server.resource(request.type_name));
+    const planRequest: PlanRequest<Attributes, unknown> = {
+      ...server.request(diagnostics),
+      operation: deletes ? 'delete' : prior === null ? 'create' : 'update',
+      client: server.client,
+      config: deletes ? null : config,
+      prior,
+      planned: start.planned,
+      changed: start.changed,
+      private: notes,
+      requireReplace: (path) => replace.push(path),
+    };
+    const returned = (await handlers.plan?.(planRequest)) as ValueObject | undefined;
+    const planned = deletes ? null : (returned ?? start.planned);
+    if (prior !== null && planned !== null) replace.push(...replacementPaths(attributes, prior, planned));
+    return encodeDynamicValue(attributes, planned);
+  });
+  return {
+    planned_state: plan ?? request.prior_state,
+    requires_replace: replace.map((path) => encodePath(attributes, path)),
+    planned_private: notes.encode(),
+    diagnostics: encodeDiagnostics(diagnostics, attributes),
+  };
+};

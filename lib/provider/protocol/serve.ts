@@ -1,0 +1,95 @@
+import type { ProviderDefinition } from '../framework/resource';
+import { selfSignedCertificate } from './certificate';
+import { handshakeLine, listen, reattachConfiguration, refusal, type Listener } from './handshake';
+
+export interface ServeOptions {
+  /** The provider's short name, for messages, for example `genesysactions`. */
+  readonly name: string;
+  /** Its address, for example `registry.terraform.io/genesys-actions/genesysactions`. */
+  readonly source: string;
+  /** Loads the definition; only after the handshake, which must not wait for it. */
+  readonly load: () => Promise<ProviderDefinition>;
+  readonly argv: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** How often to look whether what started us is still there. */
+const PARENT_CHECK_MS = 2_000;
+
+/** Runs a provider process from the handshake to its end. */
+export async function serve(options: ServeOptions): Promise<void> {
+  const { argv, env, name, source } = options;
+  const debug = argv.includes('--debug') || argv.includes('-debug');
+  const refused = debug ? undefined : refusal(env, name);
+  if (refused !== undefined) {
+    process.stderr.write(`${refused}\n`);
+    process.exitCode = 1;
+    return;
+  }
+  const listener = await listen(env);
+  process.once('exit', () => {
+    listener.close();
+  });
+  const clientCertificate = debug ? undefined : env['PLUGIN_CLIENT_CERT'] || undefined;
+  const tls =
+    clientCertificate === undefined ? undefined : { own: selfSignedCertificate(), client: clientCertificate };
+  if (debug) {
+    process.stdout.write(
+      `Attach Terraform to this process (end it with Ctrl-C):\n\n  export TF_REATTACH_PROVIDERS='${reattachConfiguration(source, listener)}'\n\n`,
+    );
+  } else {
+    process.stdout.write(handshakeLine(listener, tls?.own.certificate));
+    surviveInterrupts();
+  }
+  await start(options, listener, tls);
+}
+
+async function start(
+  { load }: ServeOptions,
+  listener: Listener,
+  tls: { own: ReturnType<typeof selfSignedCertificate>; client: string } | undefined,
+): Promise<void> {
+  const [{ createLogger, captureConsole }, { ProviderServer }, { createTransport }] = await Promise.all([
+    import('./log'),
+    import('./server'),
+    import('./transport'),
+  ]);
+  const log = createLogger();
+  captureConsole(log);
+  const fail = (error: unknown): void => {
+    log.error('The provider failed', { error: error instanceof Error ? error.message : String(error) });
+    process.exit(1);
+  };
+  process.on('uncaughtException', fail);
+  process.on('unhandledRejection', fail);
+  const definition = await load();
+  const provider = new ProviderServer(definition, log);
+  const transport = createTransport(provider, {
+    tls,
+    onShutdown: () => {
+      void end();
+    },
+  });
+  const end = async (): Promise<void> => {
+    if (provider.client !== undefined) await definition.dispose?.(provider.client);
+    transport.close();
+    process.exit(0);
+  };
+  const stop = (): void => {
+    void end();
+  };
+  process.once('SIGTERM', stop);
+  if (tls === undefined && process.listenerCount('SIGINT') === 0) process.once('SIGINT', stop);
+  listener.serve((connection) => {
+    transport.accept(connection);
+  });
+}
+
+/** Ctrl-C reaches the whole process group; Terraform says itself what to stop. And nobody is left behind when Terraform is killed. */
+function surviveInterrupts(): void {
+  process.on('SIGINT', () => undefined);
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) process.exit(1);
+  }, PARENT_CHECK_MS).unref();
+}

@@ -1,0 +1,175 @@
+import { DiagnosticError, type Diagnostics } from '../framework/diagnostics';
+import { secretsIn } from '../framework/planning';
+import type {
+  DataSourceType,
+  Logger,
+  PrivateState,
+  ProviderDefinition,
+  Request,
+  ResourceHandlers,
+  ResourceType,
+} from '../framework/resource';
+import type { Attributes } from '../framework/schema';
+import type { ValueObject } from '../framework/values';
+import { Severity, type DiagnosticMessage, type DynamicValueMessage } from './messages';
+import { encodePath } from './paths';
+import { redact, withoutSecrets } from './redaction';
+import { decodeDynamicValue } from './values';
+
+/** How long a request may go on after Terraform asked to stop, before it is answered with what it has reached. */
+const STOP_GRACE_MS = 1_500;
+
+/** The rules of one provider process, whatever carries its messages: what all RPCs share. */
+export class ProviderServer {
+  readonly #resources: ReadonlyMap<string, ResourceType>;
+  readonly #dataSources: ReadonlyMap<string, DataSourceType>;
+  readonly #handlers = new Map<string, Promise<ResourceHandlers>>();
+  readonly #stop = new AbortController();
+  /** What the provider's configuration made; undefined before. */
+  client: unknown;
+
+  constructor(
+    readonly definition: ProviderDefinition,
+    readonly log: Logger,
+  ) {
+    this.#resources = new Map(definition.resources.map((type) => [type.name, type]));
+    this.#dataSources = new Map(definition.dataSources.map((type) => [type.name, type]));
+  }
+
+  /** Aborts every request in flight and every later one. */
+  stop(): void {
+    this.#stop.abort(new DiagnosticError('Stopped', 'Terraform was asked to stop.'));
+  }
+
+  resource(name: string): ResourceType {
+    const type = this.#resources.get(name);
+    if (type === undefined) throw this.#unknownType('resource type', name, this.#resources);
+    return type;
+  }
+
+  dataSource(name: string): DataSourceType {
+    const type = this.#dataSources.get(name);
+    if (type === undefined) throw this.#unknownType('data source', name, this.#dataSources);
+    return type;
+  }
+
+  #unknownType(kind: string, name: string, known: ReadonlyMap<string, unknown>): DiagnosticError {
+    return new DiagnosticError(
+      `Unknown ${kind}`,
+      `The provider has no ${kind} ${JSON.stringify(name)}. It has: ${[...known.keys()].join(', ') || 'none'}.`,
+    );
+  }
+
+  /** A resource's handlers, loaded when first needed. */
+  handlers(type: ResourceType): Promise<ResourceHandlers> {
+    let handlers = this.#handlers.get(type.name);
+    if (handlers === undefined) {
+      handlers = type.load();
+      this.#handlers.set(type.name, handlers);
+    }
+    return handlers;
+  }
+
+  /** Reads a value and remembers the secrets in it, so that nothing this process writes can show them. */
+  decode(attributes: Attributes, message: Partial<DynamicValueMessage> | undefined): ValueObject | null {
+    const value = decodeDynamicValue(attributes, message);
+    this.redactSecrets(secretsIn(attributes, value));
+    return value;
+  }
+
+  redactSecrets(secrets: readonly string[]): void {
+    for (const secret of secrets) redact(secret);
+  }
+
+  request(diagnostics: Diagnostics): Request {
+    return { diagnostics, signal: this.#stop.signal, log: this.log };
+  }
+
+  /**
+   * Runs one request. Whatever it throws becomes a diagnostic. When Terraform asks to stop and the request does not end by
+   * itself, it is given up after a moment.
+   *
+   * @returns what `work` returned, or undefined when it failed
+   */
+  async run<T>(diagnostics: Diagnostics, work: () => Promise<T>): Promise<T | undefined> {
+    const { signal } = this.#stop;
+    let timer: NodeJS.Timeout | undefined;
+    let giveUp: (() => void) | undefined;
+    const stopped = new Promise<never>((_, reject) => {
+      giveUp = () => {
+        timer = setTimeout(() => {
+          reject(new DiagnosticError('Stopped', 'Terraform was asked to stop before this was done.'));
+        }, STOP_GRACE_MS);
+      };
+      signal.addEventListener('abort', giveUp, { once: true });
+    });
+    try {
+      return await Promise.race([work(), stopped]);
+    } catch (error) {
+      this.#report(error, diagnostics);
+      return undefined;
+    } finally {
+      if (giveUp) signal.removeEventListener('abort', giveUp);
+      clearTimeout(timer);
+    }
+  }
+
+  #report(error: unknown, diagnostics: Diagnostics): void {
+    if (error instanceof DiagnosticError) {
+      diagnostics.error(error.summary, error.detail, error.path);
+      return;
+    }
+    const message = error instanceof Error ? error.message : String(error);
+    this.log.error('The provider failed', {
+      error: message,
+      stack: error instanceof Error ? error.stack : undefined,
+    });
+    diagnostics.error(
+      'The provider failed',
+      `${message || 'Something failed without saying why.'} This should not happen: please report it, with the log of TF_LOG=debug.`,
+    );
+  }
+}
+
+/** Diagnostics for the wire, without secrets. */
+export function encodeDiagnostics(
+  diagnostics: Diagnostics,
+  attributes: Attributes | undefined,
+): DiagnosticMessage[] {
+  return diagnostics.list.map(({ severity, summary, detail, path }) => ({
+    severity: Severity[severity],
+    summary: withoutSecrets(summary),
+    detail: withoutSecrets(detail),
+    ...(attributes && path && path.length > 0 && { attribute: encodePath(attributes, path) }),
+  }));
+}
+
+/** The provider's notes on a resource: JSON on the wire, and nothing at all when there are none. */
+export class Notes implements PrivateState {
+  #notes: Readonly<Record<string, unknown>>;
+
+  constructor(bytes: Uint8Array | undefined) {
+    this.#notes = {};
+    if (!bytes?.length) return;
+    try {
+      const parsed: unknown = JSON.parse(Buffer.from(bytes).toString('utf8'));
+      if (typeof parsed === 'object' && parsed !== null) this.#notes = parsed as Record<string, unknown>;
+    } catch {
+      // Notes of another provider (a moved resource) are none of ours.
+    }
+  }
+
+  get(): Readonly<Record<string, unknown>> {
+    return this.#notes;
+  }
+
+  set(notes: Readonly<Record<string, unknown>>): void {
+    this.#notes = notes;
+  }
+
+  encode(): Uint8Array {
+    return Object.keys(this.#notes).length === 0
+      ? new Uint8Array(0)
+      : Buffer.from(JSON.stringify(this.#notes), 'utf8');
+  }
+}

@@ -1,0 +1,128 @@
+import {
+  Server,
+  ServerCredentials,
+  status,
+  type handleBidiStreamingCall,
+  type handleServerStreamingCall,
+  type handleUnaryCall,
+  type MethodDefinition,
+} from '@grpc/grpc-js';
+import type { Duplex } from 'node:stream';
+import type { Certificate } from './certificate';
+import { Empty, HealthCheckResponse, SERVING } from './messages';
+import { withoutSecrets } from './redaction';
+import { procedures } from './rpc';
+import type { ProviderServer } from './server';
+
+const NO_LIMIT = -1;
+
+/** A running gRPC server that is given its connections one by one. */
+export interface Transport {
+  accept(connection: Duplex): void;
+  /** Ends every connection at once. */
+  close(): void;
+}
+
+export interface TransportOptions {
+  /** Mutual TLS: our certificate, and the only client certificate that is let in. Without it connections are plain. */
+  readonly tls?: { readonly own: Certificate; readonly client: string } | undefined;
+  /** Called after the controller's Shutdown has been answered. */
+  readonly onShutdown: () => void;
+}
+
+/** Serves the provider and go-plugin's services beside it. */
+export function createTransport(provider: ProviderServer, { tls, onShutdown }: TransportOptions): Transport {
+  const server = new Server({
+    'grpc.max_receive_message_length': NO_LIMIT,
+    'grpc.max_send_message_length': NO_LIMIT,
+    'grpc.enable_channelz': 0,
+    // In megabytes: large states of many resources at once are no abuse here.
+    'grpc-node.max_session_memory': 1024,
+  });
+  const unary = (handle: (request: Buffer) => Promise<Buffer>): handleUnaryCall<Buffer, Buffer> => {
+    return ({ request }, callback) => {
+      handle(request).then(
+        (response) => {
+          callback(null, response);
+        },
+        (error: unknown) => {
+          const message = withoutSecrets(error instanceof Error ? error.message : String(error));
+          callback({ code: status.INTERNAL, details: message });
+        },
+      );
+    };
+  };
+
+  server.addService(
+    service(
+      'tfplugin6.Provider',
+      Object.keys(procedures).map((name) => ({ name })),
+    ),
+    Object.fromEntries(
+      Object.entries(procedures).map(([name, call]) => [name, unary((request) => call(provider, request))]),
+    ),
+  );
+  server.addService(service('plugin.GRPCController', [{ name: 'Shutdown' }]), {
+    Shutdown: unary(() => {
+      setImmediate(onShutdown);
+      return Promise.resolve(Empty.encode({}));
+    }),
+  });
+  // Nothing is ever sent: stdout belongs to the handshake, and logs go to stderr. The stream stays open, as clients expect.
+  const silent: handleServerStreamingCall<Buffer, Buffer> = () => undefined;
+  server.addService(service('plugin.GRPCStdio', [{ name: 'StreamStdio', responseStream: true }]), {
+    StreamStdio: silent,
+  });
+  const broker: handleBidiStreamingCall<Buffer, Buffer> = (call) => {
+    call.on('data', () => undefined);
+    call.on('end', () => {
+      call.end();
+    });
+  };
+  server.addService(
+    service('plugin.GRPCBroker', [{ name: 'StartStream', requestStream: true, responseStream: true }]),
+    { StartStream: broker },
+  );
+  server.addService(service('grpc.health.v1.Health', [{ name: 'Check' }]), {
+    Check: unary(() => Promise.resolve(HealthCheckResponse.encode({ status: SERVING }))),
+  });
+
+  const injector = server.createConnectionInjector(
+    tls === undefined
+      ? ServerCredentials.createInsecure()
+      : ServerCredentials.createSsl(
+          Buffer.from(tls.client),
+          [{ private_key: Buffer.from(tls.own.keyPem), cert_chain: Buffer.from(tls.own.certificatePem) }],
+          true,
+        ),
+  );
+  return {
+    accept: (connection) => {
+      injector.injectConnection(connection);
+    },
+    close: () => {
+      server.forceShutdown();
+    },
+  };
+}
+
+type Method = { name: string; requestStream?: boolean; responseStream?: boolean };
+
+/** A service of procedures whose messages are bytes here: what is in them is the procedures' own affair. */
+function service(name: string, methods: readonly Method[]): Record<string, MethodDefinition<Buffer, Buffer>> {
+  const asIs = (bytes: Buffer): Buffer => bytes;
+  return Object.fromEntries(
+    methods.map((method) => [
+      method.name,
+      {
+        path: `/${name}/${method.name}`,
+        requestStream: method.requestStream === true,
+        responseStream: method.responseStream === true,
+        requestSerialize: asIs,
+        requestDeserialize: asIs,
+        responseSerialize: asIs,
+        responseDeserialize: asIs,
+      },
+    ]),
+  );
+}

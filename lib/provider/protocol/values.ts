@@ -1,0 +1,255 @@
+import { Decoder, Encoder, ExtData, type ExtensionCodecType } from '@msgpack/msgpack';
+import { DiagnosticError, type AttributePath } from '../framework/diagnostics';
+import type { Attribute, Attributes } from '../framework/schema';
+import {
+  Dynamic,
+  isUnknown,
+  UNKNOWN,
+  Unknown,
+  type TypeConstraint,
+  type Value,
+  type ValueObject,
+} from '../framework/values';
+import type { DynamicValueMessage } from './messages';
+
+/*
+ * Terraform's values on the wire: MessagePack driven by the schema, or JSON in states. An object holds every attribute
+ * of its type; a dynamic value is the pair of its type (as JSON) and itself; an unknown value is an extension.
+ */
+
+const unknownExtension = new ExtData(0, new Uint8Array([0]));
+/** Every extension is read as unknown: code 0 is plain, code 12 carries refinements, which may be ignored. */
+const extensions: ExtensionCodecType<undefined> = {
+  tryToEncode: (object) => (object instanceof Unknown ? unknownExtension : null),
+  decode: () => UNKNOWN,
+};
+const encoder = new Encoder({ extensionCodec: extensions });
+const decoder = new Decoder({ extensionCodec: extensions, useBigInt64: true });
+
+/** Where a value on the wire does not fit the schema: the client and we disagree, or a state was edited by hand. */
+function mismatch(path: AttributePath, expected: string, found: unknown): DiagnosticError {
+  return new DiagnosticError(
+    'Value of the wrong type',
+    `Expected ${expected}, found ${kindOf(found)}.`,
+    path,
+  );
+}
+
+function kindOf(found: unknown): string {
+  if (found === null || found === undefined) return 'nothing';
+  if (Array.isArray(found)) return 'a list';
+  if (typeof found === 'object') return 'an object';
+  return { string: 'a string', boolean: 'a bool' }[typeof found as string] ?? 'a number';
+}
+
+/** Reads a value of an object type; undefined and null alike come back as null. */
+export function decodeDynamicValue(
+  attributes: Attributes,
+  message: Partial<DynamicValueMessage> | undefined,
+): ValueObject | null {
+  if (message?.msgpack?.length) {
+    const value = read(attributes, [], decoder.decode(message.msgpack));
+    if (isUnknown(value)) throw mismatch([], 'an object', 'unknown');
+    return value;
+  }
+  if (message?.json?.length) return readStateJson(attributes, message.json);
+  return null;
+}
+
+/** Reads a JSON object of an object type, as states are stored. Attributes that the schema does not have are dropped. */
+export function readStateJson(attributes: Attributes, json: Uint8Array): ValueObject | null {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(Buffer.from(json.buffer, json.byteOffset, json.byteLength).toString('utf8'));
+  } catch {
+    throw new DiagnosticError('Unreadable state', 'The stored state is not JSON.');
+  }
+  const value = read(attributes, [], parsed);
+  return isUnknown(value) ? null : value;
+}
+
+/** Writes a value of an object type. */
+export function encodeDynamicValue(attributes: Attributes, value: ValueObject | null): DynamicValueMessage {
+  const msgpack = encoder.encodeSharedRef(writeObject(attributes, value));
+  // The encoder's buffer is used again for the next value.
+  return { msgpack: msgpack.slice(), json: new Uint8Array(0) };
+}
+
+function read(attributes: Attributes, path: AttributePath, found: unknown): ValueObject | Unknown | null {
+  if (found === null || found === undefined) return null;
+  if (isUnknown(found)) return UNKNOWN;
+  if (typeof found !== 'object' || Array.isArray(found)) throw mismatch(path, 'an object', found);
+  const value: Record<string, Value> = {};
+  for (const name in attributes) {
+    const attribute = attributes[name];
+    if (attribute === undefined) continue;
+    value[name] = readAttribute(attribute, [...path, name], (found as Record<string, unknown>)[name]);
+  }
+  return value;
+}
+
+function readAttribute({ type, nested }: Attribute, path: AttributePath, found: unknown): Value {
+  if (found === null || found === undefined) return null;
+  if (isUnknown(found)) return UNKNOWN;
+  if (nested === undefined) return readTyped(type ?? 'dynamic', path, found);
+  const { nesting, attributes } = nested;
+  if (nesting === 'single') return read(attributes, path, found);
+  if (nesting === 'list') {
+    if (!Array.isArray(found)) throw mismatch(path, 'a list', found);
+    return found.map((item, index) => read(attributes, [...path, index], item));
+  }
+  return mapMembers(found, path, (item, key) => read(attributes, [...path, key], item));
+}
+
+function readTyped(type: TypeConstraint, path: AttributePath, found: unknown): Value {
+  if (found === null || found === undefined) return null;
+  if (isUnknown(found)) return UNKNOWN;
+  switch (type) {
+    case 'string':
+      if (typeof found !== 'string') throw mismatch(path, 'a string', found);
+      return found;
+    case 'bool':
+      if (typeof found !== 'boolean') throw mismatch(path, 'a bool', found);
+      return found;
+    case 'number':
+      return readNumber(path, found);
+    case 'dynamic':
+      return readDynamic(path, found);
+  }
+  switch (type[0]) {
+    case 'list':
+    case 'set': {
+      if (!Array.isArray(found)) throw mismatch(path, `a ${type[0]}`, found);
+      const item = type[1];
+      return found.map((each, index) => readTyped(item, [...path, index], each));
+    }
+    case 'map': {
+      const item = type[1];
+      return mapMembers(found, path, (each, key) => readTyped(item, [...path, key], each));
+    }
+    case 'tuple': {
+      const items = type[1];
+      if (!Array.isArray(found)) throw mismatch(path, 'a tuple', found);
+      return items.map((item, index) => readTyped(item, [...path, index], found[index]));
+    }
+    case 'object': {
+      const members = type[1];
+      if (typeof found !== 'object' || Array.isArray(found)) throw mismatch(path, 'an object', found);
+      return Object.fromEntries(
+        Object.entries(members).map(([name, item]) => [
+          name,
+          readTyped(item, [...path, name], (found as Record<string, unknown>)[name]),
+        ]),
+      );
+    }
+  }
+}
+
+function mapMembers(
+  found: unknown,
+  path: AttributePath,
+  member: (value: unknown, key: string) => Value,
+): ValueObject {
+  if (typeof found !== 'object' || found === null || Array.isArray(found))
+    throw mismatch(path, 'a map', found);
+  return Object.fromEntries(Object.entries(found).map(([key, value]) => [key, member(value, key)]));
+}
+
+/** Integers, floats, or decimal text where Terraform's number is neither exactly. */
+function readNumber(path: AttributePath, found: unknown): number {
+  if (typeof found === 'number') return found;
+  if (typeof found === 'bigint' || typeof found === 'string') {
+    const value = Number(found);
+    if (Number.isNaN(value)) throw mismatch(path, 'a number', found);
+    if (typeof found === 'string' ? isExact(found, value) : Number.isSafeInteger(value)) return value;
+    throw new DiagnosticError(
+      'Number with too many digits',
+      `${found} cannot be held exactly: the provider keeps about 15 significant digits.`,
+      path,
+    );
+  }
+  throw mismatch(path, 'a number', found);
+}
+
+function isExact(text: string, value: number): boolean {
+  return significantDigits(text) === significantDigits(String(value));
+}
+
+/** The digits that matter and the exponent, so that "0.10", "1e-1" and "0.1" are alike. */
+function significantDigits(text: string): string {
+  const [, sign = '', whole = '', fraction = '', exponent = '0'] =
+    /^([+-]?)(\d*)\.?(\d*)(?:[eE]([+-]?\d+))?$/.exec(text.trim()) ?? [];
+  const digits = (whole + fraction).replace(/^0+/, '');
+  const trimmed = digits.replace(/0+$/, '');
+  const scale = Number(exponent) - fraction.length + (digits.length - trimmed.length);
+  return trimmed === '' ? '0' : `${sign === '-' ? '-' : ''}${trimmed}e${scale}`;
+}
+
+/** `[type as JSON bytes, value]` in MessagePack, `{type, value}` in JSON. */
+function readDynamic(path: AttributePath, found: unknown): Dynamic {
+  let type: unknown;
+  let value: unknown;
+  if (Array.isArray(found)) {
+    type = JSON.parse(Buffer.from(found[0] as Uint8Array).toString('utf8'));
+    value = found[1];
+  } else if (typeof found === 'object' && found !== null && 'type' in found && 'value' in found) {
+    ({ type, value } = found);
+  } else {
+    throw mismatch(path, 'a value with its type', found);
+  }
+  return new Dynamic(type as TypeConstraint, readTyped(type as TypeConstraint, path, value));
+}
+
+function writeObject(attributes: Attributes, value: unknown): unknown {
+  if (value === null || value === undefined) return null;
+  if (isUnknown(value)) return UNKNOWN;
+  const written: Record<string, unknown> = {};
+  for (const name in attributes) {
+    const attribute = attributes[name];
+    if (attribute !== undefined) written[name] = writeAttribute(attribute, (value as ValueObject)[name]);
+  }
+  return written;
+}
+
+function writeAttribute({ type, nested }: Attribute, value: Value | undefined): unknown {
+  if (value === null || value === undefined) return null;
+  if (isUnknown(value)) return UNKNOWN;
+  if (nested === undefined) return writeTyped(type ?? 'dynamic', value);
+  if (nested.nesting === 'single') return writeObject(nested.attributes, value);
+  if (Array.isArray(value)) return value.map((item) => writeObject(nested.attributes, item));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, writeObject(nested.attributes, item)]),
+  );
+}
+
+function writeTyped(type: TypeConstraint, value: Value | undefined): unknown {
+  if (value === null || value === undefined) return null;
+  if (isUnknown(value)) return UNKNOWN;
+  if (type === 'number') return Number.isSafeInteger(value) ? value : String(value);
+  if (type === 'dynamic') {
+    if (!(value instanceof Dynamic)) throw new TypeError('A value of any type must be a Dynamic');
+    return [Buffer.from(JSON.stringify(value.type)), writeTyped(value.type, value.value)];
+  }
+  if (typeof type === 'string') return value;
+  switch (type[0]) {
+    case 'list':
+    case 'set': {
+      const item = type[1];
+      return (value as readonly Value[]).map((each) => writeTyped(item, each));
+    }
+    case 'tuple': {
+      const items = type[1];
+      return items.map((item, index) => writeTyped(item, (value as readonly Value[])[index]));
+    }
+    case 'map': {
+      const item = type[1];
+      return Object.fromEntries(
+        Object.entries(value).map(([key, each]) => [key, writeTyped(item, each as Value)]),
+      );
+    }
+    case 'object':
+      return Object.fromEntries(
+        Object.entries(type[1]).map(([name, item]) => [name, writeTyped(item, (value as ValueObject)[name])]),
+      );
+  }
+}

@@ -1,0 +1,184 @@
+/**
+ * A small provider for the protocol's own tests: it keeps "notes" as files in a folder. It has one of everything that the
+ * framework offers, and nothing of Genesys Cloud.
+ */
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { join } from 'node:path';
+import {
+  DiagnosticError,
+  dynamic,
+  json,
+  known,
+  number,
+  object,
+  objectList,
+  objectMap,
+  bool,
+  block,
+  string,
+  stringList,
+  stringMap,
+  stringSet,
+  UNKNOWN,
+  type Attributes,
+  type DataSourceType,
+  type PlanOf,
+  type ProviderDefinition,
+  type ResourceHandlers,
+  type ResourceType,
+  type StateOf,
+} from '../../../lib/provider/framework';
+import { problem } from '../../../lib/model/problems';
+import { serve } from '../../../lib/provider/protocol/serve';
+
+const settings = {
+  folder: string({ description: 'Where the notes are.', required: true }),
+  token: string({ description: 'A secret.', sensitive: true }),
+  gateway: block({ description: 'A block.' }, { host: string({ description: 'A host.' }) }),
+};
+
+const note = {
+  id: string({ description: 'The id.', computed: true, stable: true }),
+  title: string({
+    description: 'The title.',
+    required: true,
+    validate: (title) => (title === '' ? [problem('note/title', [], 'The title is empty.')] : []),
+  }),
+  kind: string({ description: 'What it is.', default: 'plain', requiresReplace: true }),
+  size: number({ description: 'A number.', default: 15 }),
+  done: bool({ description: 'Whether it is done.', default: false }),
+  body: json({ description: 'JSON.' }),
+  labels: stringMap({ description: 'Labels.', default: {} }),
+  tags: stringSet({ description: 'Tags.' }),
+  lines: stringList({ description: 'Lines.' }),
+  anything: dynamic({ description: 'Anything.' }),
+  options: object(
+    { description: 'Options.', default: {} },
+    {
+      color: string({ description: 'Color.', default: 'red' }),
+      shape: json({ description: 'Shape.', default: '{}' }),
+    },
+  ),
+  parts: objectList({ description: 'Parts.' }, { name: string({ description: 'Name.', required: true }) }),
+  places: objectMap({ description: 'Places.' }, { city: string({ description: 'City.', required: true }) }),
+  secret_wo: string({ description: 'A secret.', sensitive: true, writeOnly: true }),
+  secret_wo_version: number({ description: 'Raise it to send the secret again.' }),
+  behaviour: string({ description: 'How the test wants it to misbehave.' }),
+  revision: number({ description: 'How often it was written.', computed: true }),
+  old: string({ description: 'Not used any more.', deprecated: 'Use title instead.' }),
+} satisfies Attributes;
+
+type Note = StateOf<typeof note>;
+type NotePlan = PlanOf<typeof note>;
+interface Client {
+  folder: string;
+}
+
+const fileOf = (client: Client, id: string): string => join(client.folder, `${id}.json`);
+
+function save(client: Client, planned: NotePlan, id: string, revision: number): Note {
+  const state = { ...planned, id, revision, secret_wo: null } as Note;
+  writeFileSync(fileOf(client, id), JSON.stringify(state));
+  return state;
+}
+
+const handlers: ResourceHandlers<typeof note, Client> = {
+  validate: ({ config, diagnostics }) => {
+    if (known(config.title) === 'forbidden') diagnostics.error('Bad title', 'Not this one.', ['title']);
+    if (known(config.title) === 'odd') diagnostics.warning('Odd title', 'Are you sure?', ['title']);
+  },
+  plan: ({ planned, operation, diagnostics, prior }) => {
+    if (operation === 'delete' && prior?.behaviour === 'keep') {
+      diagnostics.error('Still in use', 'The note is needed.', ['behaviour']);
+    }
+    if (operation === 'update' && planned && known(planned.behaviour) === 'renumber')
+      return { ...planned, size: UNKNOWN };
+    return undefined;
+  },
+  create: async ({ client, planned, config, checkpoint, signal, log, private: notes }) => {
+    const id = `n-${known(planned.title) ?? ''}`;
+    const behaviour = known(planned.behaviour);
+    log.info('creating', { title: known(planned.title), secret: known(config.secret_wo) });
+    notes.set({ madeBy: 'create' });
+    if (behaviour === 'fail-early') throw new DiagnosticError('Refused', 'Nothing was made.', ['behaviour']);
+    const half = { ...planned, id, revision: 0 };
+    if (behaviour === 'fail-late' || behaviour === 'hang' || behaviour === 'wait') {
+      save(client, half, id, 0);
+      checkpoint(half);
+    }
+    if (behaviour === 'fail-late') throw new DiagnosticError('Half done', 'The rest was refused.');
+    if (behaviour === 'leak') throw new Error(`could not use ${known(config.secret_wo) ?? ''}`);
+    if (behaviour === 'hang') await new Promise(() => undefined);
+    if (behaviour === 'wait') await sleep(60_000, undefined, { signal });
+    return save(client, planned, id, 1);
+  },
+  read: ({ client, state, private: notes }) => {
+    const file = fileOf(client, state.id ?? '');
+    if (!existsSync(file)) return Promise.resolve(null);
+    notes.set({ ...notes.get(), read: true });
+    const found = JSON.parse(readFileSync(file, 'utf8')) as Note;
+    // The service behind has its own way to write JSON.
+    const body = found.body === null ? null : JSON.stringify(JSON.parse(found.body), null, 2);
+    return Promise.resolve({ ...state, ...found, body, anything: state.anything });
+  },
+  update: ({ client, planned, prior }) =>
+    Promise.resolve(save(client, planned, prior.id ?? '', (prior.revision ?? 0) + 1)),
+  delete: ({ client, prior }) => {
+    rmSync(fileOf(client, prior.id ?? ''), { force: true });
+    return Promise.resolve();
+  },
+  import: ({ id, client }) => {
+    if (!existsSync(fileOf(client, id))) throw new DiagnosticError('No such note', `There is no note ${id}.`);
+    return Promise.resolve({ id });
+  },
+  move: ({ sourceType, state }) =>
+    sourceType === 'terraform_data' ? { id: `n-${String(state['output'])}` } : undefined,
+  upgrade: (version, { name, ...rest }) => (version === 0 ? { ...rest, title: name } : rest),
+};
+
+const noteType: ResourceType<typeof note, Client> = {
+  name: 'notes_note',
+  schema: { version: 1, description: 'A note.', attributes: note },
+  load: () => Promise.resolve(handlers),
+};
+
+const found = {
+  title: string({ description: 'The title.', required: true }),
+  id: string({ description: 'The id.', computed: true }),
+};
+const noteSource: DataSourceType<typeof found, Client> = {
+  name: 'notes_note',
+  schema: { description: 'Finds a note.', attributes: found },
+  load: () =>
+    Promise.resolve({
+      read: ({ config, client }) => {
+        const id = `n-${config.title}`;
+        if (!existsSync(fileOf(client, id))) {
+          throw new DiagnosticError('No such note', `There is no note called ${config.title}.`, ['title']);
+        }
+        return Promise.resolve({ ...config, id });
+      },
+    }),
+};
+
+const provider: ProviderDefinition<typeof settings, Client> = {
+  name: 'notes',
+  version: '0.1.0',
+  schema: { description: 'Notes.', attributes: settings },
+  resources: [noteType],
+  dataSources: [noteSource],
+  configure: ({ config, diagnostics }) => {
+    const folder = known(config.folder) ?? '';
+    if (!existsSync(folder)) diagnostics.error('No such folder', `There is no folder ${folder}.`, ['folder']);
+    return { folder };
+  },
+};
+
+void serve({
+  name: 'notes',
+  source: 'registry.terraform.io/test/notes',
+  load: () => Promise.resolve(provider as unknown as ProviderDefinition),
+  argv: process.argv.slice(2),
+  env: process.env,
+});
