@@ -34,14 +34,19 @@ export interface FunctionActionProps extends FunctionActionDefinition, Terraform
    * @default 'block_if_used'
    */
   readonly deletionPolicy?: DeletionPolicy;
+  /**
+   * Whether a draft of this action that somebody else has begun may be overwritten. Otherwise it stops the deploy.
+   * @default false
+   */
+  readonly takeOverDraft?: boolean;
 }
 
 /** A data action that runs a function. */
 export class FunctionAction extends Construct {
   /** The action's id, known after the first deploy: what flows refer to. */
   readonly actionId: string;
-  /** The published version. */
-  readonly version: string;
+  /** The published version, known after the first deploy. */
+  readonly version: number;
   /** The function's package; undefined when it could not be made, which synth reports. */
   readonly package: FunctionPackage | undefined;
 
@@ -95,11 +100,12 @@ export class FunctionAction extends Construct {
         code: { path: asset?.path, sha256: this.package?.sha256 },
         publish,
         deletion_policy: deletionPolicy,
+        take_over_draft: props.takeOverDraft,
       },
       metaOf(props),
     );
     this.actionId = resource.getStringAttribute('id');
-    this.version = resource.getStringAttribute('version');
+    this.version = resource.getNumberAttribute('version');
   }
 }
 

@@ -11,9 +11,9 @@ export interface Gateway {
   /** @default the environment variable GENESYSCLOUD_GATEWAY_HOST */
   readonly host?: string;
   /** @default the environment variable GENESYSCLOUD_GATEWAY_PORT */
-  readonly port?: string;
-  /** @default the environment variable GENESYSCLOUD_GATEWAY_PROTOCOL */
-  readonly protocol?: string;
+  readonly port?: number;
+  /** @default the environment variable GENESYSCLOUD_GATEWAY_PROTOCOL, or 'https' */
+  readonly protocol?: 'http' | 'https';
 }
 
 /** Which org a stack goes to. What is not given is read from the environment when Terraform runs. */

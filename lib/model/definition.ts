@@ -71,7 +71,7 @@ export interface FunctionActionDefinition {
    */
   readonly credentials?: readonly string[];
   /**
-   * Whether the action's inputs and outputs are kept out of logs. Cannot change later.
+   * Whether only secure flows can use the action. Cannot change later.
    * @default false
    */
   readonly secure?: boolean;

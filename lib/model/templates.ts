@@ -25,7 +25,7 @@ export interface TemplateReference {
 /** A template, read. */
 export interface ParsedTemplate {
   readonly references: readonly TemplateReference[];
-  /** Empty, or the one reason why it is not Velocity (`template/syntax`). */
+  /** Empty, or why it is not Velocity (`template/syntax`). */
   readonly problems: readonly Problem[];
 }
 
@@ -43,7 +43,34 @@ export function parseTemplate(template: string): ParsedTemplate {
   }
   const references: TemplateReference[] = [];
   collect(nodes, 1, references);
-  return { references, problems: [] };
+  return { references, problems: checkBalance(template) };
+}
+
+/** What is skipped when directives are looked for: escapes, comments and text that is kept as it is; then directives. */
+const DIRECTIVES = /\\[#$]|##[^\n]*|#\*[^]*?\*#|#\[\[[^]*?\]\]#|#\{(\w+)\}|#(\w+)/g;
+const BLOCKS = ['if', 'foreach', 'macro', 'define'];
+
+/** Every `#if` and `#foreach` needs its `#end`: the service refuses what the parser used here forgives. */
+function checkBalance(template: string): Problem[] {
+  const open: { directive: string; line: number }[] = [];
+  const problems: Problem[] = [];
+  const found = (message: string): void => {
+    problems.push(problem('template/syntax', [], `Not a Velocity template: ${message}.`));
+  };
+  for (const match of template.matchAll(DIRECTIVES)) {
+    const directive = match[1] ?? match[2];
+    if (directive === undefined) continue;
+    const line = template.slice(0, match.index).split('\n').length;
+    if (BLOCKS.includes(directive)) open.push({ directive, line });
+    else if (directive === 'end' && open.pop() === undefined) found(`the #end on line ${line} ends nothing`);
+    else if (/^else(if)?$/.test(directive) && !['if', 'foreach'].includes(open.at(-1)?.directive ?? '')) {
+      found(`the #${directive} on line ${line} belongs to no #if`);
+    }
+  }
+  for (const { directive, line } of open) found(`the #${directive} on line ${line} has no #end`);
+  const call = /\$!?\w+(?:\.\w+)+\((?![^]*\))/.exec(template);
+  if (call !== null) found(`the call ${call[0]} is not closed`);
+  return problems;
 }
 
 interface Node {

@@ -1,8 +1,17 @@
-import { checkInputContract, checkOutputContract, inputNames, INPUT_NOT_FLAT } from '../../lib/model/contracts';
+import {
+  checkInputContract,
+  checkOutputContract,
+  inputNames,
+  INPUT_NOT_FLAT,
+} from '../../lib/model/contracts';
 import type { Json } from '../../lib/model/json';
 import { formatPath } from '../../lib/model/problems';
 
-const input = (properties: Json, more: Record<string, Json> = {}): Json => ({ type: 'object', properties, ...more });
+const input = (properties: Json, more: Record<string, Json> = {}): Json => ({
+  type: 'object',
+  properties,
+  ...more,
+});
 const rules = (problems: readonly { rule: string }[]): string[] => problems.map(({ rule }) => rule);
 
 describe('the input contract', () => {
@@ -17,7 +26,12 @@ describe('the input contract', () => {
         maybe: { type: ['string', 'null'] },
         'with-dash_1': { type: 'string' },
       },
-      { required: ['text'], additionalProperties: false, title: 'T', $schema: 'http://json-schema.org/draft-04/schema#' },
+      {
+        required: ['text'],
+        additionalProperties: false,
+        title: 'T',
+        $schema: 'http://json-schema.org/draft-04/schema#',
+      },
     );
     expect(checkInputContract(schema)).toEqual([]);
   });
@@ -69,7 +83,11 @@ describe('the input contract', () => {
   it.each<[string, Json, string]>([
     ['a type that does not exist', input({ a: { type: 'text' } }), 'properties.a.type'],
     ['an empty required', input({ a: { type: 'string' } }, { required: [] }), 'required'],
-    ['required as a boolean, as in draft 03', input({ a: { type: 'string', required: true } }), 'properties.a.required'],
+    [
+      'required as a boolean, as in draft 03',
+      input({ a: { type: 'string', required: true } }),
+      'properties.a.required',
+    ],
     ['properties as an array', input([]), 'properties'],
   ])('refuses what is no draft-04 schema: %s', (_what, schema, path) => {
     const problems = checkInputContract(schema);
@@ -78,13 +96,17 @@ describe('the input contract', () => {
   });
 
   it('refuses $ref', () => {
-    const problems = checkInputContract(input({ a: { type: 'string', allOf: [{ $ref: '#/definitions/x' }] } }));
+    const problems = checkInputContract(
+      input({ a: { type: 'string', allOf: [{ $ref: '#/definitions/x' }] } }),
+    );
     expect(rules(problems)).toEqual(['contract/ref']);
     expect(formatPath(problems[0]!.path)).toBe('properties.a.allOf[0]');
   });
 
   it('does not take a property that is named $ref, or an enum that holds it, for a reference', () => {
-    expect(rules(checkOutputContract({ type: 'object', properties: { $ref: { type: 'string' } } }))).toEqual([]);
+    expect(rules(checkOutputContract({ type: 'object', properties: { $ref: { type: 'string' } } }))).toEqual(
+      [],
+    );
   });
 
   it('refuses a required name that no property has', () => {
@@ -97,7 +119,9 @@ describe('the input contract', () => {
     expect(rules(checkInputContract(input({ a: { type: 'string' } }, { required: ['toString'] })))).toEqual([
       'contract/required-unknown',
     ]);
-    expect(checkInputContract(input({ constructor: { type: 'string' } }, { required: ['constructor'] }))).toEqual([]);
+    expect(
+      checkInputContract(input({ constructor: { type: 'string' } }, { required: ['constructor'] })),
+    ).toEqual([]);
   });
 
   it('reports every problem at once', () => {
@@ -119,7 +143,9 @@ describe('the input contract', () => {
 describe('the output contract', () => {
   it('may nest objects and arrays, and may be an array', () => {
     const person = { type: 'object', properties: { tags: { type: 'array', items: { type: 'string' } } } };
-    expect(checkOutputContract({ type: 'object', properties: { people: { type: 'array', items: person } } })).toEqual([]);
+    expect(
+      checkOutputContract({ type: 'object', properties: { people: { type: 'array', items: person } } }),
+    ).toEqual([]);
     expect(checkOutputContract({ type: 'array', items: person })).toEqual([]);
   });
 
@@ -141,7 +167,9 @@ describe('the output contract', () => {
   });
 
   it('refuses $ref and nesting beyond 50 levels', () => {
-    expect(rules(checkOutputContract({ type: 'object', properties: { a: { $ref: '#' } } }))).toEqual(['contract/ref']);
+    expect(rules(checkOutputContract({ type: 'object', properties: { a: { $ref: '#' } } }))).toEqual([
+      'contract/ref',
+    ]);
     let deep: Json = { type: 'string' };
     for (let level = 0; level < 26; level++) deep = { type: 'object', properties: { a: deep } };
     expect(rules(checkOutputContract(deep))).toEqual(['contract/depth']);

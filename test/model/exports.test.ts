@@ -8,14 +8,18 @@ describe('an export', () => {
     ['exports.handler = async () => {};'],
     ['module.exports.handler = () => 1;'],
     ['module.exports = { handler };'],
-    ['Object.defineProperty(exports, "handler", { enumerable: true, get: function () { return x.handler; } });'],
+    [
+      'Object.defineProperty(exports, "handler", { enumerable: true, get: function () { return x.handler; } });',
+    ],
     ['export const handler = async () => {};'],
     ['export async function handler() {}'],
     ['const h = 1; export { h as handler };'],
     ['export { handler } from "./other.js";'],
     ['export * from "./other.js";'],
     ['module.exports = make();'],
-    ['module.exports = __toCommonJS(x);\n// Annotate the CommonJS export names for ESM import in node:\n0 && (module.exports = {\n  handler\n});'],
+    [
+      'module.exports = __toCommonJS(x);\n// Annotate the CommonJS export names for ESM import in node:\n0 && (module.exports = {\n  handler\n});',
+    ],
   ])('is found, or not denied, in %s', async (source) => {
     expect(await has(source)).toBe(true);
   });

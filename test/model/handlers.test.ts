@@ -12,15 +12,25 @@ describe('a handler', () => {
     expect(checkHandler(text)).toEqual([]);
   });
 
-  it.each(['', 'handler', 'index.', '.handler', 'src/', '/index.handler', '../index.handler', 'a/../b.handler', './index.handler', 'index.1x', 'index handler', 'index.handler()'])(
-    'refuses %j and shows the form',
-    (text) => {
-      const [problem, ...others] = checkHandler(text);
-      expect(problem!.rule).toBe('handler/form');
-      expect(problem!.message).toContain('path/to/module.export');
-      expect(others).toEqual([]);
-    },
-  );
+  it.each([
+    '',
+    'handler',
+    'index.',
+    '.handler',
+    'src/',
+    '/index.handler',
+    '../index.handler',
+    'a/../b.handler',
+    './index.handler',
+    'index.1x',
+    'index handler',
+    'index.handler()',
+  ])('refuses %j and shows the form', (text) => {
+    const [problem, ...others] = checkHandler(text);
+    expect(problem!.rule).toBe('handler/form');
+    expect(problem!.message).toContain('path/to/module.export');
+    expect(others).toEqual([]);
+  });
 
   it('has its module where Node.js looks for it', () => {
     expect(modulePaths({ module: 'src/index', exportName: 'handler' })).toEqual([
