@@ -1,0 +1,116 @@
+import { startEmulatorProcess, type EmulatorProcess } from '../support/emulator-process';
+import { connection, HEADER, TerraformDirectory } from '../support/terraform';
+import { zipOf } from '../support/zips';
+
+const CONTRACT = `{
+    input  = jsonencode({ type = "object", properties = { a = { type = "string" } } })
+    output = jsonencode({ type = "object", properties = { b = { type = "string" } } })
+  }`;
+
+const UNSET = `
+resource "genesysactions_credential" "it" {
+  name = "Credential"
+}
+
+resource "genesysactions_integration" "it" {
+  name = "Integration"
+}
+
+resource "genesysactions_function_action" "it" {
+  integration_id = genesysactions_integration.it.id
+  name           = "Action"
+  contract       = ${CONTRACT}
+  function       = { handler = "index.handler" }
+  code           = { path = "\${path.module}/code.zip" }
+}
+`;
+
+const SET = `
+resource "genesysactions_credential" "it" {
+  name              = "Credential"
+  type              = "userDefined"
+  fields_wo         = { KEY = "one" }
+  fields_wo_version = 2
+}
+
+resource "genesysactions_credential" "kept" {
+  name   = "Credential in the state"
+  fields = { KEY = "two" }
+}
+
+resource "genesysactions_integration" "it" {
+  name          = "Integration"
+  type          = "function-data-actions"
+  notes         = "Notes\\nin two lines"
+  enabled       = false
+  properties    = jsonencode({})
+  advanced      = jsonencode({})
+  credential_id = genesysactions_credential.it.id
+}
+
+resource "genesysactions_function_action" "it" {
+  integration_id  = genesysactions_integration.it.id
+  name            = "Action"
+  category        = "Another category"
+  secure          = true
+  contract        = ${CONTRACT}
+  request = {
+    template = "{ \\"a\\": \\"$esc.jsonEncode($!{input.a})\\" }"
+    headers  = { "X-Tenant" = "one" }
+    type     = "POST"
+  }
+  response = {
+    translation_map  = { b = "$.b" }
+    defaults         = { b = "\\"none\\"" }
+    success_template = "{ \\"b\\": $${b} }"
+  }
+  function = {
+    handler         = "index.handler"
+    runtime         = "nodejs20.x"
+    timeout_seconds = 3
+    description     = "It echoes"
+  }
+  code = {
+    path   = "\${path.module}/code.zip"
+    sha256 = filesha256("\${path.module}/code.zip")
+  }
+  publish         = true
+  deletion_policy = "delete"
+  take_over_draft = true
+}
+`;
+
+/** What has been applied is what the next plan finds: for each resource, with optional attributes unset and set. */
+describe('a plan after an apply says "No changes"', () => {
+  let emulator: EmulatorProcess;
+  let directory: TerraformDirectory;
+
+  beforeAll(async () => {
+    emulator = await startEmulatorProcess();
+    directory = await TerraformDirectory.create({ 'main.tf': HEADER }, connection(emulator));
+    await directory.write({ 'code.zip': await zipOf({ 'index.js': 'exports.handler = async (e) => e;' }) });
+  });
+
+  afterAll(async () => {
+    await directory.dispose();
+    await emulator.stop();
+  });
+
+  async function applied(main: string): Promise<void> {
+    await directory.write({ 'main.tf': `${HEADER}${main}` });
+    const { status, output } = await directory.apply();
+    expect({ status, output }).toMatchObject({ status: 0 });
+    for (const _time of ['first', 'second']) {
+      const plan = await directory.plan();
+      expect({ status: plan.status, output: plan.output }).toMatchObject({
+        status: 0,
+        output: expect.stringContaining('No changes') as string,
+      });
+    }
+  }
+
+  test('with every optional attribute unset', () => applied(UNSET));
+  test('with every optional attribute set', () => applied(SET));
+  test('and unset again', () =>
+    applied(UNSET.replace('function       =', 'deletion_policy = "delete"\n  function       =')));
+});
