@@ -81,10 +81,16 @@ export function findEntry(path: string, handlerText: string, build: BuildOptions
  *
  * Rules: `code/build` for whatever esbuild refuses, with file and line.
  */
-export async function bundle(entry: Entry, runtime: string, build: BuildOptions = {}): Promise<Bundle> {
+export async function bundle(
+  entry: Entry,
+  runtime: string,
+  build: BuildOptions,
+  workingDirectory: string,
+): Promise<Bundle> {
   // Loaded only when something is really built: a cached synth never starts it.
   const esbuild = await import('esbuild');
   const external = build.external ?? [];
+  const explain = (message: Message): string => describe(message, entry.root, workingDirectory);
   let result: BuildResult<{ metafile: true; write: false }>;
   try {
     result = await esbuild.build({
@@ -138,8 +144,9 @@ export async function bundle(entry: Entry, runtime: string, build: BuildOptions 
 }
 
 /** A message of esbuild in one line, with file and line in front. */
-function explain({ location, text }: Message): string {
-  const where = location === null ? '' : `${location.file}:${location.line}:${location.column + 1}: `;
+function describe({ location, text }: Message, root: string, workingDirectory: string): string {
+  const file = location === null ? '' : relative(workingDirectory, resolve(root, location.file));
+  const where = location === null ? '' : `${file}:${location.line}:${location.column + 1}: `;
   const missing = /^Could not resolve "([^"]+)"/.exec(text)?.[1];
   if (missing === undefined) return `${where}${text}`;
   const advice = /^[./]/.test(missing)

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { FunctionPackage } from './types';
 
@@ -43,7 +43,7 @@ export class PackageCache {
       return undefined;
     }
     const zipPath = this.zipPath(record.package.sha256);
-    if (statSync(zipPath, { throwIfNoEntry: false })?.size !== record.package.zipBytes) return undefined;
+    if (digestOf(zipPath) !== record.package.sha256) return undefined;
     return { ...record.package, zipPath, cached: true };
   }
 
@@ -55,7 +55,7 @@ export class PackageCache {
     zip: Uint8Array,
   ): FunctionPackage {
     const zipPath = this.zipPath(made.sha256);
-    if (!existsSync(zipPath)) write(zipPath, zip);
+    if (digestOf(zipPath) !== made.sha256) write(zipPath, zip);
     const record: CacheRecord = {
       inputs: Object.fromEntries([...inputs].sort().map((path) => [path, digestOf(path)])),
       package: made,

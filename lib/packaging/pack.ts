@@ -29,7 +29,12 @@ export async function packFunction(options: PackOptions): Promise<FunctionPackag
   const key = buildKey(options, entry);
   const cached = cacheOf(options).find(key);
   if (cached !== undefined) return cached;
-  const { files, inputs, modules, warnings } = await bundle(entry, options.runtime, build);
+  const { files, inputs, modules, warnings } = await bundle(
+    entry,
+    options.runtime,
+    build,
+    options.workingDirectory ?? process.cwd(),
+  );
   const zip = await makeZip(files);
   return keep(options, key, zip, { inputs: [...inputs, ...settingsOf(entry, inputs)], modules, warnings });
 }
