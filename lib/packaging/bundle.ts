@@ -27,6 +27,8 @@ export interface Bundle {
   readonly files: readonly ZipInput[];
   /** Absolute paths of every file that was read. */
   readonly inputs: readonly string[];
+  /** Those of them whose code is in the bundle: tree-shaking leaves some out. */
+  readonly bundled: readonly string[];
   readonly modules: readonly BundledModule[];
   readonly warnings: readonly Problem[];
 }
@@ -135,6 +137,7 @@ export async function bundle(
         : [{ path: 'THIRD_PARTY_LICENSES.txt', bytes: Buffer.from(licences, 'utf8') }]),
     ],
     inputs,
+    bundled: bundledInputs(result.metafile).map((path) => resolve(entry.root, path)),
     modules: largestModules(result.metafile),
     warnings: result.warnings.map((each) => ({
       ...problem('code/build', [], explain(each)),
@@ -165,4 +168,9 @@ function largestModules({ outputs }: Metafile): BundledModule[] {
     .filter(({ size }) => size > 0)
     .sort((a, b) => b.size - a.size || (a.path < b.path ? -1 : 1))
     .slice(0, 10);
+}
+
+function bundledInputs({ outputs }: Metafile): string[] {
+  const shares = Object.values(outputs).flatMap(({ inputs }) => Object.entries(inputs));
+  return [...new Set(shares.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([path]) => path))];
 }

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { MANIFEST_FILE, type PackageManifest } from '../model/manifest';
+import type { Origin } from './manifest';
 import type { FunctionPackage } from './types';
 
 /**
  * Raised whenever the same sources would give other bytes than before: old records are then no longer used.
  */
-const FORMAT = 1;
+const FORMAT = 2;
 
 /** What a package was built from, and what came out. */
 interface CacheRecord {
@@ -53,9 +55,13 @@ export class PackageCache {
     inputs: readonly string[],
     made: CacheRecord['package'],
     zip: Uint8Array,
+    origin: Origin,
   ): FunctionPackage {
     const zipPath = this.zipPath(made.sha256);
     if (digestOf(zipPath) !== made.sha256) write(zipPath, zip);
+    const { sha256, zipBytes, unpackedBytes, files } = made;
+    const manifest: PackageManifest = { format: 1, sha256, zipBytes, unpackedBytes, files, ...origin };
+    write(join(dirname(zipPath), MANIFEST_FILE), `${JSON.stringify(manifest)}\n`);
     const record: CacheRecord = {
       inputs: Object.fromEntries([...inputs].sort().map((path) => [path, digestOf(path)])),
       package: made,

@@ -6,6 +6,7 @@ import { bundle, findEntry, type Entry } from './bundle';
 import { PackageCache } from './cache';
 import { readDirectory } from './directory';
 import { findPackage } from './licences';
+import { NO_ORIGIN, originOf, type Origin } from './manifest';
 import { PackagingError, type BundledModule, type FunctionPackage, type PackOptions } from './types';
 import { makeZip } from './zip';
 
@@ -22,6 +23,7 @@ export async function packFunction(options: PackOptions): Promise<FunctionPackag
       inputs: [],
       modules: [],
       warnings: [],
+      origin: NO_ORIGIN,
     });
   }
   const { build = {} } = options.source;
@@ -29,14 +31,19 @@ export async function packFunction(options: PackOptions): Promise<FunctionPackag
   const key = buildKey(options, entry);
   const cached = cacheOf(options).find(key);
   if (cached !== undefined) return cached;
-  const { files, inputs, modules, warnings } = await bundle(
+  const { files, inputs, bundled, modules, warnings } = await bundle(
     entry,
     options.runtime,
     build,
     options.workingDirectory ?? process.cwd(),
   );
   const zip = await makeZip(files);
-  return keep(options, key, zip, { inputs: [...inputs, ...settingsOf(entry, inputs)], modules, warnings });
+  return keep(options, key, zip, {
+    inputs: [...inputs, ...settingsOf(entry, inputs)],
+    modules,
+    warnings,
+    origin: originOf(bundled, entry.root),
+  });
 }
 
 /** The package, if nothing changed since it was built; without starting anything. */
@@ -50,7 +57,12 @@ async function keep(
   options: PackOptions,
   key: string,
   zip: Buffer,
-  from: { inputs: readonly string[]; modules: readonly BundledModule[]; warnings: readonly Problem[] },
+  from: {
+    inputs: readonly string[];
+    modules: readonly BundledModule[];
+    warnings: readonly Problem[];
+    origin: Origin;
+  },
 ): Promise<FunctionPackage> {
   const archive = await readArchive(zip);
   const problems = [...archive.problems, ...(await checkHandlerInArchive(options.handler, archive))];
@@ -64,7 +76,7 @@ async function keep(
     largestModules: from.modules,
     warnings: [...from.warnings, ...problems],
   };
-  return cacheOf(options).keep(key, from.inputs, made, zip);
+  return cacheOf(options).keep(key, from.inputs, made, zip, from.origin);
 }
 
 function readZip(path: string): Buffer {
