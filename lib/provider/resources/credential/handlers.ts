@@ -1,0 +1,113 @@
+import type { Client } from '../../client';
+import {
+  DiagnosticError,
+  isKnown,
+  known,
+  type CreateRequest,
+  type PlanOf,
+  type ResourceHandlers,
+  type StateOf,
+  type UpdateRequest,
+} from '../../framework';
+import { isNotFound } from '../../../platform/errors';
+import { explained, knownEntries } from '../support';
+import type { CredentialAttributes } from './schema';
+
+type State = StateOf<CredentialAttributes>;
+type Change = CreateRequest<CredentialAttributes, Client> | UpdateRequest<CredentialAttributes, Client>;
+
+export const handlers: ResourceHandlers<CredentialAttributes, Client> = explained({
+  validate({ config, diagnostics }) {
+    const { fields, fields_wo: writeOnly } = config;
+    if (fields !== null && writeOnly !== null) {
+      diagnostics.error(
+        'Fields given twice',
+        'Give the secret fields either as fields_wo (Terraform 1.11 and later) or as fields, not both.',
+        ['fields'],
+      );
+    }
+    if (fields === null && writeOnly === null) {
+      diagnostics.error(
+        'No fields',
+        'A credential needs its secret fields: fields_wo (Terraform 1.11 and later), or fields.',
+        ['fields_wo'],
+      );
+    }
+    if (config.fields_wo_version !== null && writeOnly === null) {
+      diagnostics.warning('fields_wo_version without fields_wo', 'It has no effect alone.', [
+        'fields_wo_version',
+      ]);
+    }
+  },
+
+  async create(request) {
+    const { client, planned, signal } = request;
+    const { name, type } = settingsOf(planned);
+    const fields = fieldsOf(request);
+    const created = await client.oneByOne('credential', () =>
+      client.platform.credentials.create(name, type, fields, { signal }),
+    );
+    return stateOf(planned, created.id);
+  },
+
+  async read({ client, state, signal }) {
+    if (state.id === null) return null;
+    try {
+      const credential = await client.platform.credentials.get(state.id, { signal });
+      return { ...state, name: credential.name ?? state.name, type: credential.type.name ?? state.type };
+    } catch (error) {
+      if (isNotFound(error)) return null;
+      throw error;
+    }
+  },
+
+  async update(request) {
+    const { client, planned, prior, signal } = request;
+    const { name, type } = settingsOf(planned);
+    await client.platform.credentials.put(idOf(prior), name, type, fieldsOf(request), { signal });
+    return stateOf(planned, idOf(prior));
+  },
+
+  async delete({ client, prior, signal }) {
+    if (prior.id !== null) await client.platform.credentials.delete(prior.id, { signal });
+  },
+
+  async import({ client, id, signal }) {
+    const credential = await client.platform.credentials.get(id, { signal });
+    return { id: credential.id };
+  },
+});
+
+function settingsOf(planned: PlanOf<CredentialAttributes>): { name: string; type: string } {
+  return { name: known(planned.name) ?? '', type: known(planned.type) ?? '' };
+}
+
+/** The fields, from wherever they are given; every log is told to mask them first. */
+function fieldsOf({ config, log }: Change): Record<string, string> {
+  const given = known(config.fields_wo) ?? known(config.fields);
+  const fields = knownEntries(given);
+  for (const value of Object.values(fields)) log.redact(value);
+  const missing = Object.entries(given ?? {}).filter(([, value]) => !isKnown(value));
+  if (missing.length > 0) {
+    throw new DiagnosticError(
+      'A field without a value',
+      `The field ${missing.map(([name]) => name).join(', ')} has no value. Nothing was changed.`,
+      [known(config.fields_wo) === undefined ? 'fields' : 'fields_wo'],
+    );
+  }
+  return fields;
+}
+
+function stateOf(planned: PlanOf<CredentialAttributes>, id: string): State {
+  return {
+    id,
+    ...settingsOf(planned),
+    fields_wo: null,
+    fields_wo_version: known(planned.fields_wo_version) ?? null,
+    fields: known(planned.fields) === undefined ? null : knownEntries(known(planned.fields)),
+  };
+}
+
+function idOf(prior: State): string {
+  return prior.id ?? '';
+}

@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
+import { checkHandlerInArchive, readArchive, type Archive } from '../../../model/archives';
+import { ZIP_MAX_BYTES } from '../../../model/limits';
+import { problem, under, type Problem } from '../../../model/problems';
+
+/** A zip on this machine, read and judged. */
+export interface Code {
+  readonly bytes: Buffer;
+  /** Lower-case hexadecimal. */
+  readonly sha256: string;
+  /** Path → SHA-256 of each file in it. */
+  readonly files: Readonly<Record<string, string>>;
+  readonly archive: Archive;
+}
+
+/** What reading a zip came to: the code, or why there is none. */
+export type CodeRead = { readonly code: Code } | { readonly problems: readonly Problem[] };
+
+/**
+ * Reads the zip at a path.
+ *
+ * Rules: `code/unreadable`, and those of the model about archives; each at `code.path`.
+ */
+export async function readCode(path: string): Promise<CodeRead> {
+  let bytes: Buffer;
+  try {
+    const { size } = await stat(path);
+    // Before it is read: a wrong path may name something enormous.
+    if (size > ZIP_MAX_BYTES) {
+      const text = `${path} has ${size} bytes; at most ${ZIP_MAX_BYTES} are allowed for a zip.`;
+      return { problems: [problem('zip/too-large', ['code', 'path'], text)] };
+    }
+    bytes = await readFile(path);
+  } catch (error) {
+    const reasons: Readonly<Record<string, string>> = {
+      ENOENT: 'there is no such file',
+      EISDIR: 'it is a directory',
+      EACCES: 'it may not be read',
+    };
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+    const text = `The zip ${JSON.stringify(path)} cannot be read: ${reasons[code] ?? code}. The path is taken from the directory in which Terraform runs.`;
+    return { problems: [problem('code/unreadable', ['code', 'path'], text)] };
+  }
+  const archive = await readArchive(bytes);
+  if (archive.problems.length > 0) return { problems: under(['code', 'path'], archive.problems) };
+  return {
+    code: {
+      bytes,
+      sha256: createHash('sha256').update(bytes).digest('hex'),
+      files: Object.fromEntries(archive.files.map((file) => [file.path, file.sha256])),
+      archive,
+    },
+  };
+}
+
+/** Checks that the code has the digest that was named, and the handler. */
+export async function checkCode(
+  code: Code,
+  { sha256, handler }: { sha256: string | undefined; handler: string | undefined },
+): Promise<Problem[]> {
+  const problems: Problem[] = [];
+  if (sha256 !== undefined && sha256.toLowerCase() !== code.sha256) {
+    problems.push(
+      problem(
+        'code/other-digest',
+        ['code', 'sha256'],
+        `The zip has the SHA-256 ${code.sha256}, not ${sha256}. It is not the code that was meant: build it again, or leave sha256 out.`,
+      ),
+    );
+  }
+  if (handler !== undefined) {
+    problems.push(...under(['function', 'handler'], await checkHandlerInArchive(handler, code.archive)));
+  }
+  return problems;
+}

@@ -1,0 +1,70 @@
+import type { FunctionSettings } from '../../../model/actions';
+import { uploadFileName } from '../../../model/names';
+import type { Action, CallOptions, FunctionConfig, Platform } from '../../../platform';
+import { isVersionConflict } from '../../../platform/errors';
+import { DiagnosticError } from '../../framework';
+import type { Code } from './code';
+
+/** A draft on its way to be published. */
+export interface DraftWork {
+  readonly platform: Platform;
+  readonly id: string;
+  readonly name: string;
+  readonly options: CallOptions;
+}
+
+/** Uploads code to a draft and waits until it is processed. */
+export async function uploadCode(
+  { platform, id, name, options }: DraftWork,
+  code: Code,
+  zipBefore: string | undefined,
+): Promise<FunctionConfig> {
+  const fileName = uploadFileName(name, code.sha256);
+  await platform.functions.upload(id, fileName, code.bytes, options);
+  const { state, config } = await platform.functions.waitForZip(id, fileName, zipBefore, options);
+  if (state === 'available') return config;
+  const zip = config.zip ?? {};
+  const why =
+    state === 'failed'
+      ? `The platform refused it: ${zip.status ?? 'Invalid'}${zip.errorMessage === undefined ? '' : ` (${zip.errorMessage})`}.`
+      : `It was not processed in time: its state is ${zip.status ?? 'unknown'}. Apply again to go on.`;
+  throw new DiagnosticError(`The code of ${name} is not deployed`, why, ['code', 'path']);
+}
+
+/** Sets the function's settings on a draft. */
+export function setFunction(
+  { platform, id, options }: DraftWork,
+  settings: FunctionSettings,
+): Promise<FunctionConfig> {
+  return platform.functions.put(id, settings, options);
+}
+
+/**
+ * Validates and publishes a draft.
+ *
+ * @param draftVersion as it was last read; when something raised it meanwhile, it is read again
+ * @param publishedVersion the action's before; undefined when it was never published
+ */
+export async function publishDraft(
+  { platform, id, name, options }: DraftWork,
+  draftVersion: number,
+  publishedVersion: number | undefined,
+): Promise<Action> {
+  const { valid, errors = [] } = await platform.actions.validateDraft(id, options);
+  if (valid === false) {
+    const reasons = errors.map((each) => each.message ?? each.code ?? 'no reason given');
+    throw new DiagnosticError(
+      `The draft of ${name} is not valid`,
+      `The platform says: ${reasons.join(' ') || 'no reason given.'} It was not published.`,
+    );
+  }
+  try {
+    return await platform.actions.publish(id, draftVersion, publishedVersion, options);
+  } catch (error) {
+    if (!isVersionConflict(error)) throw error;
+    // Whether setting a function or code raises the version is the platform's own business.
+    const draft = await platform.actions.getDraft(id, options);
+    if (draft?.version === undefined || draft.version === draftVersion) throw error;
+    return platform.actions.publish(id, draft.version, publishedVersion, options);
+  }
+}

@@ -1,0 +1,343 @@
+import type { Models } from 'purecloud-platform-client-v2';
+import { errorsOf } from '../../../model/problems';
+import type { Action, CallOptions, FunctionConfig } from '../../../platform';
+import type { Client } from '../../client';
+import {
+  DiagnosticError,
+  known,
+  UNKNOWN,
+  type ChangeRequest,
+  type PlanRequest,
+  type ResourceHandlers,
+} from '../../framework';
+import { explained } from '../support';
+import { checkCode, readCode, type Code } from './code';
+import { checkRemoval } from './consumers';
+import {
+  configBody,
+  contractBody,
+  definitionOf,
+  sameContract,
+  type Definition,
+  type Planned,
+  type State,
+} from './definition';
+import { publishDraft, setFunction, uploadCode, type DraftWork } from './deploy';
+import { findAction } from './import';
+import { observe, stateOf } from './observe';
+import { openDraft } from './drafts';
+import { attributePath, changesOf, checkKnown, hasChanges, withComputed } from './plan';
+import type { FunctionActionAttributes } from './schema';
+
+type Change = ChangeRequest<FunctionActionAttributes, Client> & { readonly planned: Planned };
+
+export const handlers: ResourceHandlers<FunctionActionAttributes, Client> = explained({
+  validate({ config, diagnostics }) {
+    diagnostics.problems('Invalid function action', checkKnown(config), attributePath);
+  },
+
+  async plan(request) {
+    const { client, planned, prior, diagnostics, signal } = request;
+    if (planned === null) {
+      if (prior?.id != null && prior.version !== null) {
+        await checkRemoval(client, removalOf(prior, 'delete'), diagnostics, { signal });
+      }
+      return undefined;
+    }
+    const withCode = await planCode(request, planned);
+    diagnostics.problems(
+      'Invalid function action',
+      checkKnown(withCode, {
+        runtimes: await client.runtimes({ signal }),
+        currentRuntime: prior?.function?.runtime,
+      }),
+      attributePath,
+    );
+    if (diagnostics.hasErrors) return withCode;
+    if (prior === null) return planCreate(client, withCode, { signal });
+    await planReplacement(request, withCode, prior);
+    return withComputed(prior, withCode);
+  },
+
+  async create(request) {
+    const { client, planned, signal } = request;
+    const code = await codeFor(planned);
+    const wanted = definitionOf(planned);
+    const integration = await client.functionIntegration(wanted.integrationId, { signal });
+    const category = wanted.category ?? integration.name;
+    const draft = await client.platform.actions.createDraft(
+      {
+        name: wanted.name,
+        category,
+        integrationId: wanted.integrationId,
+        secure: wanted.secure,
+        contract: contractBody(wanted),
+        config: configBody(wanted),
+      },
+      () => Promise.resolve(undefined),
+      { signal },
+    );
+    request.checkpoint({ ...planned, category, id: draft.id });
+    const work = workOf(request, draft.id, wanted.name);
+    await setFunction(work, wanted.function);
+    const config = await uploadCode(work, code, undefined);
+    return finish(request, { ...wanted, category }, draft, config, undefined);
+  },
+
+  async read({ client, state, signal, private: notes }) {
+    if (state.id === null) return null;
+    const observed = await observe(
+      client.platform,
+      state.id,
+      state.publish === false ? 'draft' : 'published',
+      {
+        signal,
+      },
+    );
+    if (observed === undefined) return null;
+    const own = {
+      path: state.code?.path ?? '',
+      publish: state.publish ?? observed.side === 'published',
+      take_over_draft: state.take_over_draft ?? false,
+      deletion_policy: state.deletion_policy ?? 'block_if_used',
+    };
+    const { zipId } = notes.get();
+    return stateOf(observed, own, typeof zipId === 'string' ? zipId : undefined);
+  },
+
+  async update(request) {
+    const { client, planned, prior, signal } = request;
+    const id = prior.id ?? '';
+    const wanted = definitionOf(planned);
+    const changes = changesOf(prior, planned);
+    if (!hasChanges(changes)) return unchanged(prior, planned);
+    const code = changes.code ? await codeFor(planned) : undefined;
+    const opened = await openDraft(
+      client.platform,
+      prior,
+      wanted,
+      code?.sha256,
+      known(planned.take_over_draft) === true,
+      {
+        signal,
+      },
+    );
+    const work = workOf(request, id, wanted.name);
+    let draft = opened.draft;
+    let config: FunctionConfig | undefined;
+    // First the function: on a runtime that is unavailable, nothing else may change.
+    if (changes.function || opened.dirty) config = await setFunction(work, wanted.function);
+    if (changes.name || changes.category || changes.configuration || changes.contract || opened.dirty) {
+      draft = await patchDraft(request, draft, wanted, prior.version === null && changes.contract);
+    }
+    const upload = code ?? (opened.dirty ? await codeFor(planned) : undefined);
+    if (upload !== undefined) config = await uploadCode(work, upload, opened.zipId);
+    return finish(request, wanted, draft, config, prior);
+  },
+
+  async delete({ client, prior, signal, diagnostics }) {
+    const { id, version, deletion_policy: policy } = prior;
+    if (id === null) return;
+    const { actions } = client.platform;
+    if (version === null) {
+      await actions.deleteDraft(id, { signal });
+      // It may have been published by an apply that did not see it through.
+      await actions.delete(id, { signal });
+      return;
+    }
+    if (policy === 'retain') return;
+    await checkRemoval(client, removalOf(prior, 'delete'), diagnostics, { signal });
+    if (diagnostics.hasErrors) return;
+    await actions.delete(id, { signal });
+  },
+
+  async import({ client, id, signal }) {
+    return { id: await findAction(client, id, { signal }) };
+  },
+});
+
+/** Looks into the zip: its digest goes into the plan, its problems to the user. */
+async function planCode(
+  { config, diagnostics }: PlanRequest<FunctionActionAttributes, Client>,
+  planned: Planned,
+): Promise<Planned> {
+  const code = known(planned.code);
+  if (code === undefined) return planned;
+  const path = known(code.path);
+  const given = known(config?.code);
+  if (path === undefined) return { ...planned, code: { ...code, sha256: known(given?.sha256) ?? UNKNOWN } };
+  const read = await readCode(path);
+  if ('problems' in read) {
+    diagnostics.problems('The code cannot be used', read.problems);
+    return planned;
+  }
+  const handler = known(known(planned.function)?.handler);
+  const problems = await checkCode(read.code, { sha256: known(given?.sha256), handler });
+  diagnostics.problems('The code cannot be used', problems);
+  // A digest that is given is kept as it was written, upper case or not.
+  return { ...planned, code: { ...code, sha256: given?.sha256 ?? read.code.sha256 } };
+}
+
+/** Shows the category of a new action, and refuses an integration that takes no functions, where it is known. */
+async function planCreate(client: Client, planned: Planned, options: CallOptions): Promise<Planned> {
+  const integrationId = known(planned.integration_id);
+  if (integrationId === undefined || !client.isConnected) return planned;
+  const integration = await client.functionIntegration(integrationId, options);
+  const digest = known(planned.code)?.sha256;
+  return {
+    ...planned,
+    category: known(planned.category) ?? integration.name,
+    ...(digest !== undefined && { deployed_sha256: digest }),
+  };
+}
+
+async function planReplacement(
+  request: PlanRequest<FunctionActionAttributes, Client>,
+  planned: Planned,
+  prior: State,
+): Promise<void> {
+  const { client, diagnostics, signal } = request;
+  const contract = known(planned.contract);
+  const known_ = known(contract?.input) !== undefined && known(contract?.output) !== undefined;
+  const changed = known_ && !sameContract(definitionOf(prior), definitionOf(planned));
+  const before = definitionOf(prior);
+  const after = definitionOf(planned);
+  const replaces =
+    (changed && prior.version !== null) ||
+    (known(planned.integration_id) !== undefined && before.integrationId !== after.integrationId) ||
+    (known(planned.secure) !== undefined && before.secure !== after.secure);
+  if (changed && prior.version !== null) request.requireReplace(['contract']);
+  if (replaces && prior.version !== null && prior.id !== null) {
+    const policy = prior.deletion_policy;
+    await checkRemoval(client, { ...removalOf(prior, 'replace'), policy }, diagnostics, { signal });
+  }
+}
+
+function removalOf(prior: State, kind: 'delete' | 'replace'): Parameters<typeof checkRemoval>[1] {
+  return { id: prior.id ?? '', name: prior.name, secure: prior.secure, policy: prior.deletion_policy, kind };
+}
+
+/** The code of a plan, which must still be what was planned. */
+async function codeFor(planned: Planned): Promise<Code> {
+  const { path, sha256 } = known(planned.code) ?? {};
+  const read = await readCode(known(path) ?? '');
+  const problems =
+    'problems' in read
+      ? read.problems
+      : await checkCode(read.code, {
+          sha256: known(sha256),
+          handler: known(known(planned.function)?.handler),
+        });
+  const [first] = errorsOf(problems);
+  if (first !== undefined) throw new DiagnosticError('The code cannot be used', first.message, first.path);
+  return (read as { code: Code }).code;
+}
+
+function workOf({ client, signal }: Change, id: string, name: string): DraftWork {
+  return { platform: client.platform, id, name, options: { signal } };
+}
+
+function patchDraft(
+  { client, signal }: Change,
+  draft: Action,
+  wanted: Definition,
+  contract: boolean,
+): Promise<Action> {
+  return client.platform.actions.patchDraft(
+    draft.id,
+    {
+      version: draft.version ?? 1,
+      name: wanted.name,
+      ...(wanted.category !== undefined && { category: wanted.category }),
+      config: configBody(wanted),
+      ...(contract && { contract: contractBody(wanted) }),
+    },
+    { signal },
+  );
+}
+
+/** Publishes, if that is wanted, and tells the state that was reached. */
+async function finish(
+  request: Change,
+  wanted: Definition,
+  draft: Action,
+  config: FunctionConfig | undefined,
+  prior: State | undefined,
+): Promise<State> {
+  const { planned, private: notes } = request;
+  const publish = known(planned.publish) !== false;
+  const published = publish
+    ? await publishDraft(
+        workOf(request, draft.id, wanted.name),
+        draft.version ?? 1,
+        prior?.version ?? undefined,
+      )
+    : undefined;
+  const zip: Models.FunctionZipConfig = config?.zip ?? {};
+  const zipId = zip.id ?? prior?.zip_id ?? null;
+  const digest = known(known(planned.code)?.sha256) ?? prior?.code.sha256 ?? null;
+  notes.set(zipId === null ? {} : { zipId });
+  return {
+    ...planState(planned, wanted),
+    id: draft.id,
+    version: published?.version ?? prior?.version ?? null,
+    draft_version: publish ? null : (draft.version ?? null),
+    function_id: config?.function?.id ?? config?.id ?? prior?.function_id ?? null,
+    zip_id: zipId,
+    zip_name: zip.name ?? prior?.zip_name ?? null,
+    date_deployed: zip.dateCreated ?? prior?.date_deployed ?? null,
+    deployed_sha256: digest,
+    code: { path: known(known(planned.code)?.path) ?? '', sha256: digest },
+  };
+}
+
+function unchanged(prior: State, planned: Planned): State {
+  return { ...prior, ...planState(planned, definitionOf(planned)), code: codeOf(prior, planned) };
+}
+
+function codeOf(prior: State, planned: Planned): State['code'] {
+  const code = known(planned.code);
+  return { path: known(code?.path) ?? prior.code.path, sha256: known(code?.sha256) ?? prior.code.sha256 };
+}
+
+/** The configured part of a state, as it was planned. */
+function planState(planned: Planned, wanted: Definition): Omit<State, ComputedName> {
+  const contract = known(planned.contract);
+  return {
+    integration_id: wanted.integrationId,
+    name: wanted.name,
+    category: wanted.category ?? null,
+    secure: wanted.secure,
+    contract: { input: known(contract?.input) ?? '', output: known(contract?.output) ?? '' },
+    request: {
+      template: wanted.request.template,
+      headers: wanted.request.headers,
+      type: wanted.request.type,
+    },
+    response: {
+      translation_map: wanted.response.translationMap,
+      defaults: wanted.response.translationMapDefaults,
+      success_template: wanted.response.successTemplate,
+    },
+    function: {
+      handler: wanted.function.handler,
+      runtime: wanted.function.runtime,
+      timeout_seconds: wanted.function.timeoutSeconds,
+      description: wanted.function.description,
+    },
+    publish: known(planned.publish) ?? true,
+    take_over_draft: known(planned.take_over_draft) ?? false,
+    deletion_policy: known(planned.deletion_policy) ?? 'block_if_used',
+  };
+}
+
+type ComputedName =
+  | 'id'
+  | 'version'
+  | 'draft_version'
+  | 'function_id'
+  | 'zip_id'
+  | 'zip_name'
+  | 'deployed_sha256'
+  | 'date_deployed'
+  | 'code';

@@ -1,0 +1,123 @@
+import { canonicalJson, type Json } from '../../../model/json';
+import { sha256OfUploadFileName } from '../../../model/names';
+import type { Action, CallOptions, FunctionConfig, Platform, Side } from '../../../platform';
+import { noneWhenNotFound } from '../../../platform/actions';
+import { contractTexts, type State } from './definition';
+
+/** One side of an action with everything that belongs to it. */
+export interface Observed {
+  readonly side: Side;
+  readonly action: Action;
+  readonly function: FunctionConfig;
+  readonly requestTemplate: string;
+  readonly successTemplate: string;
+}
+
+/** Reads an action: its published side, else its draft; undefined when it is neither. */
+export async function observe(
+  platform: Platform,
+  id: string,
+  prefer: Side,
+  options: CallOptions,
+): Promise<Observed | undefined> {
+  const { actions } = platform;
+  const published = (): Promise<Action | undefined> => actions.get(id, options).catch(noneWhenNotFound);
+  const draft = (): Promise<Action | undefined> => actions.getDraft(id, options);
+  const order: [Side, () => Promise<Action | undefined>][] = [
+    ['published', published],
+    ['draft', draft],
+  ];
+  if (prefer === 'draft') order.reverse();
+  for (const [side, read] of order) {
+    const action = await read();
+    if (action !== undefined) return deeper(platform, action, side, options);
+  }
+  return undefined;
+}
+
+/** Reads what an action itself does not tell: long templates and the function. */
+export async function deeper(
+  platform: Platform,
+  action: Action,
+  side: Side,
+  options: CallOptions,
+): Promise<Observed> {
+  const { id, config } = action;
+  const [requestTemplate, successTemplate, settings] = await Promise.all([
+    config?.request?.requestTemplate ??
+      platform.actions.template(id, side, 'requesttemplate.vm', options).catch(noneWhenNotFound),
+    config?.response?.successTemplate ??
+      platform.actions.template(id, side, 'successtemplate.vm', options).catch(noneWhenNotFound),
+    platform.functions.get(id, side, options),
+  ]);
+  return {
+    side,
+    action,
+    function: settings ?? {},
+    requestTemplate: requestTemplate ?? '',
+    successTemplate: successTemplate ?? '',
+  };
+}
+
+/** What is kept in the state although the org does not know it. */
+type Own = Pick<State, 'deletion_policy' | 'publish' | 'take_over_draft'> & { readonly path: string };
+
+/**
+ * The state of an action as it was observed.
+ *
+ * @param deployedZipId the zip that the provider deployed itself, undefined when it deployed none: other code under
+ *   the same file name is not the same code
+ */
+export function stateOf(observed: Observed, own: Own, deployedZipId: string | undefined): State {
+  const { side, action, function: config } = observed;
+  const { request, response } = action.config ?? {};
+  const { function: settings, zip } = config;
+  const zipId = zip?.id ?? settings?.zipId ?? null;
+  const replaced = deployedZipId !== undefined && zipId !== deployedZipId;
+  const digest = zip?.name === undefined || replaced ? undefined : sha256OfUploadFileName(zip.name);
+  return {
+    id: action.id,
+    integration_id: action.integrationId ?? '',
+    name: action.name ?? '',
+    category: action.category ?? '',
+    secure: action.secure ?? false,
+    contract: contractTexts(action),
+    request: {
+      template: observed.requestTemplate,
+      headers: request?.headers ?? {},
+      type: request?.requestType ?? 'POST',
+    },
+    response: {
+      translation_map: textsOf(response?.translationMap),
+      defaults: textsOf(response?.translationMapDefaults),
+      success_template: observed.successTemplate,
+    },
+    function: {
+      handler: settings?.handler ?? '',
+      runtime: settings?.runtime ?? '',
+      timeout_seconds: settings?.timeoutSeconds ?? 0,
+      description: settings?.description ?? '',
+    },
+    code: { path: own.path, sha256: digest ?? null },
+    publish: own.publish,
+    take_over_draft: own.take_over_draft,
+    deletion_policy: own.deletion_policy,
+    version: side === 'published' ? (action.version ?? null) : null,
+    draft_version: side === 'draft' ? (action.version ?? null) : null,
+    function_id: settings?.id ?? config.id ?? null,
+    zip_id: zipId,
+    zip_name: zip?.name ?? null,
+    deployed_sha256: digest ?? null,
+    date_deployed: zip?.dateCreated ?? null,
+  };
+}
+
+/** Values that the platform may give as JSON instead of as text. */
+function textsOf(map: Readonly<Record<string, unknown>> | undefined): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(map ?? {}).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? value : canonicalJson(value as Json),
+    ]),
+  );
+}

@@ -1,0 +1,190 @@
+import { DEFAULT_RUNTIME } from '../../../model/runtimes';
+import { isJsonObject, sameJson, type Json } from '../../../model/json';
+import { TIMEOUT_DEFAULT_SECONDS } from '../../../model/limits';
+import { DEFAULT_REQUEST_TEMPLATE, DEFAULT_SUCCESS_TEMPLATE } from '../../../model/templates';
+import { problem, type Problem } from '../../../model/problems';
+import type { Client } from '../../client';
+import { bool, json, number, object, string, stringMap, type ResourceType } from '../../framework';
+
+/** What happens to an action that is to be deleted. */
+export const DELETION_POLICIES = ['block_if_used', 'retain', 'delete'] as const;
+
+/** Contracts mean the same without the marks of a dialect, which the platform may add: it reads all as draft 04. */
+function sameContract(left: string, right: string): boolean {
+  return sameJson(withoutDialect(left), withoutDialect(right));
+}
+
+function withoutDialect(text: string): string {
+  try {
+    const schema = JSON.parse(text) as Json;
+    if (!isJsonObject(schema)) return text;
+    const { $schema: _dialect, ...content } = schema;
+    return JSON.stringify(content);
+  } catch {
+    return text;
+  }
+}
+
+/** What all kinds of actions have. */
+export const commonAttributes = {
+  id: string({ description: 'The id of the action: what flows refer to.', computed: true, stable: true }),
+  integration_id: string({
+    description: 'The id of the integration to which the action belongs. A change replaces the action.',
+    required: true,
+    requiresReplace: true,
+  }),
+  name: string({ description: 'Its name: 1 to 256 characters.', required: true }),
+  category: string({
+    description: "The group under which Architect lists it. Default: the integration's name.",
+    optional: true,
+    computed: true,
+    stable: true,
+  }),
+  secure: bool({
+    description: 'Whether only secure flows can use it. A change replaces the action.',
+    default: false,
+    requiresReplace: true,
+  }),
+  contract: object(
+    {
+      description:
+        'What its callers rely on. It cannot change once the action has been published: a change of its meaning replaces the action, which gets a new id.',
+      required: true,
+    },
+    {
+      input: json({
+        description: 'The draft-04 JSON schema of the input: a flat object, as JSON.',
+        required: true,
+        sameMeaning: sameContract,
+      }),
+      output: json({
+        description: 'The draft-04 JSON schema of the answer, as JSON.',
+        required: true,
+        sameMeaning: sameContract,
+      }),
+    },
+  ),
+  deletion_policy: string({
+    description:
+      'What happens when it is to be deleted or replaced: `block_if_used` (the plan fails and names the flows that use it), `retain` (it is left in the org) or `delete`.',
+    default: 'block_if_used',
+    validate: (policy) => oneOf(policy, DELETION_POLICIES, 'deletion_policy'),
+  }),
+  version: number({
+    description: 'The published version; null when it was never published.',
+    computed: true,
+  }),
+};
+
+export const attributes = {
+  ...commonAttributes,
+  request: object(
+    { description: "How the input becomes the function's event and client context.", default: {} },
+    {
+      template: string({
+        description: 'Velocity: the event. The default passes the whole input on.',
+        default: DEFAULT_REQUEST_TEMPLATE,
+      }),
+      headers: stringMap({ description: "Velocity values: the function's client context.", default: {} }),
+      type: string({
+        description: 'The HTTP method; functions always use `POST`.',
+        default: 'POST',
+        validate: (type) => oneOf(type, ['POST'], 'type'),
+      }),
+    },
+  ),
+  response: object(
+    { description: "How the function's result becomes the answer.", default: {} },
+    {
+      translation_map: stringMap({
+        description: 'Names to JSONPath expressions over the result.',
+        default: {},
+      }),
+      defaults: stringMap({
+        description: 'Used where an expression finds nothing: JSON values.',
+        default: {},
+      }),
+      success_template: string({
+        description: 'Velocity: the answer. The default passes the whole result on.',
+        default: DEFAULT_SUCCESS_TEMPLATE,
+      }),
+    },
+  ),
+  function: object(
+    { description: 'The settings of the function itself.', required: true },
+    {
+      handler: string({
+        description: '`path/to/module.export` inside the zip.',
+        required: true,
+      }),
+      runtime: string({ description: 'The Node.js runtime.', default: DEFAULT_RUNTIME }),
+      timeout_seconds: number({ description: '1 to 15 seconds.', default: TIMEOUT_DEFAULT_SECONDS }),
+      description: string({
+        description: "At most 255 characters. Default: the action's name when it is created.",
+        optional: true,
+        computed: true,
+        stable: true,
+      }),
+    },
+  ),
+  code: object(
+    { description: 'The code: a zip.', required: true },
+    {
+      path: string({ description: 'The path of the zip on this machine.', required: true }),
+      sha256: string({
+        description:
+          'The SHA-256 of the zip, in lower-case hexadecimal. When it is given, the zip must have it. After a refresh: that of the deployed code, so that a difference shows.',
+        optional: true,
+        computed: true,
+        sameMeaning: (prior, next) => prior.toLowerCase() === next.toLowerCase(),
+      }),
+    },
+  ),
+  publish: bool({
+    description:
+      'Whether the action is published. With `false` it stays a draft, which only tests can execute.',
+    default: true,
+  }),
+  take_over_draft: bool({
+    description:
+      'Whether a draft of this action that somebody else has begun may be overwritten. Otherwise it stops the apply.',
+    default: false,
+  }),
+  draft_version: number({
+    description: 'The version of the draft; null when there is none.',
+    computed: true,
+  }),
+  function_id: string({ description: 'The id of the function.', computed: true, stable: true }),
+  zip_id: string({ description: 'The id of the deployed zip.', computed: true }),
+  zip_name: string({
+    description: 'The file name of the deployed zip, with the SHA-256 of what this provider uploaded.',
+    computed: true,
+  }),
+  deployed_sha256: string({
+    description: 'The SHA-256 of the deployed code; null when something else deployed it.',
+    computed: true,
+  }),
+  date_deployed: string({ description: 'When the deployed zip was uploaded.', computed: true }),
+};
+
+export type FunctionActionAttributes = typeof attributes;
+
+export const functionAction: ResourceType<FunctionActionAttributes, Client> = {
+  name: 'genesysactions_function_action',
+  schema: {
+    description: 'A data action that runs a function: contract, templates, function settings and code.',
+    attributes,
+  },
+  load: async () => (await import('./handlers')).handlers,
+};
+
+function oneOf(value: string, allowed: readonly string[], name: string): Problem[] {
+  if (allowed.includes(value)) return [];
+  return [
+    problem(
+      'attribute/one-of',
+      [],
+      `${name} must be one of ${allowed.join(', ')}, not ${JSON.stringify(value)}.`,
+    ),
+  ];
+}

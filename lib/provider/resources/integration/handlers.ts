@@ -1,0 +1,210 @@
+import { canonicalJson, isJsonObject, type Json, type JsonObject } from '../../../model/json';
+import { FUNCTION_CREDENTIAL_KEY, FUNCTION_INTEGRATION_TYPE } from '../../../model/names';
+import type { CallOptions, Integration, IntegrationConfig } from '../../../platform';
+import { isNotFound, PlatformError } from '../../../platform/errors';
+import type { Client } from '../../client';
+import {
+  DiagnosticError,
+  isKnown,
+  isUnknown,
+  known,
+  type ChangeRequest,
+  type PlanOf,
+  type ResourceHandlers,
+  type StateOf,
+} from '../../framework';
+import { explained, knownEntries } from '../support';
+import type { IntegrationAttributes } from './schema';
+
+type State = StateOf<IntegrationAttributes>;
+type Planned = PlanOf<IntegrationAttributes>;
+
+export const handlers: ResourceHandlers<IntegrationAttributes, Client> = explained({
+  validate({ config, diagnostics }) {
+    const { credential_id: single, credentials } = config;
+    if (single !== null && isKnown(credentials) && Object.keys(credentials).length > 0) {
+      diagnostics.error(
+        'Credentials given twice',
+        'Give either credential_id (for a type with one credential key) or credentials.',
+        ['credential_id'],
+      );
+    }
+    for (const name of ['properties', 'advanced'] as const) {
+      const text = config[name];
+      if (isKnown(text) && objectOf(text) === undefined) {
+        diagnostics.error(`Invalid ${name}`, `${name} must be a JSON object, for example jsonencode({}).`, [
+          name,
+        ]);
+      }
+    }
+  },
+
+  async create(request) {
+    const { client, planned, signal } = request;
+    const typeId = known(planned.type) ?? FUNCTION_INTEGRATION_TYPE;
+    const name = known(planned.name) ?? '';
+    const { integrations } = client.platform;
+    // Looked up before anything is created: a mistake here must not leave an integration behind.
+    const credentials = await credentialsOf(client, typeId, planned, { signal });
+    const made = await client.oneByOne('integration', () => integrations.create(name, typeId, { signal }));
+    request.checkpoint({ ...planned, id: made.id, enabled: made.enabled });
+    return apply(request, made, credentials);
+  },
+
+  async read({ client, state, signal, private: notes }) {
+    if (state.id === null) return null;
+    try {
+      const { integrations } = client.platform;
+      const [found, config] = await Promise.all([
+        integrations.get(state.id, { signal }),
+        integrations.getConfig(state.id, { signal }),
+      ]);
+      return stateOf(found, config, state.credential_id === null ? undefined : keyIn(notes.get()));
+    } catch (error) {
+      if (isNotFound(error)) return null;
+      throw error;
+    }
+  },
+
+  async update(request) {
+    const { client, planned, prior, signal } = request;
+    const credentials = await credentialsOf(client, prior.type, planned, { signal });
+    const found: Integration = {
+      id: prior.id ?? '',
+      name: prior.name,
+      typeId: prior.type,
+      enabled: prior.enabled,
+    };
+    return apply(request, found, credentials);
+  },
+
+  async delete({ client, prior, signal }) {
+    if (prior.id === null) return;
+    const { integrations, actions } = client.platform;
+    try {
+      await integrations.delete(prior.id, { signal });
+    } catch (error) {
+      if (!(error instanceof PlatformError) || error.status !== 409) throw error;
+      const of = (await actions.list({}, { signal })).filter((each) => each.integrationId === prior.id);
+      const names = of.map((each) => each.name ?? each.id).join(', ');
+      throw new DiagnosticError(
+        `The integration ${prior.name} is in use`,
+        `${error.message}${names === '' ? '' : ` Its actions: ${names}.`}`,
+      );
+    }
+  },
+
+  async import({ client, id, signal }) {
+    const found = await client.platform.integrations.get(id, { signal });
+    return { id: found.id };
+  },
+});
+
+/** The credentials of a plan, each with its key. */
+interface Credentials {
+  readonly byKey: Readonly<Record<string, string>>;
+  /** The key of `credential_id`; undefined when that is not used. */
+  readonly singleKey: string | undefined;
+}
+
+async function credentialsOf(
+  client: Client,
+  typeId: string,
+  planned: Planned,
+  options: CallOptions,
+): Promise<Credentials> {
+  const byKey = knownEntries(known(planned.credentials));
+  const single = known(planned.credential_id);
+  if (single === undefined) return { byKey, singleKey: undefined };
+  const singleKey = await singleCredentialKey(client, typeId, options);
+  return { byKey: { ...byKey, [singleKey]: single }, singleKey };
+}
+
+/** The one credential key of an integration type, from the type itself. */
+async function singleCredentialKey(client: Client, typeId: string, options: CallOptions): Promise<string> {
+  const slots = await client.platform.integrations.credentialSlots(typeId, options);
+  const [first, second] = slots;
+  if (first !== undefined && second === undefined) return first.key;
+  if (first === undefined && typeId === FUNCTION_INTEGRATION_TYPE) return FUNCTION_CREDENTIAL_KEY;
+  const keys = slots.map(({ key, title }) => `${JSON.stringify(key)} (${title})`).join(', ');
+  throw new DiagnosticError(
+    'credential_id does not fit',
+    first === undefined
+      ? `The integration type ${typeId} takes no credentials.`
+      : `The integration type ${typeId} takes several credentials: use credentials with the keys ${keys}.`,
+    ['credential_id'],
+  );
+}
+
+/** Brings configuration and state of an integration to what is planned. */
+async function apply(
+  request: ChangeRequest<IntegrationAttributes, Client> & { readonly planned: Planned },
+  found: Integration,
+  credentials: Credentials,
+): Promise<State> {
+  const { client, planned, signal, private: notes } = request;
+  const { integrations } = client.platform;
+  let config = await integrations.getConfig(found.id, { signal });
+  const wanted: IntegrationConfig = {
+    ...config,
+    name: known(planned.name) ?? config.name,
+    notes: known(planned.notes) ?? '',
+    properties: objectOf(known(planned.properties) ?? '{}') ?? {},
+    advanced: objectOf(known(planned.advanced) ?? '{}') ?? {},
+    credentials: Object.fromEntries(Object.entries(credentials.byKey).map(([key, id]) => [key, { id }])),
+  };
+  if (canonicalJson(wanted as unknown as Json) !== canonicalJson(config as unknown as Json)) {
+    config = await integrations.putConfig(found.id, wanted, { signal });
+  }
+  const enabled = known(planned.enabled) ?? true;
+  // The state may be older than the org: only what is known to be so already is left out.
+  const changed =
+    enabled === found.enabled ? found : await integrations.setEnabled(found.id, enabled, { signal });
+  notes.set(credentials.singleKey === undefined ? {} : { credentialKey: credentials.singleKey });
+  const now = stateOf(
+    { ...changed, id: found.id, typeId: found.typeId, enabled },
+    config,
+    credentials.singleKey,
+  );
+  // Terraform holds the provider to the plan: JSON keeps its own text there.
+  return {
+    ...now,
+    properties: sameOr(planned.properties, now.properties),
+    advanced: sameOr(planned.advanced, now.advanced),
+  };
+}
+
+function sameOr(planned: Planned['properties'], now: string): string {
+  return isUnknown(planned) || planned === null ? now : planned;
+}
+
+function stateOf(found: Integration, config: IntegrationConfig, singleKey: string | undefined): State {
+  const { [singleKey ?? '']: single, ...others } = Object.fromEntries(
+    Object.entries(config.credentials).map(([key, { id }]) => [key, id]),
+  );
+  return {
+    id: found.id,
+    type: found.typeId,
+    name: config.name,
+    notes: config.notes,
+    enabled: found.enabled,
+    properties: canonicalJson(config.properties),
+    advanced: canonicalJson(config.advanced),
+    credential_id: single ?? null,
+    credentials: others,
+  };
+}
+
+function keyIn(notes: Readonly<Record<string, unknown>>): string | undefined {
+  const { credentialKey } = notes;
+  return typeof credentialKey === 'string' ? credentialKey : undefined;
+}
+
+function objectOf(text: string): JsonObject | undefined {
+  try {
+    const value = JSON.parse(text) as unknown;
+    return isJsonObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

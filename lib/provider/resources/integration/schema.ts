@@ -1,0 +1,38 @@
+import type { Client } from '../../client';
+import { bool, json, string, stringMap, type ResourceType } from '../../framework';
+import { checkName, FUNCTION_INTEGRATION_TYPE } from '../../../model/names';
+
+export const attributes = {
+  id: string({ description: 'The id of the integration.', computed: true, stable: true }),
+  type: string({
+    description:
+      'The id of its type. `function-data-actions` for functions, `custom-rest-actions` for web services, `purecloud-data-actions` for the platform itself. A change replaces the integration.',
+    default: FUNCTION_INTEGRATION_TYPE,
+    requiresReplace: true,
+  }),
+  name: string({ description: 'Its name.', required: true, validate: (name) => checkName(name) }),
+  notes: string({ description: 'Notes for people.', default: '' }),
+  enabled: bool({ description: 'Whether its actions can be executed.', default: true }),
+  properties: json({ description: 'Settings by the schema of its type, as JSON.', default: '{}' }),
+  advanced: json({ description: 'Advanced settings by the schema of its type, as JSON.', default: '{}' }),
+  credential_id: string({
+    description:
+      'The id of its one credential, for types that have one credential key: the key is taken from the type. Instead of `credentials`.',
+  }),
+  credentials: stringMap({
+    description: 'Ids of credentials, by the credential keys of the type.',
+    default: {},
+  }),
+};
+
+export type IntegrationAttributes = typeof attributes;
+
+export const integration: ResourceType<IntegrationAttributes, Client> = {
+  name: 'genesysactions_integration',
+  schema: {
+    description:
+      'An integration: an installed connector, to which actions belong and which holds their credentials.',
+    attributes,
+  },
+  load: async () => (await import('./handlers')).handlers,
+};
