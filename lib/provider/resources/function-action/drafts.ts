@@ -44,7 +44,7 @@ export async function openDraft(
     isEither(draft.category, prior.category, wanted.category) &&
     isConfiguration(observed, [prior, wanted]) &&
     isFunction(observed.function.function, [prior, wanted]) &&
-    (zip?.name == null ||
+    (zip?.name === undefined ||
       zip.id === prior.zip_id ||
       (digest !== undefined && zip.name === uploadFileName(wanted.name, digest)));
   if (!ours && !takeOver) {

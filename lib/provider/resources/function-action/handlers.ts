@@ -39,7 +39,7 @@ export const handlers: ResourceHandlers<FunctionActionAttributes, Client> = expl
   async plan(request) {
     const { client, planned, prior, diagnostics, signal } = request;
     if (planned === null) {
-      if (prior?.id != null && prior.version !== null) {
+      if (typeof prior?.id === 'string' && prior.version !== null) {
         await checkRemoval(client, removalOf(prior, 'delete'), diagnostics, { signal });
       }
       return undefined;
