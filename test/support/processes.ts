@@ -56,6 +56,12 @@ export function run(
   });
 }
 
+/** Fails, with everything that was printed, unless a program ended as expected. */
+export function expectStatus(finished: Finished, status: number): Finished {
+  if (finished.status === status) return finished;
+  throw new Error(`ended with status ${finished.status} instead of ${status}:\n${finished.output}`);
+}
+
 function definedOnly(env: Readonly<Record<string, string | undefined>>): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined));
 }
