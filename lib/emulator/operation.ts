@@ -1,6 +1,7 @@
 import type { Models } from 'purecloud-platform-client-v2';
 import type { World, Client } from './world';
 import type { Org } from './store/org';
+import type { ZipOrders } from './lifecycle/zip-processing';
 import { badField, badRequest } from './errors';
 import type { JsonObject } from '../model/json';
 
@@ -19,6 +20,8 @@ export interface Call<Body = unknown> {
   readonly baseUrl: string;
   /** Names the request in errors and logs. */
   readonly contextId: string;
+  /** What faults order for an uploaded zip. */
+  readonly zipOrders?: ZipOrders;
 }
 
 /** An answer with another status than 200, other headers or another type than JSON. */

@@ -5,8 +5,8 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
  * started again on the same data.
  */
 export class Tokens {
-  /** Tokens made before this are expired, in milliseconds since 1970. */
-  private notBefore = 0;
+  /** Tokens of an earlier generation are expired. */
+  private generation = 0;
 
   constructor(private readonly key: string) {}
 
@@ -16,14 +16,10 @@ export class Tokens {
   }
 
   issue(clientId: string, seconds: number): string {
-    const now = Date.now();
+    const expires = Date.now() + seconds * 1000;
+    const nonce = randomBytes(6).toString('base64url');
     const payload = Buffer.from(
-      JSON.stringify({
-        c: clientId,
-        i: now,
-        e: now + seconds * 1000,
-        n: randomBytes(6).toString('base64url'),
-      }),
+      JSON.stringify({ c: clientId, e: expires, g: this.generation, n: nonce }),
     ).toString('base64url');
     return `${payload}.${this.sign(payload)}`;
   }
@@ -32,17 +28,17 @@ export class Tokens {
   read(token: string): { readonly clientId: string } | 'invalid' | 'expired' {
     const [payload = '', signature = ''] = token.split('.');
     if (payload === '' || !this.verify(payload, signature)) return 'invalid';
-    const { c, i, e } = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) as {
+    const { c, e, g } = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) as {
       c: string;
-      i: number;
       e: number;
+      g: number;
     };
-    return Date.now() >= e || i < this.notBefore ? 'expired' : { clientId: c };
+    return Date.now() >= e || g !== this.generation ? 'expired' : { clientId: c };
   }
 
   /** Ends every token that was issued up to now. */
   expireAll(): void {
-    this.notBefore = Date.now() + 1;
+    this.generation++;
   }
 
   sign(text: string): string {

@@ -1,5 +1,8 @@
-import type { FunctionHostPool } from './runtime';
+import type { Faults } from './hostile/faults';
+import type { RateLimits } from './hostile/rate-limits';
+import type { RequestLog } from './hostile/request-log';
 import type { ZipProcessing } from './lifecycle/zip-processing';
+import type { FunctionHostPool } from './runtime';
 import type { Settings } from './settings';
 import type { Org } from './store/org';
 import type { ZipFiles } from './store/zip-files';
@@ -19,13 +22,24 @@ export interface Client {
 /** Everything that a running emulator is made of, for the operations. */
 export interface World {
   settings: Settings;
+  /** By name. */
   readonly orgs: ReadonlyMap<string, Org>;
+  /** By client id. */
   readonly clients: ReadonlyMap<string, Client>;
   readonly tokens: Tokens;
   readonly zips: ZipFiles;
   readonly processing: ZipProcessing;
+  readonly faults: Faults;
+  readonly rates: RateLimits;
+  readonly log: RequestLog;
   /** Where functions run; started with the first execution. */
   functions(): Promise<FunctionHostPool>;
+  /** Makes sure that every change so far survives the process. Called before each answer. */
+  flush(): void;
+  /** Resets every connection and refuses new ones for a while. */
+  refuse(ms: number): void;
+  /** Brings everything back to how the emulator started; clients and tokens stay. */
+  reset(): Promise<void>;
 }
 
 /** Whether permissions cover one: `integrations:*` and `*` cover everything below. */
@@ -33,9 +47,8 @@ export function permits(permissions: readonly string[], wanted: string): boolean
   const parts = wanted.split(':');
   return permissions.some((permission) => {
     const given = permission.split(':');
-    return (
-      given.every((part, index) => part === '*' || part === parts[index]) &&
-      (given.length >= parts.length || given.at(-1) === '*')
-    );
+    if (given.length > parts.length) return false;
+    if (!given.every((part, index) => part === '*' || part === parts[index])) return false;
+    return given.length === parts.length || given.at(-1) === '*';
   });
 }

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { Models } from 'purecloud-platform-client-v2';
 import { ZIP_MAX_BYTES } from '../../model/limits';
 import { Answer, text, type Call } from '../operation';
@@ -89,8 +89,9 @@ export async function receiveUpload(call: Call): Promise<Answer> {
   const zipId = randomUUID();
   await world.zips.save(zipId, bytes);
   const org = [...world.orgs.values()].find(({ id }) => id === orgId);
-  if (org !== undefined) world.processing.begin(org, actionId, zipId, signed['x-amz-meta-filename'] ?? '');
-  return new Answer(200, undefined, { etag: `"${zipId.replaceAll('-', '')}"` });
+  if (org !== undefined)
+    world.processing.begin(org, actionId, zipId, signed['x-amz-meta-filename'] ?? '', call.zipOrders);
+  return new Answer(200, undefined, { etag: `"${createHash('md5').update(bytes).digest('hex')}"` });
 }
 
 function toSign(

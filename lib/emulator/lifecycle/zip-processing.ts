@@ -20,11 +20,16 @@ const FAILURES: Readonly<Record<string, ZipStatus>> = {
   'zip/link': 'InvalidFile',
 };
 
-/** A failure that was ordered for the next zip, instead of looking into it. */
-export interface OrderedFailure {
-  readonly status: ZipStatus;
-  readonly errorMessage: string;
+/** What was ordered for a zip instead of what would happen to it. */
+export interface ZipOrders {
+  /** Added to the time of processing. */
+  readonly delayMs?: number;
+  /** How it ends, whatever is in it. */
+  readonly status?: ZipStatus;
+  readonly errorMessage?: string;
 }
+
+type Verdict = Pick<ZipRecord, 'status' | 'errorMessage'>;
 
 /**
  * What the platform does with a zip in the background: Pending, then Transferring, then Available or a failure. An
@@ -32,21 +37,19 @@ export interface OrderedFailure {
  */
 export class ZipProcessing {
   private readonly timers = new Set<NodeJS.Timeout>();
-  private readonly failures: OrderedFailure[] = [];
+  private readonly orders = new Map<string, ZipOrders>();
   private closed = false;
 
   constructor(
     private readonly zips: ZipFiles,
     private readonly settings: () => Settings,
+    /** Called after each change that it made. */
+    private readonly changed: () => void = () => undefined,
   ) {}
 
-  /** Orders that the next zips fail. */
-  failNext(count: number, failure: OrderedFailure): void {
-    for (let index = 0; index < count; index++) this.failures.push(failure);
-  }
-
   /** Takes an upload whose bytes are kept already. */
-  begin(org: Org, actionId: string, zipId: string, fileName: string): void {
+  begin(org: Org, actionId: string, zipId: string, fileName: string, orders: ZipOrders = {}): void {
+    this.orders.set(zipId, orders);
     const { zipNoticedAfterMs } = this.settings();
     const zip: ZipRecord = {
       id: zipId,
@@ -75,10 +78,16 @@ export class ZipProcessing {
     }
   }
 
-  close(): void {
-    this.closed = true;
+  /** Forgets what is under way. */
+  reset(): void {
     for (const timer of this.timers) clearTimeout(timer);
     this.timers.clear();
+    this.orders.clear();
+  }
+
+  close(): void {
+    this.closed = true;
+    this.reset();
   }
 
   private notice(org: Org, actionId: string, zip: ZipRecord): void {
@@ -87,7 +96,7 @@ export class ZipProcessing {
   }
 
   private process(org: Org, actionId: string, zip: ZipRecord): void {
-    const half = this.settings().zipProcessingMs / 2;
+    const half = (this.settings().zipProcessingMs + (this.orders.get(zip.id)?.delayMs ?? 0)) / 2;
     this.later(half, () => {
       this.update(org, actionId, zip.id, (side) => ({ ...side, zip: { ...zip, status: 'Transferring' } }));
       this.later(half, () => void this.finish(org, actionId, zip));
@@ -95,27 +104,26 @@ export class ZipProcessing {
   }
 
   private async finish(org: Org, actionId: string, zip: ZipRecord): Promise<void> {
-    const failure = this.failures.shift() ?? (await this.judge(zip.id));
+    const verdict = await this.judge(zip.id);
+    this.orders.delete(zip.id);
     if (this.closed) return;
     this.update(org, actionId, zip.id, (side) => {
-      if (failure === undefined) return { ...side, zip: { ...zip, status: 'Available' } };
-      const failed: ZipRecord = { ...zip, ...failure };
-      return {
-        ...side,
-        zip: failed,
-        uploadExceptionHistory: [failed, ...(side.uploadExceptionHistory ?? [])].slice(0, HISTORY_MAX),
-      };
+      const judged: ZipRecord = { ...zip, ...verdict };
+      if (judged.status === 'Available') return { ...side, zip: judged };
+      const history = [judged, ...(side.uploadExceptionHistory ?? [])].slice(0, HISTORY_MAX);
+      return { ...side, zip: judged, uploadExceptionHistory: history };
     });
   }
 
-  private async judge(zipId: string): Promise<OrderedFailure | undefined> {
+  private async judge(zipId: string): Promise<Verdict> {
+    const { status, errorMessage = 'The package could not be processed.' } = this.orders.get(zipId) ?? {};
+    if (status !== undefined) return status === 'Available' ? { status } : { status, errorMessage };
     try {
-      const { problems } = await readArchive(await this.zips.bytes(zipId));
-      const [first] = problems;
-      if (first === undefined) return undefined;
-      return { status: FAILURES[first.rule] ?? 'Invalid', errorMessage: first.message };
+      const [problem] = (await readArchive(await this.zips.bytes(zipId))).problems;
+      if (problem === undefined) return { status: 'Available' };
+      return { status: FAILURES[problem.rule] ?? 'Invalid', errorMessage: problem.message };
     } catch {
-      return { status: 'Unknown', errorMessage: 'The zip could not be read.' };
+      return { status: 'Unknown', errorMessage: 'The package could not be read.' };
     }
   }
 
@@ -130,6 +138,7 @@ export class ZipProcessing {
     if (action?.draft === undefined) return;
     if (zipId !== undefined && action.draft.zip?.id !== zipId) return;
     org.put('actions', { ...action, draft: change(action.draft) });
+    this.changed();
   }
 
   private later(ms: number, work: () => void): void {

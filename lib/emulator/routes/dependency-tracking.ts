@@ -19,12 +19,13 @@ export const getArchitectDependencytrackingConsumingresources = operation({
     const types = query.list('resourceType');
     const published = query.choice('flowFilter', ['checkedIn', 'published']) === 'published';
     const action = org.get('actions', id);
-    const secure = (action?.published ?? action?.draft)?.secure ?? false;
+    const side = action?.published ?? action?.draft;
+    const secure = side?.secure ?? false;
     const flows = org
       .list('flows')
       .filter(
         (flow) =>
-          flow.uses.includes(id) &&
+          flow.uses.some((use) => use === id || use === side?.name) &&
           secure === (objectType === 'SECUREACTION') &&
           (types.length === 0 || types.includes(flow.type)) &&
           (!published || flow.published),

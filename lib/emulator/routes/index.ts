@@ -1,5 +1,6 @@
 import type { Operation } from '../operation';
 import { actionOperations } from './actions';
+import { controlOperations } from './control';
 import { credentialOperations } from './credentials';
 import { dependencyTrackingOperations } from './dependency-tracking';
 import { draftOperations } from './drafts';
@@ -24,4 +25,5 @@ export const operations: readonly Operation[] = [
   ...executionOperations,
   ...dependencyTrackingOperations,
   ...uploadOperations,
+  ...controlOperations,
 ];

@@ -103,7 +103,7 @@ export interface FlowRecord {
   readonly type: string;
   readonly version: string;
   readonly published: boolean;
-  /** Ids of the actions it uses. */
+  /** The actions it uses: ids, or names for actions that are made later. */
   readonly uses: readonly string[];
 }
 

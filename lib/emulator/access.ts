@@ -1,0 +1,62 @@
+import { isIP } from 'node:net';
+import type { FastifyRequest } from 'fastify';
+import { PlatformError } from './errors';
+import type { Operation } from './operation';
+import { permits, type Client, type World } from './world';
+
+/**
+ * Who asks, if they may: 401, then 403, then 429, in the platform's words.
+ *
+ * @throws PlatformError
+ */
+export function authorize(world: World, operation: Operation, request: FastifyRequest): Client {
+  const token = /^Bearer\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+  if (token === undefined) {
+    throw new PlatformError(
+      401,
+      'authentication.required',
+      'No authentication bearer token specified in authorization header.',
+    );
+  }
+  const read = world.tokens.read(token);
+  const client = typeof read === 'string' ? undefined : world.clients.get(read.clientId);
+  if (client === undefined) {
+    throw read === 'expired'
+      ? new PlatformError(401, 'expired.token', 'Authentication token has expired.')
+      : new PlatformError(401, 'bad.credentials', 'Invalid login credentials.');
+  }
+  const { permission } = operation;
+  if (permission !== undefined && !permits(client.permissions, permission)) {
+    throw new PlatformError(
+      403,
+      'missing.any.permissions',
+      `Unable to perform the requested action. You must have at least one of the following permissions assigned: [${permission}]`,
+      { messageParams: { permissions: `[${permission}]` }, details: [{ errorCode: permission }] },
+    );
+  }
+  world.rates.countRequest(token);
+  if (operation.functionLimit) world.rates.countFunctionRequest(client.org.id);
+  return client;
+}
+
+/**
+ * The control API is for programs on this machine: not for other machines, and not for web pages that a browser on
+ * this machine shows.
+ *
+ * @throws PlatformError 403
+ */
+export function guardControl(request: FastifyRequest): void {
+  const { origin, host = '' } = request.headers;
+  const name = host.replace(/:\d+$/, '').replace(/^\[|\]$/g, '');
+  const local = isLoopback(request.socket.remoteAddress ?? '') && (name === 'localhost' || isIP(name) !== 0);
+  if (local && origin === undefined) return;
+  throw new PlatformError(
+    403,
+    'control.local.only',
+    'The control API answers programs on this machine only.',
+  );
+}
+
+function isLoopback(address: string): boolean {
+  return /^(::ffff:)?127\./.test(address) || address === '::1';
+}

@@ -1,0 +1,247 @@
+import type { PlatformError } from '../errors';
+import { badRequest, notFound } from '../errors';
+import { FAULT_KINDS, type Fault, type FaultEffect } from '../hostile/faults';
+import { NO_CONTENT, operation } from '../operation';
+import { exportOrg, parseSeed, plant, SEED_FORMAT, SeedError } from '../seed';
+import { checkSettings, SETTINGS, type Settings } from '../settings';
+import { ANY_OBJECT, INTEGER, object, STRING } from './bodies';
+
+const PATH = '/emulator';
+
+/** What runs here. */
+export const getEmulator = operation({
+  id: 'getEmulator',
+  method: 'GET',
+  path: PATH,
+  access: 'control',
+  handle: ({ world, baseUrl }) => ({
+    url: baseUrl,
+    orgs: [...world.orgs.values()].map(({ id, name }) => ({ id, name })),
+    clients: [...world.clients.values()].map(({ clientId, org, permissions }) => ({
+      clientId,
+      org: org.name,
+      permissions,
+    })),
+    settings: world.settings,
+    faults: world.faults.list(),
+  }),
+});
+
+export const patchEmulatorSettings = operation<Partial<Settings>>({
+  id: 'patchEmulatorSettings',
+  method: 'PATCH',
+  path: `${PATH}/settings`,
+  access: 'control',
+  body: ANY_OBJECT,
+  handle({ world, body }) {
+    const problems = checkSettings(body);
+    if (problems.length > 0) throw badRequest(problems.join(' '));
+    world.settings = { ...world.settings, ...body };
+    return world.settings;
+  },
+});
+
+export const getEmulatorSettings = operation({
+  id: 'getEmulatorSettings',
+  method: 'GET',
+  path: `${PATH}/settings`,
+  access: 'control',
+  handle: ({ world }) =>
+    Object.fromEntries(
+      Object.entries(SETTINGS).map(([name, definition]) => [
+        name,
+        { value: world.settings[name as keyof Settings], ...definition },
+      ]),
+    ),
+});
+
+export const postEmulatorFaults = operation<Fault>({
+  id: 'postEmulatorFaults',
+  method: 'POST',
+  path: `${PATH}/faults`,
+  access: 'control',
+  body: object(
+    {
+      operation: STRING,
+      method: STRING,
+      path: STRING,
+      skip: { ...INTEGER, minimum: 0 },
+      count: { ...INTEGER, minimum: 0 },
+      probability: { type: 'number', minimum: 0, maximum: 1 },
+      effect: { type: 'object' },
+    },
+    ['effect'],
+  ),
+  handle({ world, body }) {
+    checkFault(body);
+    return { id: world.faults.add(body) };
+  },
+});
+
+export const getEmulatorFaults = operation({
+  id: 'getEmulatorFaults',
+  method: 'GET',
+  path: `${PATH}/faults`,
+  access: 'control',
+  handle: ({ world }) => ({ faults: world.faults.list() }),
+});
+
+export const deleteEmulatorFaults = operation({
+  id: 'deleteEmulatorFaults',
+  method: 'DELETE',
+  path: `${PATH}/faults`,
+  access: 'control',
+  handle({ world }) {
+    world.faults.clear();
+    return NO_CONTENT;
+  },
+});
+
+export const deleteEmulatorFault = operation({
+  id: 'deleteEmulatorFault',
+  method: 'DELETE',
+  path: `${PATH}/faults/:faultId`,
+  access: 'control',
+  handle({ world, params: { faultId = '' } }) {
+    if (!world.faults.remove(faultId)) throw notFound('fault', faultId);
+    return NO_CONTENT;
+  },
+});
+
+export const postEmulatorTokensExpire = operation({
+  id: 'postEmulatorTokensExpire',
+  method: 'POST',
+  path: `${PATH}/tokens/expire`,
+  access: 'control',
+  handle({ world }) {
+    world.tokens.expireAll();
+    return NO_CONTENT;
+  },
+});
+
+export const getEmulatorRequests = operation({
+  id: 'getEmulatorRequests',
+  method: 'GET',
+  path: `${PATH}/requests`,
+  access: 'control',
+  handle({ world, query }) {
+    const after = query.integer('after', 0, 0, 999_999_999);
+    const [operationId, method, path] = ['operation', 'method', 'path'].map((name) => query.text(name));
+    return {
+      requests: world.log.list({
+        after,
+        ...(operationId !== undefined && { operation: operationId }),
+        ...(method !== undefined && { method }),
+        ...(path !== undefined && { path }),
+      }),
+    };
+  },
+});
+
+export const deleteEmulatorRequests = operation({
+  id: 'deleteEmulatorRequests',
+  method: 'DELETE',
+  path: `${PATH}/requests`,
+  access: 'control',
+  handle({ world }) {
+    world.log.clear();
+    return NO_CONTENT;
+  },
+});
+
+/** Every org as a seed. `secrets=true` includes the values of credentials. */
+export const getEmulatorExport = operation({
+  id: 'getEmulatorExport',
+  method: 'GET',
+  path: `${PATH}/export`,
+  access: 'control',
+  async handle({ world, query }) {
+    const withSecrets = query.flag('secrets') ?? false;
+    const orgs = [...world.orgs.values()].map((org) => exportOrg(org, world.zips, withSecrets));
+    return { format: SEED_FORMAT, orgs: await Promise.all(orgs) };
+  },
+});
+
+/** Adds what a seed holds. */
+export const postEmulatorSeed = operation<object>({
+  id: 'postEmulatorSeed',
+  method: 'POST',
+  path: `${PATH}/seed`,
+  access: 'control',
+  body: ANY_OBJECT,
+  async handle({ world, body }) {
+    try {
+      for (const each of parseSeed(JSON.stringify(body)).orgs) {
+        const org = world.orgs.get(each.name);
+        if (org === undefined) throw new SeedError(`There is no org ${JSON.stringify(each.name)}.`);
+        await plant(each, org, world.zips, world.settings.functionCredentialKey);
+      }
+    } catch (error) {
+      throw error instanceof SeedError ? badRequest(error.message) : error;
+    }
+    return NO_CONTENT;
+  },
+});
+
+export const postEmulatorReset = operation({
+  id: 'postEmulatorReset',
+  method: 'POST',
+  path: `${PATH}/reset`,
+  access: 'control',
+  async handle({ world }) {
+    await world.reset();
+    return NO_CONTENT;
+  },
+});
+
+/** Says what is wrong with an effect. */
+export function checkFault({ effect }: Fault): void {
+  const wrong = (message: string): PlatformError => badRequest(`effect: ${message}`);
+  const number = (name: string, min: number, max: number, required = false): void => {
+    const value = (effect as unknown as Record<string, unknown>)[name];
+    if (value === undefined && !required) return;
+    if (typeof value !== 'number' || !(value >= min && value <= max)) {
+      throw wrong(`${name} must be a number from ${min} to ${max}.`);
+    }
+  };
+  const { kind } = effect;
+  if (!FAULT_KINDS.includes(kind)) throw wrong(`kind must be one of ${FAULT_KINDS.join(', ')}.`);
+  const known: Record<FaultEffect['kind'], readonly string[]> = {
+    latency: ['ms', 'jitterMs'],
+    status: ['status', 'when', 'code', 'message', 'retryAfterSeconds', 'body'],
+    reset: ['when'],
+    cut: ['part'],
+    hang: ['when'],
+    refuse: ['ms'],
+    'expire-tokens': [],
+    duplicate: [],
+    zip: ['delayMs', 'status', 'errorMessage'],
+  };
+  const unknown = Object.keys(effect).find((name) => name !== 'kind' && !known[kind].includes(name));
+  if (unknown !== undefined) throw wrong(`${kind} has no ${JSON.stringify(unknown)}.`);
+  if ('when' in effect && effect.when !== 'before' && effect.when !== 'after') {
+    throw wrong('when must be before or after.');
+  }
+  if (kind === 'latency' || kind === 'refuse') number('ms', 0, 600_000, true);
+  if (kind === 'latency') number('jitterMs', 0, 600_000);
+  if (kind === 'status') number('status', 200, 599, true);
+  if (kind === 'status') number('retryAfterSeconds', 0, 3600);
+  if (kind === 'cut') number('part', 0, 1);
+  if (kind === 'zip') number('delayMs', 0, 600_000);
+}
+
+export const controlOperations = [
+  getEmulator,
+  getEmulatorSettings,
+  patchEmulatorSettings,
+  postEmulatorFaults,
+  getEmulatorFaults,
+  deleteEmulatorFaults,
+  deleteEmulatorFault,
+  postEmulatorTokensExpire,
+  getEmulatorRequests,
+  deleteEmulatorRequests,
+  getEmulatorExport,
+  postEmulatorSeed,
+  postEmulatorReset,
+];

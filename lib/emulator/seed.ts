@@ -1,0 +1,225 @@
+import { randomUUID } from 'node:crypto';
+import { isJsonObject, type Json } from '../model/json';
+import { FUNCTION_INTEGRATION_TYPE, USER_DEFINED_CREDENTIAL_TYPE } from '../model/names';
+import type { Org } from './store/org';
+import type {
+  ActionRecord,
+  ActionSide,
+  CredentialRecord,
+  FlowRecord,
+  IntegrationRecord,
+  ZipRecord,
+} from './store/records';
+import type { ZipFiles } from './store/zip-files';
+
+/** Tells a seed from another JSON file. */
+export const SEED_FORMAT = 'genesys-actions-emulator/1';
+
+/**
+ * Orgs as a file: what `GET /emulator/export` gives and `--seed` takes. In a seed written by hand everything but names
+ * may be left out: ids are made, and references may be by name.
+ */
+export interface Seed {
+  readonly format?: string;
+  readonly orgs: readonly SeedOrg[];
+}
+
+/** One org of a seed. */
+export interface SeedOrg {
+  /** Which org it goes into; there must be one of this name. */
+  readonly name: string;
+  readonly id?: string;
+  readonly credentials?: readonly (Partial<CredentialRecord> & { readonly name: string })[];
+  readonly integrations?: readonly SeedIntegration[];
+  readonly actions?: readonly SeedAction[];
+  readonly flows?: readonly (Partial<FlowRecord> & { readonly name: string })[];
+  /** Zip id → the zip in base64. */
+  readonly zips?: Readonly<Record<string, string>>;
+}
+
+/** An integration of a seed; `config` may be left out for `name`. */
+export interface SeedIntegration extends Partial<Omit<IntegrationRecord, 'config'>> {
+  readonly name?: string;
+  readonly config?: Partial<IntegrationRecord['config']>;
+  /** Id or name of a credential, for an integration type with one key. */
+  readonly credential?: string;
+}
+
+/** An action of a seed. */
+export interface SeedAction extends Partial<Omit<ActionRecord, 'published' | 'draft'>> {
+  /** Id or name of the integration, instead of `integrationId`. */
+  readonly integration?: string;
+  readonly published?: Partial<ActionSide> & { readonly name: string };
+  readonly draft?: Partial<ActionSide> & { readonly name: string };
+}
+
+/** Thrown with a sentence that names the place in the seed. */
+export class SeedError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'SeedError';
+  }
+}
+
+/** Reads a seed from JSON text. @throws SeedError */
+export function parseSeed(text: string): Seed {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new SeedError(`The seed is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  if (!isJsonObject(value) || !Array.isArray(value['orgs'])) {
+    throw new SeedError('A seed is an object with "orgs": [{"name": …, "integrations": […], …}].');
+  }
+  const { format } = value;
+  if (format !== undefined && format !== SEED_FORMAT) {
+    throw new SeedError(
+      `The seed has the format ${JSON.stringify(format)}; this emulator reads ${SEED_FORMAT}.`,
+    );
+  }
+  for (const [index, org] of (value['orgs'] as readonly Json[]).entries()) {
+    if (!isJsonObject(org) || typeof org['name'] !== 'string')
+      throw new SeedError(`orgs[${index}] has no name.`);
+    for (const part of ['credentials', 'integrations', 'actions', 'flows']) {
+      const list = org[part] ?? [];
+      if (!Array.isArray(list) || !(list as Json[]).every(isJsonObject)) {
+        throw new SeedError(`orgs[${index}].${part} must be a list of objects.`);
+      }
+    }
+  }
+  return value as unknown as Seed;
+}
+
+/** Puts one org of a seed into an org. @throws SeedError */
+export async function plant(seed: SeedOrg, org: Org, zips: ZipFiles, credentialKey: string): Promise<void> {
+  const now = new Date().toISOString();
+  for (const [zipId, base64] of Object.entries(seed.zips ?? {})) {
+    if (!/^[\w-]{1,64}$/.test(zipId)) throw new SeedError(`${JSON.stringify(zipId)} is no id of a zip.`);
+    await zips.save(zipId, Buffer.from(base64, 'base64'));
+  }
+  for (const each of seed.credentials ?? []) {
+    org.put('credentials', {
+      id: randomUUID(),
+      type: USER_DEFINED_CREDENTIAL_TYPE,
+      fields: {},
+      createdDate: now,
+      modifiedDate: now,
+      ...each,
+    });
+  }
+  for (const { name, config, credential, ...each } of seed.integrations ?? []) {
+    const credentials =
+      credential === undefined
+        ? {}
+        : { [credentialKey]: found(org.all('credentials'), credential, 'credential', (one) => one.name).id };
+    org.put('integrations', {
+      id: randomUUID(),
+      type: FUNCTION_INTEGRATION_TYPE,
+      intendedState: 'ENABLED',
+      stateChanged: now,
+      ...each,
+      config: {
+        name: name ?? 'Functions',
+        version: 1,
+        notes: '',
+        properties: {},
+        advanced: {},
+        credentials,
+        ...config,
+      },
+    });
+  }
+  for (const { integration, published, draft, ...each } of seed.actions ?? []) {
+    const home = found(
+      org.all('integrations'),
+      each.integrationId ?? integration ?? '',
+      'integration',
+      ({ config }) => config.name,
+    );
+    const isFunction = home.type === FUNCTION_INTEGRATION_TYPE;
+    const functionId = each.functionId ?? randomUUID();
+    org.put('actions', {
+      id: `custom_-_${randomUUID()}`,
+      ...each,
+      integrationId: home.id,
+      ...(isFunction && { functionId }),
+      ...(published && { published: side(published, home, isFunction ? functionId : undefined) }),
+      ...(draft && { draft: side(draft, home, isFunction ? functionId : undefined) }),
+    });
+  }
+  for (const flow of seed.flows ?? []) {
+    org.put('flows', {
+      id: randomUUID(),
+      type: 'INBOUNDCALLFLOW',
+      version: '1',
+      published: true,
+      uses: [],
+      ...flow,
+    });
+  }
+}
+
+function side(
+  given: Partial<ActionSide> & { readonly name: string },
+  integration: IntegrationRecord,
+  functionId: string | undefined,
+): ActionSide {
+  return {
+    version: 1,
+    category: integration.config.name,
+    secure: false,
+    ...given,
+    ...(functionId !== undefined && {
+      config: { ...given.config, request: { ...given.config?.request, requestUrlTemplate: functionId } },
+    }),
+  };
+}
+
+function found<Item extends { readonly id: string }>(
+  items: readonly Item[],
+  wanted: string,
+  what: string,
+  nameOf: (item: Item) => string,
+): Item {
+  const item = items.find((each) => each.id === wanted || nameOf(each) === wanted);
+  if (item === undefined)
+    throw new SeedError(`The seed names the ${what} ${JSON.stringify(wanted)}, which it does not have.`);
+  return item;
+}
+
+/** What an export shows instead of a credential's value. */
+const REDACTED = '******';
+
+/** One org as a seed. Values of credentials are redacted unless they are asked for. */
+export async function exportOrg(org: Org, zips: ZipFiles, withSecrets: boolean): Promise<SeedOrg> {
+  const zipRecords = org
+    .all('actions')
+    .flatMap(({ published, draft }) => [published?.zip, draft?.zip, draft?.incoming])
+    .filter((zip): zip is ZipRecord => zip !== undefined);
+  const contents = await Promise.all(
+    [...new Set(zipRecords.map(({ id }) => id))].map(async (id): Promise<[string, string]> => [
+      id,
+      (await zips.bytes(id)).toString('base64'),
+    ]),
+  );
+  return {
+    name: org.name,
+    id: org.id,
+    credentials: org.all('credentials').map((credential) => ({
+      ...credential,
+      fields: withSecrets ? credential.fields : mapValues(credential.fields, () => REDACTED),
+    })),
+    integrations: org.all('integrations'),
+    actions: org.all('actions'),
+    flows: org.all('flows'),
+    zips: Object.fromEntries(contents),
+  };
+}
+
+function mapValues(
+  record: Readonly<Record<string, string>>,
+  change: (value: string) => string,
+): Record<string, string> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
+}

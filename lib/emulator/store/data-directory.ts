@@ -1,0 +1,89 @@
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Who the orgs and clients of a data directory are. Holds client secrets: only its owner may read it. */
+export interface Identity {
+  /** Signs tokens and upload URLs. */
+  readonly key: string;
+  readonly orgs: readonly { readonly id: string; readonly name: string }[];
+  readonly clients: readonly {
+    readonly clientId: string;
+    readonly clientSecret: string;
+    readonly org: string;
+  }[];
+}
+
+/** The locks that this process holds. */
+const openHere = new Set<string>();
+
+/** A directory that keeps orgs between runs: who they are, what happened to them, and the uploaded zips. */
+export class DataDirectory {
+  readonly journalPath: string;
+  readonly zipsPath: string;
+  private readonly identityPath: string;
+  private readonly lockPath: string;
+
+  /** @throws when another emulator uses it */
+  constructor(path: string) {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+    this.journalPath = join(path, 'journal.jsonl');
+    this.zipsPath = join(path, 'zips');
+    this.identityPath = join(path, 'identity.json');
+    this.lockPath = join(path, 'lock');
+    this.lock(path);
+  }
+
+  readIdentity(): Identity | undefined {
+    let text: string;
+    try {
+      text = readFileSync(this.identityPath, 'utf8');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      throw error;
+    }
+    try {
+      return JSON.parse(text) as Identity;
+    } catch {
+      throw new Error(`${this.identityPath} is damaged. Restore it, or start with another --data directory.`);
+    }
+  }
+
+  writeIdentity(identity: Identity): void {
+    writeFileSync(`${this.identityPath}.new`, `${JSON.stringify(identity, undefined, 2)}\n`, { mode: 0o600 });
+    renameSync(`${this.identityPath}.new`, this.identityPath);
+  }
+
+  close(): void {
+    openHere.delete(this.lockPath);
+    rmSync(this.lockPath, { force: true });
+  }
+
+  private lock(path: string): void {
+    for (let attempt = 0; attempt < 2; attempt++) {
+      try {
+        writeFileSync(this.lockPath, String(process.pid), { flag: 'wx' });
+        openHere.add(this.lockPath);
+        return;
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      }
+      const owner = Number(readFileSync(this.lockPath, 'utf8'));
+      if (owner === process.pid ? openHere.has(this.lockPath) : isAlive(owner)) break;
+      // Its owner was killed, or had our own number in an earlier life of the machine.
+      rmSync(this.lockPath, { force: true });
+    }
+    throw new Error(
+      `${path} is in use by another emulator. Stop it (or, if none runs, delete ${this.lockPath}), or choose another --data directory.`,
+    );
+  }
+}
+
+function isAlive(pid: number): boolean {
+  if (!Number.isInteger(pid) || pid <= 0) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
