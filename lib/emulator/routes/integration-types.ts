@@ -1,3 +1,4 @@
+import type { Models } from 'purecloud-platform-client-v2';
 import { CREDENTIAL_TYPES, integrationTypes } from '../catalogue';
 import { notFound } from '../errors';
 import { operation, page, type Call } from '../operation';
@@ -44,7 +45,7 @@ export const getIntegrationsCredentialsTypes = operation({
   method: 'GET',
   path: '/api/v2/integrations/credentials/types',
   permission: 'integrations:integration:view',
-  handle: (call) => page(call, '/api/v2/integrations/credentials/types', CREDENTIAL_TYPES, (type) => type),
+  handle: (): readonly Models.CredentialType[] => CREDENTIAL_TYPES,
 });
 
 function typeOf({ world, params }: Call): ReturnType<typeof integrationTypes>[number] {
