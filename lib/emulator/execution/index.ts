@@ -1,5 +1,9 @@
 export { executeAction } from './pipeline';
-export { functionBackend } from './function-backend';
+export { functionBackend, type OutcomeListener } from './function-backend';
+export { parsePath, readPath, JsonPathError } from './jsonpath';
+export { readJson } from './json-text';
+export { redactor } from './redact';
+export { platformTools, renderTemplate, valueOf, VelocityError } from './velocity';
 export type {
   ActionConfig,
   Backend,

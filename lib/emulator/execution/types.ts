@@ -6,7 +6,8 @@ export interface ErrorBody {
   readonly code: string;
   readonly status: number;
   readonly messageParams: Readonly<Record<string, string>>;
-  readonly contextId: string;
+  /** Names the request; inner errors have none. */
+  readonly contextId?: string;
   readonly details: readonly { readonly errorCode?: string; readonly fieldName?: string }[];
   readonly errors: readonly ErrorBody[];
 }
@@ -68,7 +69,7 @@ export type BackendAnswer =
       readonly ok: false;
       /** HTTP status of the execute answer. */
       readonly status: number;
-      /** The words of the inner error. */
+      /** The words of the inner error, behind "REST call for action execute failed. Message: ". */
       readonly message: string;
       /** For example `ACTION.REMOTE_ENDPOINT`. */
       readonly errorCode: string;

@@ -1,19 +1,176 @@
-import type { FunctionCall, FunctionHostOptions, FunctionOutcome } from './types';
+import { HostProcess } from './process';
+import type { FunctionCall, FunctionHostOptions, FunctionOutcome, FunctionVersion } from './types';
 
-/** The processes in which functions run: one long-lived Node.js process a function version, as on AWS Lambda. */
+/** How long a call waits for a busy process before it gets one of its own, in milliseconds. */
+const PATIENCE_MS = 25;
+/** How long a process is kept without a call, in milliseconds. */
+const IDLE_MS = 10 * 60_000;
+/** Processes of all functions together; beyond it the one that waited longest is ended. */
+const PROCESSES_MAX = 64;
+
+/** The processes of one function version. */
+interface Group {
+  readonly functionId: string;
+  readonly zipId: string;
+  /** Started, or about to be. */
+  starting: number;
+  processes: HostProcess[];
+  waiting: ((host: HostProcess | undefined) => void)[];
+}
+
+/**
+ * The processes in which functions run: one long-lived Node.js process a function version, reused from call to call as
+ * on AWS Lambda, so that the state of a module survives. A process takes one call at a time; a call that finds it busy
+ * for long gets another process. After a timeout or a crash the next call starts a new one.
+ */
 export class FunctionHostPool {
-  constructor(private readonly options: FunctionHostOptions = {}) {}
+  readonly #groups = new Map<string, Group>();
+  readonly #sweeper: NodeJS.Timeout;
+  readonly #onExit = (): void => {
+    for (const host of this.#all()) host.kill();
+  };
+  #disposed = false;
 
-  /** Runs a function, in a process that is there already or in a new one. Never rejects because of the function. */
-  invoke(_call: FunctionCall): Promise<FunctionOutcome> {
-    return Promise.reject(new Error(`no host (${String(this.options.memoryMb)})`));
+  constructor(private readonly options: FunctionHostOptions = {}) {
+    this.#sweeper = setInterval(() => {
+      this.#sweep();
+    }, IDLE_MS / 10);
+    this.#sweeper.unref();
+    process.on('exit', this.#onExit);
   }
 
-  /** Ends the processes of a function version that was replaced; calls that run there are let finish. */
-  retire(_functionId: string, _keepZipId?: string): void {}
+  /**
+   * Runs a function, in a process that is there already or in a new one.
+   *
+   * @throws only when the pool was disposed or no process can be started at all: what a function does wrong is in the
+   * outcome
+   */
+  async invoke(call: FunctionCall): Promise<FunctionOutcome> {
+    const group = this.#groupOf(call);
+    const host = await this.#acquire(group, call);
+    try {
+      return await host.run(call);
+    } finally {
+      this.#release(group, host);
+    }
+  }
 
-  /** Ends all processes. */
-  dispose(): Promise<void> {
-    return Promise.resolve();
+  /** Ends the processes of a function, except those of the zip that replaces its code. Running calls are let finish. */
+  retire(functionId: string, keepZipId?: string): void {
+    for (const [key, group] of this.#groups) {
+      if (group.functionId !== functionId || group.zipId === keepZipId) continue;
+      this.#groups.delete(key);
+      for (const host of group.processes) {
+        host.usable = false;
+        if (!host.busy) host.kill();
+      }
+    }
+  }
+
+  /** Ends all processes and waits until they are gone. */
+  async dispose(): Promise<void> {
+    this.#disposed = true;
+    clearInterval(this.#sweeper);
+    process.off('exit', this.#onExit);
+    const all = this.#all();
+    this.#groups.clear();
+    await Promise.all(all.map((each) => each.end()));
+  }
+
+  #all(): HostProcess[] {
+    return [...this.#groups.values()].flatMap((group) => group.processes);
+  }
+
+  #groupOf(version: FunctionVersion): Group {
+    const { functionId, zipId, codeDir, handler, runtime } = version;
+    const key = JSON.stringify([functionId, zipId, codeDir, handler, runtime]);
+    let group = this.#groups.get(key);
+    if (group === undefined) {
+      group = { functionId, zipId, starting: 0, processes: [], waiting: [] };
+      this.#groups.set(key, group);
+    }
+    return group;
+  }
+
+  async #acquire(group: Group, version: FunctionVersion): Promise<HostProcess> {
+    if (this.#disposed) throw new Error('The function host pool is disposed.');
+    const idle = group.processes.find((each) => each.usable && !each.busy);
+    if (idle !== undefined) {
+      idle.busy = true;
+      return idle;
+    }
+    if (group.processes.length + group.starting > 0) {
+      const freed = await this.#wait(group);
+      if (freed !== undefined) return freed;
+    }
+    return this.#start(group, version);
+  }
+
+  /** Waits for a busy process; undefined when it is time to start another one. */
+  #wait(group: Group): Promise<HostProcess | undefined> {
+    const limit = this.options.concurrency ?? 10;
+    return new Promise((resolve) => {
+      const take = (host: HostProcess | undefined): void => {
+        clearTimeout(timer);
+        resolve(host);
+      };
+      const lookAgain = (): void => {
+        if (group.processes.length + group.starting < limit) {
+          group.waiting.splice(group.waiting.indexOf(take), 1);
+          resolve(undefined);
+        } else {
+          timer = setTimeout(lookAgain, PATIENCE_MS);
+        }
+      };
+      let timer = setTimeout(lookAgain, PATIENCE_MS);
+      group.waiting.push(take);
+    });
+  }
+
+  async #start(group: Group, version: FunctionVersion): Promise<HostProcess> {
+    this.#makeRoom();
+    group.starting += 1;
+    try {
+      const started = await HostProcess.start(version, this.options);
+      started.busy = true;
+      group.processes.push(started);
+      if (this.#disposed) started.kill();
+      return started;
+    } finally {
+      group.starting -= 1;
+    }
+  }
+
+  #release(group: Group, host: HostProcess): void {
+    if (!host.usable) {
+      host.kill();
+      group.processes = group.processes.filter((each) => each !== host);
+      if (group.processes.length + group.starting === 0) group.waiting.shift()?.(undefined);
+      return;
+    }
+    const next = group.waiting.shift();
+    if (next === undefined) return;
+    host.busy = true;
+    next(host);
+  }
+
+  #sweep(): void {
+    const tooOld = Date.now() - IDLE_MS;
+    for (const host of this.#all()) if (!host.busy && host.lastUsed < tooOld) this.#drop(host);
+  }
+
+  #makeRoom(): void {
+    const all = this.#all();
+    if (all.length < PROCESSES_MAX) return;
+    const [oldest] = all.filter((each) => !each.busy).sort((a, b) => a.lastUsed - b.lastUsed);
+    if (oldest !== undefined) this.#drop(oldest);
+  }
+
+  #drop(host: HostProcess): void {
+    host.kill();
+    for (const [key, group] of this.#groups) {
+      group.processes = group.processes.filter((each) => each !== host);
+      if (group.processes.length + group.starting + group.waiting.length === 0) this.#groups.delete(key);
+    }
   }
 }

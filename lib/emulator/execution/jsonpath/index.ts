@@ -1,0 +1,2 @@
+export { parsePath, JsonPathError } from './parse';
+export { readPath, type PathResult } from './evaluate';

@@ -1,0 +1,62 @@
+import { format } from 'node:util';
+import { send } from './host-wire';
+import type { LogLevel } from './types';
+
+let requestId: string | undefined;
+
+/** From now on messages belong to this call. */
+export function setRequestId(id: string): void {
+  requestId = id;
+}
+
+/** Sends one message to the pool. */
+export function log(level: LogLevel, message: string): void {
+  send(
+    {
+      type: 'log',
+      level,
+      timestamp: new Date().toISOString(),
+      ...(requestId !== undefined && { requestId }),
+    },
+    message,
+  );
+}
+
+/** Puts the levels of AWS Lambda on the console, and takes what is written to the standard streams line by line. */
+export function captureOutput(): void {
+  const at =
+    (level: LogLevel) =>
+    (...args: unknown[]): void => {
+      log(level, format(...args));
+    };
+  const levels = {
+    trace: 'TRACE',
+    debug: 'DEBUG',
+    info: 'INFO',
+    log: 'INFO',
+    warn: 'WARN',
+    error: 'ERROR',
+  } as const;
+  for (const [name, level] of Object.entries(levels)) Object.assign(console, { [name]: at(level) });
+  Object.assign(console, { fatal: at('FATAL') });
+  capture(process.stdout, 'INFO');
+  capture(process.stderr, 'ERROR');
+}
+
+function capture(stream: NodeJS.WriteStream, level: LogLevel): void {
+  let rest = '';
+  const write = (chunk: string | Uint8Array, encoding?: unknown, done?: unknown): boolean => {
+    const lines = (rest + (typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8'))).split(
+      '\n',
+    );
+    rest = lines.pop() ?? '';
+    for (const line of lines) log(level, line);
+    const callback = typeof encoding === 'function' ? encoding : done;
+    if (typeof callback === 'function') process.nextTick(callback);
+    return true;
+  };
+  Object.assign(stream, { write });
+  process.on('exit', () => {
+    if (rest !== '') log(level, rest);
+  });
+}

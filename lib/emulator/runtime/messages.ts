@@ -1,0 +1,47 @@
+import type { Json } from '../../model/json';
+import type { FunctionError, LogLevel } from './types';
+
+/** What the pool sends: a call; the body is the event. */
+export interface CallMessage {
+  readonly requestId: string;
+  readonly deadlineMs: number;
+  readonly invokedFunctionArn: string;
+  readonly clientContext: Readonly<Record<string, string>>;
+  readonly context?: Readonly<Record<string, Json>>;
+}
+
+/** What a host sends. */
+export type HostMessage =
+  /** The module is loaded. */
+  | { readonly type: 'ready'; readonly initMs: number }
+  /** The module could not be loaded; the process ends. */
+  | { readonly type: 'broken'; readonly error: FunctionError }
+  /** A message; the body is its text. */
+  | {
+      readonly type: 'log';
+      readonly level: LogLevel;
+      readonly requestId?: string;
+      readonly timestamp: string;
+    }
+  /** A call is done; the body is the result. */
+  | { readonly type: 'result'; readonly requestId: string; readonly maxMemoryMb: number }
+  /** A call failed; `fatal` when the process ends because of it. */
+  | {
+      readonly type: 'error';
+      readonly requestId: string;
+      readonly maxMemoryMb: number;
+      readonly error: FunctionError;
+      readonly fatal: boolean;
+    };
+
+/** What a host is started with, as one JSON argument. */
+export interface HostSettings {
+  readonly codeDir: string;
+  readonly handler: string;
+  /** Whether the runtime knows callbacks and `context.done`: Node.js 24 on AWS Lambda does not. */
+  readonly callbacks: boolean;
+}
+
+/** The descriptors over which pool and host talk. Descriptors of their own, so that standard output stays the function's. */
+export const FROM_POOL_FD = 3;
+export const TO_POOL_FD = 4;
