@@ -194,6 +194,7 @@ async function start(
     },
   };
   if (known === undefined) await sow();
+  if (data !== undefined) await zips.keepOnly(new Set(orgs.flatMap(zipIdsOf)));
   for (const org of orgs) processing.resume(org);
 
   const server = createServer(world, operations);
@@ -287,6 +288,14 @@ function clientsFor({ clients = [] }: EmulatorOptions, identity: Identity, orgs:
       ...(userId !== undefined && { userId }),
     })),
   ];
+}
+
+/** The zips that an org still refers to. */
+function zipIdsOf(org: Org): string[] {
+  return org
+    .all('actions')
+    .flatMap(({ published, draft }) => [published?.zip?.id, draft?.zip?.id, draft?.incoming?.id])
+    .filter((id) => id !== undefined);
 }
 
 /** Every secret in a world: what must never show in a log. */

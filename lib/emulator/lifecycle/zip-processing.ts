@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { readArchive } from '../../model/archives';
 import type { Settings } from '../settings';
 import type { Org } from '../store/org';
 import type { ActionSide, ZipRecord, ZipStatus } from '../store/records';
-import type { ZipFiles } from '../store/zip-files';
+import { ZipRefused, type ZipFiles } from '../store/zip-files';
 
 /** How many failed uploads an action remembers. [sdk] */
 const HISTORY_MAX = 10;
@@ -119,10 +118,12 @@ export class ZipProcessing {
     const { status, errorMessage = 'The package could not be processed.' } = this.orders.get(zipId) ?? {};
     if (status !== undefined) return status === 'Available' ? { status } : { status, errorMessage };
     try {
-      const [problem] = (await readArchive(await this.zips.bytes(zipId))).problems;
-      if (problem === undefined) return { status: 'Available' };
-      return { status: FAILURES[problem.rule] ?? 'Invalid', errorMessage: problem.message };
-    } catch {
+      await this.zips.codeDir(zipId);
+      return { status: 'Available' };
+    } catch (error) {
+      if (error instanceof ZipRefused) {
+        return { status: FAILURES[error.rule] ?? 'Invalid', errorMessage: error.message };
+      }
       return { status: 'Unknown', errorMessage: 'The package could not be read.' };
     }
   }

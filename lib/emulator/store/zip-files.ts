@@ -1,6 +1,18 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { readArchive } from '../../model/archives';
+
+/** Why a zip cannot be used. */
+export class ZipRefused extends Error {
+  constructor(
+    /** The model's rule. */
+    readonly rule: string,
+    message: string,
+  ) {
+    super(message);
+    this.name = 'ZipRefused';
+  }
+}
 
 /** The bytes of uploaded zips, as files, and their unpacked code for the runtime. */
 export class ZipFiles {
@@ -27,7 +39,7 @@ export class ZipFiles {
     return readFile(this.path(zipId));
   }
 
-  /** The directory with a zip's code; unpacked when it is first asked for. */
+  /** The directory with a zip's code; unpacked when it is first asked for. @throws ZipRefused */
   codeDir(zipId: string): Promise<string> {
     let directory = this.unpacked.get(zipId);
     if (directory === undefined) {
@@ -38,17 +50,33 @@ export class ZipFiles {
     return directory;
   }
 
+  /** Removes the zips that are not among these. */
+  async keepOnly(zipIds: ReadonlySet<string>): Promise<void> {
+    const files = await readdir(this.zips).catch(() => []);
+    const old = files.filter((file) => !zipIds.has(file.replace(/\.zip$/, '')));
+    await Promise.all(old.map((file) => rm(join(this.zips, file), { force: true })));
+  }
+
   private async unpack(zipId: string): Promise<string> {
     const archive = await readArchive(await this.bytes(zipId));
     const [refusal] = archive.problems;
-    if (refusal !== undefined) throw new Error(refusal.message);
+    if (refusal !== undefined) throw new ZipRefused(refusal.rule, refusal.message);
     const directory = join(this.code, zipId);
     await rm(directory, { recursive: true, force: true });
     await mkdir(directory, { recursive: true });
     for (const file of archive.files) {
       const path = join(directory, file.path);
-      await mkdir(dirname(path), { recursive: true });
-      await writeFile(path, file.bytes, { mode: (file.mode & 0o111) === 0 ? 0o644 : 0o755 });
+      try {
+        await mkdir(dirname(path), { recursive: true });
+        await writeFile(path, file.bytes, { mode: (file.mode & 0o111) === 0 ? 0o644 : 0o755, flag: 'wx' });
+      } catch (error) {
+        const { code = '' } = error as NodeJS.ErrnoException;
+        if (!['EEXIST', 'ENOTDIR', 'EISDIR', 'ENAMETOOLONG', 'EINVAL'].includes(code)) throw error;
+        throw new ZipRefused(
+          'zip/damaged',
+          `The zip holds ${JSON.stringify(file.path)}, which cannot be a file (${code}).`,
+        );
+      }
     }
     return directory;
   }

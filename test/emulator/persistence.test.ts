@@ -1,0 +1,172 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { appendFile, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { startEmulator, type Emulator } from '../../lib/emulator';
+import { ECHO_CONTRACT, echoZip, eventually, PlainClient, putZip } from '../support/emulator';
+
+const FUNCTIONS = { integrationType: { id: 'function-data-actions' } };
+const ACTIONS = '/api/v2/integrations/actions';
+
+describe('an emulator with a data directory', () => {
+  let dataDir: string;
+  const children: ChildProcess[] = [];
+  const emulators: Emulator[] = [];
+
+  beforeEach(async () => {
+    dataDir = await mkdtemp(join(tmpdir(), 'emulator-data-'));
+  });
+  afterEach(async () => {
+    for (const child of children.splice(0)) {
+      if (child.exitCode !== null || child.signalCode !== null) continue;
+      child.kill('SIGKILL');
+      await once(child, 'close');
+    }
+    for (const emulator of emulators.splice(0)) await emulator.close();
+    await rm(dataDir, { recursive: true, force: true });
+  });
+
+  async function started(): Promise<Emulator> {
+    const emulator = await startEmulator({ dataDir, settings: { zipProcessingMs: 4 } });
+    emulators.push(emulator);
+    return emulator;
+  }
+
+  async function child(): Promise<{ process: ChildProcess; org: Emulator }> {
+    const process_ = spawn(
+      process.execPath,
+      ['--import', 'tsx', join(__dirname, '..', 'support', 'emulator-child.ts'), dataDir],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    );
+    children.push(process_);
+    const [line] = (await once(createInterface({ input: process_.stdout }), 'line')) as [string];
+    return { process: process_, org: JSON.parse(line) as Emulator };
+  }
+
+  test('killed at any moment, it has everything that was answered with success', async () => {
+    const names = new Set<string>();
+    for (const requests of [1, 23]) {
+      const { process: running, org } = await child();
+      const client = new PlainClient(org);
+      let answered = 0;
+      const work = async (worker: number): Promise<void> => {
+        for (let index = 0; ; index++) {
+          const name = `${requests}-${worker}-${index}`;
+          try {
+            const { status } = await client.call('POST', '/api/v2/integrations', { name, ...FUNCTIONS });
+            if (status !== 200) continue;
+          } catch {
+            return;
+          }
+          names.add(name);
+          if (++answered === requests) running.kill('SIGKILL');
+        }
+      };
+      await Promise.all([work(1), work(2), work(3)]);
+    }
+    const emulator = await started();
+    const client = new PlainClient(emulator);
+    const found = new Set<string>();
+    for (let page = 1; ; page++) {
+      const { body } = await client.call<{ entities: { name: string }[]; pageCount: number }>(
+        'GET',
+        `/api/v2/integrations?pageSize=100&pageNumber=${page}`,
+      );
+      for (const { name } of body.entities) found.add(name);
+      if (page >= body.pageCount) break;
+    }
+    expect([...names].filter((name) => !found.has(name))).toEqual([]);
+    expect(names.size).toBeGreaterThanOrEqual(24);
+  });
+
+  test('killed while a zip is processed, it finishes the work; tokens and clients stay valid', async () => {
+    const { process: running, org } = await child();
+    const client = new PlainClient(org);
+    const { body: integration } = await client.call<{ id: string }>(
+      'POST',
+      '/api/v2/integrations',
+      FUNCTIONS,
+    );
+    const { body: draft } = await client.call<{ id: string }>('POST', `${ACTIONS}/drafts`, {
+      name: 'a',
+      category: 'c',
+      integrationId: integration.id,
+      contract: ECHO_CONTRACT,
+      config: { request: {}, response: {} },
+    });
+    const path = `${ACTIONS}/${draft.id}/draft/function`;
+    const { body: upload } = await client.call<{ url: string; headers: Record<string, string> }>(
+      'POST',
+      `${path}/upload`,
+      { fileName: 'a.zip' },
+    );
+    expect((await putZip(upload, await echoZip(''))).status).toBe(200);
+    const token = await client.accessToken();
+    running.kill('SIGKILL');
+    await once(running, 'close');
+
+    const emulator = await started();
+    expect(emulator.clientId).toBe(org.clientId);
+    expect(emulator.clientSecret).toBe(org.clientSecret);
+    const read = await eventually(
+      async () => {
+        const response = await fetch(emulator.url + path, { headers: { authorization: `Bearer ${token}` } });
+        return (await response.json()) as { zip?: { status: string } };
+      },
+      ({ zip }) => zip?.status === 'Available',
+    );
+    expect(read.zip).toMatchObject({ name: 'a.zip', status: 'Available' });
+  });
+
+  test('half a line at the end is dropped, and what comes after it is kept', async () => {
+    const first = await started();
+    await new PlainClient(first).call('POST', '/api/v2/integrations', { name: 'one', ...FUNCTIONS });
+    await first.close();
+    emulators.pop();
+    await appendFile(join(dataDir, 'journal.jsonl'), '[["half a li');
+    const second = await started();
+    await new PlainClient(second).call('POST', '/api/v2/integrations', { name: 'two', ...FUNCTIONS });
+    await second.close();
+    emulators.pop();
+    const third = await started();
+    const { body } = await new PlainClient(third).call<{ entities: { name: string }[] }>(
+      'GET',
+      '/api/v2/integrations',
+    );
+    expect(body.entities.map(({ name }) => name)).toEqual(['one', 'two']);
+  });
+
+  test('a damaged directory and one in use are refused with a sentence', async () => {
+    const emulator = await started();
+    await expect(startEmulator({ dataDir })).rejects.toThrow(/in use by another emulator/);
+    await new PlainClient(emulator).call('POST', '/api/v2/integrations', FUNCTIONS);
+    await emulator.close();
+    emulators.pop();
+    const journal = join(dataDir, 'journal.jsonl');
+    expect((await stat(journal)).mode & 0o077).toBe(0);
+    await appendFile(journal, 'rubbish\n');
+    await expect(startEmulator({ dataDir })).rejects.toThrow(/journal\.jsonl is damaged in line 2/);
+  });
+
+  test('a long history is written anew at the start', async () => {
+    const first = await started();
+    const client = new PlainClient(first);
+    const { body } = await client.call<{ id: string }>('POST', '/api/v2/integrations', {
+      name: 'x',
+      ...FUNCTIONS,
+    });
+    for (let index = 0; index < 1100; index++) {
+      const intendedState = index % 2 === 0 ? 'ENABLED' : 'DISABLED';
+      await client.call('PATCH', `/api/v2/integrations/${body.id}`, { intendedState });
+    }
+    await first.close();
+    emulators.pop();
+    const second = await started();
+    const lines = (await readFile(join(dataDir, 'journal.jsonl'), 'utf8')).split('\n');
+    expect(lines.length).toBeLessThan(10);
+    const { body: read } = await new PlainClient(second).call(`GET`, `/api/v2/integrations/${body.id}`);
+    expect(read).toMatchObject({ name: 'x', intendedState: 'DISABLED' });
+  });
+});
