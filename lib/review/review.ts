@@ -1,0 +1,326 @@
+import { isJsonObject, type Json, type JsonObject } from '../model/json';
+import { UNPACKED_MAX_BYTES, ZIP_MAX_BYTES } from '../model/limits';
+import { KNOWN_RUNTIMES, type Runtime } from '../model/runtimes';
+import { attributeChanges, driftChanges, type AttributeChange } from './attributes';
+import { codeChange, type CodeChange, type ManifestLookup } from './code';
+import { inputChanges, outputChanges, worst, type ContractChange, type Effect } from './contract-changes';
+import { PlanError, type ChangeKind, type Plan, type ResourceChange } from './plan';
+
+/** A flow, or whatever else uses an action. */
+export interface Consumer {
+  readonly id: string;
+  readonly name: string;
+  /** As Architect names it, for example `INBOUNDCALLFLOW`. */
+  readonly type: string;
+}
+
+/** What a plan means for one resource and those who use it. */
+export interface ResourceReview {
+  readonly address: string;
+  /** `function_action`, `action`, `integration` or `credential`. */
+  readonly type: string;
+  /** Its name in the org. */
+  readonly name: string;
+  /** Its id in the org; undefined for a new one. */
+  readonly id: string | undefined;
+  readonly kind: ChangeKind;
+  /** What changes for callers. */
+  readonly effect: Effect;
+  /** Why, in whole sentences. */
+  readonly reasons: readonly string[];
+  readonly contract: readonly ContractChange[];
+  readonly attributes: readonly AttributeChange[];
+  readonly code: CodeChange | undefined;
+  /** What was changed outside of Terraform; the plan puts it right. */
+  readonly drift: readonly AttributeChange[];
+  /** Worth a look although nothing breaks: runtimes that end, packages that grow, code that is not known. */
+  readonly warnings: readonly string[];
+  /** What uses the action; undefined when nobody was asked. */
+  readonly consumers: readonly Consumer[] | undefined;
+}
+
+/** A plan, in the words of those who call the actions. */
+export interface Review {
+  /** The stack, where it is known. */
+  readonly stack: string | undefined;
+  /** The worst effect of all. */
+  readonly effect: Effect;
+  /** One line that says it all. */
+  readonly summary: string;
+  /** What changes, worst first; what stays as it is and was not touched outside is left out. */
+  readonly resources: readonly ResourceReview[];
+  /** How many resources stay as they are. */
+  readonly unchanged: number;
+  /** How many resources of other providers change: not reviewed. */
+  readonly others: number;
+}
+
+/** What a review looks up beside the plan. */
+export interface ReviewContext {
+  readonly stack?: string | undefined;
+  /** @default nothing is known but digests */
+  readonly manifests?: ManifestLookup;
+  /** What uses an action of the org. @default nobody is asked */
+  readonly consumers?: (id: string, secure: boolean) => Promise<readonly Consumer[]>;
+  /** The org's runtimes. @default those known to the model */
+  readonly runtimes?: readonly Runtime[];
+}
+
+/** A zip that grew by at least this factor is worth a look. */
+const GROWTH = 1.25;
+
+/**
+ * Tells what a plan means.
+ *
+ * @throws {PlanError} when the plan does not say what an existing action's contract is going to be
+ */
+export async function reviewPlan(plan: Plan, context: ReviewContext = {}): Promise<Review> {
+  const drifted = new Map(plan.drift.map((each) => [each.address, each]));
+  const resources: ResourceReview[] = [];
+  let unchanged = 0;
+  for (const change of plan.changes) {
+    const drift = drifted.get(change.address);
+    if (change.kind === 'none' && drift === undefined) unchanged++;
+    else resources.push(await reviewResource(change, drift, context));
+  }
+  // A resource that was deleted outside, and from the configuration too, is in the drift only.
+  for (const change of plan.drift) {
+    if (!plan.changes.some(({ address }) => address === change.address))
+      resources.push(await reviewResource({ ...change, kind: 'none' }, change, context));
+  }
+  const order: readonly Effect[] = ['breaking', 'compatible', 'text', 'none'];
+  resources.sort(
+    (left, right) =>
+      order.indexOf(left.effect) - order.indexOf(right.effect) || (left.address < right.address ? -1 : 1),
+  );
+  return {
+    stack: context.stack,
+    effect: worst(resources.map(({ effect }) => effect)),
+    summary: summarise(resources, unchanged, plan.others),
+    resources,
+    unchanged,
+    others: plan.others,
+  };
+}
+
+async function reviewResource(
+  change: ResourceChange,
+  drift: ResourceChange | undefined,
+  context: ReviewContext,
+): Promise<ResourceReview> {
+  const { address, type, kind, before, after } = change;
+  const isAction = type === 'function_action' || type === 'action';
+  const contract = isAction ? contractChanges(change) : [];
+  const code = type === 'function_action' ? codeOf(change, context) : undefined;
+  const id = text(before?.['id']);
+  const affected = isAction && id !== undefined && ['replace', 'delete'].includes(kind);
+  const consumers =
+    isAction && id !== undefined && kind !== 'none' && (affected || contract.length > 0)
+      ? await context.consumers?.(id, before?.['secure'] === true)
+      : undefined;
+  const { effect, reasons } = isAction ? actionEffect(change, contract, consumers) : otherEffect(change);
+  return {
+    address,
+    type,
+    name: text(after?.['name']) ?? text(before?.['name']) ?? address,
+    id,
+    kind,
+    effect,
+    reasons,
+    contract,
+    attributes: kind === 'delete' || kind === 'none' || kind === 'forget' ? [] : attributeChanges(change),
+    code,
+    drift: drift === undefined ? [] : driftChanges(drift),
+    warnings: type === 'function_action' ? warningsOf(change, code, context) : [],
+    consumers,
+  };
+}
+
+function actionEffect(
+  { kind, before, after }: ResourceChange,
+  contract: readonly ContractChange[],
+  consumers: readonly Consumer[] | undefined,
+): { effect: Effect; reasons: string[] } {
+  const used =
+    consumers === undefined
+      ? []
+      : [
+          consumers.length === 0
+            ? 'Architect knows nothing that uses it.'
+            : `Used by ${listConsumers(consumers)}.`,
+        ];
+  switch (kind) {
+    case 'create':
+      return { effect: 'none', reasons: ['New: nobody calls it yet.'] };
+    case 'replace':
+      return {
+        effect: 'breaking',
+        reasons: [
+          contract.length > 0
+            ? 'It gets a new id, because the contract of a published action cannot change: callers keep the old id and fail.'
+            : 'It gets a new id: callers keep the old one and fail.',
+          ...used,
+        ],
+      };
+    case 'delete':
+      return before?.['deletion_policy'] === 'retain'
+        ? {
+            effect: 'none',
+            reasons: ['It is left in the org and no longer managed (deletion_policy "retain").'],
+          }
+        : { effect: 'breaking', reasons: ['It is deleted: callers fail.', ...used] };
+    case 'forget':
+      return { effect: 'none', reasons: ['It stays in the org and is no longer managed.'] };
+    case 'none':
+      return { effect: 'none', reasons: [] };
+    case 'update': {
+      const effect = worst(contract.map((each) => each.effect));
+      if (contract.length > 0) return { effect, reasons: ['The contract changes in place.', ...used] };
+      if (before?.['publish'] === false && after?.['publish'] === true)
+        return { effect: 'none', reasons: ['It is published for the first time.'] };
+      return { effect: 'none', reasons: ['The contract stays as it is.'] };
+    }
+  }
+}
+
+function otherEffect({ type, kind, before, after }: ResourceChange): { effect: Effect; reasons: string[] } {
+  if (type === 'integration') {
+    if (kind === 'update' && before?.['enabled'] === true && after?.['enabled'] === false)
+      return { effect: 'breaking', reasons: ['It is disabled: none of its actions can be executed.'] };
+    if (kind === 'delete' || kind === 'replace')
+      return {
+        effect: 'breaking',
+        reasons: [`It is ${kind === 'delete' ? 'deleted' : 'replaced'}: its actions go with it.`],
+      };
+  }
+  if (type === 'credential' && kind === 'delete')
+    return { effect: 'breaking', reasons: ['It is deleted: actions that use its fields fail.'] };
+  return { effect: 'none', reasons: [] };
+}
+
+function contractChanges(change: ResourceChange): ContractChange[] {
+  const { address, before, after, kind, unknown } = change;
+  if (before === undefined || after === undefined || kind === 'none') return [];
+  const hidden = isJsonObject(unknown) ? unknown['contract'] : unknown;
+  if (hidden === true || (isJsonObject(hidden) && Object.values(hidden).includes(true))) {
+    throw new PlanError(
+      `The contract of ${address} is known only after the apply, so nobody can say what it means for callers. ` +
+        'Write the contract so that it does not depend on resources that are not yet made.',
+    );
+  }
+  const [old, now] = [schemas(before, address), schemas(after, address)];
+  return [...inputChanges(old.input, now.input), ...outputChanges(old.output, now.output)];
+}
+
+function schemas(action: JsonObject, address: string): { input: Json; output: Json } {
+  const contract = isJsonObject(action['contract']) ? action['contract'] : {};
+  const read = (name: string): Json => {
+    try {
+      return JSON.parse(text(contract[name]) ?? '{}') as Json;
+    } catch {
+      throw new PlanError(`The plan's contract.${name} of ${address} is not JSON.`);
+    }
+  };
+  return { input: read('input'), output: read('output') };
+}
+
+function codeOf({ kind, before, after }: ResourceChange, context: ReviewContext): CodeChange | undefined {
+  if (kind === 'none' || after === undefined) return undefined;
+  const now = digest(after);
+  const old = before === undefined ? undefined : (text(before['deployed_sha256']) ?? digest(before));
+  if (now === undefined || now === old) return undefined;
+  return codeChange(old, now, context.manifests ?? (() => undefined));
+}
+
+function digest(action: JsonObject): string | undefined {
+  return isJsonObject(action['code']) ? text(action['code']['sha256']) : undefined;
+}
+
+function warningsOf(
+  { after, before, unknown }: ResourceChange,
+  code: CodeChange | undefined,
+  { runtimes = KNOWN_RUNTIMES }: ReviewContext,
+): string[] {
+  const found: string[] = [];
+  const settings = (after ?? before)?.['function'];
+  const name = isJsonObject(settings) ? text(settings['runtime']) : undefined;
+  const runtime = runtimes.find((each) => each.name === name);
+  if (runtime !== undefined && runtime.status !== 'Available') {
+    const until = runtime.dateEndOfLife === undefined ? '' : `, end of life ${runtime.dateEndOfLife}`;
+    const choice = runtimes.filter((each) => each.status === 'Available').map((each) => each.name);
+    found.push(
+      `The runtime ${runtime.name} is ${runtime.status.toLowerCase()}${until}. Move to ${choice.join(' or ')}.`,
+    );
+  }
+  const hidden = isJsonObject(unknown) && isJsonObject(unknown['code']) && unknown['code']['sha256'] === true;
+  if (hidden)
+    found.push('The digest of the code is known only after the apply: this review says nothing about it.');
+  if (code !== undefined && code.details === undefined) {
+    found.push(
+      'What is in the code is not known: there is no manifest for ' +
+        (code.bytesAfter === undefined ? 'the new package.' : 'the deployed package.'),
+    );
+  }
+  if (
+    code?.bytesBefore !== undefined &&
+    code.bytesAfter !== undefined &&
+    code.bytesAfter >= code.bytesBefore * GROWTH
+  ) {
+    const percent = Math.round((code.bytesAfter / code.bytesBefore - 1) * 100);
+    found.push(
+      `The package grows by ${percent} %: ${bytesText(code.bytesBefore)} → ${bytesText(code.bytesAfter)}.`,
+    );
+  }
+  if (code?.bytesAfter !== undefined && code.bytesAfter > ZIP_MAX_BYTES / 2) {
+    found.push(
+      `The package has ${bytesText(code.bytesAfter)}; at most ${bytesText(ZIP_MAX_BYTES)} are allowed (${bytesText(UNPACKED_MAX_BYTES)} unpacked).`,
+    );
+  }
+  return found;
+}
+
+/** At most five by name, and how many more. */
+function listConsumers(consumers: readonly Consumer[]): string {
+  const named = consumers.slice(0, 5).map(({ name, type }) => `${name} (${type.toLowerCase()})`);
+  const more = consumers.length - named.length;
+  return `${consumers.length} ${consumers.length === 1 ? 'flow' : 'flows'}: ${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+function summarise(resources: readonly ResourceReview[], unchanged: number, others: number): string {
+  const changed = resources.filter(({ kind }) => kind !== 'none');
+  const count = (number: number, one: string, many = one): string[] =>
+    number === 0 ? [] : [`${number} ${number === 1 ? one : many}`];
+  const isUpdate = (effect: Effect) => (each: ResourceReview) =>
+    each.effect === effect && each.kind !== 'create';
+  const parts = [
+    ...count(changed.filter(({ effect }) => effect === 'breaking').length, 'breaking'),
+    ...count(changed.filter(isUpdate('compatible')).length, 'compatible'),
+    ...count(
+      changed.filter((each) => isUpdate('none')(each) || isUpdate('text')(each)).length,
+      'without effect on callers',
+    ),
+    ...count(changed.filter(({ kind }) => kind === 'create').length, 'new'),
+    ...count(resources.filter(({ drift }) => drift.length > 0).length, 'changed outside'),
+    ...count(
+      resources.reduce((sum, { warnings }) => sum + warnings.length, 0),
+      'warning',
+      'warnings',
+    ),
+  ];
+  const rest = [
+    ...count(unchanged, 'unchanged'),
+    ...count(others, 'of another provider not reviewed', 'of other providers not reviewed'),
+  ];
+  return parts.length === 0 ? ['No changes', ...rest].join(', ') : [...parts, ...rest].join(', ');
+}
+
+/** Bytes as people read them. */
+export function bytesText(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`;
+  if (bytes < 1_000_000) return `${(bytes / 1000).toFixed(1)} kB`;
+  return `${(bytes / 1_000_000).toFixed(1)} MB`;
+}
+
+function text(value: Json | undefined): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
