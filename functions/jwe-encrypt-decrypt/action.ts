@@ -1,4 +1,4 @@
-import { defineFunctionAction } from 'genesys-actions/function';
+import { credential, defineFunctionAction, event, input, passThrough, when } from 'genesys-actions/function';
 
 export default defineFunctionAction({
   name: 'JWE encrypt decrypt',
@@ -23,11 +23,13 @@ export default defineFunctionAction({
     additionalProperties: true,
   },
   request: {
-    template:
-      '{ "jweKey": "#if($input.jweAction == \'ENCRYPT\')$esc.jsonEncode($!{credentials.PUBLIC_KEY})' +
-      '#{else}$esc.jsonEncode($!{credentials.PRIVATE_KEY})#end", ' +
-      '"jweAction": "$esc.jsonEncode($!{input.jweAction})", "textInput": "$esc.jsonEncode($!{input.textInput})" }',
+    template: event({
+      jweKey: when(input('jweAction').equals('ENCRYPT'), credential('PUBLIC_KEY'), credential('PRIVATE_KEY')),
+      jweAction: input('jweAction'),
+      textInput: input('textInput'),
+    }),
   },
+  response: passThrough(),
   handler: 'src/index.handler',
   runtime: 'nodejs22.x',
   timeoutSeconds: 15,

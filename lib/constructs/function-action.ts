@@ -3,9 +3,9 @@ import { Construct } from 'constructs';
 import { checkFunctionAction, type FunctionActionModel } from '../model/actions';
 import type { FunctionActionDefinition } from '../model/definition';
 import type { Problem } from '../model/problems';
-import { modelOf } from '../model/defaults';
+import { completeDefinition } from '../model/complete';
 import { PackagingError, type FunctionPackage } from '../packaging';
-import type { FunctionCode } from './function-code';
+import type { FunctionCode, FunctionCodeContext } from './function-code';
 import type { IFunctionsIntegration } from './functions-integration';
 import { describe, isKnown, literal, literals, refuse } from './literals';
 import { ProviderResource } from './resource';
@@ -52,13 +52,17 @@ export class FunctionAction extends Construct {
 
   constructor(scope: Construct, id: string, props: FunctionActionProps) {
     super(scope, id);
-    const model = modelOf(props);
+    const { model, problems } = completeDefinition(props);
     const { handler, runtime, timeoutSeconds, description } = model.function;
     const { integration, code, category, publish = true, deletionPolicy = 'block_if_used' } = props;
     const packaging: Problem[] = [];
-    refuse(this, () => [...check(model, category, integration), ...packaging]);
+    refuse(this, () => [
+      ...problems,
+      ...check(model, category, integration, props.credentials),
+      ...packaging,
+    ]);
 
-    this.package = pack(code, handler, runtime, packaging);
+    this.package = pack(code, { handler, runtime, build: props.build }, packaging);
     for (const each of this.package?.warnings ?? []) Annotations.of(this).addWarning(describe(each));
     const asset =
       this.package &&
@@ -113,8 +117,10 @@ export class FunctionAction extends Construct {
 function check(
   model: FunctionActionModel,
   category: string | undefined,
-  { credentialFields }: IFunctionsIntegration,
+  integration: IFunctionsIntegration,
+  credentials: readonly string[] | undefined,
 ): Problem[] {
+  const credentialFields = integration.credentialFields ?? credentials;
   return checkFunctionAction(
     {
       ...model,
@@ -127,12 +133,11 @@ function check(
 
 function pack(
   code: FunctionCode,
-  handler: string,
-  runtime: string,
+  context: FunctionCodeContext,
   problems: Problem[],
 ): FunctionPackage | undefined {
   try {
-    return code.pack({ handler, runtime });
+    return code.pack(context);
   } catch (error) {
     if (!(error instanceof PackagingError)) throw error;
     problems.push(...error.problems);

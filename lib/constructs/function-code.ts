@@ -4,6 +4,8 @@ import { packFunctionSync, type BuildOptions, type FunctionPackage, type Functio
 export interface FunctionCodeContext {
   readonly handler: string;
   readonly runtime: string;
+  /** The definition's own settings; those given to the code win. */
+  readonly build?: BuildOptions | undefined;
 }
 
 /** A function's code. Relative paths start from the working directory, which is that of `cdktf.json`. */
@@ -34,7 +36,11 @@ export class FunctionCode {
    * Makes the package.
    * @throws {PackagingError} when the code is missing, does not build, or does not hold the handler
    */
-  pack(context: FunctionCodeContext): FunctionPackage {
-    return packFunctionSync({ source: this.source, ...context });
+  pack({ handler, runtime, build }: FunctionCodeContext): FunctionPackage {
+    const source =
+      this.source.kind === 'typescript'
+        ? { ...this.source, build: { ...build, ...this.source.build } }
+        : this.source;
+    return packFunctionSync({ source, handler, runtime });
   }
 }

@@ -1,29 +1,7 @@
+import type { BuildOptions } from '../model/definition';
 import { formatPath, type Problem } from '../model/problems';
 
-/** How a function's sources become its bundle. */
-export interface BuildOptions {
-  /**
-   * Packages that are not bundled but installed for the platform's machine (linux, arm64) and packed beside the
-   * bundle: packages with native parts or data files.
-   * @default none
-   */
-  readonly external?: readonly string[];
-  /**
-   * The module format of the bundle. `esm` allows top-level await and makes the module end in `.mjs`.
-   * @default 'cjs', or 'esm' when the entry ends in .mts or .mjs
-   */
-  readonly format?: 'cjs' | 'esm';
-  /**
-   * Shortens names and removes white space. Stack traces in the platform's error messages become hard to read.
-   * @default false
-   */
-  readonly minify?: boolean;
-  /**
-   * Packs a source map, with the sources' text, beside the bundle.
-   * @default false
-   */
-  readonly sourceMap?: boolean;
-}
+export type { BuildOptions };
 
 /** Sources that are bundled: one file comes out, without `node_modules`. */
 export interface TypeScriptSource {

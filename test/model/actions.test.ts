@@ -1,5 +1,5 @@
 import { checkFunctionAction, checkTimeout, type FunctionActionModel } from '../../lib/model/actions';
-import { modelOf } from '../../lib/model/defaults';
+import { modelOf } from '../../lib/model/complete';
 import { errorsOf, formatPath, problem, under, warning } from '../../lib/model/problems';
 
 const good = modelOf({

@@ -1,20 +1,18 @@
+import type { ActionEvent, ActionHandler } from 'genesys-actions/function';
 import { CompactEncrypt, compactDecrypt, importPKCS8, importSPKI } from 'jose';
+import type action from '../action';
 
 /** Keys are RSA, in PEM form: an SPKI public key encrypts, a PKCS #8 private key decrypts. */
 const ALGORITHM = 'RSA-OAEP-256';
 const CONTENT_ENCRYPTION = 'A256GCM';
 
-interface JweEvent {
-  jweKey: string;
-  jweAction: 'ENCRYPT' | 'DECRYPT';
-  textInput: string;
-}
+type JweEvent = ActionEvent<typeof action>;
 
 /** Encrypts or decrypts. A throw fails the action: the caller sees HTTP 500 with the error's message. */
-export async function handler(event: JweEvent): Promise<{ textOutput: string }> {
+export const handler: ActionHandler<typeof action> = async (event) => {
   const { jweKey, jweAction, textInput } = checked(event);
   return { textOutput: await (jweAction === 'ENCRYPT' ? encrypt : decrypt)(jweKey, textInput) };
-}
+};
 
 function checked(event: Partial<JweEvent>): JweEvent {
   const { jweKey, jweAction, textInput } = event;

@@ -1,0 +1,77 @@
+import {
+  ACTION_DEFAULTS,
+  checkFunctionAction,
+  type ActionSurroundings,
+  type FunctionActionModel,
+} from './actions';
+import type { FunctionActionDefinition } from './definition';
+import { compileEvent, compileHeader } from './event-compiler';
+import type { Json } from './json';
+import { DESCRIPTION_MAX_LENGTH } from './limits';
+import { under, type Problem } from './problems';
+import { compileMapping } from './response-compiler';
+import { DEFAULT_RUNTIME } from './runtimes';
+
+/** The handler that a definition gets when it names none. */
+export const DEFAULT_HANDLER = 'src/index.handler';
+
+/** A definition with everything filled in and built, and what kept a part from being built. */
+export interface CompleteDefinition {
+  readonly model: FunctionActionModel;
+  readonly problems: readonly Problem[];
+}
+
+/** Fills a definition's defaults in, and makes the Velocity text of what was built. */
+export function completeDefinition(definition: FunctionActionDefinition): CompleteDefinition {
+  const { name, description = name.slice(0, DESCRIPTION_MAX_LENGTH), request = {} } = definition;
+  const input = definition.input as Json;
+  const { template = ACTION_DEFAULTS.request.template, headers = {} } = request;
+  const event = typeof template === 'string' ? { template, problems: [] } : compileEvent(template, input);
+  const model: FunctionActionModel = {
+    name,
+    secure: definition.secure ?? ACTION_DEFAULTS.secure,
+    contract: { input, output: definition.output as Json },
+    request: {
+      template: event.template,
+      headers: Object.fromEntries(Object.entries(headers).map(([key, value]) => [key, compileHeader(value)])),
+      type: ACTION_DEFAULTS.request.type,
+    },
+    response: responseOf(definition),
+    function: {
+      handler: definition.handler ?? DEFAULT_HANDLER,
+      runtime: definition.runtime ?? DEFAULT_RUNTIME,
+      timeoutSeconds: definition.timeoutSeconds ?? ACTION_DEFAULTS.function.timeoutSeconds,
+      description,
+    },
+  };
+  return { model, problems: under(['request', 'template'], event.problems) };
+}
+
+/** A definition in the form that the model's checks read. */
+export function modelOf(definition: FunctionActionDefinition): FunctionActionModel {
+  return completeDefinition(definition).model;
+}
+
+/** Checks everything about a definition that can be known without its code and without an org. */
+export function checkDefinition(
+  definition: FunctionActionDefinition,
+  around: ActionSurroundings = {},
+): Problem[] {
+  const { model, problems } = completeDefinition(definition);
+  const credentialFields = around.credentialFields ?? definition.credentials;
+  return [
+    ...problems,
+    ...checkFunctionAction(model, { ...around, ...(credentialFields !== undefined && { credentialFields }) }),
+  ];
+}
+
+function responseOf({ response = {} }: FunctionActionDefinition): FunctionActionModel['response'] {
+  if ('kind' in response)
+    return response.kind === 'map' ? compileMapping(response) : ACTION_DEFAULTS.response;
+  const { translationMap, translationMapDefaults, successTemplate } = ACTION_DEFAULTS.response;
+  return {
+    translationMap: response.translationMap ?? translationMap,
+    translationMapDefaults: response.translationMapDefaults ?? translationMapDefaults,
+    successTemplate: response.successTemplate ?? successTemplate,
+  };
+}
