@@ -1,52 +1,62 @@
+import type { FunctionSettings } from '../../../model/actions';
 import { canonicalJson, type Json } from '../../../model/json';
 import { uploadFileName } from '../../../model/names';
-import type { Action, CallOptions, Platform } from '../../../platform';
+import type { Action, ActionConfig, CallOptions, FunctionConfig, Platform } from '../../../platform';
 import { DiagnosticError } from '../../framework';
-import { configBody, type Definition, type State } from './definition';
-import { deeper } from './observe';
+import { configBody, contractTexts, definitionOf, type Definition, type State } from './definition';
+import { deeper, type Observed } from './observe';
+import type { Changes } from './plan';
+import { sameContract as sameContractText } from './schema';
 
-/** A draft that can be worked on. */
+/** A draft that can be worked on, and how much of what is wanted it holds already. */
 export interface OpenedDraft {
   readonly draft: Action;
-  /** Whether it may hold something else than a copy of what is published, so that all of it has to be written. */
-  readonly dirty: boolean;
-  /** The zip that it had before. */
-  readonly zipId: string | undefined;
+  /** Names, contract, templates and mapping. */
+  readonly hasDefinition: boolean;
+  readonly hasFunction: boolean;
+  readonly hasCode: boolean;
+  readonly function: FunctionConfig | undefined;
 }
 
 /**
  * Opens the draft of an action: the one that was never published, a new copy of what is published, or one that an apply
  * of ours has left half-done.
  *
- * @param digest of the code to be deployed; undefined when it stays
+ * @param digest of the code that is wanted
  * @param takeOver whether a draft of somebody else may be overwritten
  */
 export async function openDraft(
   platform: Platform,
   prior: State,
   wanted: Definition,
-  digest: string | undefined,
+  changes: Changes,
+  digest: string,
   takeOver: boolean,
   options: CallOptions,
 ): Promise<OpenedDraft> {
   const id = prior.id ?? '';
   const draft = await platform.actions.getDraft(id, options);
   if (draft === undefined) {
-    const fresh = await platform.actions.startDraft(id, options);
-    return { draft: fresh, dirty: false, zipId: prior.zip_id ?? undefined };
+    return {
+      draft: await platform.actions.startDraft(id, options),
+      hasDefinition: !(changes.name || changes.category || changes.configuration || changes.contract),
+      hasFunction: !changes.function,
+      hasCode: !changes.code,
+      function: undefined,
+    };
   }
   const observed = await deeper(platform, draft, 'draft', options);
-  const { zip } = observed.function;
-  const zipId = zip?.id ?? undefined;
-  if (prior.version === null) return { draft, dirty: true, zipId };
+  const { zip, function: settings } = observed.function;
+  const fileName = uploadFileName(wanted.name, digest);
+  const isPrior = zip?.id !== undefined && zip.id === prior.zip_id;
+  const hasCode = zip?.status === 'Available' && (changes.code ? zip.name === fileName && !isPrior : isPrior);
   const ours =
-    isEither(draft.name, prior.name, wanted.name) &&
-    isEither(draft.category, prior.category, wanted.category) &&
-    isConfiguration(observed, [prior, wanted]) &&
-    isFunction(observed.function.function, [prior, wanted]) &&
-    (zip?.name === undefined ||
-      zip.id === prior.zip_id ||
-      (digest !== undefined && zip.name === uploadFileName(wanted.name, digest)));
+    prior.version === null ||
+    (isEither(draft.name, prior.name, wanted.name) &&
+      isEither(draft.category, prior.category, wanted.category) &&
+      isConfiguration(observed, [prior, wanted]) &&
+      isFunction(settings, [prior, wanted]) &&
+      (zip?.name === undefined || isPrior || zip.name === fileName));
   if (!ours && !takeOver) {
     throw new DiagnosticError(
       `${prior.name} has a draft of somebody else`,
@@ -54,18 +64,30 @@ export async function openDraft(
       ['take_over_draft'],
     );
   }
-  return { draft, dirty: true, zipId };
+  return {
+    draft,
+    hasDefinition:
+      draft.name === wanted.name &&
+      (wanted.category === undefined || draft.category === wanted.category) &&
+      hasContract(draft, wanted) &&
+      isOneOf(configurationIn(observed), [configBody(wanted)]),
+    hasFunction: settings !== undefined && sameSettings(settings, wanted.function),
+    hasCode,
+    function: observed.function,
+  };
 }
 
 function isEither(found: string | undefined, prior: string | null, wanted: string | undefined): boolean {
   return found === undefined || found === prior || found === wanted;
 }
 
-type Observation = Awaited<ReturnType<typeof deeper>>;
+function isConfiguration(observed: Observed, [prior, wanted]: [State, Definition]): boolean {
+  return isOneOf(configurationIn(observed), [configBody(definitionOf(prior)), configBody(wanted)]);
+}
 
-function isConfiguration(observed: Observation, [prior, wanted]: [State, Definition]): boolean {
+function configurationIn(observed: Observed): ActionConfig {
   const { request, response } = observed.action.config ?? {};
-  const found = canonicalJson({
+  return {
     request: {
       requestTemplate: observed.requestTemplate,
       requestType: request?.requestType ?? 'POST',
@@ -76,23 +98,32 @@ function isConfiguration(observed: Observation, [prior, wanted]: [State, Definit
       translationMapDefaults: response?.translationMapDefaults ?? {},
       successTemplate: observed.successTemplate,
     },
-  } as Json);
-  const before = configBody({
-    ...wanted,
-    request: prior.request,
-    response: {
-      translationMap: prior.response.translation_map ?? {},
-      translationMapDefaults: prior.response.defaults ?? {},
-      successTemplate: prior.response.success_template,
-    },
-  });
-  return [before, configBody(wanted)].some((each) => canonicalJson(each as unknown as Json) === found);
+  };
 }
 
-function isFunction(
-  found: Observation['function']['function'],
-  [prior, wanted]: [State, Definition],
-): boolean {
+function isOneOf(found: ActionConfig, allowed: readonly ActionConfig[]): boolean {
+  const text = canonicalJson(found as unknown as Json);
+  return allowed.some((each) => canonicalJson(each as unknown as Json) === text);
+}
+
+function hasContract(draft: Action, { contract }: Definition): boolean {
+  const { input, output } = contractTexts(draft);
+  return (
+    sameContractText(input, canonicalJson(contract.input)) &&
+    sameContractText(output, canonicalJson(contract.output))
+  );
+}
+
+function sameSettings(found: NonNullable<FunctionConfig['function']>, wanted: FunctionSettings): boolean {
+  return (
+    found.handler === wanted.handler &&
+    found.runtime === wanted.runtime &&
+    found.description === wanted.description &&
+    found.timeoutSeconds === wanted.timeoutSeconds
+  );
+}
+
+function isFunction(found: FunctionConfig['function'], [prior, wanted]: [State, Definition]): boolean {
   if (found === undefined) return true;
   return (
     isEither(found.handler, prior.function.handler, wanted.function.handler) &&

@@ -111,27 +111,25 @@ export const handlers: ResourceHandlers<FunctionActionAttributes, Client> = expl
     const wanted = definitionOf(planned);
     const changes = changesOf(prior, planned);
     if (!hasChanges(changes)) return unchanged(prior, planned);
-    const code = changes.code ? await codeFor(planned) : undefined;
+    const code = await codeFor(planned);
     const opened = await openDraft(
       client.platform,
       prior,
       wanted,
-      code?.sha256,
+      changes,
+      code.sha256,
       known(planned.take_over_draft) === true,
-      {
-        signal,
-      },
+      { signal },
     );
     const work = workOf(request, id, wanted.name);
     let draft = opened.draft;
-    let config: FunctionConfig | undefined;
+    let config = opened.function;
     // First the function: on a runtime that is unavailable, nothing else may change.
-    if (changes.function || opened.dirty) config = await setFunction(work, wanted.function);
-    if (changes.name || changes.category || changes.configuration || changes.contract || opened.dirty) {
-      draft = await patchDraft(request, draft, wanted, prior.version === null && changes.contract);
+    if (!opened.hasFunction) config = await setFunction(work, wanted.function);
+    if (!opened.hasDefinition) {
+      draft = await patchDraft(request, draft, wanted, prior.version === null);
     }
-    const upload = code ?? (opened.dirty ? await codeFor(planned) : undefined);
-    if (upload !== undefined) config = await uploadCode(work, upload, opened.zipId);
+    if (!opened.hasCode) config = await uploadCode(work, code, config?.zip?.id ?? prior.zip_id ?? undefined);
     return finish(request, wanted, draft, config, prior);
   },
 

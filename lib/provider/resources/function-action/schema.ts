@@ -10,7 +10,7 @@ import { bool, json, number, object, string, stringMap, type ResourceType } from
 export const DELETION_POLICIES = ['block_if_used', 'retain', 'delete'] as const;
 
 /** Contracts mean the same without the marks of a dialect, which the platform may add: it reads all as draft 04. */
-function sameContract(left: string, right: string): boolean {
+export function sameContract(left: string, right: string): boolean {
   return sameJson(withoutDialect(left), withoutDialect(right));
 }
 
