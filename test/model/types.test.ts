@@ -128,6 +128,15 @@ describe('the types of a handler', () => {
 });
 
 describe('a definition', () => {
+  it('stays as it was given', () => {
+    expect([plain, built, mapped, written].map(({ name }) => name)).toEqual([
+      'plain',
+      'built',
+      'mapped',
+      'written',
+    ]);
+  });
+
   it('cannot name what its contract lacks', () => {
     const definitions = [
       () =>
