@@ -15,6 +15,10 @@ const COMMANDS: Readonly<Record<string, { summary: string; load: () => Promise<C
     summary: 'the Terraform provider: install it for plain HCL, or print its path',
     load: () => import('./provider'),
   },
+  review: {
+    summary: 'tell what a plan means for those who call the actions',
+    load: () => import('./review'),
+  },
 };
 
 /** Runs the program and gives its exit status; nothing is thrown. */

@@ -102,12 +102,21 @@ function attribute(
   return { ...made, diff: textDiff(...texts) };
 }
 
+/** Beyond so many changed lines a diff helps nobody, and takes long to find. */
+const DIFF_MAX_EDITS = 1000;
+
 /** A unified diff without its header, with three lines around each change. */
 export function textDiff(before: string, after: string): string {
   const patch = createTwoFilesPatch('before', 'after', ended(before), ended(after), undefined, undefined, {
     context: 3,
+    maxEditLength: DIFF_MAX_EDITS,
   });
+  if (patch === undefined) return `${lines(before)} lines → ${lines(after)} other lines`;
   return patch.slice(patch.indexOf('@@')).trimEnd();
+}
+
+function lines(text: string): number {
+  return ended(text).split('\n').length - 1;
 }
 
 function ended(text: string): string {

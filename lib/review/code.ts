@@ -88,7 +88,10 @@ function sourceChanges(before: PackageManifest | undefined, after: PackageManife
   return [...new Set([...old.keys(), ...now.keys()])]
     .sort()
     .map((path) => {
-      const parts = diffArrays([...(old.get(path) ?? [])], [...(now.get(path) ?? [])]);
+      const [left, right] = [[...(old.get(path) ?? [])], [...(now.get(path) ?? [])]];
+      const parts = diffArrays(left, right, { maxEditLength: 5000 });
+      // Too different to compare in good time: everything is new.
+      if (parts === undefined) return { path, added: right.length, removed: left.length };
       const count = (kind: 'added' | 'removed'): number =>
         parts.filter((part) => part[kind]).reduce((sum, part) => sum + part.value.length, 0);
       return { path, added: count('added'), removed: count('removed') };

@@ -1,0 +1,194 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { CommandError } from './command';
+import { environmentOf } from './environment';
+
+/** How a program ended, and what it printed. */
+export interface Ended {
+  readonly status: number;
+  readonly stdout: string;
+  readonly output: string;
+}
+
+/** A plan, saved as Terraform saves it and read as JSON. */
+export interface MadePlan {
+  /** Whether it changes anything. */
+  readonly changes: boolean;
+  /** What `terraform show -json` prints of it. */
+  readonly json: string;
+}
+
+/** The stacks of the working directory: their synthesis, and Terraform in each. */
+export class Project {
+  private stacks: readonly string[] | undefined;
+
+  private constructor(
+    /** Where `cdktf.json` is. */
+    readonly directory: string,
+    private readonly app: string,
+    private readonly context: unknown,
+    /** Absolute: where stacks are synthesised to. */
+    readonly output: string,
+  ) {}
+
+  /**
+   * Reads `cdktf.json`.
+   *
+   * @param output instead of its own output directory
+   */
+  static open(output?: string, directory: string = process.cwd()): Project {
+    const path = join(directory, 'cdktf.json');
+    if (!existsSync(path)) {
+      throw new CommandError(
+        `There is no cdktf.json in ${directory}. Run the command where your stacks are.`,
+      );
+    }
+    let settings: { app?: unknown; output?: unknown; context?: unknown };
+    try {
+      settings = JSON.parse(readFileSync(path, 'utf8')) as typeof settings;
+    } catch {
+      throw new CommandError(`${path} is not JSON.`);
+    }
+    if (typeof settings.app !== 'string') throw new CommandError(`${path} names no "app".`);
+    const own = typeof settings.output === 'string' ? settings.output : 'cdktf.out';
+    return new Project(directory, settings.app, settings.context, resolve(directory, output ?? own));
+  }
+
+  /**
+   * Runs the app, as `cdktf synth` does.
+   *
+   * @param env added to the environment
+   */
+  async synth(env: Readonly<Record<string, string>> = {}): Promise<readonly string[]> {
+    const { status, output } = await execute('sh', ['-c', this.app], this.directory, {
+      ...process.env,
+      ...(this.context !== undefined && { CDKTF_CONTEXT_JSON: JSON.stringify(this.context) }),
+      ...env,
+      CDKTF_OUTDIR: this.output,
+    });
+    if (status !== 0) throw new CommandError(`The stacks cannot be synthesised.\n${output.trim()}`);
+    const manifest = join(this.output, 'manifest.json');
+    if (!existsSync(manifest))
+      throw new CommandError(`The app ${JSON.stringify(this.app)} synthesised nothing.`);
+    const { stacks } = JSON.parse(readFileSync(manifest, 'utf8')) as { stacks: Record<string, unknown> };
+    this.stacks = Object.keys(stacks).sort();
+    return this.stacks;
+  }
+
+  /** Refuses a stack that the app does not have. */
+  require(stack: string): void {
+    if (this.stacks?.includes(stack) === true) return;
+    throw new CommandError(
+      `There is no environment ${JSON.stringify(stack)}. There are: ${(this.stacks ?? []).join(', ') || 'none'}.`,
+    );
+  }
+
+  /** The directory of a synthesised stack. */
+  stackDirectory(stack: string): string {
+    return join(this.output, 'stacks', stack);
+  }
+
+  /** The synthesised configuration of a stack. */
+  configuration(stack: string): unknown {
+    return JSON.parse(readFileSync(join(this.stackDirectory(stack), 'cdk.tf.json'), 'utf8')) as unknown;
+  }
+
+  /** `terraform init`. */
+  async init(stack: string): Promise<void> {
+    const { status, output } = await this.terraform(stack, ['init', '-input=false', '-no-color']);
+    if (status !== 0) throw new CommandError(`terraform init of ${stack} failed.\n${output.trim()}`);
+  }
+
+  /**
+   * `terraform plan`, which changes nothing and takes no lock.
+   *
+   * @param args for example `-refresh-only`
+   */
+  async plan(stack: string, args: readonly string[] = []): Promise<MadePlan> {
+    const directory = await mkdtemp(join(tmpdir(), 'genesys-actions-plan-'));
+    try {
+      const file = join(directory, 'plan');
+      const planned = await this.terraform(stack, [
+        'plan',
+        '-input=false',
+        '-no-color',
+        '-lock=false',
+        '-detailed-exitcode',
+        `-out=${file}`,
+        ...args,
+      ]);
+      if (planned.status !== 0 && planned.status !== 2)
+        throw new CommandError(`terraform plan of ${stack} failed.\n${planned.output.trim()}`);
+      const shown = await this.terraform(stack, ['show', '-json', '-no-color', file]);
+      if (shown.status !== 0)
+        throw new CommandError(`terraform show of ${stack} failed.\n${shown.output.trim()}`);
+      return { changes: planned.status === 2, json: shown.stdout };
+    } finally {
+      await rm(directory, { recursive: true, force: true });
+    }
+  }
+
+  /** The state as `terraform show -json` prints it. */
+  async state(stack: string): Promise<unknown> {
+    const { status, stdout, output } = await this.terraform(stack, ['show', '-json', '-no-color']);
+    if (status !== 0) throw new CommandError(`The state of ${stack} cannot be read.\n${output.trim()}`);
+    return JSON.parse(stdout) as unknown;
+  }
+
+  /** Runs Terraform in a stack's directory with the stack's own connection. */
+  terraform(
+    stack: string,
+    args: readonly string[],
+    say?: (text: string) => void,
+    signal?: AbortSignal,
+  ): Promise<Ended> {
+    const binary = process.env['TERRAFORM_BINARY_NAME'] ?? 'terraform';
+    const env = { ...environmentOf(stack), TF_IN_AUTOMATION: '1', CHECKPOINT_DISABLE: '1' };
+    return execute(binary, args, this.stackDirectory(stack), env, say, signal);
+  }
+}
+
+function execute(
+  program: string,
+  args: readonly string[],
+  cwd: string,
+  env: NodeJS.ProcessEnv,
+  say?: (text: string) => void,
+  signal?: AbortSignal,
+): Promise<Ended> {
+  return new Promise((resolvePromise, reject) => {
+    const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const stop = (): void => {
+      // Terraform ends what it is doing, saves its state and gives its lock back.
+      child.kill('SIGINT');
+    };
+    signal?.addEventListener('abort', stop, { once: true });
+    let stdout = '';
+    let output = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
+      output += text;
+      say?.(text);
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+      say?.(text);
+    });
+    child.once('error', (error: NodeJS.ErrnoException) => {
+      reject(
+        error.code === 'ENOENT'
+          ? new CommandError(
+              `${program} was not found. Install Terraform 1.11 or OpenTofu, or name it in TERRAFORM_BINARY_NAME.`,
+            )
+          : error,
+      );
+    });
+    child.once('close', (status) => {
+      signal?.removeEventListener('abort', stop);
+      resolvePromise({ status: status ?? -1, stdout, output });
+    });
+  });
+}

@@ -1,0 +1,152 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { Command, Option } from 'commander';
+import { MANIFEST_FILE, type PackageManifest } from '../model/manifest';
+import {
+  readPlan,
+  renderMarkdown,
+  renderText,
+  reviewPlan,
+  type ManifestLookup,
+  type Review,
+  type ReviewContext,
+} from '../review';
+import { CommandError, EXIT } from './command';
+import { connectionOf, environmentOf, withOrg } from './environment';
+import { runSteps } from './progress';
+import { Project } from './project';
+
+interface Options {
+  plan?: string;
+  stack?: string;
+  format: 'markdown' | 'json' | 'text';
+  failOn?: 'breaking' | 'warning';
+  packages?: string[];
+  output?: string;
+  consumers: boolean;
+}
+
+/** `genesys-actions review`: what a plan means for those who call the actions. */
+export function command(): Command {
+  return new Command('review')
+    .description(
+      'Tells what a Terraform plan means for those who call the actions: nothing, compatible or breaking, and why. Changes nothing.',
+    )
+    .addOption(
+      new Option(
+        '--plan <file>',
+        'a plan as JSON (terraform show -json PLANFILE); "-" reads it from standard input',
+      ).conflicts('output'),
+    )
+    .option('--stack <name>', 'synthesise and plan this stack; with --plan: its name')
+    .addOption(
+      new Option('--format <format>', 'how to say it').choices(['markdown', 'json', 'text']).default('text'),
+    )
+    .addOption(
+      new Option(
+        '--fail-on <what>',
+        'end with status 2 when something is breaking, or also when there is a warning',
+      ).choices(['breaking', 'warning']),
+    )
+    .option('--packages <dir...>', 'directories that hold packages with their manifests, by digest')
+    .option('--output <dir>', 'directory to synthesise to (default: that of cdktf.json)')
+    .option('--no-consumers', 'do not ask the org which flows use an action')
+    .addHelpText(
+      'after',
+      '\nExit status: 0 reviewed, 1 not reviewed, 2 reviewed and found what --fail-on names.',
+    )
+    .action(run);
+}
+
+async function run(options: Options): Promise<void> {
+  const review = await makeReview(options);
+  process.stdout.write(render(review, options.format));
+  const warnings = review.resources.some(({ warnings: found, drift }) => found.length + drift.length > 0);
+  const found = review.effect === 'breaking' || (options.failOn === 'warning' && warnings);
+  if (options.failOn !== undefined && found) process.exitCode = EXIT.findings;
+}
+
+async function makeReview({ plan, stack, format, packages, output, consumers }: Options): Promise<Review> {
+  if (plan === undefined && stack === undefined)
+    throw new CommandError('Name a plan (--plan FILE) or a stack (--stack NAME).');
+  const env = stack === undefined ? process.env : environmentOf(stack);
+  const context: ReviewContext = {
+    stack,
+    manifests: manifestsIn([...(packages ?? []), ...defaultPackages()]),
+    ...(consumers &&
+      connectionOf(env) !== undefined && { consumers: (id, secure) => consumersOf(env, id, secure) }),
+  };
+  if (plan !== undefined) return reviewPlan(readPlan(readText(plan)), context);
+  const name = stack ?? '';
+  const project = Project.open(output);
+  const made = { json: '' };
+  await runSteps(
+    made,
+    [
+      {
+        title: 'Synthesise',
+        run: async () => {
+          await project.synth();
+          project.require(name);
+        },
+      },
+      { title: 'Initialise', run: () => project.init(name) },
+      {
+        title: `Plan ${name}`,
+        run: async () => {
+          made.json = (await project.plan(name)).json;
+        },
+      },
+    ],
+    { quiet: format === 'json' },
+  );
+  return reviewPlan(readPlan(made.json), context);
+}
+
+function render(review: Review, format: Options['format']): string {
+  if (format === 'json') return `${JSON.stringify(review)}\n`;
+  return format === 'markdown' ? renderMarkdown(review) : renderText(review);
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path === '-' ? 0 : path, 'utf8');
+  } catch (error) {
+    throw new CommandError(
+      `The plan ${path} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'error'}).`,
+    );
+  }
+}
+
+/** Where packaging keeps what it makes, and where promotion keeps what runs. */
+export function defaultPackages(): string[] {
+  return [
+    process.env['GENESYS_ACTIONS_CACHE'] ?? join('.genesys-actions', 'packages'),
+    process.env['GENESYS_ACTIONS_STORE'] ?? join('.genesys-actions', 'store'),
+  ];
+}
+
+/** Finds manifests as DIRECTORY/SHA256/manifest.json. */
+export function manifestsIn(directories: readonly string[]): ManifestLookup {
+  return (sha256) => {
+    for (const directory of directories) {
+      try {
+        const text = readFileSync(resolve(directory, sha256, MANIFEST_FILE), 'utf8');
+        const manifest = JSON.parse(text) as PackageManifest;
+        if (manifest.sha256 === sha256) return manifest;
+      } catch {
+        // Not in this directory.
+      }
+    }
+    return undefined;
+  };
+}
+
+async function consumersOf(
+  env: NodeJS.ProcessEnv,
+  id: string,
+  secure: boolean,
+): Promise<{ id: string; name: string; type: string }[]> {
+  const consumers = await withOrg(env, (org) => org.dependencies.consumersOf(id, secure));
+  return consumers.map((each) => ({ id: each.id, name: each.name, type: each.type }));
+}
