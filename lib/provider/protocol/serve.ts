@@ -33,13 +33,20 @@ export async function serve(options: ServeOptions): Promise<void> {
   const clientCertificate = debug ? undefined : env['PLUGIN_CLIENT_CERT'] || undefined;
   const tls =
     clientCertificate === undefined ? undefined : { own: selfSignedCertificate(), client: clientCertificate };
+  const exit = (): void => {
+    process.exit(0);
+  };
+  process.once('SIGTERM', exit);
   if (debug) {
+    process.once('SIGINT', exit);
     process.stdout.write(
       `Attach Terraform to this process (end it with Ctrl-C):\n\n  export TF_REATTACH_PROVIDERS='${reattachConfiguration(source, listener)}'\n\n`,
     );
   } else {
+    // Ctrl-C reaches the whole process group; Terraform says itself what to stop.
+    process.on('SIGINT', () => undefined);
+    exitWithParent();
     process.stdout.write(handshakeLine(listener, tls?.own.certificate));
-    surviveInterrupts();
   }
   await start(options, listener, tls);
 }
@@ -49,15 +56,14 @@ async function start(
   listener: Listener,
   tls: { own: ReturnType<typeof selfSignedCertificate>; client: string } | undefined,
 ): Promise<void> {
-  const [{ createLogger, captureConsole }, { ProviderServer }, { createTransport }] = await Promise.all([
-    import('./log'),
-    import('./server'),
-    import('./transport'),
-  ]);
+  const [{ createLogger, captureConsole }, { ProviderServer }, { createTransport }, { withoutSecrets }] =
+    await Promise.all([import('./log'), import('./server'), import('./transport'), import('./redaction')]);
   const log = createLogger();
   captureConsole(log);
   const fail = (error: unknown): void => {
-    log.error('The provider failed', { error: error instanceof Error ? error.message : String(error) });
+    const message = error instanceof Error ? error.message : String(error);
+    process.stderr.write(withoutSecrets(`The Terraform provider failed: ${message}\n`));
+    log.error('The provider failed', { stack: error instanceof Error ? error.stack : undefined });
     process.exit(1);
   };
   process.on('uncaughtException', fail);
@@ -72,22 +78,16 @@ async function start(
   });
   const end = async (): Promise<void> => {
     if (provider.client !== undefined) await definition.dispose?.(provider.client);
-    transport.close();
+    await transport.close();
     process.exit(0);
   };
-  const stop = (): void => {
-    void end();
-  };
-  process.once('SIGTERM', stop);
-  if (tls === undefined && process.listenerCount('SIGINT') === 0) process.once('SIGINT', stop);
   listener.serve((connection) => {
     transport.accept(connection);
   });
 }
 
-/** Ctrl-C reaches the whole process group; Terraform says itself what to stop. And nobody is left behind when Terraform is killed. */
-function surviveInterrupts(): void {
-  process.on('SIGINT', () => undefined);
+/** Nobody is left behind when Terraform is killed. */
+function exitWithParent(): void {
   const parent = process.ppid;
   setInterval(() => {
     if (process.ppid !== parent) process.exit(1);

@@ -16,11 +16,14 @@ import type { ProviderServer } from './server';
 
 const NO_LIMIT = -1;
 
+/** How long a client may take to read its last answers when the process ends. */
+const CLOSE_MS = 250;
+
 /** A running gRPC server that is given its connections one by one. */
 export interface Transport {
   accept(connection: Duplex): void;
-  /** Ends every connection at once. */
-  close(): void;
+  /** Lets the answers that are on their way out, and ends every connection. */
+  close(): Promise<void>;
 }
 
 export interface TransportOptions {
@@ -69,11 +72,15 @@ export function createTransport(provider: ProviderServer, { tls, onShutdown }: T
     }),
   });
   // Nothing is ever sent: stdout belongs to the handshake, and logs go to stderr. The stream stays open, as clients expect.
-  const silent: handleServerStreamingCall<Buffer, Buffer> = () => undefined;
+  const open = new Set<{ end(): void }>();
+  const silent: handleServerStreamingCall<Buffer, Buffer> = (call) => {
+    open.add(call);
+  };
   server.addService(service('plugin.GRPCStdio', [{ name: 'StreamStdio', responseStream: true }]), {
     StreamStdio: silent,
   });
   const broker: handleBidiStreamingCall<Buffer, Buffer> = (call) => {
+    open.add(call);
     call.on('data', () => undefined);
     call.on('end', () => {
       call.end();
@@ -99,10 +106,17 @@ export function createTransport(provider: ProviderServer, { tls, onShutdown }: T
   return {
     accept: (connection) => {
       injector.injectConnection(connection);
+      // The listener hands its connections over paused; TLS starts them by itself.
+      if (tls === undefined) connection.resume();
     },
-    close: () => {
-      server.forceShutdown();
-    },
+    close: () =>
+      new Promise((resolve) => {
+        for (const call of open) call.end();
+        setTimeout(resolve, CLOSE_MS);
+        server.tryShutdown(() => {
+          resolve();
+        });
+      }),
   };
 }
 

@@ -1,0 +1,221 @@
+import { credentials, Client, Metadata, type ServiceError } from '@grpc/grpc-js';
+import { Decoder, Encoder, ExtData, type ExtensionCodecType } from '@msgpack/msgpack';
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { parse } from 'protobufjs';
+import { selfSignedCertificate, type Certificate } from '../../../lib/provider/protocol/certificate';
+
+const { root } = parse(readFileSync(join(__dirname, 'tfplugin6.proto'), 'utf8'), { keepCase: true });
+
+/** What Terraform puts into the environment of a provider. */
+export const TERRAFORM_ENVIRONMENT = {
+  TF_PLUGIN_MAGIC_COOKIE: 'd602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2',
+  PLUGIN_PROTOCOL_VERSIONS: '5,6',
+};
+
+// Values
+
+/** An unknown value on the wire, as Terraform sends it, and as it is read back: by its code. */
+export const unknown = (code = 0): ExtData => new ExtData(code, new Uint8Array([0]));
+const extensions: ExtensionCodecType<undefined> = {
+  tryToEncode: () => null,
+  decode: (_data, code) => `unknown ${code}`,
+};
+/** How an unknown value reads that the provider wrote. */
+export const UNKNOWN_READ = 'unknown 0';
+
+export const pack = (value: unknown): { msgpack: Uint8Array } => ({
+  msgpack: new Encoder({ useBigInt64: true }).encode(value),
+});
+export const unpack = (value: unknown): Record<string, unknown> | null => {
+  const { msgpack } = value as { msgpack: Uint8Array };
+  return new Decoder({ extensionCodec: extensions }).decode(msgpack) as Record<string, unknown> | null;
+};
+export const json = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));
+
+export interface ReceivedDiagnostic {
+  severity: 'ERROR' | 'WARNING';
+  summary: string;
+  detail: string;
+  attribute: (string | number)[] | undefined;
+}
+
+/** A response as the tests read it: bytes are Buffers, enumerations names. */
+export type Received = Record<string, unknown>;
+
+/** The diagnostics of a response, with their paths flattened. */
+export function diagnosticsOf(response: Received): ReceivedDiagnostic[] {
+  const list = (response['diagnostics'] ?? []) as Record<string, unknown>[];
+  return list.map(({ severity, summary, detail, attribute }) => ({
+    severity: severity as ReceivedDiagnostic['severity'],
+    summary: summary as string,
+    detail: detail as string,
+    attribute: attribute ? pathOf(attribute) : undefined,
+  }));
+}
+
+/** A path as one list; `.name` for an attribute, `[key]` for a map's key, a number for an index. */
+export function pathOf(path: unknown): (string | number)[] {
+  const { steps = [] } = path as { steps?: Record<string, string>[] };
+  return steps.map((step) => {
+    if (step['attribute_name'] !== undefined) return `.${step['attribute_name']}`;
+    if (step['element_key_string'] !== undefined) return `[${step['element_key_string']}]`;
+    return Number(step['element_key_int']);
+  });
+}
+
+// Processes
+
+/** A provider's process with a gRPC client that speaks to it as Terraform does. */
+export class ProviderProcess {
+  readonly #child: ChildProcessByStdio<null, Readable, Readable>;
+  readonly #certificate: Certificate | undefined;
+  #client: Client | undefined;
+  stdout = '';
+  stderr = '';
+  /** Resolves with the exit status, or the name of the signal. */
+  readonly ended: Promise<number | string>;
+
+  private constructor(
+    program: string,
+    args: readonly string[],
+    env: NodeJS.ProcessEnv,
+    certificate?: Certificate,
+  ) {
+    this.#certificate = certificate;
+    const inherited = Object.fromEntries(
+      Object.entries(process.env).filter(([name]) => !/^(TF_|PLUGIN_)/.test(name)),
+    );
+    this.#child = spawn(process.execPath, [program, ...args], {
+      env: { ...inherited, ...env, ...(certificate && { PLUGIN_CLIENT_CERT: certificate.certificatePem }) },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.#child.stdout.setEncoding('utf8').on('data', (text: string) => (this.stdout += text));
+    this.#child.stderr.setEncoding('utf8').on('data', (text: string) => (this.stderr += text));
+    this.ended = new Promise((resolve) => {
+      this.#child.on('close', (code, signal) => {
+        resolve(code ?? signal ?? -1);
+      });
+    });
+  }
+
+  /** Only starts the process. */
+  static spawn(program: string, args: readonly string[] = [], env: NodeJS.ProcessEnv = {}): ProviderProcess {
+    return new ProviderProcess(program, args, env);
+  }
+
+  /** Starts the process and waits for its handshake. `tls: false` leaves the client's certificate out. */
+  static async start(
+    program: string,
+    { env = {}, tls = true }: { env?: NodeJS.ProcessEnv; tls?: boolean } = {},
+  ): Promise<ProviderProcess> {
+    const certificate = tls ? selfSignedCertificate() : undefined;
+    const started = new ProviderProcess(program, [], { ...TERRAFORM_ENVIRONMENT, ...env }, certificate);
+    await started.said(/\n/);
+    return started;
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
+  /** Waits until stdout matches. */
+  async said(pattern: RegExp): Promise<void> {
+    while (!pattern.test(this.stdout)) {
+      const ended = await Promise.race([
+        this.ended,
+        new Promise<undefined>((resolve) => {
+          this.#child.stdout.once('data', () => {
+            resolve(undefined);
+          });
+        }),
+      ]);
+      if (ended !== undefined) throw new Error(`the provider ended with ${ended}: ${this.stderr}`);
+    }
+  }
+
+  /** The fields of the handshake line. */
+  get handshake(): string[] {
+    return (this.stdout.split('\n')[0] ?? '').split('|');
+  }
+
+  get address(): string {
+    const [, , network, address] = this.handshake;
+    return network === 'unix' ? `unix:${address}` : (address ?? '');
+  }
+
+  /** Connects; with another certificate than the one the process was told of when that is given. */
+  connect(own: Certificate | undefined = this.#certificate): Client {
+    const encoded = this.handshake[5] ?? '';
+    // The line carries base64 without padding; PEM wants it.
+    const padded = Buffer.from(encoded, 'base64').toString('base64');
+    const server = `-----BEGIN CERTIFICATE-----\n${padded.replace(/.{64}(?=.)/g, '$&\n')}\n-----END CERTIFICATE-----\n`;
+    const secure =
+      encoded === ''
+        ? credentials.createInsecure()
+        : credentials.createSsl(
+            Buffer.from(server),
+            own === undefined ? null : Buffer.from(own.keyPem),
+            own === undefined ? null : Buffer.from(own.certificatePem),
+          );
+    return new Client(this.address, secure, {
+      'grpc.ssl_target_name_override': 'localhost',
+      'grpc.default_authority': 'localhost',
+      'grpc.max_receive_message_length': -1,
+    });
+  }
+
+  /** Calls a procedure of the provider. */
+  async call(method: string, request: object = {}): Promise<Received> {
+    const requestType = root.lookupType(`tfplugin6.${method}.Request`);
+    const responseType = root.lookupType(`tfplugin6.${method}.Response`);
+    const bytes = await this.raw(
+      `/tfplugin6.Provider/${method}`,
+      Buffer.from(requestType.encode(requestType.fromObject(request)).finish()),
+    );
+    return responseType.toObject(responseType.decode(bytes), { enums: String, longs: Number }) as Received;
+  }
+
+  /** Calls any procedure with bytes; the connection is kept. */
+  raw(path: string, request: Buffer, client = (this.#client ??= this.connect())): Promise<Buffer> {
+    const asIs = (bytes: Buffer): Buffer => bytes;
+    return new Promise((resolve, reject) => {
+      const options = { deadline: Date.now() + 30_000 };
+      const none = new Metadata();
+      client.makeUnaryRequest(
+        path,
+        asIs,
+        asIs,
+        request,
+        none,
+        options,
+        (error: ServiceError | null, response?: Buffer) => {
+          if (error) reject(error);
+          else resolve(response ?? Buffer.alloc(0));
+        },
+      );
+    });
+  }
+
+  kill(signal: NodeJS.Signals): void {
+    this.#child.kill(signal);
+  }
+
+  /** Ends the process as Terraform does, or kills it. */
+  async stop(): Promise<number | string> {
+    const alive = this.#child.exitCode === null && this.#child.signalCode === null;
+    if (alive && this.handshake.length === 6) {
+      await this.raw('/plugin.GRPCController/Shutdown', Buffer.alloc(0)).catch(() => undefined);
+    }
+    this.#client?.close();
+    // As Terraform does: whoever has not ended by then is killed.
+    const timer = setTimeout(() => {
+      this.kill('SIGKILL');
+    }, 2_000);
+    const ended = await this.ended;
+    clearTimeout(timer);
+    return ended;
+  }
+}
