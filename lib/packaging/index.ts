@@ -1,5 +1,7 @@
-export { packFunction } from './pack';
+export { DEFINITION_FILES, findDefinition, loadDefinition, type LoadedDefinition } from './definition';
+export { findPacked, packFunction } from './pack';
 export { packFunctionSync } from './sync';
+export { unpackPackage } from './unpack';
 export { makeZip, type ZipInput } from './zip';
 export {
   PackagingError,
@@ -13,3 +15,10 @@ export {
   type TypeScriptSource,
   type ZipSource,
 } from './types';
+export {
+  findFunctions,
+  loadDefinition,
+  loadDefinitions,
+  located,
+  type LoadedFunction,
+} from './definitions';

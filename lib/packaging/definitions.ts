@@ -1,0 +1,273 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { createRequire, SourceMap, type SourceMapPayload } from 'node:module';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { compileFunction } from 'node:vm';
+import type { Message, Metafile, OutputFile, Plugin } from 'esbuild';
+import type { FunctionActionDefinition } from '../model/definition';
+import { isJsonObject } from '../model/json';
+import { problem, type Problem } from '../model/problems';
+import { lineOfProperty } from './scan';
+
+/** The files that a definition can be in. */
+const DEFINITION_FILES = ['action.ts', 'action.mts', 'action.js', 'action.mjs', 'action.cjs'];
+
+/** A function's directory, and its definition where it could be read. */
+export interface LoadedFunction {
+  /** The directory's name: what commands call the function by. */
+  readonly name: string;
+  /** Absolute. */
+  readonly directory: string;
+  /** Absolute path of action.ts. */
+  readonly definitionPath: string;
+  readonly definition?: FunctionActionDefinition;
+  /** What kept it from being read; empty when it was. Each message begins with file and line. */
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * The functions in a directory: every sub-directory with an action.ts, sorted by name.
+ *
+ * @param names only these
+ * @throws Error when the directory does not exist, or a name is not that of a function
+ */
+export function findFunctions(directory: string, names: readonly string[] = []): LoadedFunction[] {
+  if (!existsSync(directory) || !statSync(directory).isDirectory()) {
+    throw new Error(`There is no directory ${directory}. Functions live in functions/NAME/action.ts.`);
+  }
+  const found = readdirSync(directory)
+    .sort()
+    .flatMap((name): LoadedFunction[] => {
+      const file = DEFINITION_FILES.map((each) => join(directory, name, each)).find((path) =>
+        existsSync(path),
+      );
+      return file === undefined
+        ? []
+        : [{ name, directory: join(directory, name), definitionPath: file, problems: [] }];
+    });
+  if (names.length === 0) return found;
+  return names.map((wanted) => {
+    const name = basename(wanted);
+    const match = found.find((each) => each.name === name);
+    if (match !== undefined) return match;
+    const there = found.map((each) => each.name).join(', ');
+    throw new Error(
+      `There is no function ${JSON.stringify(wanted)} in ${directory}: ` +
+        (there === '' ? 'no directory there has an action.ts.' : `there are ${there}.`),
+    );
+  });
+}
+
+/**
+ * Reads the definitions of functions: all are built in one go and run.
+ *
+ * Rules: `definition/build` (does not compile), `definition/throws`, `definition/circular`, `definition/missing`
+ * (exports none), `definition/several`.
+ */
+export async function loadDefinitions(functions: readonly LoadedFunction[]): Promise<LoadedFunction[]> {
+  if (functions.length === 0) return [];
+  const all = await build(functions.map(({ definitionPath }) => definitionPath));
+  return functions.map((each) => {
+    const built = all.get(each.definitionPath);
+    if (built === undefined) return each;
+    if ('problems' in built) return { ...each, problems: built.problems };
+    return { ...each, ...evaluate(each.definitionPath, built) };
+  });
+}
+
+/** One function's definition; see {@link loadDefinitions}. */
+export async function loadDefinition(directory: string): Promise<LoadedFunction> {
+  const [found] = findFunctions(dirname(resolve(directory)), [basename(directory)]);
+  if (found === undefined) throw new Error(`There is no function in ${directory}.`);
+  const [loaded = found] = await loadDefinitions([found]);
+  return loaded;
+}
+
+/** Puts the file and line in front of problems of a definition. */
+export function located(
+  { definitionPath }: LoadedFunction,
+  problems: readonly Problem[],
+  workingDirectory = process.cwd(),
+): Problem[] {
+  const source = readFileSync(definitionPath, 'utf8');
+  return problems.map((each) => {
+    const line = lineOfProperty(source, 'defineFunctionAction', writtenPath(each.path));
+    return { ...each, message: `${relative(workingDirectory, definitionPath)}:${line}: ${each.message}` };
+  });
+}
+
+/** The model's paths, as a definition is written: its contracts and function settings are not nested there. */
+function writtenPath(path: readonly (string | number)[]): readonly (string | number)[] {
+  return path[0] === 'contract' || path[0] === 'function' ? path.slice(1) : path;
+}
+
+type Built = { readonly code: OutputFile; readonly map: OutputFile; readonly metafile: Metafile };
+
+async function build(paths: readonly string[]): Promise<Map<string, Built | { problems: Problem[] }>> {
+  const esbuild = await import('esbuild');
+  const results = new Map<string, Built | { problems: Problem[] }>();
+  let left = [...paths];
+  while (left.length > 0) {
+    const root = commonDirectory(left);
+    try {
+      const { outputFiles, metafile } = await esbuild.build({
+        entryPoints: left,
+        outdir: join(root, 'out'),
+        outbase: root,
+        absWorkingDir: root,
+        bundle: true,
+        platform: 'node',
+        target: 'node20',
+        format: 'cjs',
+        sourcemap: 'external',
+        metafile: true,
+        write: false,
+        logLevel: 'silent',
+        plugins: [packagesStayOutside],
+      });
+      for (const path of left) {
+        const output = join(root, 'out', relative(root, path)).replace(/\.[cm]?[jt]s$/, '.js');
+        const code = outputFiles.find((file) => file.path === output);
+        const map = outputFiles.find((file) => file.path === `${output}.map`);
+        if (code !== undefined && map !== undefined) results.set(path, { code, map, metafile });
+      }
+      return results;
+    } catch (error) {
+      const { errors } = error as { errors?: Message[] };
+      if (errors === undefined || errors.length === 0) throw error;
+      // The definitions that cannot be built are set aside, and the others built without them.
+      const before = left.length;
+      left = left.filter((path) => {
+        const own = errors.filter(({ location }) => belongsTo(location?.file, path, root));
+        if (own.length === 0) return true;
+        results.set(path, {
+          problems: own.map((each) => problem('definition/build', [], describe(each, root))),
+        });
+        return false;
+      });
+      if (left.length === before) {
+        // An error in a file that several share: it cannot be told whose it is.
+        for (const path of left) {
+          results.set(path, {
+            problems: errors.map((each) => problem('definition/build', [], describe(each, root))),
+          });
+        }
+        return results;
+      }
+    }
+  }
+  return results;
+}
+
+/** What definitions import from packages is loaded, not bundled; only this package's own light entry is taken in. */
+const packagesStayOutside: Plugin = {
+  name: 'packages stay outside',
+  setup({ onResolve }) {
+    onResolve({ filter: /^genesys-actions\/function$/ }, () => ({ path: lightEntry() }));
+    onResolve({ filter: /^[^./]/ }, ({ path, kind }) =>
+      kind === 'entry-point' || /^[A-Za-z]:/.test(path) ? undefined : { path, external: true },
+    );
+  },
+};
+
+/** `genesys-actions/function`, in whichever form this package runs. */
+function lightEntry(): string {
+  const built = join(__dirname, 'function.js');
+  return existsSync(built) ? built : join(__dirname, '..', 'function.ts');
+}
+
+function belongsTo(file: string | undefined, path: string, root: string): boolean {
+  if (file === undefined) return false;
+  const absolute = resolve(root, file);
+  return absolute === path || absolute.startsWith(`${dirname(path)}/`);
+}
+
+function describe({ location, text }: Message, root: string): string {
+  if (location === null) return text;
+  const file = relative(process.cwd(), resolve(root, location.file));
+  return `${file}:${location.line}:${location.column + 1}: ${text}`;
+}
+
+function commonDirectory(paths: readonly string[]): string {
+  const [first = '', ...others] = paths.map(dirname);
+  let common = first;
+  while (others.some((each) => each !== common && !each.startsWith(`${common}/`))) common = dirname(common);
+  return common;
+}
+
+function evaluate(path: string, built: Built): Pick<LoadedFunction, 'definition' | 'problems'> {
+  const module: { exports: Record<string, unknown> } = { exports: {} };
+  const where = relative(process.cwd(), path);
+  try {
+    const names = ['exports', 'require', 'module', '__filename', '__dirname'];
+    compileFunction(built.code.text, names, { filename: path }).call(
+      module.exports,
+      module.exports,
+      createRequire(path),
+      module,
+      path,
+      dirname(path),
+    );
+  } catch (error) {
+    return { problems: [thrown(error, path, built)] };
+  }
+  const definitions = [...new Set(Object.values(module.exports))].filter(isDefinition);
+  const [definition, another] = definitions;
+  if (definition === undefined) {
+    const message = `${where}:1: exports no definition. Write: export default defineFunctionAction({ … });`;
+    return { problems: [problem('definition/missing', [], message)] };
+  }
+  if (another !== undefined) {
+    const message = `${where}:1: exports ${definitions.length} definitions (${definitions.map(({ name }) => JSON.stringify(name)).join(', ')}). Give each function a directory of its own.`;
+    return { problems: [problem('definition/several', [], message)] };
+  }
+  return { definition, problems: [] };
+}
+
+function isDefinition(value: unknown): value is FunctionActionDefinition {
+  return isJsonObject(value) && typeof value['name'] === 'string' && 'input' in value && 'output' in value;
+}
+
+/** An error of the definition's own code, with the line of the source. */
+function thrown(error: unknown, path: string, { map, metafile }: Built): Problem {
+  const message = error instanceof Error ? error.message : String(error);
+  const stack = error instanceof Error ? (error.stack ?? '') : '';
+  const cycle = error instanceof ReferenceError ? findCycle(metafile, path) : undefined;
+  if (cycle !== undefined) {
+    const files = cycle.map((file) => relative(process.cwd(), file)).join(' → ');
+    const text = `${relative(process.cwd(), path)}:1: imports itself in a circle, ${files}, so a value is used before it exists (${message}). Import only types from the code, or move what both need into a file of its own.`;
+    return problem('definition/circular', [], text);
+  }
+  const [, line, column] =
+    new RegExp(`${path.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}:(\\d+):(\\d+)`).exec(stack) ?? [];
+  let where = `${relative(process.cwd(), path)}:1`;
+  if (line !== undefined && column !== undefined) {
+    const entry = new SourceMap(JSON.parse(map.text) as SourceMapPayload).findEntry(
+      Number(line) - 1,
+      Number(column) - 1,
+    );
+    if ('originalSource' in entry) {
+      const file = resolve(dirname(map.path), entry.originalSource);
+      where = `${relative(process.cwd(), file)}:${entry.originalLine + 1}`;
+    }
+  }
+  return problem('definition/throws', [], `${where}: fails when it is loaded: ${message}`);
+}
+
+/** The first circle of imports that an entry is part of, or leads to. */
+function findCycle(metafile: Metafile, path: string): string[] | undefined {
+  const inputs = Object.keys(metafile.inputs);
+  const start = inputs.find((each) => path.endsWith(`/${each}`) || each === path);
+  if (start === undefined) return undefined;
+  const root = path.slice(0, path.length - start.length);
+  const visit = (file: string, above: readonly string[]): string[] | undefined => {
+    const again = above.indexOf(file);
+    if (again >= 0) return [...above.slice(again), file];
+    for (const { path: next, external } of metafile.inputs[file]?.imports ?? []) {
+      if (external === true) continue;
+      const cycle = visit(next, [...above, file]);
+      if (cycle !== undefined) return cycle;
+    }
+    return undefined;
+  };
+  return visit(start, [])?.map((file) => join(root, file));
+}
