@@ -21,6 +21,7 @@ export async function buildNotes(): Promise<Notes> {
     entryPoints: [join(ROOT, 'test', 'provider', 'support', 'notes-provider.ts')],
     outfile: program,
     bundle: true,
+    banner: { js: '#!/usr/bin/env node' },
     platform: 'node',
     mainFields: ['module', 'main'],
     logLevel: 'error',
