@@ -1,13 +1,16 @@
-import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { Command, InvalidArgumentError } from 'commander';
 import {
+  checkFault,
+  parseClients,
   parseSeed,
   parseSetting,
   startEmulator,
-  type ClientOptions,
   type Emulator,
   type EmulatorOptions,
   type Fault,
+  type FunctionRun,
+  type LoggedRequest,
   type Settings,
 } from '../emulator';
 import { CommandError } from './command';
@@ -19,9 +22,10 @@ interface Options {
   org?: string[];
   clients?: string;
   seed?: string;
-  faults?: string;
   set?: Partial<Settings>;
+  fault?: Fault[];
   randomSeed?: number;
+  verbose?: true;
   json?: true;
 }
 
@@ -29,112 +33,91 @@ interface Options {
 export function command(): Command {
   return new Command('emulator')
     .description(
-      'Runs a local Genesys Cloud org for data actions: OAuth, integrations, credentials, actions, drafts, functions, execution. ' +
+      'Runs a local Genesys Cloud org for data actions: OAuth, integrations, credentials, actions, functions, execution. ' +
         'Stop it with Ctrl-C.',
     )
     .option('-p, --port <number>', 'port to listen on; 0 takes a free one', portNumber, 0)
     .option('--host <address>', 'address to listen on', '127.0.0.1')
-    .option('--data <dir>', 'directory to keep the orgs in; without it they are gone when the emulator ends')
-    .option(
-      '--org <name>',
-      'an org, with a client of its own; may be given several times (default: local)',
-      collect,
-    )
-    .option(
-      '--clients <file>',
-      'further OAuth clients: JSON, a list of {clientId, clientSecret, org, permissions}',
-    )
-    .option('--seed <file>', 'what the orgs hold at first: JSON, as GET /emulator/export gives it')
+    .option('--data <dir>', 'directory to keep the org in; without it the org is gone when the emulator ends')
+    .option('--org <name>', 'name of an org; may be repeated, each org has a client of its own', collected)
+    .option('--clients <file>', 'JSON list of further clients: {clientId, clientSecret, org, permissions}')
+    .option('--seed <file>', 'JSON file with what the orgs hold at first, as GET /emulator/export gives it')
     .option(
       '--set <name=value>',
-      'how the org behaves where the platform is not known; may be given several times',
-      settings,
+      'a setting of the platform (see docs/emulator.md); may be repeated',
+      setting,
     )
-    .option('--faults <file>', 'faults that are active from the start: JSON, a list')
-    .option('--random-seed <number>', 'seed of the random source behind faults and jitter', wholeNumber)
+    .option('--fault <json>', 'a fault, as POST /emulator/faults takes it; may be repeated', fault)
+    .option('--random-seed <number>', 'seed of the random source behind faults', wholeNumber)
+    .option('--verbose', 'print each request')
     .option('--json', 'print one line of JSON with url, clientId, clientSecret and orgs, then nothing else')
     .action(run);
 }
 
-async function run(options: Options): Promise<void> {
-  const emulator = await startEmulator(emulatorOptions(options));
-  const { url, clientId, clientSecret, orgs } = emulator;
-  process.stdout.write(
-    options.json ? `${JSON.stringify({ url, clientId, clientSecret, orgs })}\n` : welcome(emulator),
-  );
-  await stopSignal();
-  await emulator.close();
-  if (!options.json) process.stdout.write('Stopped.\n');
-}
-
-function emulatorOptions({
-  port,
-  host,
-  data,
-  org,
-  clients,
-  seed,
-  set,
-  faults,
-  randomSeed,
-}: Options): EmulatorOptions {
-  return {
+async function run(given: Options): Promise<void> {
+  const { port, host, data, org, clients, seed, set, fault: faults, randomSeed, verbose, json } = given;
+  const options: EmulatorOptions = {
     port,
     host,
     ...(data !== undefined && { dataDir: data }),
-    ...(org !== undefined && { orgs: org }),
-    ...(clients !== undefined && { clients: readList(clients, 'clients') as ClientOptions[] }),
-    ...(seed !== undefined && { seed: parseSeed(readFile(seed)) }),
-    ...(set !== undefined && { settings: set }),
-    ...(faults !== undefined && { faults: readList(faults, 'faults') as Fault[] }),
+    ...(org && { orgs: org }),
+    ...(clients !== undefined && { clients: parseClients(await textOf(clients)) }),
+    ...(seed !== undefined && { seed: parseSeed(await textOf(seed)) }),
+    ...(set && { settings: set }),
+    ...(faults && { faults }),
     ...(randomSeed !== undefined && { randomSeed }),
+    ...(!json && { onFunctionRun: printRun }),
+    ...(!json && verbose && { onRequest: printRequest }),
   };
-}
-
-function readFile(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new CommandError(`${path} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'error'}).`);
-  }
-}
-
-function readList(path: string, what: string): unknown[] {
-  let content: unknown;
-  try {
-    content = JSON.parse(readFile(path));
-  } catch (error) {
-    if (error instanceof CommandError) throw error;
-    throw new CommandError(`${path} is not JSON.`);
-  }
-  if (Array.isArray(content)) return content;
-  throw new CommandError(`${path} must hold a list of ${what}.`);
-}
-
-/** What a person needs next: the settings that point Terraform, the SDK and the CLI at an org. */
-function welcome({ url, orgs, exposed }: Emulator): string {
-  const { protocol, hostname, port } = new URL(url);
-  const connection = orgs.map(
-    ({
-      name,
-      clientId,
-      clientSecret,
-    }) => `${orgs.length > 1 ? `  # ${name}\n` : ''}  export GENESYSCLOUD_OAUTHCLIENT_ID=${clientId}
-  export GENESYSCLOUD_OAUTHCLIENT_SECRET=${clientSecret}
-`,
+  const emulator = await startEmulator(options);
+  const { url, clientId, clientSecret, orgs, exposed } = emulator;
+  process.stdout.write(
+    json ? `${JSON.stringify({ url, clientId, clientSecret, orgs })}\n` : welcome(emulator),
   );
-  return `${exposed ? 'WARNING: other machines can reach this emulator, and whoever has a secret can run code on yours.\n\n' : ''}${
-    orgs.length > 1 ? `${orgs.length} local orgs are` : 'A local org is'
-  } running at ${url}
+  if (exposed) process.stderr.write(exposedWarning(host));
+  await stopSignal();
+  await emulator.close();
+  if (!json) process.stdout.write('Stopped.\n');
+}
+
+/** What a person needs next: the settings that point Terraform, the SDK and the CLI at this org. */
+function welcome({ url, clientId, clientSecret, orgs }: Emulator): string {
+  const { protocol, hostname, port } = new URL(url);
+  const others = orgs
+    .slice(1)
+    .map((org) => `  ${org.name}: client ${org.clientId}, secret ${org.clientSecret}\n`)
+    .join('');
+  return `A local org is running at ${url}
 
 Point Terraform and the commands at it:
 
   export GENESYSCLOUD_GATEWAY_PROTOCOL=${protocol.replace(':', '')}
   export GENESYSCLOUD_GATEWAY_HOST=${hostname}
   export GENESYSCLOUD_GATEWAY_PORT=${port}
-${connection.join('\n')}
+  export GENESYSCLOUD_OAUTHCLIENT_ID=${clientId}
+  export GENESYSCLOUD_OAUTHCLIENT_SECRET=${clientSecret}
+${others === '' ? '' : `\nThese are for the org ${orgs[0]?.name ?? ''}. The others:\n\n${others}`}
 Press Ctrl-C to stop it.
 `;
+}
+
+function exposedWarning(host: string): string {
+  return (
+    `\nWARNING: the emulator listens on ${host}, so other machines can reach it. Whoever has a client's secret can run\n` +
+    'code here: functions run with your own rights. Use 127.0.0.1 unless you mean this.\n\n'
+  );
+}
+
+/** A run of a function and what it wrote, for the person who develops it. */
+function printRun({ actionName, success, error, durationMs, requestId, logs }: FunctionRun): void {
+  const end = success ? 'ended' : `failed: ${error ?? ''}`;
+  const lines = logs.map(({ level, message }) => `  ${level.padEnd(5)} ${message}\n`).join('');
+  process.stdout.write(`${actionName} ${end} (${Math.round(durationMs)} ms, ${requestId})\n${lines}`);
+}
+
+function printRequest({ method, path, status, durationMs, faults }: LoggedRequest): void {
+  const hit = faults.length === 0 ? '' : ` [${faults.join(', ')}]`;
+  process.stdout.write(`${method} ${path} ${status ?? '-'} ${durationMs ?? '-'} ms${hit}\n`);
 }
 
 /** Waits for Ctrl-C or a polite kill; a second one ends the process at once, as usual. */
@@ -148,6 +131,36 @@ function stopSignal(): Promise<void> {
   });
 }
 
+async function textOf(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    throw new CommandError(`${path} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'error'}).`);
+  }
+}
+
+function collected(value: string, before: string[] = []): string[] {
+  return [...before, value];
+}
+
+function setting(text: string, before: Partial<Settings> = {}): Partial<Settings> {
+  try {
+    return { ...before, ...parseSetting(text) };
+  } catch (error) {
+    throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function fault(text: string, before: Fault[] = []): Fault[] {
+  try {
+    const value: unknown = JSON.parse(text);
+    checkFault(value);
+    return [...before, value];
+  } catch (error) {
+    throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
+  }
+}
+
 function portNumber(text: string): number {
   const port = Number(text);
   if (/^\d+$/.test(text) && port <= 65_535) return port;
@@ -155,18 +168,6 @@ function portNumber(text: string): number {
 }
 
 function wholeNumber(text: string): number {
-  if (/^\d+$/.test(text)) return Number(text);
+  if (/^\d{1,9}$/.test(text)) return Number(text);
   throw new InvalidArgumentError('It must be a whole number.');
-}
-
-function collect(text: string, others: string[] | undefined): string[] {
-  return [...(others ?? []), text];
-}
-
-function settings(text: string, others: Partial<Settings> | undefined): Partial<Settings> {
-  try {
-    return { ...others, ...parseSetting(text) };
-  } catch (error) {
-    throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
-  }
 }

@@ -1,5 +1,8 @@
 export { startEmulator } from './start';
-export type { ClientOptions, Emulator, EmulatorOptions, EmulatorOrg } from './start';
+export { parseClients, type ClientOptions } from './clients';
+export type { Emulator, EmulatorOptions, EmulatorOrg } from './start';
+export type { FunctionRun } from './function-log';
+export { checkFault } from './hostile/check-fault';
 export type { ActiveFault, Fault, FaultEffect } from './hostile/faults';
 export type { LoggedRequest, RequestFilter } from './hostile/request-log';
 export { parseSeed, SeedError, type Seed, type SeedOrg } from './seed';

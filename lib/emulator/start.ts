@@ -4,7 +4,10 @@ import { rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createClient, type ClientOptions } from './clients';
+import { FunctionLog, type FunctionRun } from './function-log';
 import { Consistency } from './hostile/consistency';
+import { checkFault } from './hostile/check-fault';
 import { Faults, type ActiveFault, type Fault } from './hostile/faults';
 import { Random } from './hostile/random';
 import { RateLimits } from './hostile/rate-limits';
@@ -22,20 +25,6 @@ import { ZipFiles } from './store/zip-files';
 import { Tokens } from './tokens';
 import type { Client, World } from './world';
 
-/** An OAuth client to be. */
-export interface ClientOptions {
-  /** Default: a new GUID. */
-  readonly clientId?: string;
-  /** Default: a new secret. */
-  readonly clientSecret?: string;
-  /** The org it belongs to. Default: the first one. */
-  readonly org?: string;
-  /** What it may do: permissions of the platform, `*` for a part or for all. Default: everything. */
-  readonly permissions?: readonly string[];
-  /** The user it acts for (`ININ-User-Id`). Default: none. */
-  readonly userId?: string;
-}
-
 /** How an emulator is started. */
 export interface EmulatorOptions {
   /** Port to listen on; 0: a free one. Default: 0. */
@@ -44,7 +33,7 @@ export interface EmulatorOptions {
   readonly host?: string;
   /** Directory that keeps the orgs between runs. Default: none, everything is gone at the end. */
   readonly dataDir?: string;
-  /** Names of the orgs; each gets a client that may do everything. Default: `local`. */
+  /** Names of the orgs; each gets a client that may do everything. Default: those of the seed, or `local`. */
   readonly orgs?: readonly string[];
   /** Further clients, for example with fewer permissions. Default: none. */
   readonly clients?: readonly ClientOptions[];
@@ -56,6 +45,10 @@ export interface EmulatorOptions {
   readonly faults?: readonly Fault[];
   /** Seed of the random source behind probabilities and jitter. Default: 1. */
   readonly randomSeed?: number;
+  /** Told of each run of a function, with what it wrote. Default: nobody. */
+  readonly onFunctionRun?: (run: FunctionRun) => void;
+  /** Told of each request when it was answered. Default: nobody. */
+  readonly onRequest?: (request: LoggedRequest) => void;
 }
 
 /** An org of a running emulator, with the client that may do everything in it. */
@@ -82,7 +75,7 @@ export interface Emulator {
   readonly exposed: boolean;
   /** Changes settings while it runs. @throws when a setting is unknown or out of its range */
   configure(settings: Partial<Settings>): void;
-  /** Lets requests go wrong. @returns the fault's id */
+  /** Lets requests go wrong. @returns the fault's id @throws when it is none */
   addFault(fault: Fault): string;
   faults(): ActiveFault[];
   clearFaults(): void;
@@ -103,6 +96,7 @@ export interface Emulator {
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const initialSettings = { ...DEFAULT_SETTINGS, ...options.settings };
   refuseSettings(options.settings ?? {});
+  options.faults?.forEach(checkFault);
   const data = options.dataDir === undefined ? undefined : new DataDirectory(options.dataDir);
   let workDir: string | undefined;
   try {
@@ -171,7 +165,8 @@ async function start(
     processing,
     faults,
     rates: new RateLimits(() => world.settings),
-    log: new RequestLog(() => secretsOf(world)),
+    log: new RequestLog(() => secretsOf(world), options.onRequest),
+    functionLog: new FunctionLog(options.onFunctionRun),
     functions: () => (pool ??= import('./runtime').then(({ FunctionHostPool }) => new FunctionHostPool())),
     flush() {
       journal?.flush();
@@ -190,6 +185,7 @@ async function start(
       world.settings = initialSettings;
       world.rates.clear();
       world.log.clear();
+      world.functionLog.clear();
       await sow();
     },
   };
@@ -219,7 +215,10 @@ async function start(
       refuseSettings(settings);
       world.settings = { ...world.settings, ...settings };
     },
-    addFault: (fault) => faults.add(fault),
+    addFault(fault) {
+      checkFault(fault);
+      return faults.add(fault);
+    },
     faults: () => faults.list(),
     clearFaults: () => {
       faults.clear();
@@ -247,7 +246,8 @@ function refuseSettings(settings: Partial<Settings>): void {
 }
 
 /** The orgs and clients of an earlier run, and new ones for what was not there. */
-function identityFor({ orgs: names = ['local'] }: EmulatorOptions, known: Identity | undefined): Identity {
+function identityFor(options: EmulatorOptions, known: Identity | undefined): Identity {
+  const names = options.orgs ?? options.seed?.orgs.map(({ name }) => name) ?? ['local'];
   const key = known?.key ?? Tokens.newKey();
   if (new Set(names).size < names.length) throw new Error('Two orgs have the same name.');
   const orgs = [
@@ -274,19 +274,8 @@ function clientsFor({ clients = [] }: EmulatorOptions, identity: Identity, orgs:
     return org;
   };
   return [
-    ...identity.clients.map(({ clientId, clientSecret, org }) => ({
-      clientId,
-      clientSecret,
-      org: orgOf(org),
-      permissions: ['*'],
-    })),
-    ...clients.map(({ clientId, clientSecret, org, permissions, userId }) => ({
-      clientId: clientId ?? randomUUID(),
-      clientSecret: clientSecret ?? randomBytes(24).toString('base64url'),
-      org: orgOf(org),
-      permissions: permissions ?? ['*'],
-      ...(userId !== undefined && { userId }),
-    })),
+    ...identity.clients.map((client) => createClient(client, orgOf(client.org))),
+    ...clients.map((client) => createClient(client, orgOf(client.org))),
   ];
 }
 

@@ -1,3 +1,4 @@
+import type { FunctionLog } from './function-log';
 import type { Faults } from './hostile/faults';
 import type { RateLimits } from './hostile/rate-limits';
 import type { RequestLog } from './hostile/request-log';
@@ -32,6 +33,7 @@ export interface World {
   readonly faults: Faults;
   readonly rates: RateLimits;
   readonly log: RequestLog;
+  readonly functionLog: FunctionLog;
   /** Where functions run; started with the first execution. */
   functions(): Promise<FunctionHostPool>;
   /** Makes sure that every change so far survives the process. Called before each answer. */

@@ -142,13 +142,14 @@ describe('an emulator that misbehaves', () => {
   });
 
   test.each([
-    [{}, /required field "effect"/],
+    [{}, /needs an "effect"/],
     [{ effect: { kind: 'explode' } }, /kind must be one of latency, status/],
-    [{ effect: { kind: 'status' } }, /status must be a number from 200 to 599/],
+    [{ effect: { kind: 'status' } }, /status needs "status"/],
+    [{ effect: { kind: 'status', status: 'x' } }, /status must be a number from 200 to 599/],
     [{ effect: { kind: 'reset', after: true } }, /reset has no "after"/],
     [{ effect: { kind: 'reset', when: 'sometime' } }, /when must be before or after/],
-    [{ probability: 2, effect: { kind: 'reset' } }, /probability must be <= 1/],
-    [{ often: 2, effect: { kind: 'reset' } }, /unknown field "often"/],
+    [{ probability: 2, effect: { kind: 'reset' } }, /probability must be a number from 0 to 1/],
+    [{ often: 2, effect: { kind: 'reset' } }, /a fault has no "often"/],
   ])('a fault that is none is refused: %j', async (body, message) => {
     const answer = await client.call<{ message: string }>('POST', '/emulator/faults', body);
     expect(answer.status).toBe(400);

@@ -49,6 +49,7 @@ describe('an emulator with a data directory', () => {
     const names = new Set<string>();
     for (const requests of [1, 23]) {
       const { process: running, org } = await child();
+      const gone = once(running, 'close');
       const client = new PlainClient(org);
       let answered = 0;
       const work = async (worker: number): Promise<void> => {
@@ -65,6 +66,7 @@ describe('an emulator with a data directory', () => {
         }
       };
       await Promise.all([work(1), work(2), work(3)]);
+      await gone;
     }
     const emulator = await started();
     const client = new PlainClient(emulator);

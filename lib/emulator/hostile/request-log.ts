@@ -44,8 +44,14 @@ export class RequestLog {
   private entries: LoggedRequest[] = [];
   private numbers = 0;
 
-  /** @param secrets the secrets that must never show, asked for with each body */
-  constructor(private readonly secrets: () => Iterable<string>) {}
+  /**
+   * @param secrets the secrets that must never show, asked for with each body
+   * @param onAnswer told of each request that was answered
+   */
+  constructor(
+    private readonly secrets: () => Iterable<string>,
+    private readonly onAnswer?: (request: LoggedRequest) => void,
+  ) {}
 
   /** Begins an entry; the server completes it by {@link RequestLog.update}. */
   begin(request: Omit<LoggedRequest, 'number' | 'time' | 'query'> & { query: URLSearchParams }): number {
@@ -65,11 +71,9 @@ export class RequestLog {
     const index = number - (this.entries[0]?.number ?? 0);
     const entry = this.entries[index];
     if (entry === undefined) return;
-    this.entries[index] = {
-      ...entry,
-      ...change,
-      ...('body' in change && { body: this.redacted(change.body) }),
-    };
+    const updated = { ...entry, ...change, ...('body' in change && { body: this.redacted(change.body) }) };
+    this.entries[index] = updated;
+    if (change.status !== undefined) this.onAnswer?.(updated);
   }
 
   list({ operation, method, path, after = 0 }: RequestFilter = {}): LoggedRequest[] {

@@ -1,10 +1,9 @@
-import type { PlatformError } from '../errors';
 import { badRequest, notFound } from '../errors';
-import { FAULT_KINDS, type Fault, type FaultEffect } from '../hostile/faults';
+import { checkFault } from '../hostile/check-fault';
 import { NO_CONTENT, operation } from '../operation';
 import { exportOrg, parseSeed, plant, SEED_FORMAT, SeedError } from '../seed';
 import { checkSettings, SETTINGS, type Settings } from '../settings';
-import { ANY_OBJECT, INTEGER, object, STRING } from './bodies';
+import { ANY_OBJECT } from './bodies';
 
 const PATH = '/emulator';
 
@@ -55,23 +54,12 @@ export const getEmulatorSettings = operation({
     ),
 });
 
-export const postEmulatorFaults = operation<Fault>({
+export const postEmulatorFaults = operation<unknown>({
   id: 'postEmulatorFaults',
   method: 'POST',
   path: `${PATH}/faults`,
   access: 'control',
-  body: object(
-    {
-      operation: STRING,
-      method: STRING,
-      path: STRING,
-      skip: { ...INTEGER, minimum: 0 },
-      count: { ...INTEGER, minimum: 0 },
-      probability: { type: 'number', minimum: 0, maximum: 1 },
-      effect: { type: 'object' },
-    },
-    ['effect'],
-  ),
+  body: ANY_OBJECT,
   handle({ world, body }) {
     checkFault(body);
     return { id: world.faults.add(body) };
@@ -149,6 +137,15 @@ export const deleteEmulatorRequests = operation({
   },
 });
 
+/** What functions did and wrote, by the newest last. */
+export const getEmulatorFunctionRuns = operation({
+  id: 'getEmulatorFunctionRuns',
+  method: 'GET',
+  path: `${PATH}/function-runs`,
+  access: 'control',
+  handle: ({ world, query }) => ({ runs: world.functionLog.list(query.text('actionId')) }),
+});
+
 /** Every org as a seed. `secrets=true` includes the values of credentials. */
 export const getEmulatorExport = operation({
   id: 'getEmulatorExport',
@@ -194,42 +191,6 @@ export const postEmulatorReset = operation({
   },
 });
 
-/** Says what is wrong with an effect. */
-export function checkFault({ effect }: Fault): void {
-  const wrong = (message: string): PlatformError => badRequest(`effect: ${message}`);
-  const number = (name: string, min: number, max: number, required = false): void => {
-    const value = (effect as unknown as Record<string, unknown>)[name];
-    if (value === undefined && !required) return;
-    if (typeof value !== 'number' || !(value >= min && value <= max)) {
-      throw wrong(`${name} must be a number from ${min} to ${max}.`);
-    }
-  };
-  const { kind } = effect;
-  if (!FAULT_KINDS.includes(kind)) throw wrong(`kind must be one of ${FAULT_KINDS.join(', ')}.`);
-  const known: Record<FaultEffect['kind'], readonly string[]> = {
-    latency: ['ms', 'jitterMs'],
-    status: ['status', 'when', 'code', 'message', 'retryAfterSeconds', 'body'],
-    reset: ['when'],
-    cut: ['part'],
-    hang: ['when'],
-    refuse: ['ms'],
-    'expire-tokens': [],
-    duplicate: [],
-    zip: ['delayMs', 'status', 'errorMessage'],
-  };
-  const unknown = Object.keys(effect).find((name) => name !== 'kind' && !known[kind].includes(name));
-  if (unknown !== undefined) throw wrong(`${kind} has no ${JSON.stringify(unknown)}.`);
-  if ('when' in effect && effect.when !== 'before' && effect.when !== 'after') {
-    throw wrong('when must be before or after.');
-  }
-  if (kind === 'latency' || kind === 'refuse') number('ms', 0, 600_000, true);
-  if (kind === 'latency') number('jitterMs', 0, 600_000);
-  if (kind === 'status') number('status', 200, 599, true);
-  if (kind === 'status') number('retryAfterSeconds', 0, 3600);
-  if (kind === 'cut') number('part', 0, 1);
-  if (kind === 'zip') number('delayMs', 0, 600_000);
-}
-
 export const controlOperations = [
   getEmulator,
   getEmulatorSettings,
@@ -241,6 +202,7 @@ export const controlOperations = [
   postEmulatorTokensExpire,
   getEmulatorRequests,
   deleteEmulatorRequests,
+  getEmulatorFunctionRuns,
   getEmulatorExport,
   postEmulatorSeed,
   postEmulatorReset,

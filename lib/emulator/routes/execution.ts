@@ -48,7 +48,8 @@ async function run(call: Call<Json | undefined>, side: Side): Promise<ExecutionR
     throw badRequest(`The integration ${action.integrationId} is not enabled.`);
   }
   const { inputSchema, successSchema, config = {} } = action[side];
-  const backend = await backendOf(call, action, side);
+  const credentials = credentialsOf(call, Object.values(integration.config.credentials));
+  const backend = await backendOf(call, action, side, credentials);
   const { executeAction } = await import('../execution');
   return executeAction({
     action: {
@@ -60,7 +61,7 @@ async function run(call: Call<Json | undefined>, side: Side): Promise<ExecutionR
       config,
     },
     input: body ?? ({} as JsonObject),
-    credentials: credentialsOf(call, Object.values(integration.config.credentials)),
+    credentials,
     identity: {
       organizationId: org.id,
       correlationId: contextId,
