@@ -1,4 +1,4 @@
-export { DEFINITION_FILES, findDefinition, loadDefinition, type LoadedDefinition } from './definition';
+export { findFunctions, loadDefinition, loadDefinitions, located, type LoadedFunction } from './definitions';
 export { findPacked, packFunction } from './pack';
 export { packFunctionSync } from './sync';
 export { unpackPackage } from './unpack';
@@ -15,10 +15,3 @@ export {
   type TypeScriptSource,
   type ZipSource,
 } from './types';
-export {
-  findFunctions,
-  loadDefinition,
-  loadDefinitions,
-  located,
-  type LoadedFunction,
-} from './definitions';

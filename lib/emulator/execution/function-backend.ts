@@ -9,7 +9,7 @@ export type OutcomeListener = (outcome: FunctionOutcome, call: BackendCall) => v
 
 /** The backend of a function action: its function, run in the pool. */
 export function functionBackend(
-  pool: FunctionHostPool,
+  pool: Pick<FunctionHostPool, 'invoke'>,
   version: FunctionVersion,
   onOutcome?: OutcomeListener,
 ): Backend {

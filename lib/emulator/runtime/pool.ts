@@ -55,6 +55,15 @@ export class FunctionHostPool {
     }
   }
 
+  /** Starts a process for a function version, so that its first call finds the module loaded. */
+  async warm(version: FunctionVersion): Promise<void> {
+    const group = this.#groupOf(version);
+    if (group.processes.length + group.starting > 0) return;
+    const host = await this.#start(group, version);
+    host.busy = false;
+    this.#release(group, host);
+  }
+
   /** Ends the processes of a function, except those of the zip that replaces its code. Running calls are let finish. */
   retire(functionId: string, keepZipId?: string): void {
     for (const [key, group] of this.#groups) {

@@ -1,0 +1,57 @@
+import { Command } from 'commander';
+import { EXIT } from './command';
+import { prepare, readCredential, type Options } from './invoke/options';
+import { invokeOnce, type Invocation } from './invoke/run';
+import { show } from './invoke/show';
+import { watch } from './invoke/watch';
+
+/** `genesys-actions invoke`: runs a function from its sources, without an org. */
+export function command(): Command {
+  return new Command('invoke')
+    .description(
+      'Runs a function from its sources as the platform would: with an event as the handler gets it, or with an input ' +
+        'through the whole action (contract, templates, function, mapping, contract).',
+    )
+    .argument('<function>', 'its directory, or its name below functions/')
+    .option(
+      '-e, --event <file>',
+      'the event: a JSON file, the name of one in events/, or - for standard input',
+    )
+    .option('-i, --input <file>', "the action's input: a JSON file, the name of one in events/, or -")
+    .option('-c, --context <file>', 'values for the context, with clientContext: a JSON file')
+    .option('--credentials <file>', "the fields of the integration's credential: a JSON file")
+    .option(
+      '--credential <name=value>',
+      'one field of it; NAME=@FILE takes it from a file; may be given several times',
+      readCredential,
+    )
+    .option('--flatten', "answer in Architect's flattened form")
+    .option('-w, --watch', 'run again whenever a file of the function changes')
+    .option('--json', 'print one JSON object for each run and nothing else')
+    .action(run);
+}
+
+async function run(name: string, options: Options): Promise<void> {
+  const prepared = prepare(name, options);
+  // A signal alone would leave a busy function behind; when the process ends by itself, it takes its functions with it.
+  const stop = (): never => process.exit(130);
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  try {
+    if (options.watch === true) {
+      await watch(prepared, (invocation) => {
+        print(invocation, options);
+      });
+    } else {
+      const invocation = await invokeOnce(prepared);
+      print(invocation, options);
+      if (!invocation.ok) process.exitCode = EXIT.error;
+    }
+  } finally {
+    process.off('SIGINT', stop).off('SIGTERM', stop);
+    await prepared.pool.dispose();
+  }
+}
+
+function print(invocation: Invocation, { json }: Options): void {
+  process.stdout.write(json === true ? `${JSON.stringify(invocation)}\n` : show(invocation));
+}

@@ -1,0 +1,155 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { InvalidArgumentError } from 'commander';
+import { FunctionHostPool } from '../../emulator/runtime';
+import { isJsonObject, type Json, type JsonObject } from '../../model/json';
+import { findFunctions } from '../../packaging';
+import { CommandError } from '../command';
+
+/** The options of `genesys-actions invoke`, as they were given. */
+export interface Options {
+  event?: string;
+  input?: string;
+  context?: string;
+  credentials?: string;
+  credential?: Record<string, string>;
+  flatten?: true;
+  watch?: true;
+  json?: true;
+}
+
+/** What a run needs, found and checked. What is read from files is read anew for each run. */
+export interface Prepared {
+  /** Absolute. */
+  readonly directory: string;
+  readonly name: string;
+  /** Whether the value is the handler's event, or the action's input. */
+  readonly mode: 'event' | 'input';
+  readonly flatten: boolean;
+  readonly pool: FunctionHostPool;
+  /** The files that were named, absolute. */
+  readonly files: readonly string[];
+  readValue(): Json;
+  readContext(): JsonObject;
+  readCredentials(): Record<string, string>;
+}
+
+/** Where functions are, seen from the working directory. */
+const FUNCTIONS = 'functions';
+
+/** Finds what the options name. */
+export function prepare(name: string, options: Options): Prepared {
+  const directory = functionDirectory(name);
+  if (options.event !== undefined && options.input !== undefined) {
+    throw new CommandError(
+      'Give --event or --input, not both: an event goes to the handler, an input through the action.',
+    );
+  }
+  const given = options.event ?? options.input;
+  if (given === undefined)
+    throw new CommandError(`Give --event FILE or --input FILE.${samplesOf(directory)}`);
+  const mode = options.event !== undefined ? 'event' : 'input';
+  const valueFile = given === '-' ? undefined : sampleFile(directory, given);
+  let standardInput: string | undefined;
+  const context = options.context === undefined ? undefined : sampleFile(directory, options.context);
+  const credentials = options.credentials === undefined ? undefined : existing(options.credentials);
+  return {
+    directory,
+    name: basename(directory),
+    mode,
+    flatten: options.flatten ?? false,
+    pool: new FunctionHostPool(),
+    files: [valueFile, context, credentials].filter((file) => file !== undefined),
+    readValue() {
+      if (valueFile !== undefined) return readJsonFile(valueFile);
+      standardInput ??= readFileSync(0, 'utf8');
+      return parse(standardInput, 'Standard input');
+    },
+    readContext: () => (context === undefined ? {} : readObject(context)),
+    readCredentials: () => ({
+      ...(credentials !== undefined && textsIn(credentials)),
+      ...options.credential,
+    }),
+  };
+}
+
+/** Reads `NAME=VALUE` or `NAME=@FILE`. */
+export function readCredential(text: string, others: Record<string, string> = {}): Record<string, string> {
+  const at = text.indexOf('=');
+  if (at < 1) throw new InvalidArgumentError('It must have the form NAME=VALUE or NAME=@FILE.');
+  const value = text.slice(at + 1);
+  const file = value.startsWith('@') ? value.slice(1) : undefined;
+  if (file !== undefined && !existsSync(file)) throw new InvalidArgumentError(`There is no file ${file}.`);
+  return { ...others, [text.slice(0, at)]: file === undefined ? value : readFileSync(file, 'utf8') };
+}
+
+function functionDirectory(name: string): string {
+  const places = [resolve(name), resolve(FUNCTIONS, name)];
+  const known = existsSync(FUNCTIONS) ? findFunctions(FUNCTIONS) : [];
+  for (const place of places) {
+    const beside = existsSync(dirname(place)) ? findFunctions(dirname(place)) : [];
+    if (beside.some(({ directory }) => directory === place)) return place;
+  }
+  throw new CommandError(
+    `There is no function ${JSON.stringify(name)}: no action.ts in ${places.map((place) => relative('.', place) || '.').join(' or ')}. ` +
+      (known.length === 0
+        ? 'Run the command where functions/ is.'
+        : `There are: ${known.map((each) => each.name).join(', ')}.`),
+  );
+}
+
+/** A file by its path, or by the name of a sample beside the function. */
+function sampleFile(directory: string, given: string): string {
+  const candidates = [
+    resolve(given),
+    join(directory, 'events', given),
+    join(directory, 'events', `${given}.json`),
+  ];
+  const found = candidates.find((path) => statSync(path, { throwIfNoEntry: false })?.isFile() === true);
+  if (found === undefined) throw new CommandError(`There is no file ${given}.${samplesOf(directory)}`);
+  return found;
+}
+
+function samplesOf(directory: string): string {
+  const events = join(directory, 'events');
+  const samples = existsSync(events) ? readdirSync(events).filter((file) => file.endsWith('.json')) : [];
+  if (samples.length === 0) return '';
+  return ` There are the samples ${samples.map((file) => file.replace(/\.json$/, '')).join(', ')}.`;
+}
+
+function existing(path: string): string {
+  if (!existsSync(path)) throw new CommandError(`There is no file ${path}.`);
+  return resolve(path);
+}
+
+function readJsonFile(path: string): Json {
+  return parse(readFileSync(path, 'utf8'), relative('.', path));
+}
+
+function parse(text: string, what: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    // The text itself is not quoted: it may be a credential.
+    throw new CommandError(`${what} is not JSON.`);
+  }
+}
+
+function readObject(path: string): JsonObject {
+  const value = readJsonFile(path);
+  if (!isJsonObject(value)) throw new CommandError(`${relative('.', path)} must hold a JSON object.`);
+  return value;
+}
+
+function textsIn(path: string): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(readObject(path)).map(([name, value]) => {
+      if (typeof value !== 'string') {
+        throw new CommandError(
+          `${relative('.', path)}: the credential field ${JSON.stringify(name)} must be a text.`,
+        );
+      }
+      return [name, value];
+    }),
+  );
+}

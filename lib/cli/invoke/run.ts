@@ -1,0 +1,210 @@
+import { randomUUID } from 'node:crypto';
+import { relative } from 'node:path';
+import type { Backend, BackendCall, ErrorBody, Operation } from '../../emulator/execution';
+import type { FunctionCall, FunctionOutcome, FunctionVersion, LogEntry } from '../../emulator/runtime';
+import { completeDefinition } from '../../model/complete';
+import { isJsonObject, type Json, type JsonObject } from '../../model/json';
+import { loadDefinition, packFunction, PackagingError, unpackPackage } from '../../packaging';
+import type { Prepared } from './options';
+
+/** What one run showed. */
+export interface Invocation {
+  /** Whether the function, or the whole action, succeeded. */
+  readonly ok: boolean;
+  /** The function's name: that of its directory. */
+  readonly function: string;
+  readonly handler: string;
+  readonly runtime: string;
+  readonly mode: 'event' | 'input';
+  /** The action's input; only with --input. */
+  readonly input?: Json;
+  /** What the handler got; undefined when it was not reached. */
+  readonly event?: Json;
+  /** `context.clientContext`. */
+  readonly clientContext?: Readonly<Record<string, string>>;
+  /** The handler's result or the action's answer; undefined when it failed. */
+  readonly result?: Json;
+  /** Why it failed. */
+  readonly error?: { readonly type: string; readonly message: string; readonly trace?: readonly string[] };
+  /** The steps of the action; only with --input. */
+  readonly operations?: readonly Operation[];
+  readonly logs: readonly LogEntry[];
+  /** From handing over the event to the result, in milliseconds. */
+  readonly durationMs?: number;
+  /** Loading the function, in milliseconds; only when it was loaded for this run. */
+  readonly initMs?: number;
+  /** The most memory the function's process has used, in megabytes. */
+  readonly maxMemoryMb?: number;
+  readonly memoryLimitMb: 1536;
+}
+
+/** The ids that the platform would give: there is no org here. */
+const NOBODY = '00000000-0000-0000-0000-000000000000';
+
+/** Builds the function and runs it once. */
+export async function invokeOnce(prepared: Prepared): Promise<Invocation> {
+  const { directory, mode, pool } = prepared;
+  const { definition, problems } = await loadDefinition(directory);
+  if (definition === undefined) throw new PackagingError(problems);
+  const { model } = completeDefinition(definition);
+  const { handler, runtime, timeoutSeconds } = model.function;
+  const made = await packFunction({
+    source: { kind: 'typescript', path: directory, ...(definition.build && { build: definition.build }) },
+    handler,
+    runtime,
+  });
+  const version: FunctionVersion = {
+    functionId: prepared.name,
+    zipId: made.sha256,
+    codeDir: await unpackPackage(made),
+    handler,
+    runtime,
+    timeoutSeconds,
+  };
+  pool.retire(version.functionId, version.zipId);
+  const warming = pool.warm(version);
+  const base = { function: prepared.name, handler, runtime, mode, memoryLimitMb: 1536 } as const;
+  const run = mode === 'event' ? runEvent : runInput;
+  const shown = await run(prepared, version, model);
+  await warming;
+  return { ...base, ...shown };
+}
+
+type Shown = Omit<Invocation, 'function' | 'handler' | 'runtime' | 'mode' | 'memoryLimitMb'>;
+type Model = ReturnType<typeof completeDefinition>['model'];
+
+/** The event goes to the handler as it is. */
+async function runEvent(prepared: Prepared, version: FunctionVersion): Promise<Shown> {
+  const event = prepared.readValue();
+  const call = withContext(
+    {
+      ...version,
+      event: JSON.stringify(event),
+      clientContext: {
+        'ININ-Correlation-Id': randomUUID(),
+        'ININ-Organization-Id': NOBODY,
+        'ININ-Home-Organization-Id': NOBODY,
+      },
+    },
+    prepared.readContext(),
+  );
+  const outcome = await prepared.pool.invoke(call);
+  return {
+    ok: outcome.ok,
+    event,
+    clientContext: call.clientContext,
+    ...(outcome.ok
+      ? { result: JSON.parse(outcome.result) as Json }
+      : {
+          error: { type: outcome.error.errorType, message: outcome.error.errorMessage, ...traceOf(outcome) },
+        }),
+    ...reportOf(outcome),
+  };
+}
+
+/** The input goes through the whole action. */
+async function runInput(prepared: Prepared, version: FunctionVersion, model: Model): Promise<Shown> {
+  const { executeAction, functionBackend, redactor } = await import('../../emulator/execution');
+  const input = prepared.readValue();
+  const credentials = prepared.readCredentials();
+  const context = prepared.readContext();
+  let outcome: FunctionOutcome | undefined;
+  let reached: BackendCall | undefined;
+  const pool = { invoke: (call: FunctionCall) => prepared.pool.invoke(withContext(call, context)) };
+  const inner = functionBackend(pool, version, (done) => {
+    outcome = done;
+  });
+  const backend: Backend = (call) => {
+    reached = call;
+    return inner(call);
+  };
+  const { contract, request, response } = model;
+  const result = await executeAction({
+    action: {
+      id: prepared.name,
+      contract: {
+        ...(isJsonObject(contract.input) && { inputSchema: contract.input }),
+        ...(isJsonObject(contract.output) && { successSchema: contract.output }),
+      },
+      config: {
+        request: { requestTemplate: request.template, headers: request.headers, requestType: request.type },
+        response,
+      },
+    },
+    input,
+    credentials,
+    identity: { organizationId: NOBODY, correlationId: randomUUID() },
+    backend,
+    flatten: prepared.flatten,
+  });
+  const redact = redactor(credentials);
+  return {
+    ok: result.success,
+    input,
+    ...(reached !== undefined && {
+      event: redact(eventIn(reached)),
+      clientContext: redact(reached.headers) as Record<string, string>,
+    }),
+    ...(result.finalResult !== undefined && { result: result.finalResult }),
+    ...(result.error !== undefined && { error: errorIn(result.error, outcome) }),
+    operations: result.operations,
+    ...reportOf(outcome),
+  };
+}
+
+/** The event as JSON; where the template made none, as its text. */
+function eventIn({ body }: BackendCall): Json {
+  try {
+    return JSON.parse(body) as Json;
+  } catch {
+    return body;
+  }
+}
+
+function errorIn(error: ErrorBody, outcome: FunctionOutcome | undefined): NonNullable<Invocation['error']> {
+  if (outcome?.ok === false) {
+    return { type: outcome.error.errorType, message: outcome.error.errorMessage, ...traceOf(outcome) };
+  }
+  const message = error.errors[0]?.message ?? error.message;
+  return {
+    type: error.details[0]?.errorCode ?? error.code,
+    message: message.replace(/^REST call for action execute failed\. Message: /, ''),
+  };
+}
+
+/** The values of a context file: those of `clientContext` are added, all others take the place of the host's own. */
+function withContext(call: FunctionCall, context: JsonObject): FunctionCall {
+  const { clientContext, awsRequestId, ...others } = context;
+  const added = isJsonObject(clientContext) ? clientContext : {};
+  return {
+    ...call,
+    ...(typeof awsRequestId === 'string' && { requestId: awsRequestId }),
+    clientContext: {
+      ...call.clientContext,
+      ...Object.fromEntries(
+        Object.entries(added).map(([name, value]) => [
+          name,
+          typeof value === 'string' ? value : JSON.stringify(value),
+        ]),
+      ),
+    },
+    context: others,
+  };
+}
+
+/** The stack without the host's own frames, with paths as they are seen from here. */
+function traceOf(outcome: FunctionOutcome & { ok: false }): { trace?: readonly string[] } {
+  const { trace } = outcome.error;
+  if (trace === undefined || trace.length === 0) return {};
+  return {
+    trace: trace
+      .filter((line) => !/function-host|genesys-actions-host|node:internal/.test(line))
+      .map((line) => line.replace(/\/\S+?(?=:\d+:\d+)/, (path) => relative('.', path))),
+  };
+}
+
+function reportOf(outcome: FunctionOutcome | undefined): Pick<Shown, 'logs'> & Partial<Shown> {
+  if (outcome === undefined) return { logs: [] };
+  const { logs, durationMs, initMs, maxMemoryMb } = outcome;
+  return { logs, durationMs, ...(initMs !== undefined && { initMs }), maxMemoryMb };
+}
