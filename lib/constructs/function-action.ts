@@ -62,7 +62,7 @@ export class FunctionAction extends Construct {
       ...packaging,
     ]);
 
-    this.package = pack(code, { handler, runtime, build: props.build }, packaging);
+    this.package = pack(code, { handler, runtime, ...codeSettings(props) }, packaging);
     for (const each of this.package?.warnings ?? []) Annotations.of(this).addWarning(describe(each));
     const asset =
       this.package &&
@@ -111,6 +111,15 @@ export class FunctionAction extends Construct {
     this.actionId = resource.getStringAttribute('id');
     this.version = resource.getNumberAttribute('version');
   }
+}
+
+function codeSettings({
+  build,
+  allowedHosts,
+  budget,
+  ignoreRules,
+}: FunctionActionProps): Partial<FunctionCodeContext> {
+  return { build, allowedHosts, budget, ignoreRules };
 }
 
 /** Everything that can be known without an org. What is only known to Terraform is checked at plan. */

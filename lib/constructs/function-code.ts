@@ -1,3 +1,4 @@
+import type { PackageBudget } from '../model/definition';
 import { packFunctionSync, type BuildOptions, type FunctionPackage, type FunctionSource } from '../packaging';
 
 /** What a function action tells its code when it takes it. */
@@ -6,6 +7,9 @@ export interface FunctionCodeContext {
   readonly runtime: string;
   /** The definition's own settings; those given to the code win. */
   readonly build?: BuildOptions | undefined;
+  readonly allowedHosts?: readonly string[] | undefined;
+  readonly budget?: PackageBudget | undefined;
+  readonly ignoreRules?: readonly string[] | undefined;
 }
 
 /** A function's code. Relative paths start from the working directory, which is that of `cdktf.json`. */
@@ -36,11 +40,11 @@ export class FunctionCode {
    * Makes the package.
    * @throws {PackagingError} when the code is missing, does not build, or does not hold the handler
    */
-  pack({ handler, runtime, build }: FunctionCodeContext): FunctionPackage {
+  pack({ build, ...context }: FunctionCodeContext): FunctionPackage {
     const source =
       this.source.kind === 'typescript'
         ? { ...this.source, build: { ...build, ...this.source.build } }
         : this.source;
-    return packFunctionSync({ source, handler, runtime });
+    return packFunctionSync({ source, ...context });
   }
 }

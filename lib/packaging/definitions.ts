@@ -1,15 +1,32 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire, SourceMap, type SourceMapPayload } from 'node:module';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { compileFunction } from 'node:vm';
-import type { Message, Metafile, OutputFile, Plugin } from 'esbuild';
+import type { Message, Metafile, Plugin } from 'esbuild';
 import type { FunctionActionDefinition } from '../model/definition';
 import { isJsonObject } from '../model/json';
 import { problem, type Problem } from '../model/problems';
 import { lineOfProperty } from './scan';
 
-/** The files that a definition can be in. */
-const DEFINITION_FILES = ['action.ts', 'action.mts', 'action.js', 'action.mjs', 'action.cjs'];
+/** The files in which a function's definition may be, in the order in which they are looked for. */
+const DEFINITION_FILES = ['action.ts', 'action.mts', 'action.js', 'action.mjs', 'action.cjs'] as const;
+
+/** Where compiled definitions are kept, from the working directory. */
+const CACHE = '.genesys-actions/definitions';
+
+/** The definition's file in a function's directory; undefined when there is none. */
+function findDefinition(directory: string): string | undefined {
+  return DEFINITION_FILES.map((name) => resolve(directory, name)).find((path) => existsSync(path));
+}
 
 /** A function's directory, and its definition where it could be read. */
 export interface LoadedFunction {
@@ -58,27 +75,54 @@ export function findFunctions(directory: string, names: readonly string[] = []):
 }
 
 /**
- * Reads the definitions of functions: all are built in one go and run.
+ * Reads the definitions of functions: those that changed are built in one go, and all are run. What a definition was
+ * compiled to is kept, so that an unchanged one is read without starting anything.
  *
  * Rules: `definition/build` (does not compile), `definition/throws`, `definition/circular`, `definition/missing`
- * (exports none), `definition/several`.
+ * (exports none), `definition/several`, `definition/unreadable`.
+ *
+ * @param cacheDirectory where compiled definitions are kept
  */
-export async function loadDefinitions(functions: readonly LoadedFunction[]): Promise<LoadedFunction[]> {
-  if (functions.length === 0) return [];
-  const all = await build(functions.map(({ definitionPath }) => definitionPath));
+export async function loadDefinitions(
+  functions: readonly LoadedFunction[],
+  cacheDirectory = CACHE,
+): Promise<LoadedFunction[]> {
+  const compiled = new Map<string, Compiled | { problems: Problem[] }>();
+  const changed: string[] = [];
+  for (const { definitionPath } of functions) {
+    const unreadable = readability(definitionPath);
+    const kept = unreadable ?? readCompiled(recordPath(definitionPath, cacheDirectory));
+    if (kept === undefined) changed.push(definitionPath);
+    else compiled.set(definitionPath, kept);
+  }
+  for (const [path, built] of changed.length === 0 ? [] : await build(changed)) {
+    compiled.set(path, built);
+    if (!('problems' in built)) keepCompiled(recordPath(path, cacheDirectory), built);
+  }
   return functions.map((each) => {
-    const built = all.get(each.definitionPath);
+    const built = compiled.get(each.definitionPath);
     if (built === undefined) return each;
     if ('problems' in built) return { ...each, problems: built.problems };
     return { ...each, ...evaluate(each.definitionPath, built) };
   });
 }
 
-/** One function's definition; see {@link loadDefinitions}. */
-export async function loadDefinition(directory: string): Promise<LoadedFunction> {
-  const [found] = findFunctions(dirname(resolve(directory)), [basename(directory)]);
-  if (found === undefined) throw new Error(`There is no function in ${directory}.`);
-  const [loaded = found] = await loadDefinitions([found]);
+/**
+ * Reads one function's definition from its directory; see {@link loadDefinitions}.
+ *
+ * Rules: those of `loadDefinitions` and `definition/not-found`.
+ */
+export async function loadDefinition(directory: string, cacheDirectory = CACHE): Promise<LoadedFunction> {
+  const absolute = resolve(directory);
+  const name = basename(absolute);
+  const definitionPath = findDefinition(absolute);
+  if (definitionPath === undefined) {
+    const message = `There is no ${DEFINITION_FILES[0]} in ${directory}. Make a function with: npx genesys-actions new NAME`;
+    const problems = [problem('definition/not-found', [], message)];
+    return { name, directory: absolute, definitionPath: join(absolute, DEFINITION_FILES[0]), problems };
+  }
+  const found: LoadedFunction = { name, directory: absolute, definitionPath, problems: [] };
+  const [loaded = found] = await loadDefinitions([found], cacheDirectory);
   return loaded;
 }
 
@@ -100,18 +144,67 @@ function writtenPath(path: readonly (string | number)[]): readonly (string | num
   return path[0] === 'contract' || path[0] === 'function' ? path.slice(1) : path;
 }
 
-type Built = { readonly code: OutputFile; readonly map: OutputFile; readonly metafile: Metafile };
+/** The compiled text of a definition, and the digests of the files that it was made from. */
+interface Compiled {
+  readonly inputs: Readonly<Record<string, string>>;
+  readonly code: string;
+  readonly map: string;
+  /** What imports what, where that goes in a circle. */
+  readonly cycle?: readonly string[];
+}
 
-async function build(paths: readonly string[]): Promise<Map<string, Built | { problems: Problem[] }>> {
+/** Why a file cannot be read; undefined when it can. */
+function readability(path: string): { problems: Problem[] } | undefined {
+  try {
+    readFileSync(path);
+    return undefined;
+  } catch (error) {
+    const { code = 'error' } = error as NodeJS.ErrnoException;
+    const message = `${relative(process.cwd(), path)}:1: cannot be read (${code}).`;
+    return { problems: [problem('definition/unreadable', [], message)] };
+  }
+}
+
+function recordPath(definitionPath: string, cacheDirectory: string): string {
+  return join(resolve(cacheDirectory), `${digest(definitionPath)}.json`);
+}
+
+function readCompiled(record: string): Compiled | undefined {
+  try {
+    const compiled = JSON.parse(readFileSync(record, 'utf8')) as Compiled;
+    const same = Object.entries(compiled.inputs).every(
+      ([path, sha256]) => digest(readFileSync(path)) === sha256,
+    );
+    return same ? compiled : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Beside the target first, then renamed: two commands at once do no harm. */
+function keepCompiled(record: string, compiled: Compiled): void {
+  mkdirSync(dirname(record), { recursive: true });
+  const fresh = `${record}.${process.pid}.tmp`;
+  writeFileSync(fresh, JSON.stringify(compiled));
+  renameSync(fresh, record);
+}
+
+function digest(content: string | Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
+}
+
+async function build(paths: readonly string[]): Promise<Map<string, Compiled | { problems: Problem[] }>> {
   const esbuild = await import('esbuild');
-  const results = new Map<string, Built | { problems: Problem[] }>();
+  const results = new Map<string, Compiled | { problems: Problem[] }>();
   let left = [...paths];
   while (left.length > 0) {
     const root = commonDirectory(left);
     try {
       const { outputFiles, metafile } = await esbuild.build({
         entryPoints: left,
-        outdir: join(root, 'out'),
+        // Nothing is written; as if beside its source, so that the map's paths start from there.
+        outdir: root,
+        allowOverwrite: true,
         outbase: root,
         absWorkingDir: root,
         bundle: true,
@@ -125,10 +218,12 @@ async function build(paths: readonly string[]): Promise<Map<string, Built | { pr
         plugins: [packagesStayOutside],
       });
       for (const path of left) {
-        const output = join(root, 'out', relative(root, path)).replace(/\.[cm]?[jt]s$/, '.js');
+        const output = path.replace(/\.[cm]?[jt]s$/, '.js');
         const code = outputFiles.find((file) => file.path === output);
         const map = outputFiles.find((file) => file.path === `${output}.map`);
-        if (code !== undefined && map !== undefined) results.set(path, { code, map, metafile });
+        if (code !== undefined && map !== undefined) {
+          results.set(path, compiledOf(path, root, code.text, map.text, metafile));
+        }
       }
       return results;
     } catch (error) {
@@ -156,6 +251,18 @@ async function build(paths: readonly string[]): Promise<Map<string, Built | { pr
     }
   }
   return results;
+}
+
+function compiledOf(path: string, root: string, code: string, map: string, metafile: Metafile): Compiled {
+  const own = metafile.outputs[relative(root, path).replace(/\.[cm]?[jt]s$/, '.js')];
+  const inputs = Object.keys(own?.inputs ?? {}).map((file) => resolve(root, file));
+  const cycle = findCycle(metafile, relative(root, path));
+  return {
+    inputs: Object.fromEntries([path, ...inputs].map((file) => [file, digest(readFileSync(file))])),
+    code,
+    map,
+    ...(cycle !== undefined && { cycle: cycle.map((file) => resolve(root, file)) }),
+  };
 }
 
 /** What definitions import from packages is loaded, not bundled; only this package's own light entry is taken in. */
@@ -194,12 +301,12 @@ function commonDirectory(paths: readonly string[]): string {
   return common;
 }
 
-function evaluate(path: string, built: Built): Pick<LoadedFunction, 'definition' | 'problems'> {
+function evaluate(path: string, built: Compiled): Pick<LoadedFunction, 'definition' | 'problems'> {
   const module: { exports: Record<string, unknown> } = { exports: {} };
   const where = relative(process.cwd(), path);
   try {
     const names = ['exports', 'require', 'module', '__filename', '__dirname'];
-    compileFunction(built.code.text, names, { filename: path }).call(
+    compileFunction(built.code, names, { filename: path }).call(
       module.exports,
       module.exports,
       createRequire(path),
@@ -210,7 +317,7 @@ function evaluate(path: string, built: Built): Pick<LoadedFunction, 'definition'
   } catch (error) {
     return { problems: [thrown(error, path, built)] };
   }
-  const definitions = [...new Set(Object.values(module.exports))].filter(isDefinition);
+  const definitions = [...new Set([module.exports, ...Object.values(module.exports)])].filter(isDefinition);
   const [definition, another] = definitions;
   if (definition === undefined) {
     const message = `${where}:1: exports no definition. Write: export default defineFunctionAction({ … });`;
@@ -228,11 +335,10 @@ function isDefinition(value: unknown): value is FunctionActionDefinition {
 }
 
 /** An error of the definition's own code, with the line of the source. */
-function thrown(error: unknown, path: string, { map, metafile }: Built): Problem {
-  const message = error instanceof Error ? error.message : String(error);
-  const stack = error instanceof Error ? (error.stack ?? '') : '';
-  const cycle = error instanceof ReferenceError ? findCycle(metafile, path) : undefined;
-  if (cycle !== undefined) {
+function thrown(error: unknown, path: string, { map, cycle }: Compiled): Problem {
+  // By its marks, not by its class: the code may run in a realm of its own.
+  const { name = '', message = String(error), stack = '' } = Object(error) as Partial<Error>;
+  if (cycle !== undefined && ['ReferenceError', 'TypeError'].includes(name)) {
     const files = cycle.map((file) => relative(process.cwd(), file)).join(' → ');
     const text = `${relative(process.cwd(), path)}:1: imports itself in a circle, ${files}, so a value is used before it exists (${message}). Import only types from the code, or move what both need into a file of its own.`;
     return problem('definition/circular', [], text);
@@ -241,12 +347,12 @@ function thrown(error: unknown, path: string, { map, metafile }: Built): Problem
     new RegExp(`${path.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}:(\\d+):(\\d+)`).exec(stack) ?? [];
   let where = `${relative(process.cwd(), path)}:1`;
   if (line !== undefined && column !== undefined) {
-    const entry = new SourceMap(JSON.parse(map.text) as SourceMapPayload).findEntry(
+    const entry = new SourceMap(JSON.parse(map) as SourceMapPayload).findEntry(
       Number(line) - 1,
       Number(column) - 1,
     );
     if ('originalSource' in entry) {
-      const file = resolve(dirname(map.path), entry.originalSource);
+      const file = resolve(dirname(path), entry.originalSource);
       where = `${relative(process.cwd(), file)}:${entry.originalLine + 1}`;
     }
   }
@@ -254,20 +360,15 @@ function thrown(error: unknown, path: string, { map, metafile }: Built): Problem
 }
 
 /** The first circle of imports that an entry is part of, or leads to. */
-function findCycle(metafile: Metafile, path: string): string[] | undefined {
-  const inputs = Object.keys(metafile.inputs);
-  const start = inputs.find((each) => path.endsWith(`/${each}`) || each === path);
-  if (start === undefined) return undefined;
-  const root = path.slice(0, path.length - start.length);
+function findCycle(metafile: Metafile, entry: string): string[] | undefined {
   const visit = (file: string, above: readonly string[]): string[] | undefined => {
     const again = above.indexOf(file);
     if (again >= 0) return [...above.slice(again), file];
     for (const { path: next, external } of metafile.inputs[file]?.imports ?? []) {
-      if (external === true) continue;
-      const cycle = visit(next, [...above, file]);
+      const cycle = external === true ? undefined : visit(next, [...above, file]);
       if (cycle !== undefined) return cycle;
     }
     return undefined;
   };
-  return visit(start, [])?.map((file) => join(root, file));
+  return visit(entry, []);
 }

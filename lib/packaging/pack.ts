@@ -2,10 +2,12 @@ import { readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { checkHandlerInArchive, readArchive, sha256Hex } from '../model/archives';
 import { errorsOf, problem, type Problem } from '../model/problems';
+import { checkBudget } from './budget';
 import { bundle, findEntry, type Entry } from './bundle';
 import { PackageCache } from './cache';
 import { readDirectory } from './directory';
 import { findPackage } from './licences';
+import { lookAtSources } from './look';
 import { NO_ORIGIN, originOf, type Origin } from './manifest';
 import { PackagingError, type BundledModule, type FunctionPackage, type PackOptions } from './types';
 import { makeZip } from './zip';
@@ -19,12 +21,17 @@ export async function packFunction(options: PackOptions): Promise<FunctionPackag
   const path = sourcePath(options);
   if (options.source.kind !== 'typescript') {
     const zip = options.source.kind === 'zip' ? readZip(path) : await makeZip(readDirectory(path));
-    return keep(options, PackageCache.key([options.source.kind, sha256Hex(zip), options.handler]), zip, {
-      inputs: [],
-      modules: [],
-      warnings: [],
-      origin: NO_ORIGIN,
-    });
+    return keep(
+      options,
+      PackageCache.key([options.source.kind, sha256Hex(zip), options.handler, wishesOf(options)]),
+      zip,
+      {
+        inputs: [],
+        modules: [],
+        warnings: [],
+        origin: NO_ORIGIN,
+      },
+    );
   }
   const { build = {} } = options.source;
   const entry = findEntry(path, options.handler, build);
@@ -38,10 +45,11 @@ export async function packFunction(options: PackOptions): Promise<FunctionPackag
     options.workingDirectory ?? process.cwd(),
   );
   const zip = await makeZip(files);
+  const found = lookAtSources(inputs, options, options.workingDirectory);
   return keep(options, key, zip, {
     inputs: [...inputs, ...settingsOf(entry, inputs)],
     modules,
-    warnings,
+    warnings: [...warnings, ...found],
     origin: originOf(bundled, entry.root),
   });
 }
@@ -65,7 +73,17 @@ async function keep(
   },
 ): Promise<FunctionPackage> {
   const archive = await readArchive(zip);
-  const problems = [...archive.problems, ...(await checkHandlerInArchive(options.handler, archive))];
+  const measures = {
+    zipBytes: zip.length,
+    unpackedBytes: archive.unpackedBytes,
+    files: archive.files.length,
+    largestModules: from.modules,
+  };
+  const problems = [
+    ...archive.problems,
+    ...(await checkHandlerInArchive(options.handler, archive)),
+    ...checkBudget(measures, options.budget),
+  ].filter(({ severity, rule }) => severity === 'error' || options.ignoreRules?.includes(rule) !== true);
   const errors = errorsOf(problems);
   if (errors.length > 0) throw new PackagingError(errors);
   const made = {
@@ -116,7 +134,20 @@ function cacheOf({ cacheDirectory, workingDirectory = process.cwd() }: PackOptio
 
 function buildKey(options: PackOptions, entry: Entry): string {
   const build = options.source.kind === 'typescript' ? (options.source.build ?? {}) : {};
-  return PackageCache.key(['typescript', entry, options.handler, options.runtime, build, esbuildVersion()]);
+  return PackageCache.key([
+    'typescript',
+    entry,
+    options.handler,
+    options.runtime,
+    build,
+    wishesOf(options),
+    esbuildVersion(),
+  ]);
+}
+
+/** What decides which warnings a package carries. */
+function wishesOf({ allowedHosts, budget, ignoreRules }: PackOptions): unknown {
+  return { allowedHosts, budget, ignoreRules };
 }
 
 let version: string | undefined;

@@ -1,4 +1,4 @@
-import type { BuildOptions } from '../model/definition';
+import type { BuildOptions, PackageBudget } from '../model/definition';
 import { formatPath, type Problem } from '../model/problems';
 
 export type { BuildOptions };
@@ -36,6 +36,21 @@ export interface PackOptions {
   readonly handler: string;
   /** The bundle's language level is that of this runtime, for example `nodejs22.x`. */
   readonly runtime: string;
+  /**
+   * The hosts that the code may name; see `lookAtSources`.
+   * @default not checked
+   */
+  readonly allowedHosts?: readonly string[] | undefined;
+  /**
+   * How large the package may get.
+   * @default the platform's limits
+   */
+  readonly budget?: PackageBudget | undefined;
+  /**
+   * Rules that are not shown, by their names.
+   * @default none
+   */
+  readonly ignoreRules?: readonly string[] | undefined;
   /**
    * Where packages and the record of what they were built from are kept.
    * @default '.genesys-actions/packages' in the working directory, or GENESYS_ACTIONS_CACHE
