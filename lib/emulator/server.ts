@@ -73,7 +73,9 @@ export function createServer(world: World, operations: readonly Operation[]): Fa
   }));
   server.setNotFoundHandler((request, reply) => {
     const path = request.url.split('?')[0] ?? '';
-    const methods = paths.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method);
+    const methods = [
+      ...new Set(paths.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method)),
+    ];
     return answerError(
       request.id,
       reply,
