@@ -2,7 +2,8 @@ import { OrgApi } from '../support/api';
 import { startEmulatorProcess } from '../support/emulator-process';
 import { connection, HEADER, TerraformDirectory } from '../support/terraform';
 import { zipOf } from '../support/zips';
-import { median, percentile, type BenchPart } from './bench';
+import type { BenchPart } from './bench';
+import { load } from './load';
 
 const MAIN = `${HEADER}
 resource "genesysactions_integration" "it" {
@@ -35,17 +36,21 @@ const part: BenchPart = {
       if (status !== 0) throw new Error(output);
       const api = new OrgApi(emulator);
       const { id } = await api.action('Echo');
-      const times: number[] = [];
-      for (let round = 0; round < 250; round++) {
-        const start = performance.now();
-        await api.execute(id, { a: 'text' });
-        times.push(performance.now() - start);
-      }
-      const warm = times.slice(50);
+      const target = {
+        url: `${emulator.url}/api/v2/integrations/actions/${id}/execute`,
+        token: await api.accessToken(),
+        body: { a: 'text' },
+      };
+      await load({ ...target, connections: 1, requests: 100 });
+      const one = await load({ ...target, connections: 1, requests: 500 });
+      const many = await load({ ...target, connections: 32, requests: 2000 });
       const floor = await report.floor();
-      report.add({ name: 'execute: warm function, p50', value: median(warm), unit: 'ms', goal: 5 });
-      report.add({ name: 'execute: warm function, p50', value: median(warm) / floor, unit: '× node -e 0' });
-      report.add({ name: 'execute: warm function, p99', value: percentile(warm, 99), unit: 'ms' });
+      report.add({ name: 'execute: warm function, p50', value: one.p50, unit: 'ms', goal: 5 });
+      report.add({ name: 'execute: warm function, p50', value: one.p50 / floor, unit: '× node -e 0' });
+      report.add({ name: 'execute: warm function, p99', value: one.p99, unit: 'ms' });
+      report.add({ name: 'execute: on 1 connection', value: one.requestsPerSecond, unit: 'requests/s' });
+      report.add({ name: 'execute: on 32 connections', value: many.requestsPerSecond, unit: 'requests/s' });
+      report.add({ name: 'execute: on 32 connections, p99', value: many.p99, unit: 'ms' });
     } finally {
       await directory.dispose();
       await emulator.stop();

@@ -55,7 +55,7 @@ export class OrgApi {
     const response = await fetch(`${this.org.url}/api/v2/${path}`, {
       method,
       headers: {
-        authorization: `Bearer ${(this.token ??= await this.login())}`,
+        authorization: `Bearer ${await this.accessToken()}`,
         ...(body !== undefined && { 'content-type': 'application/json' }),
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
@@ -129,6 +129,11 @@ export class OrgApi {
     }
     const { version } = await this.call<{ version: number }>('GET', `${action}/draft`);
     await this.call('POST', `${action}/draft/publish`, { version });
+  }
+
+  /** A token of the org's client: the same one each time. */
+  async accessToken(): Promise<string> {
+    return (this.token ??= await this.login());
   }
 
   private async login(): Promise<string> {
