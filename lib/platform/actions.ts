@@ -225,10 +225,12 @@ export class Actions {
         to: `publish the draft of the action ${id}`,
         idempotent: false,
         run: ({ integrations }) => integrations.postIntegrationsActionDraftPublish(id, { version }),
+        // Published when the draft is gone; where the platform keeps it, when the version is higher than before.
         recover: async () => {
           const action = await this.get(id, options).catch(noneWhenNotFound);
-          const before = publishedVersion ?? 0;
-          return action !== undefined && (action.version ?? 0) > before ? action : undefined;
+          if (action === undefined) return undefined;
+          if ((action.version ?? 0) > (publishedVersion ?? 0)) return action;
+          return (await this.getDraft(id, options)) === undefined ? action : undefined;
         },
       },
       options,

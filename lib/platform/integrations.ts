@@ -62,6 +62,19 @@ export class Integrations {
     return all.map(integrationOf).filter((each) => typeId === undefined || each.typeId === typeId);
   }
 
+  /** Whether any integration uses a credential. */
+  async usesCredential(credentialId: string, options?: CallOptions): Promise<boolean> {
+    const { entities = [] } = await this.caller.call<Models.IntegrationEntityListing>(
+      {
+        to: `look up what uses the credential ${credentialId}`,
+        idempotent: true,
+        run: ({ integrations }) => integrations.getIntegrations({ credentialId, pageSize: 1 }),
+      },
+      options,
+    );
+    return entities.length > 0;
+  }
+
   /**
    * Creates an integration. Names are not unique, so a lost answer is followed by a look for an integration of that name and
    * type that was not there before and that `isOurs` does not refuse.

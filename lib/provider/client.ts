@@ -2,13 +2,17 @@ import { KNOWN_RUNTIMES, type Runtime } from '../model/runtimes';
 import { FUNCTION_INTEGRATION_TYPE } from '../model/names';
 import type { CallOptions, Integration, Platform } from '../platform';
 import { isNotFound } from '../platform/errors';
+import { ActionReader } from './action-reader';
 import { DiagnosticError } from './framework';
+import { LeftoverFinder } from './leftovers';
 
 /** What every resource gets: the org, and what is known of it for the life of the process. */
 export class Client {
   private runtimesRead: Promise<readonly Runtime[]> | undefined;
   private readonly integrationsRead = new Map<string, Promise<Integration>>();
   private readonly queues = new Map<string, Promise<unknown>>();
+
+  private parts: { readonly reader: ActionReader; readonly leftovers: LeftoverFinder } | undefined;
 
   constructor(
     /** Undefined as long as the provider's settings depend on what is not yet created. */
@@ -19,6 +23,21 @@ export class Client {
   get platform(): Platform {
     if (this.connected === undefined) throw new Error('The provider has no connection yet.');
     return this.connected;
+  }
+
+  /** Reads published actions in batches. */
+  get reader(): ActionReader {
+    return this.lazy.reader;
+  }
+
+  /** Knows what belongs to the resources of this process, and finds what belongs to none. */
+  get leftovers(): LeftoverFinder {
+    return this.lazy.leftovers;
+  }
+
+  private get lazy(): NonNullable<typeof this.parts> {
+    this.parts ??= { reader: new ActionReader(this.platform), leftovers: new LeftoverFinder(this.platform) };
+    return this.parts;
   }
 
   /** Whether there is an org to ask. */

@@ -1,3 +1,5 @@
+import type { Models } from 'purecloud-platform-client-v2';
+import type { CallOptions } from '../../../platform';
 import type { Client } from '../../client';
 import {
   DiagnosticError,
@@ -44,14 +46,35 @@ export const handlers: ResourceHandlers<CredentialAttributes, Client> = explaine
     const { client, planned, signal } = request;
     const { name, type } = settingsOf(planned);
     const fields = fieldsOf(request);
-    const created = await client.oneByOne('credential', () =>
-      client.platform.credentials.create(name, type, fields, { signal }),
-    );
-    return stateOf(planned, created.id);
+    const id = await client.oneByOne('credential', async () => {
+      const { credentials } = client.platform;
+      const before = await credentials.list({ signal });
+      const leftover = await findLeftover(client, before, name, type, { signal });
+      if (leftover !== undefined) {
+        request.diagnostics.warning(
+          `The credential ${name} is already there`,
+          `The credential ${leftover} has the same name and type, no integration uses it and it belongs to no resource here: an apply that was cut off has left it. It gets the fields, and no second one is made.`,
+        );
+        client.leftovers.claim(leftover);
+        await credentials.put(leftover, name, type, fields, { signal });
+        return leftover;
+      }
+      const known = new Set(before.map((each) => each.id ?? ''));
+      const created = await credentials.create(name, type, fields, { signal, known });
+      client.leftovers.claim(created.id);
+      return created.id;
+    });
+    return stateOf(planned, id);
+  },
+
+  plan({ client, prior }) {
+    if (client.isConnected) client.leftovers.claim(prior?.id);
+    return undefined;
   },
 
   async read({ client, state, signal }) {
     if (state.id === null) return null;
+    client.leftovers.claim(state.id);
     try {
       const credential = await client.platform.credentials.get(state.id, { signal });
       return { ...state, name: credential.name ?? state.name, type: credential.type.name ?? state.type };
@@ -77,6 +100,25 @@ export const handlers: ResourceHandlers<CredentialAttributes, Client> = explaine
     return { id: credential.id };
   },
 });
+
+/** What is older was not left by an apply that somebody repeats now: milliseconds. */
+const LEFTOVER_MAX_AGE_MS = 24 * 60 * 60 * 1000;
+
+/** A credential that a creation made whose end was never seen: of this name and type, recent, and used by nothing. */
+async function findLeftover(
+  client: Client,
+  all: readonly Models.CredentialInfo[],
+  name: string,
+  type: string,
+  options: CallOptions,
+): Promise<string | undefined> {
+  for (const { id, name: found, type: of, createdDate } of all) {
+    if (id === undefined || found !== name || of?.name !== type || client.leftovers.isClaimed(id)) continue;
+    if (createdDate !== undefined && Date.now() - Date.parse(createdDate) > LEFTOVER_MAX_AGE_MS) continue;
+    if (!(await client.platform.integrations.usesCredential(id, options))) return id;
+  }
+  return undefined;
+}
 
 function settingsOf(planned: PlanOf<CredentialAttributes>): { name: string; type: string } {
   return { name: known(planned.name) ?? '', type: known(planned.type) ?? '' };

@@ -4,6 +4,7 @@ import type { Action, CallOptions, FunctionConfig } from '../../../platform';
 import type { Client } from '../../client';
 import {
   DiagnosticError,
+  hasUnknown,
   known,
   UNKNOWN,
   type ChangeRequest,
@@ -24,7 +25,8 @@ import {
 } from './definition';
 import { publishDraft, setFunction, uploadCode, type DraftWork } from './deploy';
 import { findAction } from './import';
-import { observe, stateOf } from './observe';
+import { findLeftover } from './leftover';
+import { isAsListed, notesOf, observe, stateOf } from './observe';
 import { openDraft } from './drafts';
 import { attributePath, changesOf, checkKnown, hasChanges, withComputed } from './plan';
 import type { FunctionActionAttributes } from './schema';
@@ -38,6 +40,7 @@ export const handlers: ResourceHandlers<FunctionActionAttributes, Client> = expl
 
   async plan(request) {
     const { client, planned, prior, diagnostics, signal } = request;
+    if (client.isConnected) client.leftovers.claim(prior?.id);
     if (planned === null) {
       if (typeof prior?.id === 'string' && prior.version !== null) {
         await checkRemoval(client, removalOf(prior, 'delete'), diagnostics, { signal });
@@ -54,13 +57,21 @@ export const handlers: ResourceHandlers<FunctionActionAttributes, Client> = expl
       attributePath,
     );
     if (diagnostics.hasErrors) return withCode;
-    if (prior === null) return planCreate(client, withCode, { signal });
+    if (prior === null) return planCreate(request, withCode);
     await planReplacement(request, withCode, prior);
     return withComputed(prior, withCode);
   },
 
   async create(request) {
-    const { client, planned, signal } = request;
+    const { client, planned, signal, private: notes } = request;
+    const { leftover } = notes.get();
+    if (typeof leftover === 'string') {
+      const observed = await observe(client.platform, leftover, 'published', { signal });
+      if (observed !== undefined) {
+        client.leftovers.claim(leftover);
+        return bring(request, stateOf(observed, ownOf(planned), []));
+      }
+    }
     const code = await codeFor(planned);
     const wanted = definitionOf(planned);
     const integration = await client.functionIntegration(wanted.integrationId, { signal });
@@ -74,9 +85,10 @@ export const handlers: ResourceHandlers<FunctionActionAttributes, Client> = expl
         contract: contractBody(wanted),
         config: configBody(wanted),
       },
-      () => Promise.resolve(undefined),
+      () => lostDraft(client, { ...wanted, category }, { signal }),
       { signal },
     );
+    client.leftovers.claim(draft.id);
     request.checkpoint({ ...planned, category, id: draft.id });
     const work = workOf(request, draft.id, wanted.name);
     await setFunction(work, wanted.function);
@@ -85,53 +97,31 @@ export const handlers: ResourceHandlers<FunctionActionAttributes, Client> = expl
   },
 
   async read({ client, state, signal, private: notes }) {
-    if (state.id === null) return null;
-    const observed = await observe(
-      client.platform,
-      state.id,
-      state.publish === false ? 'draft' : 'published',
-      {
-        signal,
-      },
-    );
+    const { id, publish, version } = state;
+    if (id === null) return null;
+    client.leftovers.claim(id);
+    const seen = notesOf(notes.get());
+    if (publish && version !== null && seen.verified === version) {
+      const listed = await client.reader.read(id, state.category ?? '');
+      if (listed !== undefined && isAsListed(state, listed)) return state;
+    }
+    const observed = await observe(client.platform, id, publish ? 'published' : 'draft', { signal });
     if (observed === undefined) return null;
-    const own = {
-      path: state.code?.path ?? '',
-      publish: state.publish ?? observed.side === 'published',
-      take_over_draft: state.take_over_draft ?? false,
-      deletion_policy: state.deletion_policy ?? 'block_if_used',
-    };
-    const { zipId } = notes.get();
-    return stateOf(observed, own, typeof zipId === 'string' ? zipId : undefined);
+    const read = stateOf(
+      observed,
+      {
+        path: state.code?.path ?? '',
+        publish: state.publish ?? observed.side === 'published',
+        take_over_draft: state.take_over_draft ?? false,
+        deletion_policy: state.deletion_policy ?? 'block_if_used',
+      },
+      seen.zipIds,
+    );
+    notes.set({ ...notes.get(), ...(read.version !== null && { verified: read.version }) });
+    return read;
   },
 
-  async update(request) {
-    const { client, planned, prior, signal } = request;
-    const id = prior.id ?? '';
-    const wanted = definitionOf(planned);
-    const changes = changesOf(prior, planned);
-    if (!hasChanges(changes)) return unchanged(prior, planned);
-    const code = await codeFor(planned);
-    const opened = await openDraft(
-      client.platform,
-      prior,
-      wanted,
-      changes,
-      code.sha256,
-      known(planned.take_over_draft) === true,
-      { signal },
-    );
-    const work = workOf(request, id, wanted.name);
-    let draft = opened.draft;
-    let config = opened.function;
-    // First the function: on a runtime that is unavailable, nothing else may change.
-    if (!opened.hasFunction) config = await setFunction(work, wanted.function);
-    if (!opened.hasDefinition) {
-      draft = await patchDraft(request, draft, wanted, prior.version === null);
-    }
-    if (!opened.hasCode) config = await uploadCode(work, code, config?.zip?.id ?? prior.zip_id ?? undefined);
-    return finish(request, wanted, draft, config, prior);
-  },
+  update: (request) => bring(request, request.prior),
 
   async delete({ client, prior, signal, diagnostics }) {
     const { id, version, deletion_policy: policy } = prior;
@@ -153,6 +143,59 @@ export const handlers: ResourceHandlers<FunctionActionAttributes, Client> = expl
     return { id: await findAction(client, id, { signal }) };
   },
 });
+
+/** Brings an action that exists to what is planned. */
+async function bring(request: Change, prior: State): Promise<State> {
+  const { client, planned, signal } = request;
+  const wanted = definitionOf(planned);
+  const changes = changesOf(prior, planned);
+  if (!hasChanges(changes)) return unchanged(prior, planned);
+  const code = await codeFor(planned);
+  const opened = await openDraft(
+    client.platform,
+    prior,
+    wanted,
+    changes,
+    code.sha256,
+    known(planned.take_over_draft) === true,
+    { signal },
+  );
+  client.reader.forget(opened.draft.id);
+  const work = workOf(request, opened.draft.id, wanted.name);
+  let draft = opened.draft;
+  let config = opened.function;
+  // First the function: on a runtime that is unavailable, nothing else may change.
+  if (!opened.hasFunction) config = await setFunction(work, wanted.function);
+  if (!opened.hasDefinition) draft = await patchDraft(request, draft, wanted, prior.version === null);
+  if (!opened.hasCode) {
+    config = await uploadCode(work, code, config?.zip?.id ?? prior.zip_id ?? undefined);
+  }
+  return finish(request, wanted, draft, config, prior);
+}
+
+/** The draft that a creation made whose answer was lost. */
+async function lostDraft(
+  client: Client,
+  { name, category, integrationId }: Definition & { readonly category: string },
+  options: CallOptions,
+): Promise<Action | undefined> {
+  const drafts = await client.platform.actions.listDrafts({ name, category }, options);
+  const found = drafts.find(
+    (each) =>
+      each.name === name && each.integrationId === integrationId && !client.leftovers.isClaimed(each.id),
+  );
+  return found && client.platform.actions.getDraft(found.id, options);
+}
+
+/** What the state keeps although the org does not know it. */
+function ownOf(planned: Planned): Parameters<typeof stateOf>[1] {
+  return {
+    path: known(known(planned.code)?.path) ?? '',
+    publish: known(planned.publish) ?? true,
+    take_over_draft: known(planned.take_over_draft) ?? false,
+    deletion_policy: known(planned.deletion_policy) ?? 'block_if_used',
+  };
+}
 
 /** Looks into the zip: its digest goes into the plan, its problems to the user. */
 async function planCode(
@@ -176,17 +219,35 @@ async function planCode(
   return { ...planned, code: { ...code, sha256: given?.sha256 ?? read.code.sha256 } };
 }
 
-/** Shows the category of a new action, and refuses an integration that takes no functions, where it is known. */
-async function planCreate(client: Client, planned: Planned, options: CallOptions): Promise<Planned> {
+/**
+ * Shows the category of a new action, refuses an integration that takes no functions, and looks for what an earlier apply
+ * may have left, where the integration is known.
+ */
+async function planCreate(
+  { client, diagnostics, private: notes, signal }: PlanRequest<FunctionActionAttributes, Client>,
+  planned: Planned,
+): Promise<Planned> {
   const integrationId = known(planned.integration_id);
-  if (integrationId === undefined || !client.isConnected) return planned;
-  const integration = await client.functionIntegration(integrationId, options);
-  const digest = known(planned.code)?.sha256;
-  return {
-    ...planned,
-    category: known(planned.category) ?? integration.name,
-    ...(digest !== undefined && { deployed_sha256: digest }),
-  };
+  const sha256 = known(known(planned.code)?.sha256);
+  const shown = { ...planned, deployed_sha256: sha256 ?? UNKNOWN };
+  if (integrationId === undefined || !client.isConnected) return shown;
+  const integration = await client.functionIntegration(integrationId, { signal });
+  const category = known(planned.category) ?? integration.name;
+  const needed = [planned.name, planned.secure, planned.contract, planned.code];
+  if (sha256 !== undefined && !needed.some(hasUnknown)) {
+    const wanted = { ...definitionOf(planned), category };
+    const takeOver = known(planned.take_over_draft) === true;
+    const found = await findLeftover(client, wanted, sha256.toLowerCase(), takeOver, { signal });
+    if (found !== undefined) {
+      const { id } = found.action;
+      notes.set({ ...notes.get(), leftover: id });
+      diagnostics.warning(
+        `${wanted.name} is already there`,
+        `The action ${id} (${found.side === 'draft' ? 'a draft' : 'published'}) has the same name, category, integration and contract, and belongs to no resource: an apply that was cut off has left it. It is taken up instead of making a second one.`,
+      );
+    }
+  }
+  return { ...shown, category };
 }
 
 async function planReplacement(
@@ -262,8 +323,13 @@ async function finish(
   config: FunctionConfig | undefined,
   prior: State | undefined,
 ): Promise<State> {
-  const { planned, private: notes } = request;
+  const { client, planned, private: notes } = request;
   const publish = known(planned.publish) !== false;
+  const zip: Models.FunctionZipConfig = config?.zip ?? {};
+  const zipId = zip.id ?? prior?.zip_id ?? null;
+  // Before it is published: if the answer is lost, either zip is one of ours.
+  const zipIds = [...new Set([prior?.zip_id, zipId])].filter((each) => typeof each === 'string');
+  notes.set({ zipIds });
   const published = publish
     ? await publishDraft(
         workOf(request, draft.id, wanted.name),
@@ -271,10 +337,12 @@ async function finish(
         prior?.version ?? undefined,
       )
     : undefined;
-  const zip: Models.FunctionZipConfig = config?.zip ?? {};
-  const zipId = zip.id ?? prior?.zip_id ?? null;
   const digest = known(known(planned.code)?.sha256) ?? prior?.code.sha256 ?? null;
-  notes.set(zipId === null ? {} : { zipId });
+  notes.set({
+    zipIds: zipId === null ? [] : [zipId],
+    ...(published?.version !== undefined && { verified: published.version }),
+  });
+  client.reader.forget(draft.id);
   return {
     ...planState(planned, wanted),
     id: draft.id,

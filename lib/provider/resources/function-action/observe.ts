@@ -65,15 +65,15 @@ type Own = Pick<State, 'deletion_policy' | 'publish' | 'take_over_draft'> & { re
 /**
  * The state of an action as it was observed.
  *
- * @param deployedZipId the zip that the provider deployed itself, undefined when it deployed none: other code under
+ * @param deployed the ids of the zips that the provider deployed itself, none when it is not known: other code under
  *   the same file name is not the same code
  */
-export function stateOf(observed: Observed, own: Own, deployedZipId: string | undefined): State {
+export function stateOf(observed: Observed, own: Own, deployed: readonly string[]): State {
   const { side, action, function: config } = observed;
   const { request, response } = action.config ?? {};
   const { function: settings, zip } = config;
   const zipId = zip?.id ?? settings?.zipId ?? null;
-  const replaced = deployedZipId !== undefined && zipId !== deployedZipId;
+  const replaced = deployed.length > 0 && !deployed.includes(zipId ?? '');
   const digest = zip?.name === undefined || replaced ? undefined : sha256OfUploadFileName(zip.name);
   return {
     id: action.id,
@@ -110,6 +110,47 @@ export function stateOf(observed: Observed, own: Own, deployedZipId: string | un
     deployed_sha256: digest ?? null,
     date_deployed: zip?.dateCreated ?? null,
   };
+}
+
+/** What the provider notes about an action beside its state. */
+export interface Notes {
+  /** The version at which everything was read or written the last time. */
+  readonly verified: number | undefined;
+  /** The zips that the provider deployed: one, or two while it is not known which of them. */
+  readonly zipIds: readonly string[];
+}
+
+/** Reads the notes; what is missing or of another form counts as not noted. */
+export function notesOf(notes: Readonly<Record<string, unknown>>): Notes {
+  const { verified, zipIds } = notes;
+  return {
+    verified: typeof verified === 'number' ? verified : undefined,
+    zipIds: Array.isArray(zipIds) ? zipIds.filter((each): each is string => typeof each === 'string') : [],
+  };
+}
+
+/**
+ * Whether an action, as a list shows it, is the one in the state: the same version, and nothing that the list tells is
+ * different. Lists leave out contracts and templates; those change with the version only.
+ */
+export function isAsListed(state: State, listed: Action): boolean {
+  const { request, response } = listed.config ?? {};
+  const told: [unknown, unknown][] = [
+    [listed.version, state.version],
+    [listed.name, state.name],
+    [listed.category, state.category],
+    [listed.secure, state.secure],
+    [listed.integrationId, state.integration_id],
+    [request?.requestTemplate, state.request.template],
+    [request?.requestType, state.request.type],
+    [request?.headers, state.request.headers],
+    [response?.translationMap && textsOf(response.translationMap), state.response.translation_map],
+    [response?.translationMapDefaults && textsOf(response.translationMapDefaults), state.response.defaults],
+    [response?.successTemplate, state.response.success_template],
+  ];
+  return told.every(
+    ([now, before]) => now === undefined || canonicalJson(now as Json) === canonicalJson(before as Json),
+  );
 }
 
 /** Values that the platform may give as JSON instead of as text. */

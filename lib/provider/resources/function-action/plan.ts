@@ -157,7 +157,7 @@ export function changesOf(prior: State, planned: Planned): Changes {
     configuration: !sameConfiguration(before, after),
     contract: !sameContract(before, after),
     function: !sameFunction(before, after),
-    code: prior.code.sha256 !== known(known(planned.code)?.sha256),
+    code: prior.code.sha256?.toLowerCase() !== known(known(planned.code)?.sha256)?.toLowerCase(),
     publish: known(planned.publish) === true && prior.version === null,
   };
 }

@@ -46,13 +46,32 @@ export const handlers: ResourceHandlers<IntegrationAttributes, Client> = explain
     const { integrations } = client.platform;
     // Looked up before anything is created: a mistake here must not leave an integration behind.
     const credentials = await credentialsOf(client, typeId, planned, { signal });
-    const made = await client.oneByOne('integration', () => integrations.create(name, typeId, { signal }));
+    const made = await client.oneByOne('integration', async () => {
+      const before = await integrations.list(typeId, { signal });
+      const found = await findLeftover(client, before, planned, credentials, { signal });
+      if (found !== undefined) {
+        request.diagnostics.warning(
+          `The integration ${name} is already there`,
+          `The integration ${found.id} has the same name and type, is as new or as it should be, and belongs to no resource here: an apply that was cut off has left it. It is taken up instead of making a second one.`,
+        );
+      }
+      const ids = new Set(before.map(({ id }) => id));
+      const integration = found ?? (await integrations.create(name, typeId, { signal, known: ids }));
+      client.leftovers.claim(integration.id);
+      return integration;
+    });
     request.checkpoint({ ...planned, id: made.id, enabled: made.enabled });
     return apply(request, made, credentials);
   },
 
+  plan({ client, prior }) {
+    if (client.isConnected) client.leftovers.claim(prior?.id);
+    return undefined;
+  },
+
   async read({ client, state, signal, private: notes }) {
     if (state.id === null) return null;
+    client.leftovers.claim(state.id);
     try {
       const { integrations } = client.platform;
       const [found, config] = await Promise.all([
@@ -145,14 +164,7 @@ async function apply(
   const { client, planned, signal, private: notes } = request;
   const { integrations } = client.platform;
   let config = await integrations.getConfig(found.id, { signal });
-  const wanted: IntegrationConfig = {
-    ...config,
-    name: known(planned.name) ?? config.name,
-    notes: known(planned.notes) ?? '',
-    properties: objectOf(known(planned.properties) ?? '{}') ?? {},
-    advanced: objectOf(known(planned.advanced) ?? '{}') ?? {},
-    credentials: Object.fromEntries(Object.entries(credentials.byKey).map(([key, id]) => [key, { id }])),
-  };
+  const wanted = configOf(config, planned, credentials);
   if (canonicalJson(wanted as unknown as Json) !== canonicalJson(config as unknown as Json)) {
     config = await integrations.putConfig(found.id, wanted, { signal });
   }
@@ -172,6 +184,40 @@ async function apply(
     properties: sameOr(planned.properties, now.properties),
     advanced: sameOr(planned.advanced, now.advanced),
   };
+}
+
+/** The configuration that is planned, on the version that was read. */
+function configOf(read: IntegrationConfig, planned: Planned, credentials: Credentials): IntegrationConfig {
+  return {
+    ...read,
+    name: known(planned.name) ?? read.name,
+    notes: known(planned.notes) ?? '',
+    properties: objectOf(known(planned.properties) ?? '{}') ?? {},
+    advanced: objectOf(known(planned.advanced) ?? '{}') ?? {},
+    credentials: Object.fromEntries(Object.entries(credentials.byKey).map(([key, id]) => [key, { id }])),
+  };
+}
+
+/**
+ * An integration that a creation made whose end was never seen: of this name and type, and either as the platform creates
+ * them (switched off, never configured) or already as it is planned.
+ */
+async function findLeftover(
+  client: Client,
+  all: readonly Integration[],
+  planned: Planned,
+  credentials: Credentials,
+  options: CallOptions,
+): Promise<Integration | undefined> {
+  for (const each of all) {
+    if (each.name !== known(planned.name) || client.leftovers.isClaimed(each.id)) continue;
+    const config = await client.platform.integrations.getConfig(each.id, options);
+    const isNew = !each.enabled && config.version <= 1 && Object.keys(config.credentials).length === 0;
+    const wanted = configOf(config, planned, credentials);
+    if (isNew || canonicalJson(wanted as unknown as Json) === canonicalJson(config as unknown as Json))
+      return each;
+  }
+  return undefined;
 }
 
 function sameOr(planned: Planned['properties'], now: string): string {
