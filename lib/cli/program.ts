@@ -7,9 +7,21 @@ import { VERSION } from './version';
  * `--help` needs none of them.
  */
 const COMMANDS: Readonly<Record<string, { summary: string; load: () => Promise<CommandModule> }>> = {
+  new: {
+    summary: 'make a function: definition, code, sample events, test and stack line',
+    load: () => import('./new'),
+  },
+  check: {
+    summary: 'run every rule over definitions, packages and sample events',
+    load: () => import('./check'),
+  },
   emulator: {
     summary: 'run a local Genesys Cloud org',
     load: () => import('./emulator'),
+  },
+  invoke: {
+    summary: 'run a function from its sources',
+    load: () => import('./invoke'),
   },
   provider: {
     summary: 'the Terraform provider: install it for plain HCL, or print its path',
@@ -18,6 +30,26 @@ const COMMANDS: Readonly<Record<string, { summary: string; load: () => Promise<C
   review: {
     summary: 'tell what a plan means for those who call the actions',
     load: () => import('./review'),
+  },
+  deploy: {
+    summary: 'deploy a stack, held against the lock of its environment',
+    load: () => import('./deploy'),
+  },
+  promote: {
+    summary: 'write what runs in one environment into the lock of the next',
+    load: () => import('./promote'),
+  },
+  rollback: {
+    summary: 'write an earlier entry of the lock as the current one',
+    load: () => import('./rollback'),
+  },
+  status: {
+    summary: 'show what runs where',
+    load: () => import('./status'),
+  },
+  drift: {
+    summary: 'find what was changed outside of Terraform',
+    load: () => import('./drift'),
   },
 };
 

@@ -106,11 +106,12 @@ export class Project {
    * `terraform plan`, which changes nothing and takes no lock.
    *
    * @param args for example `-refresh-only`
+   * @param saveTo keeps the plan as Terraform writes it
    */
-  async plan(stack: string, args: readonly string[] = []): Promise<MadePlan> {
+  async plan(stack: string, args: readonly string[] = [], saveTo?: string): Promise<MadePlan> {
     const directory = await mkdtemp(join(tmpdir(), 'genesys-actions-plan-'));
     try {
-      const file = join(directory, 'plan');
+      const file = saveTo === undefined ? join(directory, 'plan') : resolve(saveTo);
       const planned = await this.terraform(stack, [
         'plan',
         '-input=false',

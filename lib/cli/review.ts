@@ -1,18 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
 import { Command, Option } from 'commander';
-import { MANIFEST_FILE, type PackageManifest } from '../model/manifest';
-import {
-  readPlan,
-  renderMarkdown,
-  renderText,
-  reviewPlan,
-  type ManifestLookup,
-  type Review,
-  type ReviewContext,
-} from '../review';
+import { readPlan, renderMarkdown, renderText, reviewPlan, type Review, type ReviewContext } from '../review';
 import { CommandError, EXIT } from './command';
 import { connectionOf, environmentOf, withOrg } from './environment';
+import { defaultPackages, manifestsIn } from './manifests';
 import { runSteps } from './progress';
 import { Project } from './project';
 
@@ -116,30 +107,6 @@ function readText(path: string): string {
       `The plan ${path} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'error'}).`,
     );
   }
-}
-
-/** Where packaging keeps what it makes, and where promotion keeps what runs. */
-export function defaultPackages(): string[] {
-  return [
-    process.env['GENESYS_ACTIONS_CACHE'] ?? join('.genesys-actions', 'packages'),
-    process.env['GENESYS_ACTIONS_STORE'] ?? join('.genesys-actions', 'store'),
-  ];
-}
-
-/** Finds manifests as DIRECTORY/SHA256/manifest.json. */
-export function manifestsIn(directories: readonly string[]): ManifestLookup {
-  return (sha256) => {
-    for (const directory of directories) {
-      try {
-        const text = readFileSync(resolve(directory, sha256, MANIFEST_FILE), 'utf8');
-        const manifest = JSON.parse(text) as PackageManifest;
-        if (manifest.sha256 === sha256) return manifest;
-      } catch {
-        // Not in this directory.
-      }
-    }
-    return undefined;
-  };
 }
 
 async function consumersOf(

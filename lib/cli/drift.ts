@@ -1,0 +1,62 @@
+import { Command } from 'commander';
+import { EXIT } from './command';
+import { runSteps } from './progress';
+import { Project } from './project';
+import { driftText, findDrift, type Drift } from './releases';
+
+interface Options {
+  stack?: string[];
+  output?: string;
+  json?: true;
+}
+
+/** `genesys-actions drift`: what was changed in the orgs outside of Terraform. */
+export function command(): Command {
+  return new Command('drift')
+    .description('Compares the state of each stack with its org. Refresh only: changes neither.')
+    .option('--stack <name...>', 'only these environments (default: all)')
+    .option('--output <dir>', 'directory to synthesise to (default: that of cdktf.json)')
+    .option('--json', 'print one line of JSON: {stacks: [{stack, drift}]}')
+    .addHelpText('after', '\nExit status: 0 no drift, 2 drift, 1 not all could be compared.')
+    .action(run);
+}
+
+async function run({ stack, output, json }: Options): Promise<void> {
+  const project = Project.open(output);
+  const quiet = json === true;
+  let stacks: readonly string[] = [];
+  const found: { stack: string; drift: Drift[] }[] = [];
+  await runSteps(
+    {},
+    [
+      {
+        title: 'Synthesise',
+        run: async () => {
+          const all = await project.synth();
+          stacks = stack ?? all;
+          stacks.forEach((name) => {
+            project.require(name);
+          });
+        },
+      },
+    ],
+    { quiet },
+  );
+  await runSteps(
+    {},
+    stacks.map((name) => ({
+      title: `Compare ${name}`,
+      run: async () => {
+        await project.init(name);
+        found.push({ stack: name, drift: await findDrift(project, name) });
+      },
+    })),
+    { quiet },
+  );
+  if (json) process.stdout.write(`${JSON.stringify({ stacks: found })}\n`);
+  else {
+    for (const { stack: name, drift } of found)
+      process.stdout.write(drift.length === 0 ? `${name}: no drift\n` : `${name}:\n${driftText(drift)}\n`);
+  }
+  if (found.some(({ drift }) => drift.length > 0)) process.exitCode = EXIT.findings;
+}

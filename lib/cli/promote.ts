@@ -1,0 +1,114 @@
+import { Command } from 'commander';
+import {
+  actionsIn,
+  changeLock,
+  planPromotion,
+  readLock,
+  type Promotion,
+  type StackAction,
+} from '../promotion';
+import { CommandError } from './command';
+import { runSteps } from './progress';
+import { Project } from './project';
+import { driftText, findDrift, lockPath, openStore, promotionsText } from './releases';
+
+interface Options {
+  from: string;
+  to: string;
+  action?: string[];
+  dryRun?: true;
+  output?: string;
+  json?: true;
+}
+
+/** `genesys-actions promote`: what runs in one environment becomes what is to run in the next one. */
+export function command(): Command {
+  return new Command('promote')
+    .description(
+      'Writes what runs in one environment, by its state and its org, into the lock of the next one, and shows what that changes. Deploys nothing.',
+    )
+    .requiredOption('--from <name>', 'the environment whose code is proven')
+    .requiredOption('--to <name>', 'the environment that is to run it')
+    .option('--action <name...>', 'only these actions, by name or address')
+    .option('--dry-run', 'write nothing')
+    .option('--output <dir>', 'directory to synthesise to (default: that of cdktf.json)')
+    .option('--json', 'print one line of JSON: {from, to, promotions}')
+    .action(run);
+}
+
+async function run({ from, to, action: names = [], dryRun, output, json }: Options): Promise<void> {
+  const project = Project.open(output);
+  // A lock that cannot be read is told before anything slow begins.
+  readLock(lockPath(project));
+  const found: { running: StackAction[] } = { running: [] };
+  await runSteps(
+    found,
+    [
+      {
+        title: 'Synthesise',
+        run: async () => {
+          await project.synth();
+          project.require(from);
+          project.require(to);
+        },
+      },
+      { title: `Read what runs in ${from}`, run: () => readRunning(project, from, found) },
+    ],
+    { quiet: json === true },
+  );
+  const time = new Date().toISOString();
+  const plan = async (lock: ReturnType<typeof readLock>): ReturnType<typeof planPromotion> => {
+    const planned = await planPromotion({ lock, from, to, running: found.running, names, commitOf, time });
+    await requireKept(planned.promotions);
+    return planned;
+  };
+  const promotions = dryRun
+    ? (await plan(readLock(lockPath(project)))).promotions
+    : await changeLock(lockPath(project), async (lock) => {
+        const planned = await plan(lock);
+        return { lock: planned.lock, result: planned.promotions };
+      });
+  if (json) {
+    process.stdout.write(`${JSON.stringify({ from, to, dryRun: dryRun === true, promotions })}\n`);
+  } else if (promotions.length === 0) {
+    process.stdout.write(`${to} is already to run what ${from} runs.\n`);
+  } else {
+    process.stdout.write(
+      `${dryRun ? 'Would promote' : 'Promoted'} from ${from} to ${to}:\n${promotionsText(promotions)}` +
+        (dryRun ? '' : `Commit promotions.lock.json, then: genesys-actions deploy --stack ${to}\n`),
+    );
+  }
+}
+
+/** What the state says, after the org has confirmed it. */
+async function readRunning(project: Project, from: string, into: { running: StackAction[] }): Promise<void> {
+  await project.init(from);
+  const drift = await findDrift(project, from);
+  if (drift.length > 0) {
+    throw new CommandError(
+      `${from} has drifted: its org does not run what its state says. Deploy ${from} first.\n${driftText(drift)}`,
+    );
+  }
+  into.running = actionsIn(await project.state(from));
+}
+
+async function commitOf(sha256: string): Promise<string | null> {
+  return (await openStore().origin(sha256))?.commit ?? null;
+}
+
+/** What is promoted must be there to be deployed, and deployed again. */
+async function requireKept(promotions: readonly Promotion[]): Promise<void> {
+  const store = openStore();
+  for (const { name, after } of promotions) {
+    if (after === undefined) continue;
+    if (
+      (await store.zip(after.sha256)) !== undefined &&
+      (await store.definition(after.definition)) !== undefined
+    )
+      continue;
+    throw new CommandError(
+      `The store has not the package ${after.sha256.slice(0, 12)} of ${name} with its definition. ` +
+        'Deploy it with genesys-actions deploy, which keeps it, or fetch the store of the machine that did (GENESYS_ACTIONS_STORE_GET).',
+    );
+  }
+}

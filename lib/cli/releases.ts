@@ -1,0 +1,201 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { JsonObject } from '../model/json';
+import { readPlan, renderText, reviewPlan, type AttributeChange } from '../review';
+import {
+  actionsIn,
+  checkCode,
+  checkDefinitions,
+  LOCK_FILE,
+  readLock,
+  short,
+  Store,
+  synthesisedCode,
+  withKept,
+  type Promotion,
+  type StackAction,
+} from '../promotion';
+import { CommandError } from './command';
+import { defaultPackages, manifestsIn } from './manifests';
+import type { Project } from './project';
+
+/** The lock beside `cdktf.json`. */
+export function lockPath(project: Project): string {
+  return join(project.directory, LOCK_FILE);
+}
+
+/**
+ * The store of what was deployed: `.genesys-actions/store`, or GENESYS_ACTIONS_STORE; shared between machines by the
+ * commands in GENESYS_ACTIONS_STORE_PUT and GENESYS_ACTIONS_STORE_GET.
+ */
+export function openStore(): Store {
+  return new Store(process.env['GENESYS_ACTIONS_STORE'] ?? join('.genesys-actions', 'store'), {
+    put: process.env['GENESYS_ACTIONS_STORE_PUT'],
+    get: process.env['GENESYS_ACTIONS_STORE_GET'],
+  });
+}
+
+/** The commit of the working directory, marked where there are changes on top of it; null outside of git. */
+export function currentCommit(directory: string): string | null {
+  const git = (...args: string[]): string =>
+    execFileSync('git', args, {
+      cwd: directory,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim();
+  try {
+    const commit = git('rev-parse', 'HEAD');
+    return git('status', '--porcelain', '--untracked-files=no') === '' ? commit : `${commit}+changes`;
+  } catch {
+    return null;
+  }
+}
+
+/** How many commits lie between two: how far the first is behind the second; undefined where git cannot tell. */
+export function commitsBehind(directory: string, commit: string, head: string): number | undefined {
+  try {
+    const args = [
+      'rev-list',
+      '--count',
+      `${commit.replace('+changes', '')}..${head.replace('+changes', '')}`,
+    ];
+    return Number(
+      execFileSync('git', args, { cwd: directory, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }),
+    );
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Brings a synthesised stack in line with the lock: kept packages and definitions are put in their place.
+ *
+ * @returns whether the environment is locked
+ * @throws {PromotionError} when the sources give other bytes than the locked ones
+ */
+export async function applyLock(project: Project, stack: string, fromStore: boolean): Promise<boolean> {
+  const lock = readLock(lockPath(project))[stack];
+  if (lock === undefined) {
+    if (fromStore)
+      throw new CommandError(
+        `${stack} is not locked, so there is nothing to take from the store. Promote to it first.`,
+      );
+    return false;
+  }
+  const store = openStore();
+  const built = synthesisedCode(project.configuration(stack));
+  const kept = await checkCode({
+    environment: stack,
+    lock,
+    built,
+    fromStore,
+    manifest: (sha256) => manifestOf(store, sha256),
+  });
+  let configuration = project.configuration(stack) as JsonObject;
+  for (const address of kept) {
+    const entry = lock[address];
+    if (entry === undefined) continue;
+    const zip = await store.zip(entry.sha256);
+    const definition = await store.definition(entry.definition);
+    if (zip === undefined || definition === undefined) {
+      throw new CommandError(
+        `The store has not the ${zip === undefined ? `package ${short(entry.sha256)}` : `definition ${short(entry.definition)}`} of ${entry.name}, which is locked in ${stack}. ` +
+          `Fetch the store of the machine that deployed it (GENESYS_ACTIONS_STORE, GENESYS_ACTIONS_STORE_GET), or check out the commit ${entry.commit ?? 'it was built from'} and deploy from there.`,
+      );
+    }
+    configuration = withKept(configuration, address, resolve(zip), entry.sha256, definition);
+  }
+  if (kept.length > 0)
+    writeFileSync(join(project.stackDirectory(stack), 'cdk.tf.json'), JSON.stringify(configuration, null, 2));
+  return true;
+}
+
+/** A manifest from the store, or from where packaging keeps what it made. */
+async function manifestOf(store: Store, sha256: string): ReturnType<Store['manifest']> {
+  const kept = await store.manifest(sha256);
+  if (kept !== undefined) return kept;
+  const made = new Store(process.env['GENESYS_ACTIONS_CACHE'] ?? join('.genesys-actions', 'packages'));
+  return made.manifest(sha256);
+}
+
+/** Refuses a plan whose definitions are not the locked ones. */
+export async function checkPlan(project: Project, stack: string, planJson: string): Promise<void> {
+  const lock = readLock(lockPath(project))[stack];
+  if (lock === undefined) return;
+  const store = openStore();
+  await checkDefinitions(stack, lock, actionsIn(JSON.parse(planJson)), (digest) => store.definition(digest));
+}
+
+/** Keeps what a stack has deployed, so that it can be deployed again. */
+export async function keepDeployed(
+  project: Project,
+  stack: string,
+  time: string,
+): Promise<readonly StackAction[]> {
+  const actions = actionsIn(await project.state(stack));
+  const built = synthesisedCode(project.configuration(stack));
+  const store = openStore();
+  const commit = currentCommit(project.directory);
+  for (const { address, sha256, definition } of actions) {
+    const code = built.get(address);
+    if (sha256 === undefined || code?.path === undefined || code.sha256 !== sha256) continue;
+    const asset = resolve(project.stackDirectory(stack), code.path);
+    const made = join(
+      process.env['GENESYS_ACTIONS_CACHE'] ?? join(project.directory, '.genesys-actions', 'packages'),
+      sha256,
+      'code.zip',
+    );
+    const zip = existsSync(made) ? made : asset;
+    if (existsSync(zip)) await store.keep(sha256, zip, definition, { commit, time });
+  }
+  return actions;
+}
+
+/** What was changed outside of Terraform in one stack, by address; nothing when there is no drift. */
+export interface Drift {
+  readonly address: string;
+  readonly name: string;
+  readonly changes: readonly AttributeChange[];
+}
+
+/** Looks for drift: compares the state with the org, and changes neither. */
+export async function findDrift(project: Project, stack: string): Promise<Drift[]> {
+  const { json } = await project.plan(stack, ['-refresh-only']);
+  const review = await reviewPlan(readPlan(json));
+  return review.resources
+    .filter(({ drift }) => drift.length > 0)
+    .map(({ address, name, drift }) => ({ address, name, changes: drift }));
+}
+
+/** Drift in words, one line a change. */
+export function driftText(drift: readonly Drift[]): string {
+  return drift
+    .map(({ name, address, changes }) =>
+      [
+        `${name} (${address})`,
+        ...changes.map(({ path, before, after }) =>
+          path === '' ? '  deleted' : `  ${path}: ${before ?? 'none'} → ${after ?? 'none'}`,
+        ),
+      ].join('\n'),
+    )
+    .join('\n');
+}
+
+/** What a promotion or a rollback does to the lock, one line an action. */
+export function promotionsText(promotions: readonly Promotion[]): string {
+  return promotions
+    .map(({ name, before, after }) => {
+      if (after === undefined) return `  ${name}: taken out\n`;
+      const commit = after.commit === null ? 'unknown commit' : `commit ${after.commit.slice(0, 12)}`;
+      const definition =
+        before !== undefined && before.definition !== after.definition ? ', with another definition' : '';
+      return `  ${name}: ${before === undefined ? 'new' : short(before.sha256)} → ${short(after.sha256)} (${commit})${definition}\n`;
+    })
+    .join('');
+}
+
+/** A plan as a review in plain text. */
+export async function planText(stack: string, json: string): Promise<string> {
+  return renderText(await reviewPlan(readPlan(json), { stack, manifests: manifestsIn(defaultPackages()) }));
+}

@@ -1,0 +1,15 @@
+export { definitionDigest, definitionDifferences, definitionOf, type Definition } from './definition';
+export { PromotionError } from './errors';
+export {
+  changeLock,
+  formatLock,
+  LOCK_FILE,
+  readLock,
+  type Lock,
+  type LockedAction,
+  type LockEntry,
+} from './lock';
+export { checkCode, checkDefinitions, synthesisedCode, withKept } from './locked-stack';
+export { planPromotion, planRollback, short, type Promotion } from './promote';
+export { actionsIn, type StackAction } from './state';
+export { Store, type Origin, type StoreHooks } from './store';

@@ -1,0 +1,149 @@
+import type { Json, JsonObject } from '../model/json';
+import { isJsonObject } from '../model/json';
+import type { PackageManifest } from '../model/manifest';
+import type { Definition } from './definition';
+import { definitionDifferences } from './definition';
+import { PromotionError } from './errors';
+import type { LockedAction } from './lock';
+import { short } from './promote';
+import type { StackAction } from './state';
+
+/** The lock of one environment: address → entry. */
+export type EnvironmentLock = Readonly<Record<string, LockedAction>>;
+
+const RESOURCE = 'genesysactions_function_action';
+
+/** The code of each function action in a synthesised stack: address → digest, and the zip relative to the stack. */
+export function synthesisedCode(
+  stack: unknown,
+): Map<string, { sha256: string | undefined; path: string | undefined }> {
+  const resources =
+    isJsonObject(stack) && isJsonObject(stack['resource']) ? stack['resource'][RESOURCE] : undefined;
+  return new Map(
+    Object.entries(isJsonObject(resources) ? resources : {}).map(([id, resource]) => {
+      const code = isJsonObject(resource) && isJsonObject(resource['code']) ? resource['code'] : {};
+      const text = (value: Json | undefined): string | undefined =>
+        typeof value === 'string' ? value : undefined;
+      return [`${RESOURCE}.${id}`, { sha256: text(code['sha256']), path: text(code['path']) }];
+    }),
+  );
+}
+
+/**
+ * Holds the code that the sources give against the lock.
+ *
+ * @param fromStore whether every locked action is taken from the store, whatever the sources give
+ * @returns the addresses whose package and definition are to be taken from the store
+ * @throws {PromotionError} when an action is not locked, is locked and not there, or is built to other bytes
+ */
+export async function checkCode(options: {
+  readonly environment: string;
+  readonly lock: EnvironmentLock;
+  readonly built: ReadonlyMap<string, { readonly sha256: string | undefined }>;
+  readonly fromStore: boolean;
+  readonly manifest: (sha256: string) => Promise<PackageManifest | undefined>;
+}): Promise<string[]> {
+  const { environment, lock, built, fromStore, manifest } = options;
+  for (const address of built.keys()) {
+    if (lock[address] !== undefined) continue;
+    throw new PromotionError(
+      `${address} has not been promoted to ${environment}, which is locked. Promote it: genesys-actions promote --from ENVIRONMENT --to ${environment}`,
+    );
+  }
+  const kept: string[] = [];
+  for (const [address, entry] of Object.entries(lock)) {
+    const code = built.get(address);
+    if (code === undefined) {
+      throw new PromotionError(
+        `${entry.name} (${address}) is locked in ${environment} and is not in its stack any more. Promote that it is gone: genesys-actions promote --from ${entry.from} --to ${environment}`,
+      );
+    }
+    if (entry.kept === true || fromStore) kept.push(address);
+    else if (code.sha256 !== entry.sha256) {
+      const differences = fileDifferences(
+        await manifest(entry.sha256),
+        code.sha256 === undefined ? undefined : await manifest(code.sha256),
+      );
+      throw new PromotionError(
+        `${entry.name} in ${environment}: the sources give ${short(code.sha256)}, and ${short(entry.sha256)} is locked` +
+          ` (commit ${entry.commit ?? 'unknown'}).${differences}\n` +
+          `Deploy the locked package with --from-store, check out that commit, or promote: genesys-actions promote --from ${entry.from} --to ${environment}`,
+      );
+    }
+  }
+  return kept;
+}
+
+/** Which files in the zips differ, in words; empty when it cannot be told. */
+function fileDifferences(locked: PackageManifest | undefined, built: PackageManifest | undefined): string {
+  if (locked === undefined || built === undefined) return '';
+  const old = new Map(locked.files.map(({ path, sha256 }) => [path, sha256]));
+  const now = new Map(built.files.map(({ path, sha256 }) => [path, sha256]));
+  const words = [...new Set([...old.keys(), ...now.keys()])]
+    .sort()
+    .filter((path) => old.get(path) !== now.get(path))
+    .map((path) =>
+      now.has(path) ? (old.has(path) ? `${path} differs` : `${path} is new`) : `${path} is gone`,
+    );
+  return words.length === 0
+    ? ''
+    : ` In the zip: ${words.slice(0, 5).join(', ')}${words.length > 5 ? ', …' : ''}.`;
+}
+
+/**
+ * Holds the definitions that a plan will deploy against the lock.
+ *
+ * @throws {PromotionError} when one is not the locked one, naming the parts that differ
+ */
+export async function checkDefinitions(
+  environment: string,
+  lock: EnvironmentLock,
+  planned: readonly StackAction[],
+  kept: (digest: string) => Promise<Definition | undefined>,
+): Promise<void> {
+  for (const { address, name, digest, definition } of planned) {
+    const entry = lock[address];
+    if (entry === undefined || entry.definition === digest) continue;
+    const locked = await kept(entry.definition);
+    const parts = locked === undefined ? [] : definitionDifferences(locked, definition);
+    throw new PromotionError(
+      `${name} in ${environment}: the definition is not the locked one${parts.length > 0 ? ` (${parts.join(', ')} differ)` : ''}. ` +
+        `Deploy with --from-store, check out the commit ${entry.commit ?? 'it was promoted from'}, or promote: genesys-actions promote --from ${entry.from} --to ${environment}`,
+    );
+  }
+}
+
+/** The stack with one action's package and definition taken from the store. */
+export function withKept(
+  stack: JsonObject,
+  address: string,
+  zipPath: string,
+  sha256: string,
+  { contract, request, response, handler, runtime }: Definition,
+): JsonObject {
+  const id = address.slice(RESOURCE.length + 1);
+  const resources = stack['resource'] as JsonObject;
+  const actions = resources[RESOURCE] as JsonObject;
+  const action = actions[id] as JsonObject;
+  const settings = isJsonObject(action['function']) ? action['function'] : {};
+  const changed = {
+    ...action,
+    contract: {
+      input: literal(JSON.stringify(contract.input)),
+      output: literal(JSON.stringify(contract.output)),
+    },
+    request: literal(request),
+    response: literal(response),
+    function: { ...settings, handler: literal(handler), runtime },
+    code: { path: literal(zipPath), sha256 },
+  };
+  return { ...stack, resource: { ...resources, [RESOURCE]: { ...actions, [id]: changed } } };
+}
+
+/** A value in Terraform's JSON syntax that means itself: its templates are escaped. */
+function literal(value: Json): Json {
+  if (typeof value === 'string') return value.replace(/([$%])\{/g, '$1$1{');
+  if (Array.isArray(value)) return (value as readonly Json[]).map(literal);
+  if (!isJsonObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, literal(member)]));
+}

@@ -1,0 +1,58 @@
+import { isJsonObject, type Json, type JsonObject } from '../model/json';
+import { definitionDigest, definitionOf, type Definition } from './definition';
+
+/** A function action as Terraform's state, or a plan, has it. */
+export interface StackAction {
+  /** Terraform's address: the same in every environment, also where the name is not. */
+  readonly address: string;
+  /** Its name in this environment's org. */
+  readonly name: string;
+  /** Undefined until it is created. */
+  readonly id: string | undefined;
+  /** Of the code, lower-case hexadecimal; undefined when something else deployed it. */
+  readonly sha256: string | undefined;
+  readonly definition: Definition;
+  /** Of the definition. */
+  readonly digest: string;
+  /** ISO; undefined when nothing is deployed. */
+  readonly deployed: string | undefined;
+}
+
+/** The function actions in what `terraform show -json` prints: of a state, or of a plan (what will be). */
+export function actionsIn(shown: unknown): StackAction[] {
+  const values = isJsonObject(shown) ? (shown['planned_values'] ?? shown['values']) : undefined;
+  const found: StackAction[] = [];
+  const visit = (module: Json | undefined): void => {
+    if (!isJsonObject(module)) return;
+    for (const resource of objects(module['resources'])) {
+      if (resource['type'] !== 'genesysactions_function_action' || !isJsonObject(resource['values']))
+        continue;
+      found.push(actionOf(String(resource['address']), resource['values']));
+    }
+    objects(module['child_modules']).forEach(visit);
+  };
+  visit(isJsonObject(values) ? values['root_module'] : undefined);
+  return found.sort((left, right) => (left.address < right.address ? -1 : 1));
+}
+
+function actionOf(address: string, values: JsonObject): StackAction {
+  const code = isJsonObject(values['code']) ? values['code'] : {};
+  const definition = definitionOf(values);
+  return {
+    address,
+    name: String(values['name']),
+    id: text(values['id']),
+    sha256: text(values['deployed_sha256']) ?? text(code['sha256']),
+    definition,
+    digest: definitionDigest(definition),
+    deployed: text(values['date_deployed']),
+  };
+}
+
+function objects(value: Json | undefined): JsonObject[] {
+  return Array.isArray(value) ? (value as readonly Json[]).filter(isJsonObject) : [];
+}
+
+function text(value: Json | undefined): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}

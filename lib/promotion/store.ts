@@ -1,0 +1,146 @@
+import { execFile } from 'node:child_process';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { sha256Hex } from '../model/archives';
+import { MANIFEST_FILE, type PackageManifest } from '../model/manifest';
+import { definitionDigest, type Definition } from './definition';
+import { PromotionError } from './errors';
+
+const execute = promisify(execFile);
+
+/** Where a package was built. */
+export interface Origin {
+  /** Null when it was built outside of git. */
+  readonly commit: string | null;
+  /** When it was kept first: ISO. */
+  readonly time: string;
+}
+
+/** How the store reaches a place that all machines share. Each command runs in `sh` with `$KEY` and `$FILE` set. */
+export interface StoreHooks {
+  /** Copies `$FILE` there, under `$KEY`: `aws s3 cp "$FILE" "s3://bucket/$KEY"`. */
+  readonly put?: string | undefined;
+  /** Copies what is there under `$KEY` to `$FILE`, and fails when there is nothing. */
+  readonly get?: string | undefined;
+}
+
+/**
+ * Packages and definitions by their digests: what was deployed once can be deployed again, byte by byte. A directory,
+ * and by hooks any place that a command can copy to and from.
+ */
+export class Store {
+  constructor(
+    /** Absolute or relative to the working directory. */
+    private readonly directory: string,
+    private readonly hooks: StoreHooks = {},
+  ) {}
+
+  /**
+   * Keeps a package with its manifest and definition. What is there already is left as it is.
+   *
+   * @param zipPath the zip; its manifest is taken from beside it where there is one
+   */
+  async keep(sha256: string, zipPath: string, definition: Definition, origin: Origin): Promise<void> {
+    if (sha256Hex(readFileSync(zipPath)) !== sha256)
+      throw new PromotionError(`The package ${zipPath} has not the digest ${sha256}.`);
+    const manifest = join(dirname(zipPath), MANIFEST_FILE);
+    if (existsSync(manifest)) await this.put(`${sha256}/${MANIFEST_FILE}`, manifest);
+    await this.putText(`definitions/${definitionDigest(definition)}.json`, JSON.stringify(definition));
+    await this.putText(`${sha256}/origin.json`, JSON.stringify(origin));
+    // Last: a package that is there has everything that belongs to it.
+    await this.put(`${sha256}/code.zip`, zipPath);
+  }
+
+  /** The path of a kept zip; undefined when the store has it not. @throws when its bytes are not its digest's */
+  async zip(sha256: string): Promise<string | undefined> {
+    const path = await this.get(`${sha256}/code.zip`);
+    if (path !== undefined && sha256Hex(readFileSync(path)) !== sha256) {
+      throw new PromotionError(
+        `The kept package ${path} was changed: its bytes have not the digest ${sha256}. Delete it and fetch or build it again.`,
+      );
+    }
+    return path;
+  }
+
+  async definition(digest: string): Promise<Definition | undefined> {
+    const found = await this.json<Definition>(`definitions/${digest}.json`);
+    if (found !== undefined && definitionDigest(found) !== digest)
+      throw new PromotionError(
+        `The kept definition ${digest} was changed. Delete it and deploy its commit again.`,
+      );
+    return found;
+  }
+
+  manifest(sha256: string): Promise<PackageManifest | undefined> {
+    return this.json<PackageManifest>(`${sha256}/${MANIFEST_FILE}`);
+  }
+
+  origin(sha256: string): Promise<Origin | undefined> {
+    return this.json<Origin>(`${sha256}/origin.json`);
+  }
+
+  private async json<T>(key: string): Promise<T | undefined> {
+    const path = await this.get(key);
+    return path === undefined ? undefined : (JSON.parse(readFileSync(path, 'utf8')) as T);
+  }
+
+  private async get(key: string): Promise<string | undefined> {
+    const path = resolve(this.directory, key);
+    if (existsSync(path)) return path;
+    if (this.hooks.get === undefined) return undefined;
+    mkdirSync(dirname(path), { recursive: true });
+    const fresh = `${path}.${process.pid}.tmp`;
+    try {
+      await hook(this.hooks.get, key, fresh);
+      if (!existsSync(fresh)) return undefined;
+      renameSync(fresh, path);
+      return path;
+    } catch {
+      // Not there: the hook says so by its status.
+      return undefined;
+    } finally {
+      rmSync(fresh, { force: true });
+    }
+  }
+
+  private async put(key: string, from: string): Promise<void> {
+    const path = resolve(this.directory, key);
+    if (!existsSync(path)) {
+      mkdirSync(dirname(path), { recursive: true });
+      const fresh = `${path}.${process.pid}.tmp`;
+      copyFileSync(from, fresh);
+      renameSync(fresh, path);
+    }
+    if (this.hooks.put === undefined) return;
+    try {
+      await hook(this.hooks.put, key, path);
+    } catch (error) {
+      const { stderr = '' } = error as { stderr?: string };
+      throw new PromotionError(`The store's put command failed for ${key}. ${stderr.trim()}`.trim());
+    }
+  }
+
+  private async putText(key: string, text: string): Promise<void> {
+    const path = resolve(this.directory, key);
+    if (!existsSync(path)) {
+      mkdirSync(dirname(path), { recursive: true });
+      const fresh = `${path}.${process.pid}.tmp`;
+      writeFileSync(fresh, `${text}\n`);
+      renameSync(fresh, path);
+    }
+    await this.put(key, path);
+  }
+}
+
+async function hook(command: string, key: string, file: string): Promise<void> {
+  await execute('sh', ['-c', command], { env: { ...process.env, KEY: key, FILE: file } });
+}
