@@ -1,0 +1,172 @@
+import { parseSeed, startEmulator, type Emulator, type Seed } from '../../lib/emulator';
+import { ECHO_CONTRACT, PlainClient, startTestEmulator } from '../support/emulator';
+import { zipOf } from '../support/zips';
+
+const ACTIONS = '/api/v2/integrations/actions';
+
+const CODE = `exports.handler = async (event) => {
+  console.warn('got', event.text);
+  return { text: 'seeded: ' + event.text };
+};`;
+
+/** A seed as a person writes it, with a function that is ready to run. */
+async function handWritten(): Promise<Seed> {
+  return {
+    orgs: [
+      {
+        name: 'local',
+        credentials: [{ name: 'keys', fields: { PREFIX: 'canary-2468' } }],
+        integrations: [{ id: 'i-1', name: 'Functions', credential: 'keys' }],
+        actions: [
+          {
+            id: 'custom_-_1',
+            integration: 'Functions',
+            published: {
+              name: 'Echo',
+              inputSchema: ECHO_CONTRACT.input.inputSchema,
+              successSchema: ECHO_CONTRACT.output.successSchema,
+              config: {
+                request: { requestTemplate: '{"text": "${credentials.PREFIX}-${input.text}"}' },
+                response: { successTemplate: '${rawResult}' },
+              },
+              function: {
+                name: 'Echo',
+                description: '',
+                handler: 'index.handler',
+                runtime: 'nodejs22.x',
+                timeoutSeconds: 5,
+                dateCreated: '2025-01-01T00:00:00.000Z',
+              },
+              zip: {
+                id: 'zip-1',
+                status: 'Available',
+                name: 'echo.zip',
+                dateCreated: '2025-01-01T00:00:00.000Z',
+                requestId: 'r-1',
+              },
+            },
+          },
+        ],
+        flows: [{ name: 'Main IVR', type: 'INBOUNDCALLFLOW', uses: ['Echo'] }],
+        zips: { 'zip-1': (await zipOf({ 'index.js': CODE })).toString('base64') },
+      },
+    ],
+  };
+}
+
+describe('a seed', () => {
+  const emulators: Emulator[] = [];
+  afterEach(async () => {
+    for (const emulator of emulators.splice(0)) await emulator.close();
+  });
+  async function started(...options: Parameters<typeof startTestEmulator>): Promise<Emulator> {
+    const emulator = await startTestEmulator(...options);
+    emulators.push(emulator);
+    return emulator;
+  }
+
+  test('fills an org that then runs; reset brings it back', async () => {
+    const emulator = await started({ seed: await handWritten() });
+    const client = new PlainClient(emulator);
+    const execute = () => client.call('POST', `${ACTIONS}/custom_-_1/execute`, { text: 'x' });
+    expect((await execute()).body).toEqual({ text: 'seeded: canary-2468-x' });
+    const { body: consumers } = await client.call<{ entities: { name: string }[] }>(
+      'GET',
+      '/api/v2/architect/dependencytracking/consumingresources?id=custom_-_1&objectType=DATAACTION',
+    );
+    expect(consumers.entities.map(({ name }) => name)).toEqual(['Main IVR']);
+
+    await client.call('DELETE', `${ACTIONS}/custom_-_1`);
+    await client.call('POST', '/api/v2/integrations', { integrationType: { id: 'function-data-actions' } });
+    emulator.configure({ templates: 'inline' });
+    expect((await execute()).status).toBe(404);
+    expect((await client.call('POST', '/emulator/reset')).status).toBe(204);
+    expect((await execute()).status).toBe(200);
+    expect((await client.call('GET', '/api/v2/integrations')).body).toMatchObject({ total: 1 });
+    const { body: settings } = await client.call<Record<string, { value: unknown }>>(
+      'GET',
+      '/emulator/settings',
+    );
+    expect(settings['templates']?.value).toBe('uri');
+  });
+
+  test('an export is a seed that gives the same org', async () => {
+    const first = new PlainClient(await started({ seed: await handWritten() }));
+    const { body: exported } = await first.call('GET', '/emulator/export?secrets=true');
+    const second = await started({ seed: parseSeed(JSON.stringify(exported)) });
+    const client = new PlainClient(second);
+    const again = await client.call<{ orgs: { id: string }[] }>('GET', '/emulator/export?secrets=true');
+    const same = (value: unknown): unknown => ({
+      ...(value as object),
+      orgs: (value as { orgs: object[] }).orgs.map((org) => ({ ...org, id: '' })),
+    });
+    expect(same(again.body)).toEqual(same(exported));
+    expect((await client.call('POST', `${ACTIONS}/custom_-_1/execute`, { text: 'x' })).body).toEqual({
+      text: 'seeded: canary-2468-x',
+    });
+  });
+
+  test('an export names credentials and hides their values, unless it is asked for them', async () => {
+    const client = new PlainClient(await started({ seed: await handWritten() }));
+    const { text } = await client.call('GET', '/emulator/export');
+    expect(text).toContain('PREFIX');
+    expect(text).not.toContain('canary-2468');
+  });
+
+  test('can be added while the emulator runs', async () => {
+    const emulator = await started();
+    const client = new PlainClient(emulator);
+    expect((await client.call('POST', '/emulator/seed', await handWritten())).status).toBe(204);
+    expect((await client.call('GET', ACTIONS)).body).toMatchObject({ total: 1 });
+  });
+
+  test('names the orgs', async () => {
+    const emulator = await started({ seed: { orgs: [{ name: 'dev' }, { name: 'prod' }] } });
+    expect(emulator.orgs.map(({ name }) => name)).toEqual(['dev', 'prod']);
+  });
+
+  test.each([
+    ['{', /not JSON/],
+    ['[]', /A seed is an object with "orgs"/],
+    ['{"orgs": [{}]}', /orgs\[0\] has no name/],
+    ['{"orgs": [{"name": "local", "actions": [1]}]}', /orgs\[0\]\.actions must be a list of objects/],
+    ['{"format": "other/2", "orgs": []}', /has the format "other\/2"/],
+  ])('%s is refused', (text, message) => {
+    expect(() => parseSeed(text)).toThrow(message);
+  });
+
+  test('a reference to nothing is refused by name', async () => {
+    const seed = { orgs: [{ name: 'local', actions: [{ integration: 'Nope', published: { name: 'a' } }] }] };
+    await expect(startEmulator({ seed })).rejects.toThrow(/names the integration "Nope"/);
+    const emulator = await started();
+    const answer = await new PlainClient(emulator).call('POST', '/emulator/seed', seed);
+    expect(answer).toMatchObject({ status: 400, body: { message: expect.stringMatching(/"Nope"/) } });
+  });
+});
+
+test('the runs of functions can be read, with their output by level, without secrets', async () => {
+  const runs: string[] = [];
+  const seed = await handWritten();
+  const emulator = await startTestEmulator({ seed, onFunctionRun: (run) => runs.push(run.actionName) });
+  try {
+    const client = new PlainClient(emulator);
+    await client.call('POST', `${ACTIONS}/custom_-_1/execute`, { text: 'x' });
+    const { body } = await client.call<{ runs: object[] }>(
+      'GET',
+      '/emulator/function-runs?actionId=custom_-_1',
+    );
+    expect(body.runs).toEqual([
+      expect.objectContaining({
+        org: 'local',
+        actionName: 'Echo',
+        success: true,
+        requestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+        durationMs: expect.any(Number),
+        logs: [expect.objectContaining({ level: 'WARN', message: 'got <REDACTED>-x' })],
+      }),
+    ]);
+    expect(runs).toEqual(['Echo']);
+  } finally {
+    await emulator.close();
+  }
+});
