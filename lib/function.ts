@@ -35,3 +35,4 @@ export type {
   FunctionContext,
 } from './model/handler-types';
 export { map, passThrough } from './model/response-builder';
+export { fromLambdaStyle, type LambdaStyleHandler, type LambdaStyleInput } from './model/lambda-style';

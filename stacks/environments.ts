@@ -1,14 +1,16 @@
-/** An org that the functions are deployed to. */
-export interface Environment {
-  /** The stack's name: `cdktf deploy NAME`. Each stack has a state of its own. */
-  readonly name: string;
-  readonly description: string;
-}
+import type { Environment } from 'genesys-actions';
 
 /**
- * The orgs. Which org a stack reaches is said by the environment in which it is deployed (GENESYSCLOUD_REGION,
+ * The orgs. Each is a stack with a state of its own: `cdktf deploy NAME`, or `genesys-actions deploy --stack NAME`.
+ *
+ * Which org a stack reaches is said by the environment variables with which it is deployed (GENESYSCLOUD_REGION,
  * GENESYSCLOUD_OAUTHCLIENT_ID, GENESYSCLOUD_OAUTHCLIENT_SECRET, and for a gateway or the emulator
- * GENESYSCLOUD_GATEWAY_HOST, _PORT, _PROTOCOL): no credential is ever in the repository.
+ * GENESYSCLOUD_GATEWAY_HOST, _PORT, _PROTOCOL): no credential is ever in the repository. The commands of
+ * `genesys-actions` also read them with the stack's name in front (TEST_GENESYSCLOUD_REGION), so that one shell can
+ * reach several orgs.
+ *
+ * For a team, give each a `backend`, for example
+ * `{ type: 's3', bucket: 'our-state', key: 'test.tfstate', region: 'eu-central-1', useLockfile: true }`.
  */
 export const ENVIRONMENTS: readonly Environment[] = [
   { name: 'local', description: 'the emulator on this machine' },

@@ -1,39 +1,37 @@
-import { TerraformOutput, TerraformStack } from 'cdktf';
+import { TerraformOutput } from 'cdktf';
 import type { Construct } from 'constructs';
 import {
   CustomCredentials,
+  EnvironmentStack,
   FunctionAction,
   FunctionCode,
   FunctionsIntegration,
-  GenesysActionsProvider,
-  SecretVariable,
+  type Environment,
 } from 'genesys-actions';
 import jweEncryptDecrypt from '../functions/jwe-encrypt-decrypt/action';
-import type { Environment } from './environments';
 
 /** The functions in one org. */
-export class FunctionsStack extends TerraformStack {
+export class FunctionsStack extends EnvironmentStack {
   constructor(scope: Construct, environment: Environment) {
-    super(scope, environment.name);
-    new GenesysActionsProvider(this, 'genesysactions');
+    super(scope, environment);
+    const { timeoutSeconds } = this.overrides;
 
     const keys = new CustomCredentials(this, 'JweKeys', {
-      name: 'JWE keys',
+      name: this.named('JWE keys'),
       fields: {
-        PUBLIC_KEY: new SecretVariable(this, 'PUBLIC_KEY', { description: 'RSA public key, PEM (SPKI)' })
-          .stringValue,
-        PRIVATE_KEY: new SecretVariable(this, 'PRIVATE_KEY', {
-          description: 'RSA private key, PEM (PKCS #8)',
-        }).stringValue,
+        PUBLIC_KEY: this.secret('PUBLIC_KEY', 'RSA public key, PEM (SPKI)').stringValue,
+        PRIVATE_KEY: this.secret('PRIVATE_KEY', 'RSA private key, PEM (PKCS #8)').stringValue,
       },
     });
     const integration = new FunctionsIntegration(this, 'Functions', {
-      name: 'Genesys Actions',
+      name: this.named('Genesys Actions'),
       credentials: keys,
     });
 
     const jwe = new FunctionAction(this, 'JweEncryptDecrypt', {
       ...jweEncryptDecrypt,
+      name: this.named(jweEncryptDecrypt.name),
+      ...(timeoutSeconds !== undefined && { timeoutSeconds }),
       integration,
       code: FunctionCode.fromTypeScript('functions/jwe-encrypt-decrypt'),
     });

@@ -47,7 +47,8 @@ export interface LoadedFunction {
  * @param names only these
  * @throws Error when the directory does not exist, or a name is not that of a function
  */
-export function findFunctions(directory: string, names: readonly string[] = []): LoadedFunction[] {
+export function findFunctions(from: string, names: readonly string[] = []): LoadedFunction[] {
+  const directory = resolve(from);
   if (!existsSync(directory) || !statSync(directory).isDirectory()) {
     throw new Error(`There is no directory ${directory}. Functions live in functions/NAME/action.ts.`);
   }

@@ -1,0 +1,151 @@
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { Command, Option } from 'commander';
+import { CommandError } from './command';
+import { addToStack, findStack, stackLines } from './new/stack';
+import { testFor } from './new/tests';
+import { packageRoot } from './package-root';
+
+/** The templates: functions of this package that are copied, and what else they need. */
+const TEMPLATES: Readonly<
+  Record<string, { from: string; packages: readonly string[]; credentials: readonly string[] }>
+> = {
+  blank: { from: 'hello', packages: [], credentials: [] },
+  jwe: { from: 'jwe-encrypt-decrypt', packages: ['jose'], credentials: ['PUBLIC_KEY', 'PRIVATE_KEY'] },
+  'rest-lookup': { from: 'user-lookup', packages: [], credentials: ['USER_API_URL'] },
+  'platform-api': {
+    from: 'platform-api',
+    packages: [],
+    credentials: ['GC_CLIENT_ID', 'GC_CLIENT_SECRET', 'GC_REGION'],
+  },
+};
+
+interface Options {
+  template: string;
+  dir: string;
+  stack: boolean;
+  json?: true;
+}
+
+/** `genesys-actions new`: a working function. */
+export function command(): Command {
+  return new Command('new')
+    .description(
+      'Makes a function that works: its definition, code, sample events and test. It is also written into the stack ' +
+        'that has the comments "// genesys-actions: imports" and "// genesys-actions: functions".',
+    )
+    .argument('<name>', 'the directory below functions/, for example order-status')
+    .addOption(
+      new Option('-t, --template <template>', 'what to begin with')
+        .choices(Object.keys(TEMPLATES))
+        .default('blank'),
+    )
+    .option('--dir <dir>', 'where the functions are', 'functions')
+    .option('--no-stack', 'leave the stack alone')
+    .option('--json', 'print one line of JSON')
+    .action(run);
+}
+
+function run(name: string, options: Options): void {
+  if (!/^[a-z][a-z0-9-]*$/.test(name)) {
+    throw new CommandError(
+      `The name ${JSON.stringify(name)} cannot be that of a function: use small letters, digits and -, for example order-status.`,
+    );
+  }
+  const directory = resolve(options.dir, name);
+  if (existsSync(directory)) {
+    throw new CommandError(
+      `${relative('.', directory)} exists already. Choose another name, or remove it first.`,
+    );
+  }
+  const template = TEMPLATES[options.template];
+  const source = join(packageRoot(), 'functions', template?.from ?? '');
+  if (template === undefined || !existsSync(source)) {
+    throw new CommandError(
+      'The package genesys-actions is incomplete: it has no templates. Install it again.',
+    );
+  }
+  copy(source, directory);
+  rename(join(directory, 'action.ts'), titleOf(name));
+  writeFileSync(join(directory, 'index.test.ts'), testFor(options.template, runnerOf(directory)));
+  const stack = options.stack ? findStack(['stacks', '.']) : undefined;
+  if (stack !== undefined) addToStack(stack, name, directory);
+  const files = filesIn(directory).map((path) => relative('.', path));
+  if (options.json === true) {
+    process.stdout.write(
+      `${JSON.stringify({ name, template: options.template, files, stack: stack ?? null })}\n`,
+    );
+    return;
+  }
+  process.stdout.write(explain(name, directory, files, stack, template));
+}
+
+function explain(
+  name: string,
+  directory: string,
+  files: string[],
+  stack: string | undefined,
+  { packages, credentials }: { packages: readonly string[]; credentials: readonly string[] },
+): string {
+  const sample = files.find((path) => path.includes('/events/'))?.replace(/.*\/(.*)\.json$/, '$1') ?? 'FILE';
+  const lines = [`Made ${relative('.', directory)}:`, ...files.map((path) => `  ${path}`), ''];
+  if (stack === undefined) {
+    const { importLine, constructLines } = stackLines(name, directory, resolve('stacks'));
+    lines.push('Put this into your stack:', '', importLine, '', ...constructLines, '');
+  } else lines.push(`It is in the stack ${stack}.`, '');
+  if (packages.length > 0) lines.push(`It needs: npm install ${packages.join(' ')}`, '');
+  if (credentials.length > 0) {
+    lines.push(`Its integration needs the credential fields ${credentials.join(', ')}.`, '');
+  }
+  const fields = credentials.map((field) => ` --credential ${field}=…`).join('');
+  lines.push(
+    'Next:',
+    `  npx genesys-actions check ${name}`,
+    `  npx genesys-actions invoke ${name} --input ${sample}${fields}`,
+    '',
+  );
+  return lines.join('\n');
+}
+
+/** Without the tests: those of the package need its own tools. */
+function copy(source: string, target: string): void {
+  cpSync(source, target, {
+    recursive: true,
+    filter: (path) => !/\.test\.[jt]s$/.test(path) && !path.includes('node_modules'),
+  });
+}
+
+/** Gives the copied definition its own name. */
+function rename(path: string, title: string): void {
+  const text = readFileSync(path, 'utf8');
+  writeFileSync(path, text.replace(/^(\s*name: )'[^']*'/m, `$1'${title}'`));
+}
+
+/** `order-status` → `Order status`. */
+function titleOf(name: string): string {
+  const words = name.replaceAll('-', ' ').trim();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** jest where the project around has it, otherwise Node.js's own. */
+function runnerOf(directory: string): 'jest' | 'node' {
+  for (let here = dirname(directory); ; here = dirname(here)) {
+    const manifest = join(here, 'package.json');
+    if (existsSync(manifest)) {
+      const { dependencies, devDependencies } = JSON.parse(readFileSync(manifest, 'utf8')) as Record<
+        string,
+        object
+      >;
+      return 'jest' in { ...dependencies, ...devDependencies } ? 'jest' : 'node';
+    }
+    if (dirname(here) === here) return 'node';
+  }
+}
+
+function filesIn(directory: string): string[] {
+  mkdirSync(directory, { recursive: true });
+  return readdirSync(directory)
+    .sort()
+    .map((name) => join(directory, name))
+    .flatMap((path) => (statSync(path).isDirectory() ? filesIn(path) : [path]));
+}

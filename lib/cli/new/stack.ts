@@ -1,0 +1,57 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, extname, join, relative, resolve } from 'node:path';
+
+/** The comments in a stack behind which a new function is written. */
+const MARKS = { imports: '// genesys-actions: imports', functions: '// genesys-actions: functions' } as const;
+
+/** What a stack needs for a function. */
+export interface StackLines {
+  readonly importLine: string;
+  readonly constructLines: readonly string[];
+}
+
+/** The lines for a function, as seen from the stack's directory. */
+export function stackLines(name: string, functionDirectory: string, stackDirectory: string): StackLines {
+  const variable = name.replace(/[^A-Za-z0-9]+(.)?/g, (_, next: string | undefined) =>
+    (next ?? '').toUpperCase(),
+  );
+  const construct = variable.charAt(0).toUpperCase() + variable.slice(1);
+  const from = relative(stackDirectory, join(functionDirectory, 'action')).replaceAll('\\', '/');
+  return {
+    importLine: `import ${variable} from '${from.startsWith('.') ? from : `./${from}`}';`,
+    constructLines: [
+      `new FunctionAction(this, '${construct}', {`,
+      `  ...${variable},`,
+      '  integration,',
+      `  code: FunctionCode.fromTypeScript('${relative('.', functionDirectory).replaceAll('\\', '/')}'),`,
+      '});',
+    ],
+  };
+}
+
+/** The stack that asks for new functions: the first file in the directories that has both marks. */
+export function findStack(directories: readonly string[]): string | undefined {
+  return directories
+    .filter((directory) => existsSync(directory))
+    .flatMap((directory) => readdirSync(directory).map((name) => join(directory, name)))
+    .filter((path) => extname(path) === '.ts')
+    .find((path) => {
+      const text = readFileSync(path, 'utf8');
+      return text.includes(MARKS.imports) && text.includes(MARKS.functions);
+    });
+}
+
+/** Writes a function into a stack, behind its marks. */
+export function addToStack(path: string, name: string, functionDirectory: string): void {
+  const { importLine, constructLines } = stackLines(name, functionDirectory, dirname(resolve(path)));
+  const lines = readFileSync(path, 'utf8').split('\n');
+  const text = lines
+    .flatMap((line) => {
+      const indent = /^\s*/.exec(line)?.[0] ?? '';
+      if (line.includes(MARKS.imports)) return [line, importLine];
+      if (line.includes(MARKS.functions)) return [line, ...constructLines.map((each) => indent + each)];
+      return [line];
+    })
+    .join('\n');
+  writeFileSync(path, text);
+}

@@ -1,0 +1,123 @@
+/**
+ * The tests that new functions begin with. They run under jest where the project has it, and under Node.js's own test
+ * runner otherwise.
+ */
+export function testFor(template: string, runner: 'jest' | 'node'): string {
+  const { imports, body } = BODIES[template] ?? BLANK;
+  const runnerImport = runner === 'node' ? "import { it } from 'node:test';\n" : '';
+  return `import assert from 'node:assert/strict';\n${imports.node}${runnerImport}${imports.own}import { handler } from './src';\n\n${body}`;
+}
+
+interface Body {
+  readonly imports: { readonly node: string; readonly own: string };
+  readonly body: string;
+}
+
+const TYPES =
+  "import type { ActionContext } from 'genesys-actions/function';\nimport type action from './action';\n";
+
+const BLANK: Body = {
+  imports: { node: '', own: TYPES },
+  body: `it('greets by name', async () => {
+  const context = {} as ActionContext<typeof action>;
+  assert.deepEqual(await handler({ name: 'World' }, context), { text: 'Hello World' });
+});
+`,
+};
+
+const BODIES: Readonly<Record<string, Body>> = {
+  blank: BLANK,
+  jwe: {
+    imports: { node: "import { generateKeyPairSync } from 'node:crypto';\n", own: TYPES },
+    body: `const { publicKey, privateKey } = generateKeyPairSync('rsa', {
+  modulusLength: 2048,
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+});
+const context = {} as ActionContext<typeof action>;
+
+it('encrypts and decrypts', async () => {
+  const { textOutput: token = '' } = await handler(
+    { jweAction: 'ENCRYPT', textInput: 'secret', jweKey: publicKey },
+    context,
+  );
+  const answer = await handler({ jweAction: 'DECRYPT', textInput: token, jweKey: privateKey }, context);
+  assert.deepEqual(answer, { textOutput: 'secret' });
+});
+
+it('fails without a key', async () => {
+  const event = { jweAction: 'ENCRYPT', textInput: 'secret', jweKey: '' } as const;
+  await assert.rejects(Promise.resolve(handler(event, context)), /jweKey is missing/);
+});
+`,
+  },
+  'rest-lookup': {
+    imports: {
+      node: "import { createServer } from 'node:http';\nimport type { AddressInfo } from 'node:net';\n",
+      own: TYPES,
+    },
+    body: `const context = { getRemainingTimeInMillis: () => 5000 } as ActionContext<typeof action>;
+
+/** An API with one user. */
+async function withApi(test: (baseUrl: string) => Promise<void>): Promise<void> {
+  const server = createServer((request, response) => {
+    if (request.url !== '/users/1') response.writeHead(404).end();
+    else response.end(JSON.stringify({ name: 'Ada', email: 'ada@example.com', company: { name: 'Engines' } }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  try {
+    await test(\`http://127.0.0.1:\${(server.address() as AddressInfo).port}\`);
+  } finally {
+    server.close();
+    server.closeAllConnections();
+  }
+}
+
+it('finds a user', () =>
+  withApi(async (baseUrl) => {
+    assert.deepEqual(await handler({ userId: '1', baseUrl }, context), {
+      found: true,
+      name: 'Ada',
+      email: 'ada@example.com',
+      phone: '',
+      companyName: 'Engines',
+    });
+  }));
+
+it('answers that there is none', () =>
+  withApi(async (baseUrl) => {
+    assert.equal((await handler({ userId: '2', baseUrl }, context)).found, false);
+  }));
+`,
+  },
+  'platform-api': {
+    imports: {
+      node: "import { createServer } from 'node:http';\nimport type { AddressInfo } from 'node:net';\n",
+      own: TYPES,
+    },
+    body: `it('counts the actions of the org', async () => {
+  const server = createServer((request, response) => {
+    const answer =
+      request.url === '/oauth/token'
+        ? { access_token: 'token', expires_in: 3600 }
+        : { total: 2, entities: [{ name: 'First' }] };
+    response.end(JSON.stringify(answer));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const context = {
+    clientContext: {
+      'x-gc-id': 'id',
+      'x-gc-secret': 'secret',
+      'x-gc-region': \`http://127.0.0.1:\${(server.address() as AddressInfo).port}\`,
+    },
+  } as unknown as ActionContext<typeof action>;
+  try {
+    assert.deepEqual(await handler({}, context), { total: 2, firstName: 'First' });
+  } finally {
+    server.close();
+    server.closeAllConnections();
+  }
+});
+`,
+  },
+};

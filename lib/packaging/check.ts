@@ -1,0 +1,128 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { checkDefinition, completeDefinition } from '../model/complete';
+import type { FunctionActionDefinition } from '../model/definition';
+import { checkDefinitionForm } from '../model/definition-form';
+import { isJsonObject, type Json } from '../model/json';
+import { errorsOf, problem, warning, type Problem } from '../model/problems';
+import { checkInstance } from '../model/schemas';
+import { loadDefinitions, located, type LoadedFunction } from './definitions';
+import { packFunction } from './pack';
+import { PackagingError, type FunctionPackage } from './types';
+
+/** A function, and everything that is wrong with it. */
+export interface CheckedFunction {
+  readonly function: LoadedFunction;
+  /** Undefined when it could not be made. */
+  readonly package?: FunctionPackage;
+  /** Each message begins with file and line. */
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Runs every rule over functions: their definitions, the packages that are made from their sources, and their sample
+ * events.
+ */
+export async function checkFunctions(functions: readonly LoadedFunction[]): Promise<CheckedFunction[]> {
+  const loaded = await loadDefinitions(functions);
+  const duplicates = duplicateNames(loaded);
+  return Promise.all(
+    loaded.map(async (each): Promise<CheckedFunction> => {
+      const { definition } = each;
+      if (definition === undefined) return { function: each, problems: each.problems };
+      const form = checkDefinitionForm(definition);
+      if (errorsOf(form).length > 0) return { function: each, problems: located(each, form) };
+      const rules = located(each, [...checkDefinition(definition), ...(duplicates.get(each.name) ?? [])]);
+      const made = await pack(each, definition);
+      const problems = [...rules, ...made.problems, ...checkEvents(each, definition)];
+      return {
+        function: each,
+        ...(made.package !== undefined && { package: made.package }),
+        problems: problems.filter(
+          ({ severity, rule }) => severity === 'error' || definition.ignoreRules?.includes(rule) !== true,
+        ),
+      };
+    }),
+  );
+}
+
+async function pack(
+  loaded: LoadedFunction,
+  definition: FunctionActionDefinition,
+): Promise<{ package?: FunctionPackage; problems: Problem[] }> {
+  const { build = {}, allowedHosts, budget, ignoreRules } = definition;
+  const { handler, runtime } = completeDefinition(definition).model.function;
+  try {
+    const made = await packFunction({
+      source: { kind: 'typescript', path: loaded.directory, build },
+      handler,
+      runtime,
+      allowedHosts,
+      budget,
+      ignoreRules,
+    });
+    return { package: made, problems: placed(loaded, made.warnings) };
+  } catch (error) {
+    if (!(error instanceof PackagingError)) throw error;
+    return { problems: placed(loaded, error.problems) };
+  }
+}
+
+/** Problems of the code name their own file; what is about the package as a whole is put at the definition's setting. */
+function placed(loaded: LoadedFunction, problems: readonly Problem[]): Problem[] {
+  return problems.flatMap((each) => {
+    if (/^\S+:\d+:/.test(each.message)) return [each];
+    const path = each.path.length === 0 ? ['handler'] : each.path;
+    return located(loaded, [{ ...each, path }]);
+  });
+}
+
+/** Functions that people could not tell apart in Architect, by their directories. */
+function duplicateNames(functions: readonly LoadedFunction[]): Map<string, Problem[]> {
+  const byName = new Map<string, string[]>();
+  for (const { name, definition } of functions) {
+    if (definition !== undefined) byName.set(definition.name, [...(byName.get(definition.name) ?? []), name]);
+  }
+  const problems = new Map<string, Problem[]>();
+  for (const [actionName, directories] of byName) {
+    if (directories.length < 2) continue;
+    for (const directory of directories) {
+      const others = directories.filter((other) => other !== directory).join(', ');
+      const message = `The action name ${JSON.stringify(actionName)} is also that of ${others}. Give each its own: actions are found by name.`;
+      problems.set(directory, [problem('definition/duplicate-name', ['name'], message)]);
+    }
+  }
+  return problems;
+}
+
+/**
+ * The samples in events/: JSON, and such as the input contract allows. A sample whose name begins with `event-` is what
+ * the handler gets, not what callers give.
+ *
+ * Rules: `events/json`, `events/contract` (a warning).
+ */
+function checkEvents({ directory }: LoadedFunction, { input }: FunctionActionDefinition): Problem[] {
+  const events = join(directory, 'events');
+  if (!existsSync(events)) return [];
+  return readdirSync(events)
+    .filter((name) => name.endsWith('.json'))
+    .sort()
+    .flatMap((name) => {
+      const where = `${relative(process.cwd(), join(events, name))}:1`;
+      let value: Json;
+      try {
+        value = JSON.parse(readFileSync(join(events, name), 'utf8')) as Json;
+      } catch (error) {
+        return [problem('events/json', [], `${where}: is not JSON: ${(error as Error).message}.`)];
+      }
+      if (/^(event|context)\b/.test(name) || !isJsonObject(input)) return [];
+      try {
+        return checkInstance(input, value).map(({ message }) =>
+          warning('events/contract', [], `${where}: does not fit the input contract: ${message}`),
+        );
+      } catch {
+        // The contract itself is no schema: that is reported elsewhere.
+        return [];
+      }
+    });
+}
