@@ -1,4 +1,10 @@
 export { CustomCredentials, type CustomCredentialsProps } from './constructs/custom-credentials';
+export {
+  EnvironmentStack,
+  type Backend,
+  type Environment,
+  type EnvironmentOverrides,
+} from './constructs/environment';
 export { FunctionAction, type DeletionPolicy, type FunctionActionProps } from './constructs/function-action';
 export { FunctionCode } from './constructs/function-code';
 export {

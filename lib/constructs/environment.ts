@@ -1,0 +1,182 @@
+import {
+  AzurermBackend,
+  CloudBackend,
+  GcsBackend,
+  HttpBackend,
+  LocalBackend,
+  PgBackend,
+  S3Backend,
+  TerraformStack,
+  type AzurermBackendConfig,
+  type CloudBackendConfig,
+  type GcsBackendConfig,
+  type HttpBackendConfig,
+  type LocalBackendConfig,
+  type S3BackendConfig,
+} from 'cdktf';
+import type { Construct } from 'constructs';
+import { problem } from '../model/problems';
+import { refuse } from './literals';
+import { GenesysActionsProvider } from './provider';
+import { SecretVariable } from './secret-variable';
+
+/**
+ * Where the state of an environment is kept: CDKTF's own backends, locking included. What is secret about a backend
+ * never stands here; Terraform takes it from the environment (`AWS_…`, `ARM_…`, `GOOGLE_…`, `PG_CONN_STR`,
+ * `TF_HTTP_PASSWORD`, `TF_TOKEN_…`).
+ */
+export type Backend =
+  | ({ readonly type: 'local' } & LocalBackendConfig)
+  | ({ readonly type: 's3' } & Omit<S3BackendConfig, 'accessKey' | 'secretKey' | 'token' | 'sseCustomerKey'>)
+  | ({ readonly type: 'azurerm' } & Omit<
+      AzurermBackendConfig,
+      'accessKey' | 'sasToken' | 'clientSecret' | 'oidcToken' | 'oidcRequestToken'
+    >)
+  | ({ readonly type: 'gcs' } & Omit<GcsBackendConfig, 'accessToken' | 'credentials' | 'encryptionKey'>)
+  | ({ readonly type: 'http' } & Omit<HttpBackendConfig, 'password' | 'clientPrivateKeyPem'>)
+  | {
+      readonly type: 'pg';
+      /**
+       * Without a password.
+       * @default the environment variable PG_CONN_STR
+       */
+      readonly connStr?: string;
+      /** @default 'terraform_remote_state' */
+      readonly schemaName?: string;
+    }
+  | ({ readonly type: 'cloud' } & Omit<CloudBackendConfig, 'token'>);
+
+/** What can differ from one environment to the next. */
+export interface EnvironmentOverrides {
+  /**
+   * Put behind the names of integrations, credentials and actions, where several environments share an org.
+   * @default ''
+   */
+  readonly nameSuffix?: string;
+  /**
+   * For every function: 1 to 15 seconds.
+   * @default that of each definition
+   */
+  readonly timeoutSeconds?: number;
+  /**
+   * Put in front of the names of the Terraform variables that hold secrets: `TEST_` makes `TF_VAR_TEST_PRIVATE_KEY`.
+   * @default ''
+   */
+  readonly secretPrefix?: string;
+}
+
+/** An org that the actions are deployed to. `Overrides` may be widened by more keys of a team's own. */
+export interface Environment<Overrides extends EnvironmentOverrides = EnvironmentOverrides> {
+  /** The stack's name: `cdktf deploy NAME`. */
+  readonly name: string;
+  /** @default none */
+  readonly description?: string;
+  /**
+   * For example `eu-central-1`.
+   * @default the environment variable GENESYSCLOUD_REGION
+   */
+  readonly region?: string;
+  /**
+   * Terraform variables that hold the OAuth client, for stacks that are deployed together: they are given as
+   * `TF_VAR_NAME`.
+   * @default the environment variables GENESYSCLOUD_OAUTHCLIENT_ID and GENESYSCLOUD_OAUTHCLIENT_SECRET
+   */
+  readonly credentials?: { readonly clientIdVariable: string; readonly clientSecretVariable: string };
+  /** @default a local file `terraform.NAME.tfstate` */
+  readonly backend?: Backend;
+  /**
+   * Whether `genesys-actions deploy` takes only what was promoted to it.
+   * @default false
+   */
+  readonly protected?: boolean;
+  /** @default none */
+  readonly overrides?: Overrides;
+}
+
+/** A stack for one environment: its provider, its backend and its overrides are in place. */
+export class EnvironmentStack<
+  Overrides extends EnvironmentOverrides = EnvironmentOverrides,
+> extends TerraformStack {
+  /** What this environment does in its own way. */
+  readonly overrides: Partial<Overrides>;
+
+  constructor(
+    scope: Construct,
+    readonly environment: Environment<Overrides>,
+  ) {
+    const { name, region, credentials, backend } = environment;
+    super(scope, name);
+    this.overrides = environment.overrides ?? {};
+    new GenesysActionsProvider(this, 'genesysactions', {
+      ...(region !== undefined && { awsRegion: region }),
+      ...(credentials !== undefined && {
+        oauthClientId: new SecretVariable(this, credentials.clientIdVariable).stringValue,
+        oauthClientSecret: new SecretVariable(this, credentials.clientSecretVariable).stringValue,
+      }),
+    });
+    if (backend !== undefined) addBackend(this, backend);
+    // Read by `genesys-actions deploy`, ignored by Terraform.
+    if (environment.protected === true) this.addOverride('//.metadata.genesysActions', { protected: true });
+  }
+
+  /** A name in this environment. */
+  named(name: string): string {
+    return name + (this.overrides.nameSuffix ?? '');
+  }
+
+  /** A Terraform variable for a secret in this environment: give it as `TF_VAR_` and its name. */
+  secret(name: string, description?: string): SecretVariable {
+    return new SecretVariable(
+      this,
+      (this.overrides.secretPrefix ?? '') + name,
+      description === undefined ? {} : { description },
+    );
+  }
+}
+
+function addBackend(stack: TerraformStack, backend: Backend): void {
+  switch (backend.type) {
+    case 'local':
+      new LocalBackend(stack, withoutType(backend));
+      break;
+    case 's3':
+      new S3Backend(stack, withoutType(backend));
+      break;
+    case 'azurerm':
+      new AzurermBackend(stack, withoutType(backend));
+      break;
+    case 'gcs':
+      new GcsBackend(stack, withoutType(backend));
+      break;
+    case 'http':
+      new HttpBackend(stack, withoutType(backend));
+      break;
+    case 'cloud':
+      new CloudBackend(stack, withoutType(backend));
+      break;
+    case 'pg': {
+      const { connStr, schemaName } = backend;
+      refuse(stack, () =>
+        connStr !== undefined && /:\/\/[^/@]*:[^/@]*@|password\s*=/i.test(connStr)
+          ? [
+              problem(
+                'secret/literal',
+                ['backend', 'connStr'],
+                'The connection string holds a password. Give the whole string as the environment variable PG_CONN_STR, or the password as PGPASSWORD.',
+              ),
+            ]
+          : [],
+      );
+      // CDKTF wants a connection string; Terraform takes it from PG_CONN_STR where there is none.
+      new PgBackend(stack, {
+        ...(connStr !== undefined && { connStr }),
+        ...(schemaName !== undefined && { schemaName }),
+      } as { connStr: string });
+    }
+  }
+}
+
+function withoutType<T extends { readonly type: string }>(backend: T): Omit<T, 'type'> {
+  const { type: _type, ...config } = backend;
+  return config;
+}
