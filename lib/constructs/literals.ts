@@ -1,6 +1,7 @@
 import { Token } from 'cdktf';
 import type { Construct, IConstruct } from 'constructs';
 import { errorsOf, formatPath, type Problem } from '../model/problems';
+import { showRefusalsPlainly } from './synth-errors';
 
 /**
  * A text as Terraform's JSON syntax has to spell it: what looks like an interpolation (`${…}`, `%{…}`) but is none of
@@ -25,6 +26,7 @@ export function isKnown(value: unknown): boolean {
  * constructs at once.
  */
 export function refuse(construct: IConstruct, problems: () => readonly Problem[]): void {
+  showRefusalsPlainly();
   construct.node.addValidation({ validate: () => errorsOf(problems()).map(describe) });
 }
 
@@ -38,5 +40,6 @@ export class ConstructError extends Error {
   constructor(scope: Construct, id: string, message: string) {
     super(`${scope.node.path === '' ? '' : `${scope.node.path}/`}${id}: ${message}`);
     this.name = 'ConstructError';
+    showRefusalsPlainly();
   }
 }
