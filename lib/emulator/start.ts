@@ -168,6 +168,7 @@ async function start(
     log: new RequestLog(() => secretsOf(world), options.onRequest),
     functionLog: new FunctionLog(options.onFunctionRun),
     functions: () => (pool ??= import('./runtime').then(({ FunctionHostPool }) => new FunctionHostPool())),
+    retireFunction: (functionId) => void pool?.then((hosts) => hosts.retire(functionId)),
     flush() {
       journal?.flush();
     },

@@ -36,6 +36,8 @@ export interface World {
   readonly functionLog: FunctionLog;
   /** Where functions run; started with the first execution. */
   functions(): Promise<FunctionHostPool>;
+  /** Ends the processes of a function whose published side changed: its next call begins anew. */
+  retireFunction(functionId: string): void;
   /** Makes sure that every change so far survives the process. Called before each answer. */
   flush(): void;
   /** Resets every connection and refuses new ones for a while. */

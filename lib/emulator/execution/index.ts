@@ -1,4 +1,5 @@
 export { executeAction } from './pipeline';
+export { httpBackend, lambdaBackend, type HttpBackendOptions } from './http-backend';
 export { functionBackend, type OutcomeListener } from './function-backend';
 export { parsePath, readPath, JsonPathError } from './jsonpath';
 export { readJson } from './json-text';

@@ -200,6 +200,7 @@ export const postIntegrationsActionDraftPublish = operation<Models.PublishDraftI
     const kept = world.settings.draftAfterPublish === 'kept';
     const changed: ActionRecord = { ...action, published, ...(kept && { draft }) };
     org.put('actions', changed);
+    if (action.functionId !== undefined) world.retireFunction(action.functionId);
     return entityOf(changed, 'published', WHOLE, world.settings);
   },
 });
