@@ -111,6 +111,12 @@ export async function applyLock(project: Project, stack: string, fromStore: bool
   return true;
 }
 
+/** Whether the environment of a synthesised stack takes only what was promoted to it. */
+function isProtected(configuration: unknown): boolean {
+  const { metadata } = ((configuration as JsonObject)['//'] ?? {}) as { metadata?: JsonObject };
+  return (metadata?.['genesysActions'] as { protected?: boolean } | undefined)?.protected === true;
+}
+
 /** A manifest from the store, or from where packaging keeps what it made. */
 async function manifestOf(store: Store, sha256: string): ReturnType<Store['manifest']> {
   const kept = await store.manifest(sha256);

@@ -27,7 +27,14 @@ import { SecretVariable } from './secret-variable';
  */
 export type Backend =
   | ({ readonly type: 'local' } & LocalBackendConfig)
-  | ({ readonly type: 's3' } & Omit<S3BackendConfig, 'accessKey' | 'secretKey' | 'token' | 'sseCustomerKey'>)
+  | ({
+      readonly type: 's3';
+      /**
+       * Locks by a file beside the state, without a DynamoDB table: Terraform 1.10 or later.
+       * @default false
+       */
+      readonly useLockfile?: boolean;
+    } & Omit<S3BackendConfig, 'accessKey' | 'secretKey' | 'token' | 'sseCustomerKey'>)
   | ({ readonly type: 'azurerm' } & Omit<
       AzurermBackendConfig,
       'accessKey' | 'sasToken' | 'clientSecret' | 'oidcToken' | 'oidcRequestToken'

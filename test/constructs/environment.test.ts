@@ -1,0 +1,62 @@
+import { App, Testing } from 'cdktf';
+import { EnvironmentStack, type Backend, type Environment } from '../../lib';
+
+function synth(environment: Environment): Record<string, never> {
+  const app = Testing.stubVersion(new App({ stackTraces: false }));
+  return JSON.parse(Testing.synth(new EnvironmentStack(app, environment), true)) as Record<string, never>;
+}
+
+test.each<[Backend, object]>([
+  [{ type: 'local', path: 'state.tfstate' }, { local: { path: 'state.tfstate' } }],
+  [
+    { type: 's3', bucket: 'b', key: 'k', region: 'eu-central-1', useLockfile: true },
+    { s3: { bucket: 'b', key: 'k', region: 'eu-central-1', use_lockfile: true } },
+  ],
+  [
+    { type: 'azurerm', storageAccountName: 'a', containerName: 'c', key: 'k', useOidc: true },
+    { azurerm: { storage_account_name: 'a', container_name: 'c', key: 'k', use_oidc: true } },
+  ],
+  [{ type: 'gcs', bucket: 'b', prefix: 'p' }, { gcs: { bucket: 'b', prefix: 'p' } }],
+  [
+    { type: 'http', address: 'https://state.example/dev', lockAddress: 'https://state.example/dev/lock' },
+    { http: { address: 'https://state.example/dev', lock_address: 'https://state.example/dev/lock' } },
+  ],
+  [{ type: 'pg', schemaName: 'dev' }, { pg: { schema_name: 'dev' } }],
+])('backend %j', (backend, expected) => {
+  expect(synth({ name: 'dev', backend })).toMatchObject({ terraform: { backend: expected } });
+});
+
+test('a password in a connection string is refused', () => {
+  expect(() =>
+    synth({ name: 'dev', backend: { type: 'pg', connStr: 'postgres://me:5ecret@host/db' } }),
+  ).toThrow(/holds a password/);
+});
+
+test('credentials come from variables, never from the stack', () => {
+  const stack = synth({
+    name: 'dev',
+    region: 'eu-central-1',
+    credentials: { clientIdVariable: 'DEV_ID', clientSecretVariable: 'DEV_SECRET' },
+  });
+  expect(stack).toMatchObject({
+    provider: { genesysactions: [{ aws_region: 'eu-central-1', oauthclient_secret: '${var.DEV_SECRET}' }] },
+    variable: { DEV_SECRET: { sensitive: true, ephemeral: true } },
+  });
+});
+
+test('overrides are at hand in the stack, a team may have more of its own, and a typing error does not compile', () => {
+  const app = Testing.stubVersion(new App());
+  const stack = new EnvironmentStack<{ nameSuffix?: string; queue: string }>(app, {
+    name: 'test',
+    overrides: { nameSuffix: ' (test)', queue: 'Q' },
+  });
+  expect(stack.named('Lookup')).toBe('Lookup (test)');
+  expect(stack.overrides.queue).toBe('Q');
+  // @ts-expect-error an unknown key of an environment
+  const wrong: Environment = { name: 'a', regoin: 'eu-central-1' };
+  // @ts-expect-error an unknown key of its overrides
+  const worse: Environment = { name: 'a', overrides: { nameSufix: 'x' } };
+  // @ts-expect-error a secret of a backend
+  const worst: Environment = { name: 'a', backend: { type: 's3', bucket: 'b', key: 'k', secretKey: 's' } };
+  expect([wrong, worse, worst]).toHaveLength(3);
+});
