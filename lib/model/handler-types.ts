@@ -72,11 +72,15 @@ export type ActionContext<Definition extends FunctionActionDefinition> = Functio
     : never
 >;
 
-/** The handler of a function action. A throw, or a rejection, fails the action with HTTP 500. */
+/**
+ * The handler of a function action. A throw, or a rejection, fails the action with HTTP 500.
+ *
+ * It must be async: of a plain function AWS Lambda does not take the returned value, only what its callback gets.
+ */
 export type ActionHandler<Definition extends FunctionActionDefinition> = (
   event: ActionEvent<Definition>,
   context: ActionContext<Definition>,
-) => ActionResult<Definition> | Promise<ActionResult<Definition>>;
+) => Promise<ActionResult<Definition>>;
 
 type EventObject<Shape, Input> = {
   readonly [Key in keyof Shape as Shape[Key] extends OptionalValue ? never : Key]: EventPart<

@@ -80,18 +80,20 @@ describe('the types of a handler', () => {
     proof<Equal<ActionOutput<typeof plain>, { textOutput: string; count?: number }>>();
     proof<Equal<ActionEvent<typeof plain>, ActionInput<typeof plain>>>();
     proof<Equal<ActionResult<typeof plain>, ActionOutput<typeof plain>>>();
-    const handler: ActionHandler<typeof plain> = ({ textInput }) => ({ textOutput: textInput });
+    const handler: ActionHandler<typeof plain> = async ({ textInput }) => ({ textOutput: textInput });
     const late: ActionHandler<typeof plain> = async ({ limit }) =>
       Promise.resolve({ textOutput: '', count: limit ?? 0 });
     // @ts-expect-error the contract has no such input
-    const wrongField: ActionHandler<typeof plain> = ({ nope }) => ({ textOutput: nope });
+    const wrongField: ActionHandler<typeof plain> = async ({ nope }) => ({ textOutput: nope });
     // @ts-expect-error the output must be a string
-    const wrongResult: ActionHandler<typeof plain> = () => ({ textOutput: 1 });
+    const wrongResult: ActionHandler<typeof plain> = async () => ({ textOutput: 1 });
     // @ts-expect-error the output is required
     const noResult: ActionHandler<typeof plain> = async () => Promise.resolve({});
     // @ts-expect-error an input that need not be given may be missing
-    const missing: ActionHandler<typeof plain> = ({ limit }) => ({ textOutput: limit.toFixed() });
-    expect([handler, late, wrongField, wrongResult, noResult, missing]).toHaveLength(6);
+    const missing: ActionHandler<typeof plain> = async ({ limit }) => ({ textOutput: limit.toFixed() });
+    // @ts-expect-error a handler that is not async: AWS Lambda would not take what it returns
+    const plainFunction: ActionHandler<typeof plain> = () => ({ textOutput: '' });
+    expect([plainFunction, handler, late, wrongField, wrongResult, noResult, missing]).toHaveLength(7);
   });
 
   it('follow from the event that was built', () => {
@@ -113,8 +115,8 @@ describe('the types of a handler', () => {
     >();
     proof<Equal<ActionContext<typeof built>['clientContext']['x-id'], string>>();
     // @ts-expect-error the event has another name for it
-    const wrongField: ActionHandler<typeof built> = ({ jweKey }) => ({ textOutput: jweKey });
-    const wrongHeader: ActionHandler<typeof built> = (_event, context) => ({
+    const wrongField: ActionHandler<typeof built> = async ({ jweKey }) => ({ textOutput: jweKey });
+    const wrongHeader: ActionHandler<typeof built> = async (_event, context) => ({
       // @ts-expect-error the request has no such header
       textOutput: context.clientContext['x-other'],
     });
