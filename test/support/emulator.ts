@@ -21,6 +21,7 @@ export async function sdkOrg(
 ): Promise<SdkOrg> {
   const { ApiClientClass } = sdk as unknown as { ApiClientClass: new () => typeof sdk.ApiClient };
   const client = new ApiClientClass();
+  for (const each of [sdk.ApiClient, client]) stopWatching(each);
   client.setGateway({ host, port, protocol: 'http' });
   await client.loginClientCredentialsGrant(credentials.clientId, credentials.clientSecret);
   return {
@@ -28,6 +29,11 @@ export async function sdkOrg(
     integrations: new sdk.IntegrationsApi(client),
     architect: new sdk.ArchitectApi(client),
   };
+}
+
+/** The SDK watches a configuration file in the user's home, which would outlive the tests. */
+function stopWatching({ config }: typeof sdk.ApiClient): void {
+  (config as unknown as { live_reload_config: boolean }).live_reload_config = false;
 }
 
 /** An answer over plain HTTP. */

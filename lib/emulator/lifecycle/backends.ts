@@ -1,29 +1,85 @@
+import { FUNCTION_INTEGRATION_TYPE } from '../../model/names';
+import { LAMBDA_TYPE, PLATFORM_API_TYPE } from '../catalogue';
 import { badRequest } from '../errors';
-import { functionBackend, redactor, type Backend, type OutcomeListener } from '../execution';
+import type { Backend, OutcomeListener, redactor as redactorOf } from '../execution';
 import type { Call } from '../operation';
-import type { ActionRecord } from '../store/records';
+import type { ActionRecord, CredentialRecord, IntegrationRecord } from '../store/records';
+import { same } from '../tokens';
 import type { Side } from './actions';
 
-/** What an action calls: its function, or the service behind its URL. */
-export async function backendOf(
-  call: Call,
-  action: ActionRecord,
-  side: Side,
-  credentials: Readonly<Record<string, string>>,
-): Promise<Backend> {
-  const { world } = call;
-  const { function: settings, zip } = action[side] ?? {};
-  if (action.functionId === undefined) {
-    throw badRequest('Only function actions can be executed here.');
+/** What an execution needs to know around an action. */
+export interface Surroundings {
+  readonly action: ActionRecord;
+  readonly side: Side;
+  readonly integration: IntegrationRecord;
+  /** The credentials of the integration. */
+  readonly credentials: readonly CredentialRecord[];
+}
+
+/** The fields of all credentials: what templates see as `credentials`. */
+export function fieldsOf(credentials: readonly CredentialRecord[]): Record<string, string> {
+  return Object.assign({}, ...credentials.map(({ fields }) => fields)) as Record<string, string>;
+}
+
+/**
+ * What an action calls: its function, or the service behind its URL.
+ *
+ * @throws PlatformError 400 when it cannot be called as it is
+ */
+export async function backendOf(call: Call, around: Surroundings): Promise<Backend> {
+  // Loaded with the first execution: the server starts without it.
+  const { httpBackend, lambdaBackend } = await import('../execution');
+  const { action, side, integration } = around;
+  const timeoutSeconds = action[side]?.config?.timeoutSeconds;
+  const { remoteEndpoint } = call.world.settings;
+  const timeout = timeoutSeconds === undefined ? {} : { timeoutSeconds };
+  switch (integration.type) {
+    case FUNCTION_INTEGRATION_TYPE:
+      return functionOf(call, around);
+    case LAMBDA_TYPE:
+      if (remoteEndpoint !== '') return lambdaBackend(remoteEndpoint, timeoutSeconds);
+      throw badRequest(
+        "AWS Lambda actions need an endpoint that stands for AWS: set the emulator's setting remoteEndpoint.",
+      );
+    case PLATFORM_API_TYPE:
+      return httpBackend({
+        ...timeout,
+        baseUrl: remoteEndpoint === '' ? call.baseUrl : remoteEndpoint,
+        headers: bearer(call, around),
+      });
+    default:
+      return httpBackend({ ...timeout, headers: basic(around) });
   }
-  if (settings === undefined || zip?.status !== 'Available') {
+}
+
+/** Platform-API actions log in with the OAuth client of their credential: here, a client of the emulator. */
+function bearer({ world, org }: Call, { credentials }: Surroundings): Record<string, string> {
+  const { clientId = '', clientSecret = '' } = fieldsOf(credentials);
+  const client = world.clients.get(clientId);
+  if (client?.org !== org || !same(client.clientSecret, clientSecret)) return {};
+  return { Authorization: `Bearer ${world.tokens.issue(clientId, world.settings.tokenSeconds)}` };
+}
+
+/** A credential of type basicAuth is sent without the action's doing. */
+function basic({ credentials }: Surroundings): Record<string, string> {
+  const credential = credentials.find(({ type }) => type === 'basicAuth');
+  if (credential === undefined) return {};
+  const { userName = '', password = '' } = credential.fields;
+  return { Authorization: `Basic ${Buffer.from(`${userName}:${password}`).toString('base64')}` };
+}
+
+async function functionOf(call: Call, around: Surroundings): Promise<Backend> {
+  const { action, side } = around;
+  const { world } = call;
+  const { functionId } = action;
+  const { function: settings, zip, config } = action[side] ?? {};
+  if (functionId === undefined || settings === undefined || zip?.status !== 'Available') {
     throw badRequest(
       `The function of the action ${action.id} is not ready: it has no settings or no available package.`,
     );
   }
   const runtime = world.settings.runtimes.find(({ name }) => name === settings.runtime);
   if (runtime?.status === 'Unavailable') throw badRequest(`The runtime ${settings.runtime} is unavailable.`);
-  const { functionId } = action;
   const { handler, timeoutSeconds } = settings;
   const version = {
     functionId,
@@ -31,19 +87,19 @@ export async function backendOf(
     codeDir: await world.zips.codeDir(zip.id),
     handler,
     runtime: settings.runtime,
-    timeoutSeconds: Math.min(timeoutSeconds, action[side]?.config?.timeoutSeconds ?? timeoutSeconds),
+    timeoutSeconds: Math.min(timeoutSeconds, config?.timeoutSeconds ?? timeoutSeconds),
   };
-  return functionBackend(await world.functions(), version, logOf(call, action, side, credentials));
+  const { functionBackend, redactor } = await import('../execution');
+  return functionBackend(await world.functions(), version, logOf(call, around, redactor));
 }
 
 /** Writes each run of the function down. */
 function logOf(
   { world, org }: Call,
-  action: ActionRecord,
-  side: Side,
-  credentials: Readonly<Record<string, string>>,
+  { action, side, credentials }: Surroundings,
+  redactor: typeof redactorOf,
 ): OutcomeListener {
-  const redact = redactor(credentials);
+  const redact = redactor(fieldsOf(credentials));
   return (outcome) => {
     const { requestId, durationMs, initMs, maxMemoryMb, logs } = outcome;
     world.functionLog.add({

@@ -2,7 +2,7 @@ import { isJsonObject, type Json, type JsonObject } from '../../model/json';
 import { badRequest, PlatformError } from '../errors';
 import type { ErrorBody, ExecutionResult } from '../execution';
 import { actionOf, ACTIONS, type Side } from '../lifecycle/actions';
-import { backendOf } from '../lifecycle/backends';
+import { backendOf, fieldsOf } from '../lifecycle/backends';
 import { Answer, operation, type Call } from '../operation';
 import { ANYTHING } from './bodies';
 
@@ -48,8 +48,11 @@ async function run(call: Call<Json | undefined>, side: Side): Promise<ExecutionR
     throw badRequest(`The integration ${action.integrationId} is not enabled.`);
   }
   const { inputSchema, successSchema, config = {} } = action[side];
-  const credentials = credentialsOf(call, Object.values(integration.config.credentials));
-  const backend = await backendOf(call, action, side, credentials);
+  const credentials = Object.values(integration.config.credentials).flatMap((id) => {
+    const credential = org.peek('credentials', id);
+    return credential === undefined ? [] : [credential];
+  });
+  const backend = await backendOf(call, { action, side, integration, credentials });
   const { executeAction } = await import('../execution');
   return executeAction({
     action: {
@@ -61,7 +64,7 @@ async function run(call: Call<Json | undefined>, side: Side): Promise<ExecutionR
       config,
     },
     input: body ?? ({} as JsonObject),
-    credentials,
+    credentials: fieldsOf(credentials),
     identity: {
       organizationId: org.id,
       correlationId: contextId,
@@ -70,13 +73,6 @@ async function run(call: Call<Json | undefined>, side: Side): Promise<ExecutionR
     backend,
     flatten: query.flag('flatten') ?? false,
   });
-}
-
-function credentialsOf({ org }: Call, ids: readonly string[]): Record<string, string> {
-  return Object.assign({}, ...ids.map((id) => org.peek('credentials', id)?.fields ?? {})) as Record<
-    string,
-    string
-  >;
 }
 
 /** The engine's error as the server's. */
