@@ -1,0 +1,67 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import type { ProviderDefinition } from '../framework/resource';
+import { renderPage, type Page } from './render';
+
+/** Where the reference is, and the examples that it shows. */
+export const DOCS = resolve(__dirname, '..', '..', '..', 'docs', 'provider');
+export const EXAMPLES = join(DOCS, 'examples');
+
+type Definition = Pick<ProviderDefinition, 'name' | 'schema' | 'resources' | 'dataSources'>;
+
+/** Every page of the reference: file names below {@link DOCS}, and what has to be in them. */
+export function referencePages(definition: Definition): Map<string, string> {
+  const short = (name: string): string => name.slice(definition.name.length + 1);
+  const pages = new Map<string, string>();
+  const add = (file: string, page: Page): void => {
+    pages.set(file, renderPage(page));
+  };
+  add('index.md', {
+    name: definition.name,
+    kind: 'Provider',
+    schema: definition.schema,
+    example: read('provider', 'provider.tf'),
+  });
+  for (const { name, schema } of definition.resources) {
+    add(join('resources', `${short(name)}.md`), {
+      name,
+      kind: 'Resource',
+      schema,
+      example: read('resources', short(name), 'resource.tf'),
+      importExample: read('resources', short(name), 'import.sh'),
+    });
+  }
+  for (const { name, schema } of definition.dataSources) {
+    add(join('data-sources', `${short(name)}.md`), {
+      name,
+      kind: 'Data Source',
+      schema,
+      example: read('data-sources', short(name), 'data-source.tf'),
+    });
+  }
+  return pages;
+}
+
+function read(...path: string[]): string | undefined {
+  const file = join(EXAMPLES, ...path);
+  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+}
+
+/** What differs between the files and what they have to be; empty when the reference is up to date. */
+export function staleFiles(pages: ReadonlyMap<string, string>): string[] {
+  const wrong = [...pages]
+    .filter(
+      ([file, text]) => !existsSync(join(DOCS, file)) || readFileSync(join(DOCS, file), 'utf8') !== text,
+    )
+    .map(([file]) => `${file} is not what the schema says`);
+  return [...wrong, ...leftOver(pages).map((file) => `${file} belongs to nothing`)];
+}
+
+/** Pages of what is no longer there. */
+export function leftOver(pages: ReadonlyMap<string, string>): string[] {
+  if (!existsSync(DOCS)) return [];
+  return readdirSync(DOCS, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.md'))
+    .map((entry) => relative(DOCS, join(entry.parentPath, entry.name)))
+    .filter((file) => !pages.has(file));
+}

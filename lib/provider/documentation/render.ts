@@ -1,0 +1,121 @@
+import type { Attribute, Attributes, Schema } from '../framework/schema';
+import type { TypeConstraint, Value } from '../framework/values';
+
+/** What a page is about. */
+export interface Page {
+  /** For example `genesysactions_credential`, or `genesysactions` for the provider itself. */
+  readonly name: string;
+  readonly kind: 'Provider' | 'Resource' | 'Data Source';
+  readonly schema: Schema;
+  /** A complete configuration, in Terraform's language. */
+  readonly example?: string | undefined;
+  /** How to import one, as shell commands. */
+  readonly importExample?: string | undefined;
+}
+
+/** One page of the reference, in the form of Terraform's own: Markdown with a head for the registry. */
+export function renderPage(page: Page): string {
+  const { name, kind, schema, example, importExample } = page;
+  const sections = [
+    head(page),
+    `# ${name.replaceAll('_', '\\_')} (${kind})`,
+    schema.description,
+    schema.deprecated === undefined ? '' : `~> **Deprecated:** ${schema.deprecated}`,
+    example === undefined ? '' : `## Example Usage\n\n${fence('terraform', example)}`,
+    '## Schema',
+    ...attributeSections(schema.attributes, []),
+    importExample === undefined ? '' : `## Import\n\n${fence('shell', importExample)}`,
+  ];
+  return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
+}
+
+function head({ name, kind, schema }: Page): string {
+  const title = kind === 'Provider' ? `${name} Provider` : `${name} ${kind}`;
+  const [summary = ''] = schema.description.split('\n');
+  return [
+    '---',
+    '# Generated from the schema by `npm run docs`: change the schema, not this file.',
+    `page_title: ${JSON.stringify(title)}`,
+    'subcategory: ""',
+    `description: ${JSON.stringify(summary)}`,
+    '---',
+  ].join('\n');
+}
+
+function fence(language: string, text: string): string {
+  return `\`\`\`${language}\n${text.trim()}\n\`\`\``;
+}
+
+/** Required, optional and read-only attributes, and then a section for each nested one. */
+function attributeSections(attributes: Attributes, path: readonly string[]): string[] {
+  const all = Object.entries(attributes).sort(([left], [right]) => (left < right ? -1 : 1));
+  const groups: [string, typeof all][] = [
+    ['Required', all.filter(([, { required }]) => required)],
+    ['Optional', all.filter(([, { required, optional }]) => !required && optional)],
+    ['Read-Only', all.filter(([, { required, optional }]) => !required && !optional)],
+  ];
+  const lists = groups
+    .filter(([, members]) => members.length > 0)
+    .map(([title, members]) => {
+      const heading = path.length === 0 ? `### ${title}` : `${title}:`;
+      return `${heading}\n\n${members.map(([name, attribute]) => line(name, attribute, path)).join('\n')}`;
+    });
+  const nested = all.flatMap(([name, attribute]) => {
+    if (attribute.nested === undefined) return [];
+    const inner = [...path, name];
+    return [
+      `<a id="${anchor(inner)}"></a>\n\n### Nested schema for \`${inner.join('.')}\``,
+      ...attributeSections(attribute.nested.attributes, inner),
+    ];
+  });
+  return [...lists, ...nested];
+}
+
+function anchor(path: readonly string[]): string {
+  return `nested--${path.join('--')}`;
+}
+
+function line(name: string, attribute: Attribute, path: readonly string[]): string {
+  const { description, sensitive, writeOnly, deprecated, requiresReplace, format, nested } = attribute;
+  const marks = [
+    typeName(attribute),
+    ...(format === 'json' ? ['JSON'] : []),
+    ...(sensitive ? ['Sensitive'] : []),
+    ...(writeOnly
+      ? [
+          '[Write-only](https://developer.hashicorp.com/terraform/language/resources/ephemeral#write-only-arguments)',
+        ]
+      : []),
+    ...(deprecated === undefined ? [] : ['Deprecated']),
+  ];
+  const sentences = [
+    description,
+    defaultText(attribute.default),
+    requiresReplace === true && !/replaces/.test(description) ? 'A change replaces the resource.' : '',
+    deprecated === undefined ? '' : `**Deprecated:** ${deprecated}`,
+    nested === undefined ? '' : `(see [below](#${anchor([...path, name])}))`,
+  ];
+  return `- \`${name}\` (${marks.join(', ')}) ${sentences.filter((text) => text !== '').join(' ')}`;
+}
+
+function defaultText(value: Value | undefined): string {
+  if (value === undefined) return '';
+  const text = JSON.stringify(value);
+  return text === '{}' || text === '[]' ? '' : `Default: \`${typeof value === 'string' ? value : text}\`.`;
+}
+
+function typeName({ type, nested, block }: Attribute): string {
+  if (nested === undefined) return constraintName(type ?? 'dynamic');
+  if (block) return 'Block';
+  return { single: 'Attributes', list: 'Attributes List', map: 'Attributes Map' }[nested.nesting];
+}
+
+function constraintName(type: TypeConstraint): string {
+  if (typeof type === 'string') {
+    return { string: 'String', number: 'Number', bool: 'Boolean', dynamic: 'Dynamic' }[type];
+  }
+  const [kind, inner] = type;
+  if (kind === 'object' || kind === 'tuple') return kind === 'object' ? 'Object' : 'Tuple';
+  const name = { list: 'List', set: 'Set', map: 'Map' }[kind];
+  return `${name} of ${constraintName(inner)}`;
+}
