@@ -1,9 +1,9 @@
 import { Command } from 'commander';
 import { EXIT } from './command';
-import { prepare, readCredential, type Options } from './invoke/options';
-import { invokeOnce, type Invocation } from './invoke/run';
-import { show } from './invoke/show';
-import { watch } from './invoke/watch';
+import { prepare, readCredential, type Options } from './invocation/options';
+import { invokeOnce, type Invocation } from './invocation/run';
+import { show } from './invocation/show';
+import { watch } from './invocation/watch';
 
 /** `genesys-actions invoke`: runs a function from its sources, without an org. */
 export function command(): Command {

@@ -35,7 +35,7 @@ export function errorOf(error: unknown): FunctionError {
       return {
         errorType: error.name,
         errorMessage: error.message,
-        trace: String(error.stack ?? '').split('\n'),
+        trace: ownFrames(String(error.stack ?? '').split('\n')),
       };
     }
     return { errorType: typeof error, errorMessage: String(error), trace: [] };
@@ -45,6 +45,12 @@ export function errorOf(error: unknown): FunctionError {
       errorMessage: 'The handler failed with something whose name, message or stack cannot be read.',
     };
   }
+}
+
+/** The stack down to the function's own code: below it are only this program and Node.js. */
+function ownFrames(lines: string[]): string[] {
+  const host = lines.findIndex((line) => line.includes(__filename));
+  return host > 0 ? lines.slice(0, host) : lines;
 }
 
 function looksLikeError(value: unknown): value is Error {

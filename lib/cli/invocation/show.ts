@@ -3,18 +3,9 @@ import type { Invocation } from './run';
 
 /** A run for people. */
 export function show(invocation: Invocation): string {
-  const {
-    function: name,
-    handler,
-    runtime,
-    mode,
-    input,
-    event,
-    clientContext,
-    result,
-    error,
-    logs,
-  } = invocation;
+  const { function: name, handler, runtime, mode, input, event, clientContext, result, error } = invocation;
+  // The host logs a failure as well, as AWS Lambda does; here it is shown by itself.
+  const logs = invocation.logs.filter(({ message }) => !message.startsWith('Invoke Error '));
   const failed = invocation.operations?.find((operation) => !operation.success);
   return [
     `${name}  ${handler}  ${runtime}`,

@@ -192,14 +192,12 @@ function withContext(call: FunctionCall, context: JsonObject): FunctionCall {
   };
 }
 
-/** The stack without the host's own frames, with paths as they are seen from here. */
+/** The stack, with paths as they are seen from here. */
 function traceOf(outcome: FunctionOutcome & { ok: false }): { trace?: readonly string[] } {
   const { trace } = outcome.error;
   if (trace === undefined || trace.length === 0) return {};
   return {
-    trace: trace
-      .filter((line) => !/function-host|genesys-actions-host|node:internal/.test(line))
-      .map((line) => line.replace(/\/\S+?(?=:\d+:\d+)/, (path) => relative('.', path))),
+    trace: trace.map((line) => line.replace(/\/\S+?(?=:\d+:\d+)/, (path) => relative('.', path))),
   };
 }
 
