@@ -10,6 +10,7 @@ import { authorize, guardControl } from './access';
 import { addParsers, lazyValidator } from './bodies';
 import { badRequest, errorBody, PlatformError } from './errors';
 import type { FaultEffect } from './hostile/faults';
+import { omitted } from './hostile/request-log';
 import { delay, strikeAfter, strikeBefore, type ReadyAnswer } from './hostile/misbehave';
 import { Answer, Query, type Call, type Operation } from './operation';
 import type { Client, World } from './world';
@@ -19,6 +20,9 @@ const JSON_MAX_BYTES = 2 * 1024 * 1024;
 
 /** The largest body of the control API: a seed with its zips. */
 const SEED_MAX_BYTES = 512 * 1024 * 1024;
+
+/** The largest body that the request log keeps. */
+const LOGGED_MAX_BYTES = 50_000;
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 
@@ -89,7 +93,10 @@ export function createServer(world: World, operations: readonly Operation[]): Fa
   server.addHook('onRequest', (request, reply) => receive(world, request, reply));
   server.addHook('preValidation', (request, _reply, done) => {
     if (request.logNumber > 0 && request.body !== undefined) {
-      world.log.update(request.logNumber, { body: request.body });
+      const bytes = Number(request.headers['content-length'] ?? 0);
+      world.log.update(request.logNumber, {
+        body: bytes > LOGGED_MAX_BYTES ? omitted(bytes) : request.body,
+      });
     }
     done();
   });

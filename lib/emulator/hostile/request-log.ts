@@ -39,6 +39,15 @@ const KEPT = 10_000;
 
 const REDACTED = '******';
 
+class Omitted {
+  constructor(readonly bytes: number) {}
+}
+
+/** Stands for a body that is too large for the log. */
+export function omitted(bytes: number): unknown {
+  return new Omitted(bytes);
+}
+
 /** The last requests, for tests to read. */
 export class RequestLog {
   private entries: LoggedRequest[] = [];
@@ -92,6 +101,7 @@ export class RequestLog {
 
   private redacted(body: unknown): unknown {
     if (body === undefined || body === null) return body;
+    if (body instanceof Omitted) return `(${body.bytes} bytes)`;
     if (Buffer.isBuffer(body)) return `(${body.length} bytes)`;
     if (typeof body === 'string') return '(form)';
     const secrets = [...this.secrets()].filter((secret) => secret.length >= 3);
