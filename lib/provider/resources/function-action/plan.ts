@@ -185,7 +185,8 @@ export function withComputed(prior: State, planned: Planned): Planned {
   return {
     ...planned,
     version: publishes ? UNKNOWN : prior.version,
-    draft_version: deploys ? UNKNOWN : prior.draft_version,
+    // A published action has no draft.
+    draft_version: !deploys ? prior.draft_version : known(planned.publish) === true ? null : UNKNOWN,
     zip_id: uploads ? UNKNOWN : prior.zip_id,
     zip_name: uploads ? UNKNOWN : prior.zip_name,
     date_deployed: uploads ? UNKNOWN : prior.date_deployed,
