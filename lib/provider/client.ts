@@ -10,6 +10,9 @@ import { LeftoverFinder } from './leftovers';
 export class Client {
   private runtimesRead: Promise<readonly Runtime[]> | undefined;
   private readonly integrationsRead = new Map<string, Promise<Integration>>();
+  private readonly fieldsRead = new Map<string, Promise<readonly string[] | undefined>>();
+  private readonly plannedFields = new Map<string, readonly string[] | undefined>();
+  private readonly plannedIntegrations = new Set<string>();
   private readonly queues = new Map<string, Promise<unknown>>();
 
   private parts: { readonly reader: ActionReader; readonly leftovers: LeftoverFinder } | undefined;
@@ -85,6 +88,48 @@ export class Client {
         );
       },
     );
+  }
+
+  /** Says which fields a credential will have: the org may not know them yet. */
+  planFields(credentialId: string, fields: readonly string[] | undefined): void {
+    this.plannedFields.set(credentialId, fields);
+  }
+
+  /** Says that the credentials of an integration are about to change: what the org has is not what will be. */
+  planCredentials(integrationId: string): void {
+    this.plannedIntegrations.add(integrationId);
+  }
+
+  /** The fields of an integration's credentials; undefined when the org does not tell all of them. */
+  credentialFields(integrationId: string, options?: CallOptions): Promise<readonly string[] | undefined> {
+    if (this.plannedIntegrations.has(integrationId)) return Promise.resolve(undefined);
+    let read = this.fieldsRead.get(integrationId);
+    if (read === undefined) {
+      read = this.readFields(integrationId, options);
+      this.fieldsRead.set(integrationId, read);
+    }
+    return read;
+  }
+
+  private async readFields(
+    integrationId: string,
+    options?: CallOptions,
+  ): Promise<readonly string[] | undefined> {
+    try {
+      const { credentials } = await this.platform.integrations.getConfig(integrationId, options);
+      const all: string[] = [];
+      for (const { id } of Object.values(credentials)) {
+        const fields = this.plannedFields.has(id)
+          ? this.plannedFields.get(id)
+          : (await this.platform.credentials.get(id, options)).credentialFields;
+        if (fields === undefined || Object.keys(fields).length === 0) return undefined;
+        all.push(...(Array.isArray(fields) ? (fields as string[]) : Object.keys(fields)));
+      }
+      return all;
+    } catch {
+      // Only a check: what cannot be looked up is not checked.
+      return undefined;
+    }
   }
 
   /** Runs tasks of one kind one after the other: for those that look first and then create. */

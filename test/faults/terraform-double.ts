@@ -95,8 +95,13 @@ export class TerraformDouble {
       const gone = Object.keys(planned.planned).filter((address) =>
         ['delete', 'replace'].includes(planned.planned[address] ?? ''),
       );
-      for (const address of gone.sort((a, b) => order(resources, b, this) - order(resources, a, this))) {
-        if (outcome.errors.length === 0) await this.applyDelete(provider, outcome, address);
+      const goneByType = byType(
+        Object.fromEntries(gone.map((address) => [address, { type: typeOf(address) }])),
+      );
+      for (const group of goneByType.reverse()) {
+        await inParallel(group, async ([address]) => {
+          if (outcome.errors.length === 0) await this.applyDelete(provider, outcome, address);
+        });
       }
       for (const [address, resource] of Object.entries(resources)) {
         if (outcome.errors.length > 0) return;
@@ -129,28 +134,26 @@ export class TerraformDouble {
   }
 
   private async refresh(provider: ProviderProcess, outcome: Outcome): Promise<void> {
-    await Promise.all(
-      [...this.state].map(async ([address, stored]) => {
-        const type_name = typeOf(address);
-        const upgraded = await provider.call('UpgradeResourceState', {
-          type_name,
-          version: 0,
-          raw_state: { json: json(stored.value) },
-        });
-        this.note(outcome, upgraded);
-        if (diagnosticsOf(upgraded).length > 0) return;
-        const read = await provider.call('ReadResource', {
-          type_name,
-          current_state: upgraded['upgraded_state'],
-          private: stored.private,
-        });
-        if (this.note(outcome, read)) return;
-        const value = unpack(read['new_state']);
-        if (value === null) this.state.delete(address);
-        else
-          this.state.set(address, { value, private: read['private'] as Uint8Array, tainted: stored.tainted });
-      }),
-    );
+    await inParallel([...this.state], async ([address, stored]) => {
+      const type_name = typeOf(address);
+      const upgraded = await provider.call('UpgradeResourceState', {
+        type_name,
+        version: 0,
+        raw_state: { json: json(stored.value) },
+      });
+      this.note(outcome, upgraded);
+      if (diagnosticsOf(upgraded).length > 0) return;
+      const read = await provider.call('ReadResource', {
+        type_name,
+        current_state: upgraded['upgraded_state'],
+        private: stored.private,
+      });
+      if (this.note(outcome, read)) return;
+      const value = unpack(read['new_state']);
+      if (value === null) this.state.delete(address);
+      else
+        this.state.set(address, { value, private: read['private'] as Uint8Array, tainted: stored.tainted });
+    });
   }
 
   private async planOne(
@@ -306,10 +309,24 @@ function typeOf(address: string): string {
   return address.split('.')[0] ?? '';
 }
 
-/** Later in the configuration, or gone from it: deleted first. */
-function order(resources: Readonly<Record<string, Resource>>, address: string, _of: unknown): number {
-  const types = ['genesysactions_credential', 'genesysactions_integration', 'genesysactions_function_action'];
-  return Object.keys(resources).indexOf(address) + 100 * types.indexOf(typeOf(address));
+/** Terraform's own parallelism. */
+const PARALLELISM = 10;
+
+async function inParallel<T>(list: readonly T[], work: (each: T) => Promise<void>): Promise<void> {
+  const queue = [...list];
+  await Promise.all(
+    Array.from({ length: PARALLELISM }, async () => {
+      for (let next = queue.shift(); next !== undefined; next = queue.shift()) await work(next);
+    }),
+  );
+}
+
+/** Resources in the order in which they depend on each other. */
+function byType<R extends { readonly type: string }>(
+  resources: Readonly<Record<string, R>>,
+): [string, R][][] {
+  const order = ['genesysactions_credential', 'genesysactions_integration', 'genesysactions_function_action'];
+  return order.map((type) => Object.entries(resources).filter(([, each]) => each.type === type));
 }
 
 /** The values of `like`'s keys in their order, so that texts can be compared. */

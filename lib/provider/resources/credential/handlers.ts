@@ -67,8 +67,10 @@ export const handlers: ResourceHandlers<CredentialAttributes, Client> = explaine
     return stateOf(planned, id);
   },
 
-  plan({ client, prior }) {
+  plan({ client, prior, config }) {
     if (client.isConnected) client.leftovers.claim(prior?.id);
+    const fields = known(config?.fields_wo) ?? known(config?.fields);
+    if (typeof prior?.id === 'string') client.planFields(prior.id, fields && Object.keys(fields));
     return undefined;
   },
 

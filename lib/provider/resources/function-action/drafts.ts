@@ -23,7 +23,7 @@ export interface OpenedDraft {
  * of ours has left half-done.
  *
  * @param digest of the code that is wanted
- * @param takeOver whether a draft of somebody else may be overwritten
+ * @param known whether a draft of somebody else may be overwritten, and whether the plan found that there is none
  */
 export async function openDraft(
   platform: Platform,
@@ -31,11 +31,11 @@ export async function openDraft(
   wanted: Definition,
   changes: Changes,
   digest: string,
-  takeOver: boolean,
+  { takeOver, noDraft }: { readonly takeOver: boolean; readonly noDraft: boolean },
   options: CallOptions,
 ): Promise<OpenedDraft> {
   const id = prior.id ?? '';
-  const draft = await platform.actions.getDraft(id, options);
+  const draft = noDraft ? undefined : await platform.actions.getDraft(id, options);
   if (draft === undefined) {
     return {
       draft: await platform.actions.startDraft(id, options),
@@ -50,19 +50,9 @@ export async function openDraft(
   const fileName = uploadFileName(wanted.name, digest);
   const isPrior = zip?.id !== undefined && zip.id === prior.zip_id;
   const hasCode = zip?.status === 'Available' && (changes.code ? zip.name === fileName && !isPrior : isPrior);
-  const ours =
-    prior.version === null ||
-    (isEither(draft.name, prior.name, wanted.name) &&
-      isEither(draft.category, prior.category, wanted.category) &&
-      isConfiguration(observed, [prior, wanted]) &&
-      isFunction(settings, [prior, wanted]) &&
-      (zip?.name === undefined || isPrior || zip.name === fileName));
-  if (!ours && !takeOver) {
-    throw new DiagnosticError(
-      `${prior.name} has a draft of somebody else`,
-      `The action ${id} has an unpublished draft (version ${draft.version ?? '?'}) with changes that are neither in the state nor in the plan. Publish or delete it in the org, or set take_over_draft = true to overwrite it. Nothing was changed.`,
-      ['take_over_draft'],
-    );
+  if (!takeOver && !isOurs(observed, prior, wanted, digest)) {
+    const { summary, detail } = foreignDraft(prior, draft, takeOver);
+    throw new DiagnosticError(summary, detail, ['take_over_draft']);
   }
   return {
     draft,
@@ -74,6 +64,37 @@ export async function openDraft(
     hasFunction: settings !== undefined && sameSettings(settings, wanted.function),
     hasCode,
     function: observed.function,
+  };
+}
+
+/** Whether a draft holds nothing but what is published or what is wanted: a copy, or an apply that was cut off. */
+export function isOurs(observed: Observed, prior: State, wanted: Definition, digest: string): boolean {
+  const { action, function: found } = observed;
+  const { zip } = found;
+  return (
+    prior.version === null ||
+    (isEither(action.name, prior.name, wanted.name) &&
+      isEither(action.category, prior.category, wanted.category) &&
+      isConfiguration(observed, [prior, wanted]) &&
+      isFunction(found.function, [prior, wanted]) &&
+      (zip?.name === undefined ||
+        (zip.id !== undefined && zip.id === prior.zip_id) ||
+        zip.name === uploadFileName(wanted.name, digest.toLowerCase())))
+  );
+}
+
+/** What there is to say about a draft that is not ours. The platform does not tell whose it is. */
+export function foreignDraft(
+  prior: State,
+  draft: Action,
+  takeOver: boolean,
+): { summary: string; detail: string } {
+  const what = `The action ${prior.id ?? ''} has an unpublished draft (version ${draft.version ?? '?'}) with changes that are neither published nor in this configuration.`;
+  return {
+    summary: `${prior.name} has a draft of somebody else`,
+    detail: takeOver
+      ? `${what} take_over_draft says that it is overwritten.`
+      : `${what} Publish or delete it in the org, or set take_over_draft = true to overwrite it. Nothing was changed.`,
   };
 }
 

@@ -11,7 +11,7 @@ import {
   type PlanRequest,
   type ResourceHandlers,
 } from '../../framework';
-import { explained } from '../support';
+import { explained, knownEntries } from '../support';
 import { checkCode, readCode, type Code } from './code';
 import { checkRemoval } from './consumers';
 import {
@@ -26,8 +26,8 @@ import {
 import { publishDraft, setFunction, uploadCode, type DraftWork } from './deploy';
 import { findAction } from './import';
 import { findLeftover } from './leftover';
-import { isAsListed, notesOf, observe, stateOf } from './observe';
-import { openDraft } from './drafts';
+import { deeper, isAsListed, notesOf, observe, stateOf } from './observe';
+import { foreignDraft, isOurs, openDraft } from './drafts';
 import { attributePath, changesOf, checkKnown, hasChanges, withComputed } from './plan';
 import type { FunctionActionAttributes } from './schema';
 
@@ -48,17 +48,22 @@ export const handlers: ResourceHandlers<FunctionActionAttributes, Client> = expl
       return undefined;
     }
     const withCode = await planCode(request, planned);
-    diagnostics.problems(
-      'Invalid function action',
-      checkKnown(withCode, {
-        runtimes: await client.runtimes({ signal }),
-        currentRuntime: prior?.function?.runtime,
-      }),
-      attributePath,
+    const settled = prior !== null && needsNothing(prior, withCode);
+    const problems = checkKnown(withCode, {
+      runtimes: await client.runtimes({ signal }),
+      currentRuntime: prior?.function?.runtime,
+      credentialFields: settled ? undefined : await credentialFields(client, withCode, { signal }),
+    });
+    // What runs on a runtime that is gone may stay as it is; only a change has to move it.
+    const lenient = problems.map((each) =>
+      settled && each.rule === 'runtime/unavailable' ? { ...each, severity: 'warning' as const } : each,
     );
+    diagnostics.problems('Invalid function action', lenient, attributePath);
     if (diagnostics.hasErrors) return withCode;
     if (prior === null) return planCreate(request, withCode);
+    if (settled) return withComputed(prior, withCode);
     await planReplacement(request, withCode, prior);
+    if (!diagnostics.hasErrors) await planDraft(request, withCode, prior);
     return withComputed(prior, withCode);
   },
 
@@ -93,7 +98,7 @@ export const handlers: ResourceHandlers<FunctionActionAttributes, Client> = expl
     const work = workOf(request, draft.id, wanted.name);
     await setFunction(work, wanted.function);
     const config = await uploadCode(work, code, undefined);
-    return finish(request, { ...wanted, category }, draft, config, undefined);
+    return finish(request, { ...wanted, category }, draft, code, config, undefined);
   },
 
   async read({ client, state, signal, private: notes }) {
@@ -110,7 +115,7 @@ export const handlers: ResourceHandlers<FunctionActionAttributes, Client> = expl
     const read = stateOf(
       observed,
       {
-        path: state.code?.path ?? '',
+        code: state.code ?? { path: '', sha256: null, files: null },
         publish: state.publish ?? observed.side === 'published',
         take_over_draft: state.take_over_draft ?? false,
         deletion_policy: state.deletion_policy ?? 'block_if_used',
@@ -157,7 +162,7 @@ async function bring(request: Change, prior: State): Promise<State> {
     wanted,
     changes,
     code.sha256,
-    known(planned.take_over_draft) === true,
+    { takeOver: known(planned.take_over_draft) === true, noDraft: request.private.get()['noDraft'] === true },
     { signal },
   );
   client.reader.forget(opened.draft.id);
@@ -170,7 +175,7 @@ async function bring(request: Change, prior: State): Promise<State> {
   if (!opened.hasCode) {
     config = await uploadCode(work, code, config?.zip?.id ?? prior.zip_id ?? undefined);
   }
-  return finish(request, wanted, draft, config, prior);
+  return finish(request, wanted, draft, code, config, prior);
 }
 
 /** The draft that a creation made whose answer was lost. */
@@ -190,7 +195,7 @@ async function lostDraft(
 /** What the state keeps although the org does not know it. */
 function ownOf(planned: Planned): Parameters<typeof stateOf>[1] {
   return {
-    path: known(known(planned.code)?.path) ?? '',
+    code: { path: known(known(planned.code)?.path) ?? '', sha256: null, files: null },
     publish: known(planned.publish) ?? true,
     take_over_draft: known(planned.take_over_draft) ?? false,
     deletion_policy: known(planned.deletion_policy) ?? 'block_if_used',
@@ -206,7 +211,9 @@ async function planCode(
   if (code === undefined) return planned;
   const path = known(code.path);
   const given = known(config?.code);
-  if (path === undefined) return { ...planned, code: { ...code, sha256: known(given?.sha256) ?? UNKNOWN } };
+  if (path === undefined) {
+    return { ...planned, code: { ...code, sha256: known(given?.sha256) ?? UNKNOWN, files: UNKNOWN } };
+  }
   const read = await readCode(path);
   if ('problems' in read) {
     diagnostics.problems('The code cannot be used', read.problems);
@@ -216,7 +223,7 @@ async function planCode(
   const problems = await checkCode(read.code, { sha256: known(given?.sha256), handler });
   diagnostics.problems('The code cannot be used', problems);
   // A digest that is given is kept as it was written, upper case or not.
-  return { ...planned, code: { ...code, sha256: given?.sha256 ?? read.code.sha256 } };
+  return { ...planned, code: { ...code, sha256: given?.sha256 ?? read.code.sha256, files: read.code.files } };
 }
 
 /**
@@ -248,6 +255,81 @@ async function planCreate(
     }
   }
   return { ...shown, category };
+}
+
+/** Whether a plan is known to change nothing in the org. */
+function needsNothing(prior: State, planned: Planned): boolean {
+  const {
+    name,
+    category,
+    integration_id,
+    secure,
+    contract,
+    request,
+    response,
+    function: settings,
+    code,
+    publish,
+  } = planned;
+  const parts = [
+    name,
+    category,
+    integration_id,
+    secure,
+    contract,
+    request,
+    response,
+    settings,
+    code,
+    publish,
+  ];
+  if (parts.some(hasUnknown)) return false;
+  return (
+    !hasChanges(changesOf(prior, planned)) &&
+    prior.integration_id === integration_id &&
+    prior.secure === secure
+  );
+}
+
+/** The fields of the integration's credentials; undefined where they are not needed, or not known. */
+async function credentialFields(
+  client: Client,
+  planned: Planned,
+  options: CallOptions,
+): Promise<readonly string[] | undefined> {
+  const integrationId = known(planned.integration_id);
+  if (integrationId === undefined || !client.isConnected) return undefined;
+  const request = known(planned.request);
+  const texts = [known(request?.template) ?? '', ...Object.values(knownEntries(known(request?.headers)))];
+  if (!texts.some((text) => text.includes('credentials.'))) return undefined;
+  return client.credentialFields(integrationId, options);
+}
+
+/**
+ * Looks for a draft on a published action that is to be changed, before anything is changed. The apply, which follows
+ * at once on its own plan, relies on what was found here.
+ */
+async function planDraft(
+  { client, diagnostics, private: notes, signal }: PlanRequest<FunctionActionAttributes, Client>,
+  planned: Planned,
+  prior: State,
+): Promise<void> {
+  notes.set({ ...notes.get(), noDraft: false });
+  if (prior.version === null || prior.id === null) return;
+  const draft = await client.platform.actions.getDraft(prior.id, { signal });
+  notes.set({ ...notes.get(), noDraft: draft === undefined });
+  const code = known(known(planned.code)?.sha256);
+  if (
+    draft === undefined ||
+    code === undefined ||
+    [planned.name, planned.request, planned.response, planned.function].some(hasUnknown)
+  )
+    return;
+  const observed = await deeper(client.platform, draft, 'draft', { signal });
+  if (isOurs(observed, prior, definitionOf(planned), code)) return;
+  const takeOver = known(planned.take_over_draft) === true;
+  const { summary, detail } = foreignDraft(prior, draft, takeOver);
+  diagnostics.add({ severity: takeOver ? 'warning' : 'error', summary, detail, path: ['take_over_draft'] });
 }
 
 async function planReplacement(
@@ -320,6 +402,7 @@ async function finish(
   request: Change,
   wanted: Definition,
   draft: Action,
+  code: Code,
   config: FunctionConfig | undefined,
   prior: State | undefined,
 ): Promise<State> {
@@ -353,7 +436,7 @@ async function finish(
     zip_name: zip.name ?? prior?.zip_name ?? null,
     date_deployed: zip.dateCreated ?? prior?.date_deployed ?? null,
     deployed_sha256: digest,
-    code: { path: known(known(planned.code)?.path) ?? '', sha256: digest },
+    code: { path: known(known(planned.code)?.path) ?? '', sha256: digest, files: code.files },
   };
 }
 
@@ -363,7 +446,12 @@ function unchanged(prior: State, planned: Planned): State {
 
 function codeOf(prior: State, planned: Planned): State['code'] {
   const code = known(planned.code);
-  return { path: known(code?.path) ?? prior.code.path, sha256: known(code?.sha256) ?? prior.code.sha256 };
+  return {
+    path: known(code?.path) ?? prior.code.path,
+    sha256: known(code?.sha256) ?? prior.code.sha256,
+    files:
+      code?.files === undefined || code.files === null ? prior.code.files : knownEntries(known(code.files)),
+  };
 }
 
 /** The configured part of a state, as it was planned. */

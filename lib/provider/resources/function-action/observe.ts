@@ -60,7 +60,13 @@ export async function deeper(
 }
 
 /** What is kept in the state although the org does not know it. */
-type Own = Pick<State, 'deletion_policy' | 'publish' | 'take_over_draft'> & { readonly path: string };
+type Own = Pick<State, 'deletion_policy' | 'publish' | 'take_over_draft'> & {
+  readonly code: {
+    readonly path: string;
+    readonly sha256: string | null;
+    readonly files: State['code']['files'];
+  };
+};
 
 /**
  * The state of an action as it was observed.
@@ -98,7 +104,12 @@ export function stateOf(observed: Observed, own: Own, deployed: readonly string[
       timeout_seconds: settings?.timeoutSeconds ?? 0,
       description: settings?.description ?? '',
     },
-    code: { path: own.path, sha256: digest ?? null },
+    code: {
+      path: own.code.path,
+      sha256: digest ?? null,
+      // The platform never tells what is in a zip: the files are known as long as it is the zip that they were read from.
+      files: digest !== undefined && digest === own.code.sha256?.toLowerCase() ? own.code.files : null,
+    },
     publish: own.publish,
     take_over_draft: own.take_over_draft,
     deletion_policy: own.deletion_policy,

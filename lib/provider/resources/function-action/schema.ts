@@ -138,6 +138,11 @@ export const attributes = {
         computed: true,
         sameMeaning: (prior, next) => prior.toLowerCase() === next.toLowerCase(),
       }),
+      files: stringMap({
+        description:
+          'The SHA-256 of each file in the zip, by its path: a plan lists the files that change. Null while other code is deployed.',
+        computed: true,
+      }),
     },
   ),
   publish: bool({

@@ -7,6 +7,7 @@ import {
   DiagnosticError,
   isKnown,
   isUnknown,
+  sameValue,
   known,
   type ChangeRequest,
   type PlanOf,
@@ -64,8 +65,12 @@ export const handlers: ResourceHandlers<IntegrationAttributes, Client> = explain
     return apply(request, made, credentials);
   },
 
-  plan({ client, prior }) {
+  plan({ client, prior, planned }) {
     if (client.isConnected) client.leftovers.claim(prior?.id);
+    const same =
+      sameValue(prior?.credential_id, planned?.credential_id) &&
+      sameValue(prior?.credentials, planned?.credentials);
+    if (typeof prior?.id === 'string' && !same) client.planCredentials(prior.id);
     return undefined;
   },
 
