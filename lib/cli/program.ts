@@ -47,6 +47,14 @@ const COMMANDS: Readonly<Record<string, { summary: string; load: () => Promise<C
     summary: 'show what runs where',
     load: () => import('./status'),
   },
+  doctor: {
+    summary: 'check versions, credentials, permissions and reachability, and say how to fix each',
+    load: () => import('./doctor'),
+  },
+  export: {
+    summary: 'write definitions, stacks and import blocks for what an org already has',
+    load: () => import('./export'),
+  },
   drift: {
     summary: 'find what was changed outside of Terraform',
     load: () => import('./drift'),

@@ -77,6 +77,11 @@ export function commitsBehind(directory: string, commit: string, head: string): 
 export async function applyLock(project: Project, stack: string, fromStore: boolean): Promise<boolean> {
   const lock = readLock(lockPath(project))[stack];
   if (lock === undefined) {
+    if (isProtected(project.configuration(stack))) {
+      throw new CommandError(
+        `${stack} is protected: only what was promoted to it is deployed, and nothing was. Promote: genesys-actions promote --from ENVIRONMENT --to ${stack}`,
+      );
+    }
     if (fromStore)
       throw new CommandError(
         `${stack} is not locked, so there is nothing to take from the store. Promote to it first.`,

@@ -28,6 +28,8 @@ export interface RequestTrace {
   readonly path: string;
   readonly status?: number;
   readonly code?: string;
+  /** How much of its requests a minute the token has used; undefined where the answer does not say. */
+  readonly rateLimit?: { readonly used: number; readonly allowed: number };
   readonly milliseconds: number;
 }
 
@@ -103,13 +105,13 @@ export class Connections {
     });
     const started = Date.now();
     const facts = { method: request.method, path };
-    const done = (outcome: { status?: number; code?: string }): void => {
+    const done = (outcome: Pick<RequestTrace, 'status' | 'code' | 'rateLimit'>): void => {
       this.trace?.({ ...facts, ...outcome, milliseconds: Date.now() - started });
     };
     try {
       const response = await client.request(request);
       response.data = readBody(response, limits.body, facts);
-      done({ status: response.status });
+      done({ status: response.status, ...rateLimitOf(response.headers) });
       return response;
     } catch (error) {
       if (error instanceof PlatformError) {
@@ -219,4 +221,11 @@ function pathOf(url: string): string {
 
 function originOf(url: string): string {
   return URL.canParse(url) ? new URL(url).origin : 'The org';
+}
+
+function rateLimitOf(headers: unknown): Pick<RequestTrace, 'rateLimit'> {
+  const read = (name: string): number =>
+    Number((headers as Record<string, unknown> | undefined)?.[name] ?? Number.NaN);
+  const [used, allowed] = [read('inin-ratelimit-count'), read('inin-ratelimit-allowed')];
+  return Number.isFinite(used) && Number.isFinite(allowed) ? { rateLimit: { used, allowed } } : {};
 }

@@ -1,0 +1,218 @@
+import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { promisify } from 'node:util';
+import { Command } from 'commander';
+import type { Platform, RequestTrace } from '../platform';
+import { EXIT } from './command';
+import { connectionOf, environmentOf } from './environment';
+import { providerExecutable } from './package-root';
+
+const execute = promisify(execFile);
+
+/** How one check went. */
+interface Check {
+  readonly name: string;
+  /** `warning`: works, and is worth a look. */
+  readonly result: 'ok' | 'warning' | 'failed' | 'skipped';
+  readonly detail: string;
+  /** What to do; undefined when there is nothing to do. */
+  readonly fix?: string;
+}
+
+/** `genesys-actions doctor`: what keeps this machine or this OAuth client from deploying. */
+export function command(): Command {
+  return new Command('doctor')
+    .description(
+      'Checks versions, credentials, reachability, permissions and rate limits, and says how to fix each. Changes nothing: permissions to write are tried on things that do not exist.',
+    )
+    .option(
+      '--stack <name>',
+      'the environment whose credentials are checked (its name in front of the variables)',
+    )
+    .option('--json', 'print one line of JSON: {ok, checks}')
+    .addHelpText('after', '\nExit status: 0 all is well, 2 something has to be fixed.')
+    .action(run);
+}
+
+async function run({ stack, json }: { stack?: string; json?: true }): Promise<void> {
+  const checks = [nodeCheck(), await terraformCheck(), providerCheck(), projectCheck()];
+  checks.push(...(await orgChecks(stack === undefined ? process.env : environmentOf(stack))));
+  const ok = checks.every(({ result }) => result !== 'failed');
+  if (json) process.stdout.write(`${JSON.stringify({ ok, checks })}\n`);
+  else {
+    for (const { name, result, detail, fix } of checks) {
+      const sign = { ok: '✔', warning: '!', failed: '✘', skipped: '–' }[result];
+      process.stdout.write(`${sign} ${name}: ${detail}\n${fix === undefined ? '' : `    → ${fix}\n`}`);
+    }
+    process.stdout.write(ok ? '\nAll is well.\n' : '\nSomething has to be fixed.\n');
+  }
+  if (!ok) process.exitCode = EXIT.findings;
+}
+
+function nodeCheck(): Check {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  const enough = major > 20 || (major === 20 && minor >= 19);
+  return enough
+    ? { name: 'Node.js', result: 'ok', detail: process.versions.node }
+    : {
+        name: 'Node.js',
+        result: 'failed',
+        detail: process.versions.node,
+        fix: 'Install Node.js 20.19 or later.',
+      };
+}
+
+async function terraformCheck(): Promise<Check> {
+  const binary = process.env['TERRAFORM_BINARY_NAME'] ?? 'terraform';
+  const name = 'Terraform';
+  try {
+    const { stdout } = await execute(binary, ['version', '-json'], {
+      env: { ...process.env, CHECKPOINT_DISABLE: '1' },
+    });
+    const { terraform_version: version } = JSON.parse(stdout) as { terraform_version: string };
+    const [major = 0, minor = 0] = version.split('.').map(Number);
+    if (major > 1 || (major === 1 && minor >= 11))
+      return { name, result: 'ok', detail: `${binary} ${version}` };
+    return {
+      name,
+      result: 'warning',
+      detail: `${binary} ${version} has no write-only attributes`,
+      fix: 'Update to 1.11 or later; before that, secrets of credentials are kept in the state.',
+    };
+  } catch (error) {
+    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    return {
+      name,
+      result: 'failed',
+      detail: missing ? `${binary} is not on the path` : `${binary} does not run`,
+      fix: 'Install Terraform 1.11 or OpenTofu, or name it in TERRAFORM_BINARY_NAME.',
+    };
+  }
+}
+
+function providerCheck(): Check {
+  const name = 'Provider';
+  try {
+    return { name, result: 'ok', detail: providerExecutable() };
+  } catch (error) {
+    return {
+      name,
+      result: 'failed',
+      detail: 'not built',
+      fix: error instanceof Error ? error.message : String(error),
+    };
+  }
+}
+
+function projectCheck(): Check {
+  const name = 'Project';
+  if (existsSync('cdktf.json')) return { name, result: 'ok', detail: 'cdktf.json is here' };
+  return { name, result: 'skipped', detail: 'no cdktf.json here: commands about stacks run where it is' };
+}
+
+async function orgChecks(env: NodeJS.ProcessEnv): Promise<Check[]> {
+  const settings = connectionOf(env);
+  if (settings === undefined) {
+    return [
+      {
+        name: 'Credentials',
+        result: 'failed',
+        detail: 'none are set',
+        fix: 'Set GENESYSCLOUD_OAUTHCLIENT_ID, GENESYSCLOUD_OAUTHCLIENT_SECRET and GENESYSCLOUD_REGION of an OAuth client with the grant "client credentials".',
+      },
+    ];
+  }
+  const { Platform, PlatformError } = await import('../platform');
+  let limit: RequestTrace['rateLimit'];
+  const trace = ({ rateLimit }: RequestTrace): void => {
+    limit = rateLimit ?? limit;
+  };
+  let org: Platform | undefined;
+  try {
+    org = new Platform({ ...settings, retryTimeout: 5, trace });
+    await org.login();
+  } catch (error) {
+    org?.close();
+    if (!(error instanceof PlatformError)) throw error;
+    return [
+      {
+        name: error.kind === 'login' ? 'Credentials' : 'Reachability',
+        result: 'failed',
+        detail: error.message,
+        fix:
+          error.kind === 'login'
+            ? 'Compare client id, secret and region with the OAuth client in Admin, Integrations, OAuth.'
+            : 'Check GENESYSCLOUD_REGION, the gateway variables, and whether a proxy or firewall is in the way.',
+      },
+    ];
+  }
+  try {
+    const checks: Check[] = [{ name: 'Login', result: 'ok', detail: 'the org lets the client in' }];
+    const lacking = await lackingPermissions(org);
+    checks.push(
+      lacking.length === 0
+        ? { name: 'Permissions', result: 'ok', detail: 'all that are needed' }
+        : {
+            name: 'Permissions',
+            result: 'failed',
+            detail: `lacking ${lacking.join(', ')}`,
+            fix: "Add them to a role of the OAuth client (Admin, Roles), and the role's division to the client.",
+          },
+    );
+    checks.push(rateCheck(limit));
+    return checks;
+  } finally {
+    org.close();
+  }
+}
+
+function rateCheck(limit: RequestTrace['rateLimit']): Check {
+  const name = 'Rate limit';
+  if (limit === undefined) return { name, result: 'skipped', detail: 'the org does not say' };
+  const detail = `${limit.used} of ${limit.allowed} requests of this minute are used`;
+  return limit.used > limit.allowed * 0.8
+    ? {
+        name,
+        result: 'warning',
+        detail,
+        fix: 'Something else uses this OAuth client: give Terraform one of its own.',
+      }
+    : { name, result: 'ok', detail };
+}
+
+/**
+ * Which of the needed permissions the client lacks. Reading is tried as it is; writing is tried on ids that nothing
+ * has, which a client with the permission is told, and one without it is not.
+ */
+async function lackingPermissions(org: Platform): Promise<string[]> {
+  const { PlatformError } = await import('../platform');
+  const id = randomUUID();
+  const settings = { description: '', handler: 'index.handler', runtime: 'nodejs22.x', timeoutSeconds: 15 };
+  const nothing = (): Promise<undefined> => Promise.resolve(undefined);
+  const draft = { name: '', category: '', integrationId: id, secure: false, contract: {}, config: {} };
+  const attempts: [string, () => Promise<unknown>][] = [
+    ['integrations:integration:view', () => org.integrations.get(id)],
+    ['integrations:integration:edit', () => org.integrations.setEnabled(id, false)],
+    ['integrations:integration:delete', () => org.integrations.delete(id)],
+    ['integrations:action:view', () => org.actions.get(id)],
+    ['integrations:action:add', () => org.actions.createDraft(draft as never, nothing)],
+    ['integrations:action:edit', () => org.actions.startDraft(id)],
+    ['integrations:action:delete', () => org.actions.delete(id)],
+    ['integrations:actionFunction:view', () => org.functions.runtimes()],
+    ['integrations:actionFunction:edit', () => org.functions.put(id, settings)],
+    ['architect:dependencyTracking:view', () => org.dependencies.consumersOf(id, false)],
+  ];
+  const lacking: string[] = [];
+  for (const [permission, attempt] of attempts) {
+    try {
+      await attempt();
+    } catch (error) {
+      // Not found and invalid are the answers of an org that would have done it.
+      if (!(error instanceof PlatformError)) throw error;
+      if (error.status === 403) lacking.push(permission);
+      else if (error.kind !== 'answer') throw error;
+    }
+  }
+  return lacking;
+}
