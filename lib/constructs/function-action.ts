@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { checkFunctionAction, type FunctionActionModel } from '../model/actions';
 import type { FunctionActionDefinition } from '../model/definition';
 import type { Problem } from '../model/problems';
-import { completeDefinition } from '../model/complete';
+import { completeDefinition, lintDefinition } from '../model/complete';
 import { PackagingError, type FunctionPackage } from '../packaging';
 import type { FunctionCode, FunctionCodeContext } from './function-code';
 import type { IFunctionsIntegration } from './functions-integration';
@@ -63,7 +63,8 @@ export class FunctionAction extends Construct {
     ]);
 
     this.package = pack(code, { handler, runtime, ...codeSettings(props) }, packaging);
-    for (const each of this.package?.warnings ?? []) Annotations.of(this).addWarning(describe(each));
+    for (const each of [...lintDefinition(props), ...(this.package?.warnings ?? [])])
+      Annotations.of(this).addWarning(describe(each));
     const asset =
       this.package &&
       new TerraformAsset(this, 'Code', {

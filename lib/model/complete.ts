@@ -10,6 +10,7 @@ import type { Json } from './json';
 import { DESCRIPTION_MAX_LENGTH } from './limits';
 import { under, type Problem } from './problems';
 import { compileMapping } from './response-compiler';
+import { lintRequestTemplate } from './template-lint';
 import { DEFAULT_RUNTIME } from './runtimes';
 
 /** The handler that a definition gets when it names none. */
@@ -61,8 +62,18 @@ export function checkDefinition(
   const credentialFields = around.credentialFields ?? definition.credentials;
   return [
     ...problems,
+    ...lintDefinition(definition),
     ...checkFunctionAction(model, { ...around, ...(credentialFields !== undefined && { credentialFields }) }),
   ];
+}
+
+/** What is doubtful about a definition's template, where it was written by hand: warnings. */
+export function lintDefinition({ request, input, ignoreRules }: FunctionActionDefinition): Problem[] {
+  const template = request?.template;
+  if (typeof template !== 'string') return [];
+  return under(['request', 'template'], lintRequestTemplate(template, input as Json)).filter(
+    ({ rule }) => ignoreRules?.includes(rule) !== true,
+  );
 }
 
 function responseOf({ response = {} }: FunctionActionDefinition): FunctionActionModel['response'] {
