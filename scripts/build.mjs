@@ -5,6 +5,7 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { basename } from 'node:path';
 import { build } from 'esbuild';
+import { buildProvider } from './provider.mjs';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 const common = {
@@ -62,11 +63,7 @@ const bundles = await Promise.allSettled([
   bundle('lib/packaging/worker.ts', 'dist/packaging-worker.js', { external }),
   ...commandBundles(),
   bundle('lib/emulator/runtime/host.ts', 'dist/function-host.js'),
-  bundle('lib/provider/main.ts', 'dist/terraform-provider-genesysactions', {
-    banner: { js: '#!/usr/bin/env node' },
-    minifySyntax: true,
-    minifyWhitespace: true,
-  }),
+  buildProvider(common, 'dist/terraform-provider-genesysactions'),
 ]);
 // One part that does not build keeps no other from being built; esbuild has said why.
 if (bundles.some(({ status }) => status === 'rejected')) process.exit(1);

@@ -1,14 +1,21 @@
 import type { ProviderDefinition } from '../framework/resource';
 import { selfSignedCertificate } from './certificate';
-import { handshakeLine, listen, reattachConfiguration, refusal, type Listener } from './handshake';
+import { handshakeLine, listen, reattachConfiguration, refusal } from './handshake';
+import type { start } from './start';
+
+/** What a provider process does once its client can connect. */
+export interface Body {
+  readonly start: typeof start;
+  readonly provider: ProviderDefinition;
+}
 
 export interface ServeOptions {
   /** The provider's short name, for messages, for example `genesysactions`. */
   readonly name: string;
   /** Its address, for example `registry.terraform.io/genesys-actions/genesysactions`. */
   readonly source: string;
-  /** Loads the definition; only after the handshake, which must not wait for it. */
-  readonly load: () => Promise<ProviderDefinition>;
+  /** Loads everything else; only after the handshake, which must not wait for it. */
+  readonly load: () => Promise<Body>;
   readonly argv: readonly string[];
   readonly env: NodeJS.ProcessEnv;
 }
@@ -48,42 +55,8 @@ export async function serve(options: ServeOptions): Promise<void> {
     exitWithParent();
     process.stdout.write(handshakeLine(listener, tls?.own.certificate));
   }
-  await start(options, listener, tls);
-}
-
-async function start(
-  { load }: ServeOptions,
-  listener: Listener,
-  tls: { own: ReturnType<typeof selfSignedCertificate>; client: string } | undefined,
-): Promise<void> {
-  const [{ createLogger, captureConsole }, { ProviderServer }, { createTransport }, { withoutSecrets }] =
-    await Promise.all([import('./log'), import('./server'), import('./transport'), import('./redaction')]);
-  const log = createLogger();
-  captureConsole(log);
-  const fail = (error: unknown): void => {
-    const message = error instanceof Error ? error.message : String(error);
-    process.stderr.write(withoutSecrets(`The Terraform provider failed: ${message}\n`));
-    log.error('The provider failed', { stack: error instanceof Error ? error.stack : undefined });
-    process.exit(1);
-  };
-  process.on('uncaughtException', fail);
-  process.on('unhandledRejection', fail);
-  const definition = await load();
-  const provider = new ProviderServer(definition, log);
-  const transport = createTransport(provider, {
-    tls,
-    onShutdown: () => {
-      void end();
-    },
-  });
-  const end = async (): Promise<void> => {
-    if (provider.client !== undefined) await definition.dispose?.(provider.client);
-    await transport.close();
-    process.exit(0);
-  };
-  listener.serve((connection) => {
-    transport.accept(connection);
-  });
+  const { start, provider } = await options.load();
+  start(provider, listener, tls);
 }
 
 /** Nobody is left behind when Terraform is killed. */

@@ -31,6 +31,7 @@ import {
 } from '../../../lib/provider/framework';
 import { problem } from '../../../lib/model/problems';
 import { serve } from '../../../lib/provider/protocol/serve';
+import { start } from '../../../lib/provider/protocol/start';
 
 const settings = {
   folder: string({ description: 'Where the notes are.', required: true }),
@@ -178,7 +179,7 @@ const provider: ProviderDefinition<typeof settings, Client> = {
 void serve({
   name: 'notes',
   source: 'registry.terraform.io/test/notes',
-  load: () => Promise.resolve(provider as unknown as ProviderDefinition),
+  load: () => Promise.resolve({ start, provider: provider as unknown as ProviderDefinition }),
   argv: process.argv.slice(2),
   env: process.env,
 });
