@@ -103,9 +103,11 @@ export class TerraformDouble {
           if (outcome.errors.length === 0) await this.applyDelete(provider, outcome, address);
         });
       }
-      for (const [address, resource] of Object.entries(resources)) {
-        if (outcome.errors.length > 0) return;
-        if (planned.planned[address] !== undefined) await this.applyOne(provider, outcome, address, resource);
+      for (const group of byType(resources)) {
+        await inParallel(group, async ([address, resource]) => {
+          if (outcome.errors.length > 0 || planned.planned[address] === undefined) return;
+          await this.applyOne(provider, outcome, address, resource);
+        });
       }
     });
     return outcome;

@@ -133,7 +133,7 @@ describe('requests', () => {
   });
 
   test('refreshing N unchanged actions takes at most ceil(N / 50) + 4', async () => {
-    for (const count of [3, 60, 130]) {
+    for (const count of [3, 51, 120]) {
       const resources = actions(count);
       await apply(resources);
       proxy.arm();
