@@ -1,6 +1,7 @@
 import { checkInputContract, checkOutputContract, inputNames } from './contracts';
 import { checkHandler } from './handlers';
 import type { Json } from './json';
+import { checkJsonPath } from './jsonpath';
 import { TIMEOUT_DEFAULT_SECONDS, TIMEOUT_MAX_SECONDS, TIMEOUT_MIN_SECONDS } from './limits';
 import { checkDescription, checkName } from './names';
 import { problem, under, type Problem } from './problems';
@@ -116,15 +117,7 @@ function checkResponse(response: ResponseConfiguration): Problem[] {
   return [
     ...under(['response', 'successTemplate'], parseTemplate(response.successTemplate).problems),
     ...Object.entries(response.translationMap).flatMap(([name, expression]) =>
-      expression.startsWith('$')
-        ? []
-        : [
-            problem(
-              'response/json-path',
-              ['response', 'translationMap', name],
-              `${JSON.stringify(expression)} is not a JSONPath expression: it must begin with "$", for example "$.user.name".`,
-            ),
-          ],
+      under(['response', 'translationMap', name], checkJsonPath(expression)),
     ),
     ...Object.keys(response.translationMapDefaults)
       .filter((name) => !(name in response.translationMap))

@@ -260,7 +260,7 @@ describe('the response', () => {
     [
       'broken Velocity',
       { successTemplate: '#if($a' },
-      /Transform failed to process result using 'successTemplate' template due to error: Encountered a syntax error/,
+      /Transform failed to process result using 'successTemplate' template due to error: Not a Velocity template/,
     ],
     [
       'a path that is none',
@@ -301,6 +301,15 @@ describe('the response', () => {
       none: null,
     });
     expect(operations.at(-1)?.name).toBe('Flatten output');
+  });
+
+  it.each<[string, Json, Json]>([
+    ['a list of objects', [{ a: 1 }, { a: 2 }], { a: [1, 2] }],
+    ['a list of texts', ['a', 'b'], { items: ['a', 'b'] }],
+    ['lists in a list', { l: [{ t: ['a', 'b'] }, {}, { t: ['c'] }] }, { 'l.t': ['a', 'b', 'c'] }],
+    ['an empty list', { l: [] }, { l: [] }],
+  ])('is flattened: %s', async (_what, result, expected) => {
+    expect((await execute({ result, flatten: true })).finalResult).toEqual(expected);
   });
 });
 

@@ -44,7 +44,7 @@ describe('a function action', () => {
     expect(found({ response: { ...good.response, successTemplate: '#if(' } })).toEqual([
       ['template/syntax', 'response.successTemplate'],
     ]);
-    expect(found({ response: { ...good.response, translationMap: { a: 'a.b' } } })).toEqual([
+    expect(found({ response: { ...good.response, translationMap: { a: '$.a[' } } })).toEqual([
       ['response/json-path', 'response.translationMap.a'],
     ]);
     expect(found({ response: { ...good.response, translationMapDefaults: { a: '1' } } })).toEqual([

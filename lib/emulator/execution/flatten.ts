@@ -1,17 +1,23 @@
 import { isJsonObject, type Json } from '../../model/json';
 
 /**
- * A value in the flattened form that Architect works with: nested properties become one level of dotted names, and a
- * list of objects becomes one list a property, item by item; an item without the property has null at its place.
+ * An answer in the flattened form that Architect works with: nested properties become one level of dotted names, and a
+ * list of objects becomes one list a property, item by item; an item without the property has null at its place. What
+ * lists inside lists hold is put into one list. A list at the top that holds no objects is named `items`.
  */
-export function flatten(value: Json): Json {
+export function flatten(answer: Json): Json {
+  if (!Array.isArray(answer)) return flattenValue(answer);
+  const flat = flattenList(answer as readonly Json[]);
+  return isJsonObject(flat) ? flat : { items: flat };
+}
+
+function flattenValue(value: Json): Json {
   if (Array.isArray(value)) return flattenList(value as readonly Json[]);
   if (!isJsonObject(value)) return value;
   const flat: Record<string, Json> = {};
   for (const [name, member] of Object.entries(value)) {
-    const inner = flatten(member);
-    const dissolves = isJsonObject(inner) && (isJsonObject(member) || Array.isArray(member));
-    if (!dissolves) flat[name] = inner;
+    const inner = flattenValue(member);
+    if (!isJsonObject(inner)) flat[name] = inner;
     else for (const [key, each] of Object.entries(inner)) flat[`${name}.${key}`] = each;
   }
   return flat;
@@ -19,9 +25,12 @@ export function flatten(value: Json): Json {
 
 function flattenList(list: readonly Json[]): Json {
   if (!list.some(isJsonObject)) return list;
-  const items = list.map((item) => flatten(item));
-  const names = new Set(items.flatMap((item) => (isJsonObject(item) ? Object.keys(item) : [])));
-  return Object.fromEntries(
-    [...names].map((name) => [name, items.map((item) => (isJsonObject(item) ? (item[name] ?? null) : null))]),
-  );
+  const items = list.map((item) => flattenValue(item)).map((item) => (isJsonObject(item) ? item : {}));
+  const names = new Set(items.flatMap((item) => Object.keys(item)));
+  return Object.fromEntries([...names].map((name) => [name, column(items.map((item) => item[name]))]));
+}
+
+function column(values: readonly (Json | undefined)[]): Json {
+  if (!values.some((value) => Array.isArray(value))) return values.map((value) => value ?? null);
+  return values.flatMap((value) => (Array.isArray(value) ? (value as readonly Json[]) : []));
 }

@@ -1,6 +1,6 @@
 import { canonicalJson, isJsonObject, type Json, type JsonObject } from '../../../model/json';
 import { applyFunction } from './functions';
-import type { Condition, Operand, Path, Step } from './path';
+import type { Condition, Operand, Path, Step } from '../../../model/jsonpath';
 
 /** What a path leads to. A definite path finds a value or nothing; an indefinite one always finds a list. */
 export type PathResult = { readonly found: true; readonly value: Json } | { readonly found: false };

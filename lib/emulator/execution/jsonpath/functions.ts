@@ -1,5 +1,5 @@
 import { isJsonObject, type Json } from '../../../model/json';
-import { JsonPathError } from './parse';
+import { JsonPathError } from '../../../model/jsonpath';
 
 type PathFunction = (value: Json, args: readonly Json[]) => Json | undefined;
 

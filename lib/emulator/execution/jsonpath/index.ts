@@ -1,2 +1,2 @@
-export { parsePath, JsonPathError } from './parse';
+export { parsePath, JsonPathError } from '../../../model/jsonpath';
 export { readPath, type PathResult } from './evaluate';

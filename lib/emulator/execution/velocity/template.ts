@@ -1,4 +1,5 @@
 import { parse } from 'velocityjs';
+import { parseTemplate } from '../../../model/templates';
 import { VelocityError } from './errors';
 
 /** A node of velocityjs's tree, as far as it is used here. */
@@ -56,39 +57,13 @@ export function readTemplate(source: string): Template {
   const text = source
     .replace(/#\{(if|elseif|foreach|set|macro|define|stop|break)\}/g, '#$1')
     .replace(/#stop\b(?!\()/g, '#stop()');
-  let parts: Part[];
-  try {
-    parts = joinTexts(parse(text + END, {}, false) as unknown as Part[]);
-  } catch (error) {
-    const [first = ''] = String(error instanceof Error ? error.message : error).split('\n');
-    throw new VelocityError(`Encountered a syntax error: ${first.replace(/:$/, '')}`);
-  }
-  const template = { parts: gobble(withoutEnd(parts)), lines: text.split(/\r\n|\n|\r/) };
+  const [wrong] = parseTemplate(text).problems;
+  if (wrong !== undefined) throw new VelocityError(wrong.message);
+  const parts = parse(text, {}, false) as unknown as Part[];
+  const template = { parts: gobble(joinTexts(parts)), lines: text.split(/\r\n|\n|\r/) };
   if (cache.size >= CACHE_SIZE) cache.delete(cache.keys().next().value ?? '');
   cache.set(source, template);
   return template;
-}
-
-/** Put behind each template: the parser itself does not say when a block has no end, or an end has no block. */
-const END = '\n#[[end of the template]]#';
-
-function withoutEnd(parts: readonly Part[]): readonly Part[] {
-  const open = parts.filter(isBlock).find(endsIn);
-  if (open !== undefined) {
-    const opening = open[0] as Node;
-    throw new VelocityError(
-      `#${opening.type} without #end${opening.pos ? ` at line ${opening.pos.first_line}` : ''}`,
-    );
-  }
-  if (!endsIn(parts)) throw new VelocityError('#end without #if, #foreach, #macro or #define');
-  const before = parts.at(-2);
-  return typeof before === 'string' ? [...parts.slice(0, -2), before.slice(0, -1)] : parts.slice(0, -1);
-}
-
-function endsIn(parts: readonly Part[]): boolean {
-  const last = parts.at(-1);
-  if (isBlock(last)) return endsIn(last);
-  return typeof last === 'object' && last.type === 'raw' && END.includes(`[[${String(last.value)}]]`);
 }
 
 /** The text of a reference as it stands in the template: what Velocity prints for null. */

@@ -1,4 +1,4 @@
-import type { Json } from '../../../model/json';
+import type { Json } from '../json';
 
 /** One step of a path. */
 export type Step =

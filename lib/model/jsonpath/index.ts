@@ -1,0 +1,20 @@
+import { problem, type Problem } from '../problems';
+import { JsonPathError, parsePath } from './parse';
+
+export { JsonPathError, parsePath };
+export type { Condition, Operand, Path, Step } from './path';
+
+/**
+ * Checks an expression of a translation map: that it is JSONPath as the platform reads it.
+ *
+ * Rule: `response/json-path`.
+ */
+export function checkJsonPath(expression: string): Problem[] {
+  try {
+    parsePath(expression);
+    return [];
+  } catch (error) {
+    if (!(error instanceof JsonPathError)) throw error;
+    return [problem('response/json-path', [], `${error.message} Write for example "$.user.name".`)];
+  }
+}
