@@ -20,8 +20,11 @@ import { lineOfProperty } from './scan';
 /** The files in which a function's definition may be, in the order in which they are looked for. */
 const DEFINITION_FILES = ['action.ts', 'action.mts', 'action.js', 'action.mjs', 'action.cjs'] as const;
 
-/** Where compiled definitions are kept, from the working directory. */
-const CACHE = '.genesys-actions/definitions';
+/** Where compiled definitions are kept: beside the packages, see `PackOptions.cacheDirectory`. */
+function defaultCache(): string {
+  const packages = process.env['GENESYS_ACTIONS_CACHE'];
+  return packages === undefined ? '.genesys-actions/definitions' : join(packages, 'definitions');
+}
 
 /** The definition's file in a function's directory; undefined when there is none. */
 function findDefinition(directory: string): string | undefined {
@@ -86,7 +89,7 @@ export function findFunctions(from: string, names: readonly string[] = []): Load
  */
 export async function loadDefinitions(
   functions: readonly LoadedFunction[],
-  cacheDirectory = CACHE,
+  cacheDirectory = defaultCache(),
 ): Promise<LoadedFunction[]> {
   const compiled = new Map<string, Compiled | { problems: Problem[] }>();
   const changed: string[] = [];
@@ -113,7 +116,10 @@ export async function loadDefinitions(
  *
  * Rules: those of `loadDefinitions` and `definition/not-found`.
  */
-export async function loadDefinition(directory: string, cacheDirectory = CACHE): Promise<LoadedFunction> {
+export async function loadDefinition(
+  directory: string,
+  cacheDirectory = defaultCache(),
+): Promise<LoadedFunction> {
   const absolute = resolve(directory);
   const name = basename(absolute);
   const definitionPath = findDefinition(absolute);

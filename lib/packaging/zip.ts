@@ -1,6 +1,5 @@
 import { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { ZipArchive } from 'archiver';
 
 /** A file on its way into a zip. */
 export interface ZipInput {
@@ -21,6 +20,8 @@ const ZIP_EPOCH = new Date(Date.UTC(1980, 0, 1));
  * between versions of Node.js and between machines. Function bundles are small; exact is worth more.
  */
 export async function makeZip(files: readonly ZipInput[]): Promise<Buffer> {
+  // Loaded only when something is really packed: a cached synth never needs it.
+  const { ZipArchive } = await import('archiver');
   const archive = new ZipArchive({ store: true });
   const chunks: Buffer[] = [];
   const sink = new Writable({
