@@ -68,6 +68,11 @@ async function run(options: Options): Promise<void> {
       applied,
       [
         {
+          title: 'Initialise',
+          skip: () => (options.plan === undefined ? 'done already' : undefined),
+          run: () => project.init(stack),
+        },
+        {
           title: `Apply to ${stack}`,
           run: async (_context, say) => {
             const args = ['apply', '-input=false', '-no-color', '-auto-approve'];

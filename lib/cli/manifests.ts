@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { MANIFEST_FILE, type PackageManifest } from '../model/manifest';
 import type { ManifestLookup } from '../review';
+import { openStore } from './store';
 
 /** Where packaging keeps what it makes, and where promotion keeps what runs. */
 export function defaultPackages(): string[] {
@@ -23,6 +24,7 @@ export function manifestsIn(directories: readonly string[]): ManifestLookup {
         // Not in this directory.
       }
     }
-    return undefined;
+    // Perhaps where all machines can reach it.
+    return openStore().manifest(sha256);
   };
 }

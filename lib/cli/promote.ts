@@ -10,7 +10,8 @@ import {
 import { CommandError } from './command';
 import { runSteps } from './progress';
 import { Project } from './project';
-import { driftText, findDrift, lockPath, openStore, promotionsText } from './releases';
+import { driftText, findDrift, lockPath, promotionsText } from './releases';
+import { openStore } from './store';
 
 interface Options {
   from: string;

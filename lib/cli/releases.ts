@@ -19,21 +19,11 @@ import {
 import { CommandError } from './command';
 import { defaultPackages, manifestsIn } from './manifests';
 import type { Project } from './project';
+import { openStore } from './store';
 
 /** The lock beside `cdktf.json`. */
 export function lockPath(project: Project): string {
   return join(project.directory, LOCK_FILE);
-}
-
-/**
- * The store of what was deployed: `.genesys-actions/store`, or GENESYS_ACTIONS_STORE; shared between machines by the
- * commands in GENESYS_ACTIONS_STORE_PUT and GENESYS_ACTIONS_STORE_GET.
- */
-export function openStore(): Store {
-  return new Store(process.env['GENESYS_ACTIONS_STORE'] ?? join('.genesys-actions', 'store'), {
-    put: process.env['GENESYS_ACTIONS_STORE_PUT'],
-    get: process.env['GENESYS_ACTIONS_STORE_GET'],
-  });
 }
 
 /** The commit of the working directory, marked where there are changes on top of it; null outside of git. */

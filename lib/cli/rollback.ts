@@ -2,7 +2,8 @@ import { Command } from 'commander';
 import { changeLock, planRollback } from '../promotion';
 import { CommandError } from './command';
 import { Project } from './project';
-import { lockPath, openStore, promotionsText } from './releases';
+import { lockPath, promotionsText } from './releases';
+import { openStore } from './store';
 
 interface Options {
   stack: string;

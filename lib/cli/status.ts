@@ -3,7 +3,8 @@ import { actionsIn, readLock, short, synthesisedCode, type StackAction } from '.
 import { connectionOf, environmentOf } from './environment';
 import { runSteps } from './progress';
 import { Project } from './project';
-import { commitsBehind, currentCommit, findDrift, lockPath, openStore } from './releases';
+import { commitsBehind, currentCommit, findDrift, lockPath } from './releases';
+import { openStore } from './store';
 
 interface Options {
   stack?: string[];

@@ -2,7 +2,9 @@ import { diffArrays } from 'diff';
 import type { PackageManifest } from '../model/manifest';
 
 /** Finds the manifest of a package by the SHA-256 of its zip; undefined where it is not known. */
-export type ManifestLookup = (sha256: string) => PackageManifest | undefined;
+export type ManifestLookup = (
+  sha256: string,
+) => PackageManifest | undefined | Promise<PackageManifest | undefined>;
 
 /** A package of npm, or a file, that changed. Undefined: not there. */
 export interface VersionChange {
@@ -40,9 +42,13 @@ export interface CodeChange {
 }
 
 /** What changes between two packages. */
-export function codeChange(before: string | undefined, after: string, find: ManifestLookup): CodeChange {
-  const old = before === undefined ? undefined : find(before);
-  const now = find(after);
+export async function codeChange(
+  before: string | undefined,
+  after: string,
+  find: ManifestLookup,
+): Promise<CodeChange> {
+  const old = before === undefined ? undefined : await find(before);
+  const now = await find(after);
   return {
     before,
     after,

@@ -111,7 +111,7 @@ async function reviewResource(
   const { address, type, kind, before, after } = change;
   const isAction = type === 'function_action' || type === 'action';
   const contract = isAction ? contractChanges(change) : [];
-  const code = type === 'function_action' ? codeOf(change, context) : undefined;
+  const code = type === 'function_action' ? await codeOf(change, context) : undefined;
   const id = text(before?.['id']);
   const affected = isAction && id !== undefined && ['replace', 'delete'].includes(kind);
   const consumers =
@@ -224,7 +224,10 @@ function schemas(action: JsonObject, address: string): { input: Json; output: Js
   return { input: read('input'), output: read('output') };
 }
 
-function codeOf({ kind, before, after }: ResourceChange, context: ReviewContext): CodeChange | undefined {
+async function codeOf(
+  { kind, before, after }: ResourceChange,
+  context: ReviewContext,
+): Promise<CodeChange | undefined> {
   if (kind === 'none' || after === undefined) return undefined;
   const now = digest(after);
   const old = before === undefined ? undefined : (text(before['deployed_sha256']) ?? digest(before));

@@ -1,166 +1,34 @@
-import { execFileSync } from 'node:child_process';
-import {
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { OrgApi } from '../support/api';
-import { startEmulatorProcess, type EmulatorProcess } from '../support/emulator-process';
-import { expectStatus, run, type Finished } from '../support/processes';
-import { COMMAND, ROOT } from '../support/repository';
-import { CLEAN_ENVIRONMENT, connection } from '../support/terraform';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expectStatus } from '../support/processes';
+import { ENVIRONMENTS, Story, VERSION_2, type Environment } from '../support/story';
 import { zipOf } from '../support/zips';
-
-const ENVIRONMENTS = ['dev', 'test', 'prod'] as const;
-type Environment = (typeof ENVIRONMENTS)[number];
-
-interface Org {
-  readonly name: string;
-  readonly clientId: string;
-  readonly clientSecret: string;
-}
-
-const MAIN = `
-import { App, TerraformStack } from 'cdktf';
-import { FunctionAction, FunctionCode, FunctionsIntegration, GenesysActionsProvider } from 'genesys-actions';
-import greet from './functions/greet/action';
-
-const app = new App();
-for (const environment of ['dev', 'test', 'prod']) {
-  const stack = new TerraformStack(app, environment);
-  new GenesysActionsProvider(stack, 'genesysactions');
-  const integration = new FunctionsIntegration(stack, 'Functions', { name: 'Functions' });
-  new FunctionAction(stack, 'Greet', {
-    ...greet,
-    name: 'Greet (' + environment + ')',
-    integration,
-    code: FunctionCode.fromTypeScript('functions/greet'),
-    deletionPolicy: 'delete',
-  });
-}
-app.synth();
-`;
-
-const definition = (input: string): string => `
-import { defineFunctionAction } from 'genesys-actions/function';
-
-export default defineFunctionAction({
-  name: 'Greet',
-  description: 'Greets somebody',
-  input: { type: 'object', properties: { ${input} }, additionalProperties: false },
-  output: { type: 'object', properties: { greeting: { type: 'string' } }, additionalProperties: false },
-  handler: 'src/index.handler',
-  runtime: 'nodejs22.x',
-});
-`;
-
-const VERSION_1 = {
-  'functions/greet/action.ts': definition("who: { type: 'string' }"),
-  'functions/greet/src/index.ts': `export const handler = async (event: { who: string }) => ({
-  greeting: \`Hello \${event.who}\`,
-});
-`,
-};
-
-const VERSION_2 = {
-  'functions/greet/action.ts': definition("who: { type: 'string' }, language: { type: 'string' }").replace(
-    "input: { type: 'object',",
-    "input: { type: 'object', required: ['language'],",
-  ),
-  'functions/greet/src/index.ts': `const WORDS: Record<string, string> = { de: 'Hallo', en: 'Hello' };
-
-export const handler = async (event: { who: string; language: string }) => ({
-  greeting: \`\${WORDS[event.language] ?? 'Hello'} \${event.who}\`,
-});
-`,
-};
 
 /**
  * The story of docs/gitops.md with three orgs of one emulator, played with the built command, git, and the real
  * Terraform. Each test is a chapter and builds on the one before.
  */
 describe('from a branch to prod and back', () => {
-  let emulator: EmulatorProcess;
-  let project: string;
-  let env: Record<string, string | undefined>;
+  let story: Story;
   let v1: string;
   let v2: string;
   let commit1: string;
-  const apis = {} as Record<Environment, OrgApi>;
 
   beforeAll(async () => {
-    emulator = await startEmulatorProcess(ENVIRONMENTS.flatMap((name) => ['--org', name]));
-    const orgs = (emulator as unknown as { orgs: Org[] }).orgs;
-    env = { ...CLEAN_ENVIRONMENT, CI: '1', NO_COLOR: '1', ...connection(emulator) };
-    for (const { name, clientId, clientSecret } of orgs) {
-      env[`${name.toUpperCase()}_GENESYSCLOUD_OAUTHCLIENT_ID`] = clientId;
-      env[`${name.toUpperCase()}_GENESYSCLOUD_OAUTHCLIENT_SECRET`] = clientSecret;
-      apis[name as Environment] = new OrgApi({ url: emulator.url, clientId, clientSecret });
-    }
-    delete env['GENESYSCLOUD_OAUTHCLIENT_ID'];
-    delete env['GENESYSCLOUD_OAUTHCLIENT_SECRET'];
-    project = realpathSync(mkdtempSync(join(tmpdir(), 'genesys-actions-story-')));
-    mkdirSync(join(project, 'node_modules'));
-    symlinkSync(ROOT, join(project, 'node_modules', 'genesys-actions'));
-    for (const name of ['cdktf', 'constructs'])
-      symlinkSync(join(ROOT, 'node_modules', name), join(project, 'node_modules', name));
-    write({
-      'cdktf.json': JSON.stringify({
-        language: 'typescript',
-        app: `"${join(ROOT, 'node_modules', '.bin', 'tsx')}" main.ts`,
-        projectId: 'story',
-        sendCrashReports: 'false',
-      }),
-      'package.json': '{"name":"story","private":true}',
-      '.gitignore': 'node_modules\ncdktf.out\n.genesys-actions\n*.tfstate*\n',
-      'main.ts': MAIN,
-      ...VERSION_1,
-    });
-    git('init', '-q', '-b', 'main');
-    commit1 = commit('Greet, version 1');
+    story = await Story.begin();
+    commit1 = story.commit('Greet, version 1');
   });
 
-  afterAll(async () => {
-    await emulator.stop();
-    rmSync(project, { recursive: true, force: true });
-  });
-
-  function write(files: Record<string, string>): void {
-    for (const [name, content] of Object.entries(files)) {
-      mkdirSync(dirname(join(project, name)), { recursive: true });
-      writeFileSync(join(project, name), content);
-    }
-  }
-
-  function git(...args: string[]): string {
-    const identity = ['-c', 'user.name=Story', '-c', 'user.email=story@example.invalid'];
-    return execFileSync('git', [...identity, ...args], { cwd: project, encoding: 'utf8' }).trim();
-  }
-
-  function commit(message: string): string {
-    git('add', '-A');
-    git('commit', '-q', '--allow-empty', '-m', message);
-    return git('rev-parse', 'HEAD');
-  }
-
-  function genesysActions(...args: string[]): Promise<Finished> {
-    return run(process.execPath, [COMMAND, ...args], { cwd: project, env });
-  }
+  afterAll(() => story.end());
 
   async function ok(...args: string[]): Promise<string> {
-    return expectStatus(await genesysActions(...args), 0).stdout;
+    return expectStatus(await story.genesysActions(...args), 0).stdout;
   }
 
   /** The command refuses, says why, shows no stack, and leaves the lock as it is. */
   async function refused(expected: RegExp, ...args: string[]): Promise<void> {
     const before = lockText();
-    const { status, stderr } = await genesysActions(...args);
+    const { status, stderr } = await story.genesysActions(...args);
     expect(stderr).toMatch(expected);
     expect(stderr).not.toMatch(/\n\s+at .+:\d+:\d+/);
     expect(status).toBe(1);
@@ -169,7 +37,7 @@ describe('from a branch to prod and back', () => {
 
   function lockText(): string {
     try {
-      return readFileSync(join(project, 'promotions.lock.json'), 'utf8');
+      return readFileSync(join(story.project, 'promotions.lock.json'), 'utf8');
     } catch {
       return '';
     }
@@ -178,17 +46,16 @@ describe('from a branch to prod and back', () => {
   const deploy = (stack: Environment, ...more: string[]): Promise<string> =>
     ok('deploy', '--stack', stack, '--auto-approve', ...more);
 
-  /** The digest that runs, by the org's own word: the name of the deployed file. */
+  /** The digest that runs, after a look that there is one action and no other. */
   async function running(environment: Environment): Promise<string> {
-    const actions = await apis[environment].actions();
+    const actions = await story.apis[environment].actions();
     expect(actions.map(({ name }) => name)).toEqual([`Greet (${environment})`]);
-    const { zip } = await apis[environment].publishedFunction(actions[0]!.id);
-    return /\.([0-9a-f]{64})\.zip$/.exec(zip?.name ?? '')?.[1] ?? zip?.name ?? '';
+    return story.running(environment);
   }
 
   async function greeting(environment: Environment, input: object): Promise<unknown> {
-    const { id } = await apis[environment].action(`Greet (${environment})`);
-    return (await apis[environment].execute<{ greeting?: string }>(id, input)).greeting;
+    const { id } = await story.apis[environment].action(`Greet (${environment})`);
+    return (await story.apis[environment].execute<{ greeting?: string }>(id, input)).greeting;
   }
 
   test('version 1 goes from dev over test to prod, the same bytes', async () => {
@@ -204,7 +71,7 @@ describe('from a branch to prod and back', () => {
     await deploy('test');
     await ok('promote', '--from', 'test', '--to', 'prod');
     await deploy('prod');
-    commit('Promote version 1');
+    story.commit('Promote version 1');
     expect(await Promise.all(ENVIRONMENTS.map(running))).toEqual([v1, v1, v1]);
     const { environments } = JSON.parse(lockText()) as {
       environments: Record<Environment, Record<string, object>>;
@@ -213,10 +80,10 @@ describe('from a branch to prod and back', () => {
   });
 
   test('a branch changes code and contract, and the review says: breaking', async () => {
-    git('checkout', '-q', '-b', 'languages');
-    write(VERSION_2);
-    commit('Greet in languages');
-    const { status, stdout } = await genesysActions(
+    story.git('checkout', '-q', '-b', 'languages');
+    story.write(VERSION_2);
+    story.commit('Greet in languages');
+    const { status, stdout } = await story.genesysActions(
       'review',
       '--stack',
       'dev',
@@ -237,8 +104,8 @@ describe('from a branch to prod and back', () => {
   });
 
   test('merged, it goes to dev; test still refuses what is not promoted', async () => {
-    git('checkout', '-q', 'main');
-    git('merge', '-q', '--ff-only', 'languages');
+    story.git('checkout', '-q', 'main');
+    story.git('merge', '-q', '--ff-only', 'languages');
     await deploy('dev');
     v2 = await running('dev');
     expect(v2).not.toBe(v1);
@@ -257,18 +124,18 @@ describe('from a branch to prod and back', () => {
     expect(await ok('promote', '--from', 'dev', '--to', 'test')).toContain('with another definition');
     await refused(/half-finished.*locked at/, 'promote', '--from', 'test', '--to', 'prod');
     await deploy('test');
-    commit('Promote languages to test');
+    story.commit('Promote languages to test');
     expect(await greeting('test', { who: 'Ada', language: 'de' })).toBe('Hallo Ada');
   });
 
   test('drift made by hand in test is found, stops a promotion, and is repaired', async () => {
-    const { id } = await apis.test.action('Greet (test)');
-    await apis.test.replaceCode(
+    const { id } = await story.apis.test.action('Greet (test)');
+    await story.apis.test.replaceCode(
       id,
       'by-hand.zip',
       await zipOf({ 'src/index.js': 'exports.handler = async () => ({});' }),
     );
-    const { status, stdout } = await genesysActions('drift', '--stack', 'test');
+    const { status, stdout } = await story.genesysActions('drift', '--stack', 'test');
     expect(status).toBe(2);
     expect(stdout).toMatch(/Greet \(test\)[^]*zip_name: ".*" → "by-hand\.zip"/);
     await refused(/test has drifted/, 'promote', '--from', 'test', '--to', 'prod');
@@ -281,27 +148,27 @@ describe('from a branch to prod and back', () => {
 
   test('promoted to prod, deployed by a plan that was saved for a review, and rolled back', async () => {
     await ok('promote', '--from', 'test', '--to', 'prod');
-    const plan = join(project, '.genesys-actions', 'prod.plan');
+    const plan = join(story.project, '.genesys-actions', 'prod.plan');
     await ok('deploy', '--stack', 'prod', '--plan-out', plan);
     expect(await running('prod')).toBe(v1);
     await ok('deploy', '--stack', 'prod', '--plan', plan);
     expect(await running('prod')).toBe(v2);
-    commit('Promote languages to prod');
+    story.commit('Promote languages to prod');
 
     expect(await ok('rollback', '--stack', 'prod', '--to', commit1.slice(0, 10))).toContain(
       `${v2.slice(0, 12)} → ${v1.slice(0, 12)}`,
     );
     await deploy('prod');
     expect(await greeting('prod', { who: 'Ada' })).toBe('Hello Ada');
-    commit('Roll prod back');
+    story.commit('Roll prod back');
   });
 
   test('each org ends with exactly the expected bytes and nothing else', async () => {
     expect(await Promise.all(ENVIRONMENTS.map(running))).toEqual([v2, v2, v1]);
     for (const environment of ENVIRONMENTS) {
-      expect(await apis[environment].integrations()).toHaveLength(1);
-      expect(await apis[environment].credentials()).toHaveLength(0);
-      const drafts = await apis[environment].drafts();
+      expect(await story.apis[environment].integrations()).toHaveLength(1);
+      expect(await story.apis[environment].credentials()).toHaveLength(0);
+      const drafts = await story.apis[environment].drafts();
       expect(drafts.filter(({ version }) => version === 0)).toEqual([]);
     }
     const { actions } = JSON.parse(await ok('status', '--json')) as {
@@ -317,10 +184,10 @@ describe('from a branch to prod and back', () => {
   describe('is refused clearly, with nothing changed:', () => {
     test('a lock edited by hand', async () => {
       const good = lockText();
-      write({ 'promotions.lock.json': good.replaceAll(v1, 'f'.repeat(64)) });
+      story.write({ 'promotions.lock.json': good.replaceAll(v1, 'f'.repeat(64)) });
       await refused(/edited by hand: prod/, 'promote', '--from', 'dev', '--to', 'test');
       await refused(/edited by hand: prod/, 'deploy', '--stack', 'prod', '--auto-approve');
-      write({ 'promotions.lock.json': good });
+      story.write({ 'promotions.lock.json': good });
     });
 
     test('an environment that does not exist', async () => {
@@ -337,7 +204,7 @@ describe('from a branch to prod and back', () => {
     });
 
     test('a digest that the store lacks, or that nothing ever had', async () => {
-      env['GENESYS_ACTIONS_STORE'] = join(project, '.genesys-actions', 'empty');
+      story.env['GENESYS_ACTIONS_STORE'] = join(story.project, '.genesys-actions', 'empty');
       try {
         await refused(/The store has not the package/, 'deploy', '--stack', 'prod', '--auto-approve');
         await refused(
@@ -349,7 +216,7 @@ describe('from a branch to prod and back', () => {
           v2.slice(0, 12),
         );
       } finally {
-        delete env['GENESYS_ACTIONS_STORE'];
+        delete story.env['GENESYS_ACTIONS_STORE'];
       }
       await refused(
         /Nothing that prod ran before fits abcdef1/,
@@ -363,7 +230,7 @@ describe('from a branch to prod and back', () => {
     });
 
     test('a plan of another provider, and a text that is no plan', async () => {
-      write({
+      story.write({
         '.genesys-actions/no.json':
           '{"format_version":"1.2","planned_values":{},"resource_changes":[{"type":"aws_s3_bucket","provider_name":"registry.terraform.io/hashicorp/aws","change":{"actions":["create"]}}]}',
       });
@@ -373,10 +240,10 @@ describe('from a branch to prod and back', () => {
     });
 
     test('two promotions at once', async () => {
-      write({ 'promotions.lock.json.busy': String(process.pid) });
+      story.write({ 'promotions.lock.json.busy': String(process.pid) });
       await refused(/Another promotion is at work/, 'promote', '--from', 'dev', '--to', 'test');
       // One that was left by a process that is gone is in nobody's way.
-      write({ 'promotions.lock.json.busy': '999999999' });
+      story.write({ 'promotions.lock.json.busy': '999999999' });
       await ok('promote', '--from', 'dev', '--to', 'test');
     });
   });
