@@ -215,9 +215,24 @@ function elementsOf(nesting: string, value: Value, path: AttributePath): [Value,
   return isValueObject(value) ? Object.entries(value).map(([key, item]) => [item, [...path, key]]) : [];
 }
 
+const secretive = new WeakMap<Attributes, boolean>();
+
+/** Whether a schema has anything secret at all. */
+function hasSecrets(attributes: Attributes): boolean {
+  let has = secretive.get(attributes);
+  if (has === undefined) {
+    has = Object.values(attributes).some(
+      ({ sensitive, writeOnly, nested }) =>
+        sensitive || writeOnly || (nested !== undefined && hasSecrets(nested.attributes)),
+    );
+    secretive.set(attributes, has);
+  }
+  return has;
+}
+
 /** Every text that is marked sensitive or write-only: what no log line and no message may show. */
 export function secretsIn(attributes: Attributes, value: ValueObject | null): string[] {
-  if (value === null) return [];
+  if (value === null || !hasSecrets(attributes)) return [];
   return Object.entries(attributes).flatMap(([name, { sensitive, writeOnly, nested }]) => {
     const member = value[name] ?? null;
     if (sensitive || writeOnly) return textsIn(member);

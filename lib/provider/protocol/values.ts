@@ -27,12 +27,16 @@ const encoder = new Encoder({ extensionCodec: extensions });
 const decoder = new Decoder({ extensionCodec: extensions, useBigInt64: true });
 
 /** Where a value on the wire does not fit the schema: the client and we disagree, or a state was edited by hand. */
-function mismatch(path: AttributePath, expected: string, found: unknown): DiagnosticError {
-  return new DiagnosticError(
-    'Value of the wrong type',
-    `Expected ${expected}, found ${kindOf(found)}.`,
-    path,
-  );
+function mismatch(path: Trail, expected: string, found: unknown): DiagnosticError {
+  const detail = `Expected ${expected}, found ${kindOf(found)}.`;
+  return new DiagnosticError('Value of the wrong type', detail, pathOf(path));
+}
+
+/** The way to a value while it is read: cheap to extend, and a path only when an error needs one. */
+type Trail = { readonly up: Trail; readonly step: string | number } | undefined;
+
+function pathOf(trail: Trail): AttributePath {
+  return trail === undefined ? [] : [...pathOf(trail.up), trail.step];
 }
 
 function kindOf(found: unknown): string {
@@ -42,14 +46,22 @@ function kindOf(found: unknown): string {
   return { string: 'a string', boolean: 'a bool' }[typeof found as string] ?? 'a number';
 }
 
+/** Whether a message holds null, or nothing at all. */
+export function isNullMessage(message: Partial<DynamicValueMessage> | undefined): boolean {
+  if (message?.msgpack?.length) return message.msgpack[0] === MSGPACK_NIL;
+  return !message?.json?.length || Buffer.from(message.json).toString('utf8').trim() === 'null';
+}
+
+const MSGPACK_NIL = 0xc0;
+
 /** Reads a value of an object type; undefined and null alike come back as null. */
 export function decodeDynamicValue(
   attributes: Attributes,
   message: Partial<DynamicValueMessage> | undefined,
 ): ValueObject | null {
   if (message?.msgpack?.length) {
-    const value = read(attributes, [], decoder.decode(message.msgpack));
-    if (isUnknown(value)) throw mismatch([], 'an object', 'unknown');
+    const value = read(attributes, undefined, decoder.decode(message.msgpack));
+    if (isUnknown(value)) throw mismatch(undefined, 'an object', 'unknown');
     return value;
   }
   if (message?.json?.length) return readStateJson(attributes, message.json);
@@ -64,7 +76,7 @@ export function readStateJson(attributes: Attributes, json: Uint8Array): ValueOb
   } catch {
     throw new DiagnosticError('Unreadable state', 'The stored state is not JSON.');
   }
-  const value = read(attributes, [], parsed);
+  const value = read(attributes, undefined, parsed);
   return isUnknown(value) ? null : value;
 }
 
@@ -75,7 +87,7 @@ export function encodeDynamicValue(attributes: Attributes, value: ValueObject | 
   return { msgpack: msgpack.slice(), json: new Uint8Array(0) };
 }
 
-function read(attributes: Attributes, path: AttributePath, found: unknown): ValueObject | Unknown | null {
+function read(attributes: Attributes, path: Trail, found: unknown): ValueObject | Unknown | null {
   if (found === null || found === undefined) return null;
   if (isUnknown(found)) return UNKNOWN;
   if (typeof found !== 'object' || Array.isArray(found)) throw mismatch(path, 'an object', found);
@@ -83,12 +95,13 @@ function read(attributes: Attributes, path: AttributePath, found: unknown): Valu
   for (const name in attributes) {
     const attribute = attributes[name];
     if (attribute === undefined) continue;
-    value[name] = readAttribute(attribute, [...path, name], (found as Record<string, unknown>)[name]);
+    const member = (found as Record<string, unknown>)[name];
+    value[name] = member === null ? null : readAttribute(attribute, { up: path, step: name }, member);
   }
   return value;
 }
 
-function readAttribute({ type, nested }: Attribute, path: AttributePath, found: unknown): Value {
+function readAttribute({ type, nested }: Attribute, path: Trail, found: unknown): Value {
   if (found === null || found === undefined) return null;
   if (isUnknown(found)) return UNKNOWN;
   if (nested === undefined) return readTyped(type ?? 'dynamic', path, found);
@@ -96,12 +109,12 @@ function readAttribute({ type, nested }: Attribute, path: AttributePath, found: 
   if (nesting === 'single') return read(attributes, path, found);
   if (nesting === 'list') {
     if (!Array.isArray(found)) throw mismatch(path, 'a list', found);
-    return found.map((item, index) => read(attributes, [...path, index], item));
+    return found.map((item, index) => read(attributes, { up: path, step: index }, item));
   }
-  return mapMembers(found, path, (item, key) => read(attributes, [...path, key], item));
+  return mapMembers(found, path, (item, key) => read(attributes, { up: path, step: key }, item));
 }
 
-function readTyped(type: TypeConstraint, path: AttributePath, found: unknown): Value {
+function readTyped(type: TypeConstraint, path: Trail, found: unknown): Value {
   if (found === null || found === undefined) return null;
   if (isUnknown(found)) return UNKNOWN;
   switch (type) {
@@ -121,16 +134,16 @@ function readTyped(type: TypeConstraint, path: AttributePath, found: unknown): V
     case 'set': {
       if (!Array.isArray(found)) throw mismatch(path, `a ${type[0]}`, found);
       const item = type[1];
-      return found.map((each, index) => readTyped(item, [...path, index], each));
+      return found.map((each, index) => readTyped(item, { up: path, step: index }, each));
     }
     case 'map': {
       const item = type[1];
-      return mapMembers(found, path, (each, key) => readTyped(item, [...path, key], each));
+      return mapMembers(found, path, (each, key) => readTyped(item, { up: path, step: key }, each));
     }
     case 'tuple': {
       const items = type[1];
       if (!Array.isArray(found)) throw mismatch(path, 'a tuple', found);
-      return items.map((item, index) => readTyped(item, [...path, index], found[index]));
+      return items.map((item, index) => readTyped(item, { up: path, step: index }, found[index]));
     }
     case 'object': {
       const members = type[1];
@@ -138,7 +151,7 @@ function readTyped(type: TypeConstraint, path: AttributePath, found: unknown): V
       return Object.fromEntries(
         Object.entries(members).map(([name, item]) => [
           name,
-          readTyped(item, [...path, name], (found as Record<string, unknown>)[name]),
+          readTyped(item, { up: path, step: name }, (found as Record<string, unknown>)[name]),
         ]),
       );
     }
@@ -147,7 +160,7 @@ function readTyped(type: TypeConstraint, path: AttributePath, found: unknown): V
 
 function mapMembers(
   found: unknown,
-  path: AttributePath,
+  path: Trail,
   member: (value: unknown, key: string) => Value,
 ): ValueObject {
   if (typeof found !== 'object' || found === null || Array.isArray(found))
@@ -156,7 +169,7 @@ function mapMembers(
 }
 
 /** Integers, floats, or decimal text where Terraform's number is neither exactly. */
-function readNumber(path: AttributePath, found: unknown): number {
+function readNumber(path: Trail, found: unknown): number {
   if (typeof found === 'number') return found;
   if (typeof found === 'bigint' || typeof found === 'string') {
     const value = Number(found);
@@ -165,7 +178,7 @@ function readNumber(path: AttributePath, found: unknown): number {
     throw new DiagnosticError(
       'Number with too many digits',
       `${found} cannot be held exactly: the provider keeps about 15 significant digits.`,
-      path,
+      pathOf(path),
     );
   }
   throw mismatch(path, 'a number', found);
@@ -186,7 +199,7 @@ function significantDigits(text: string): string {
 }
 
 /** `[type as JSON bytes, value]` in MessagePack, `{type, value}` in JSON. */
-function readDynamic(path: AttributePath, found: unknown): Dynamic {
+function readDynamic(path: Trail, found: unknown): Dynamic {
   let type: unknown;
   let value: unknown;
   if (Array.isArray(found)) {

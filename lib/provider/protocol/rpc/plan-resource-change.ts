@@ -2,11 +2,11 @@ import { Diagnostics, type AttributePath } from '../../framework/diagnostics';
 import { defaultPlan, replacementPaths } from '../../framework/planning';
 import type { PlanRequest } from '../../framework/resource';
 import type { Attributes } from '../../framework/schema';
-import type { ValueObject } from '../../framework/values';
+import { sameValue, type ValueObject } from '../../framework/values';
 import type { PlanResourceChange } from '../messages';
 import { encodePath } from '../paths';
 import { encodeDiagnostics, Notes } from '../server';
-import { encodeDynamicValue } from '../values';
+import { encodeDynamicValue, isNullMessage } from '../values';
 import type { Rpc } from './rpc';
 
 /** Plans a creation, a change or a deletion. */
@@ -18,8 +18,7 @@ export const planResourceChange: Rpc<typeof PlanResourceChange> = async (server,
   const plan = await server.run(diagnostics, async () => {
     const prior = server.decode(attributes, request.prior_state);
     const config = server.decode(attributes, request.config);
-    const proposed = server.decode(attributes, request.proposed_new_state);
-    const deletes = proposed === null || config === null;
+    const deletes = config === null || isNullMessage(request.proposed_new_state);
     const start = deletes ? { planned: null, changed: true } : defaultPlan(attributes, config, prior);
     const handlers = await server.handlers(server.resource(request.type_name));
     const planRequest: PlanRequest<Attributes, unknown> = {
@@ -36,6 +35,8 @@ export const planResourceChange: Rpc<typeof PlanResourceChange> = async (server,
     const returned = (await handlers.plan?.(planRequest)) as ValueObject | undefined;
     const planned = deletes ? null : (returned ?? start.planned);
     if (prior !== null && planned !== null) replace.push(...replacementPaths(attributes, prior, planned));
+    // Nothing to do is the most frequent plan: what came goes back as it is.
+    if (planned !== null && sameValue(planned, prior)) return request.prior_state;
     return encodeDynamicValue(attributes, planned);
   });
   return {

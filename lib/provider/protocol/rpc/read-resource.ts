@@ -21,6 +21,8 @@ export const readResource: Rpc<typeof ReadResource> = async (server, request) =>
       state,
       private: notes,
     });
+    // The state itself came back: nothing has changed.
+    if (found === state) return { new_state: request.current_state };
     const settled = found === null ? null : settleState(attributes, found as typeof state, state);
     return { new_state: encodeDynamicValue(attributes, settled) };
   });

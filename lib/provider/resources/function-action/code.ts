@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
+import { statSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { checkHandlerInArchive, readArchive, type Archive } from '../../../model/archives';
 import { ZIP_MAX_BYTES } from '../../../model/limits';
 import { problem, under, type Problem } from '../../../model/problems';
@@ -24,8 +25,12 @@ export type CodeRead = { readonly code: Code } | { readonly problems: readonly P
  */
 export async function readCode(path: string): Promise<CodeRead> {
   let bytes: Buffer;
+  let key: string;
   try {
-    const { size } = await stat(path);
+    const { size, mtimeMs, ctimeMs, ino } = statSync(path);
+    key = [path, size, mtimeMs, ctimeMs, ino].join(' ');
+    const read = kept.get(key);
+    if (read !== undefined) return { code: read };
     // Before it is read: a wrong path may name something enormous.
     if (size > ZIP_MAX_BYTES) {
       const text = `${path} has ${size} bytes; at most ${ZIP_MAX_BYTES} are allowed for a zip.`;
@@ -44,15 +49,27 @@ export async function readCode(path: string): Promise<CodeRead> {
   }
   const archive = await readArchive(bytes);
   if (archive.problems.length > 0) return { problems: under(['code', 'path'], archive.problems) };
-  return {
-    code: {
-      bytes,
-      sha256: createHash('sha256').update(bytes).digest('hex'),
-      files: Object.fromEntries(archive.files.map((file) => [file.path, file.sha256])),
-      archive,
-    },
+  const code: Code = {
+    bytes,
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+    files: Object.fromEntries(archive.files.map((file) => [file.path, file.sha256])),
+    archive,
   };
+  const size = bytes.length + archive.unpackedBytes;
+  if (keptBytes + size <= KEPT_MAX_BYTES) {
+    keptBytes += size;
+    kept.set(key, code);
+  }
+  return { code };
 }
+
+/**
+ * Zips read before, by path and by what tells a changed file: many actions may share one, and each is planned and then
+ * applied. Only as many as fit into a little memory.
+ */
+const kept = new Map<string, Code>();
+const KEPT_MAX_BYTES = 16 * 1024 * 1024;
+let keptBytes = 0;
 
 /** Checks that the code has the digest that was named, and the handler. */
 export async function checkCode(
