@@ -13,6 +13,7 @@ export class Client {
   private readonly fieldsRead = new Map<string, Promise<readonly string[] | undefined>>();
   private readonly plannedFields = new Map<string, readonly string[] | undefined>();
   private readonly plannedIntegrations = new Set<string>();
+  private readonly plans = new Map<string, string>();
   private readonly queues = new Map<string, Promise<unknown>>();
 
   private parts: { readonly reader: ActionReader; readonly leftovers: LeftoverFinder } | undefined;
@@ -63,31 +64,47 @@ export class Client {
    *
    * @throws DiagnosticError when there is none with that id, or when it takes no functions
    */
-  functionIntegration(id: string, options?: CallOptions): Promise<Integration> {
+  async functionIntegration(id: string, options?: CallOptions): Promise<Integration> {
+    const integration = await this.integration(id, options);
+    if (integration.typeId === FUNCTION_INTEGRATION_TYPE) return integration;
+    throw new DiagnosticError(
+      'The integration takes no functions',
+      `${integration.name} (${id}) is an integration of the type ${integration.typeId}. Function actions belong to one of the type ${FUNCTION_INTEGRATION_TYPE}.`,
+      ['integration_id'],
+    );
+  }
+
+  /**
+   * An integration, read once.
+   *
+   * @throws DiagnosticError when there is none with that id
+   */
+  integration(id: string, options?: CallOptions): Promise<Integration> {
     let read = this.integrationsRead.get(id);
     if (read === undefined) {
       read = this.platform.integrations.get(id, options);
       this.integrationsRead.set(id, read);
       read.catch(() => this.integrationsRead.delete(id));
     }
-    return read.then(
-      (integration) => {
-        if (integration.typeId === FUNCTION_INTEGRATION_TYPE) return integration;
-        throw new DiagnosticError(
-          'The integration takes no functions',
-          `${integration.name} (${id}) is an integration of the type ${integration.typeId}. Function actions belong to one of the type ${FUNCTION_INTEGRATION_TYPE}.`,
-          ['integration_id'],
-        );
-      },
-      (error: unknown) => {
-        if (!isNotFound(error)) throw error;
-        throw new DiagnosticError(
-          'No such integration',
-          `There is no integration with the id ${JSON.stringify(id)} in the org.`,
-          ['integration_id'],
-        );
-      },
-    );
+    return read.catch((error: unknown) => {
+      if (!isNotFound(error)) throw error;
+      throw new DiagnosticError(
+        'No such integration',
+        `There is no integration with the id ${JSON.stringify(id)} in the org.`,
+        ['integration_id'],
+      );
+    });
+  }
+
+  /**
+   * Notes what is planned for an action.
+   *
+   * @returns whether something else was planned for it before: then two resources manage the same action
+   */
+  plansDifferently(actionId: string, plan: string): boolean {
+    const before = this.plans.get(actionId);
+    this.plans.set(actionId, plan);
+    return before !== undefined && before !== plan;
   }
 
   /** Says which fields a credential will have: the org may not know them yet. */

@@ -1,5 +1,10 @@
 import { DiagnosticError, known, type ConfigureRequest, type ProviderDefinition } from './framework';
 import { Client } from './client';
+import { actionData } from './data-sources/action';
+import { consumers } from './data-sources/consumers';
+import { integrationData } from './data-sources/integration';
+import { runtimes } from './data-sources/runtimes';
+import { action } from './resources/action/schema';
 import { credential } from './resources/credential/schema';
 import { functionAction } from './resources/function-action/schema';
 import { integration } from './resources/integration/schema';
@@ -12,11 +17,14 @@ export const provider: ProviderDefinition<SettingsAttributes, Client> = {
   name: 'genesysactions',
   version: process.env['GENESYS_ACTIONS_VERSION'] ?? '0.0.0',
   schema: settingsSchema,
-  resources: [credential, integration, functionAction] as ProviderDefinition<
+  resources: [credential, integration, functionAction, action] as ProviderDefinition<
     SettingsAttributes,
     Client
   >['resources'],
-  dataSources: [],
+  dataSources: [runtimes, integrationData, actionData, consumers] as ProviderDefinition<
+    SettingsAttributes,
+    Client
+  >['dataSources'],
   configure,
   dispose: (client) => {
     client.close();

@@ -1,14 +1,13 @@
 import { PlatformError } from '../../platform/errors';
-import { DiagnosticError, type Attributes, type ResourceHandlers } from '../framework';
+import type { Client } from '../client';
+import { DiagnosticError, type Diagnostics } from '../framework';
 
 type AnyHandler = (request: never) => unknown;
 
 /** The handlers, with every failure of the platform told as a diagnostic instead of as a fault of the provider. */
-export function explained<A extends Attributes, Client>(
-  handlers: ResourceHandlers<A, Client>,
-): ResourceHandlers<A, Client> {
+export function explained<H extends object>(handlers: H): H {
   const wrapped = Object.entries(handlers).map(([name, handler]) => [name, explain(handler as AnyHandler)]);
-  return Object.fromEntries(wrapped) as unknown as ResourceHandlers<A, Client>;
+  return Object.fromEntries(wrapped) as unknown as H;
 }
 
 function explain(handler: AnyHandler): AnyHandler {
@@ -34,5 +33,20 @@ export function asDiagnostic(error: unknown): unknown {
 export function knownEntries(map: Readonly<Record<string, unknown>> | undefined): Record<string, string> {
   return Object.fromEntries(
     Object.entries(map ?? {}).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
+}
+
+/** Refuses that two resources want different things of the same action: they would undo each other for ever. */
+export function checkSoleManager(
+  client: Client,
+  prior: { readonly id: string | null } | null,
+  planned: object,
+  diagnostics: Diagnostics,
+): void {
+  if (prior === null || prior.id === null || !client.plansDifferently(prior.id, JSON.stringify(planned)))
+    return;
+  diagnostics.error(
+    'Two resources manage the same action',
+    `The action ${prior.id} is in the state of another resource as well. Take it out of one of them with "terraform state rm" and give that one an action of its own.`,
   );
 }

@@ -12,13 +12,16 @@ import {
   type UpdateRequest,
 } from '../../framework';
 import { isNotFound } from '../../../platform/errors';
+import { isPublicProvider } from '../action/move';
 import { explained, knownEntries } from '../support';
 import type { CredentialAttributes } from './schema';
 
 type State = StateOf<CredentialAttributes>;
 type Change = CreateRequest<CredentialAttributes, Client> | UpdateRequest<CredentialAttributes, Client>;
 
-export const handlers: ResourceHandlers<CredentialAttributes, Client> = explained({
+export const handlers: ResourceHandlers<CredentialAttributes, Client> = explained<
+  ResourceHandlers<CredentialAttributes, Client>
+>({
   validate({ config, diagnostics }) {
     const { fields, fields_wo: writeOnly } = config;
     if (fields !== null && writeOnly !== null) {
@@ -100,6 +103,14 @@ export const handlers: ResourceHandlers<CredentialAttributes, Client> = explaine
   async import({ client, id, signal }) {
     const credential = await client.platform.credentials.get(id, { signal });
     return { id: credential.id };
+  },
+
+  move(request) {
+    const { sourceType, state } = request;
+    if (!isPublicProvider(request) || sourceType !== 'genesyscloud_integration_credential') return undefined;
+    const text = (name: string): string => (typeof state[name] === 'string' ? state[name] : '');
+    // The fields stay where they are: in the org. Those in the old state are not taken along.
+    return { id: text('id'), name: text('name'), type: text('credential_type_name') };
   },
 });
 

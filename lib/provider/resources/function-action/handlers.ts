@@ -11,7 +11,8 @@ import {
   type PlanRequest,
   type ResourceHandlers,
 } from '../../framework';
-import { explained, knownEntries } from '../support';
+import { moveAction } from '../action/move';
+import { checkSoleManager, explained, knownEntries } from '../support';
 import { checkCode, readCode, type Code } from './code';
 import { checkRemoval } from './consumers';
 import {
@@ -33,7 +34,9 @@ import type { FunctionActionAttributes } from './schema';
 
 type Change = ChangeRequest<FunctionActionAttributes, Client> & { readonly planned: Planned };
 
-export const handlers: ResourceHandlers<FunctionActionAttributes, Client> = explained({
+export const handlers: ResourceHandlers<FunctionActionAttributes, Client> = explained<
+  ResourceHandlers<FunctionActionAttributes, Client>
+>({
   validate({ config, diagnostics }) {
     diagnostics.problems('Invalid function action', checkKnown(config), attributePath);
   },
@@ -48,6 +51,7 @@ export const handlers: ResourceHandlers<FunctionActionAttributes, Client> = expl
       return undefined;
     }
     const withCode = await planCode(request, planned);
+    checkSoleManager(client, prior, withCode, diagnostics);
     const settled = prior !== null && needsNothing(prior, withCode);
     const problems = checkKnown(withCode, {
       runtimes: await client.runtimes({ signal }),
@@ -147,6 +151,8 @@ export const handlers: ResourceHandlers<FunctionActionAttributes, Client> = expl
   async import({ client, id, signal }) {
     return { id: await findAction(client, id, { signal }) };
   },
+
+  move: (request) => moveAction(request),
 });
 
 /** Brings an action that exists to what is planned. */

@@ -42,21 +42,27 @@ export async function deeper(
   side: Side,
   options: CallOptions,
 ): Promise<Observed> {
-  const { id, config } = action;
-  const [requestTemplate, successTemplate, settings] = await Promise.all([
-    config?.request?.requestTemplate ??
-      platform.actions.template(id, side, 'requesttemplate.vm', options).catch(noneWhenNotFound),
-    config?.response?.successTemplate ??
-      platform.actions.template(id, side, 'successtemplate.vm', options).catch(noneWhenNotFound),
-    platform.functions.get(id, side, options),
+  const [templates, settings] = await Promise.all([
+    templatesOf(platform, action, side, options),
+    platform.functions.get(action.id, side, options),
   ]);
-  return {
-    side,
-    action,
-    function: settings ?? {},
-    requestTemplate: requestTemplate ?? '',
-    successTemplate: successTemplate ?? '',
-  };
+  return { side, action, function: settings ?? {}, ...templates };
+}
+
+/** The templates of an action, which the platform gives inside of it or as files of their own. */
+export async function templatesOf(
+  platform: Platform,
+  { id, config }: Action,
+  side: Side,
+  options: CallOptions,
+): Promise<Pick<Observed, 'requestTemplate' | 'successTemplate'>> {
+  const read = (file: 'requesttemplate.vm' | 'successtemplate.vm'): Promise<string | undefined> =>
+    platform.actions.template(id, side, file, options).catch(noneWhenNotFound);
+  const [requestTemplate, successTemplate] = await Promise.all([
+    config?.request?.requestTemplate ?? read('requesttemplate.vm'),
+    config?.response?.successTemplate ?? read('successtemplate.vm'),
+  ]);
+  return { requestTemplate: requestTemplate ?? '', successTemplate: successTemplate ?? '' };
 }
 
 /** What is kept in the state although the org does not know it. */
@@ -144,7 +150,10 @@ export function notesOf(notes: Readonly<Record<string, unknown>>): Notes {
  * Whether an action, as a list shows it, is the one in the state: the same version, and nothing that the list tells is
  * different. Lists leave out contracts and templates; those change with the version only.
  */
-export function isAsListed(state: State, listed: Action): boolean {
+export function isAsListed(
+  state: Pick<State, 'version' | 'name' | 'category' | 'secure' | 'integration_id' | 'request' | 'response'>,
+  listed: Action,
+): boolean {
   const { request, response } = listed.config ?? {};
   const told: [unknown, unknown][] = [
     [listed.version, state.version],
@@ -165,7 +174,7 @@ export function isAsListed(state: State, listed: Action): boolean {
 }
 
 /** Values that the platform may give as JSON instead of as text. */
-function textsOf(map: Readonly<Record<string, unknown>> | undefined): Record<string, string> {
+export function textsOf(map: Readonly<Record<string, unknown>> | undefined): Record<string, string> {
   return Object.fromEntries(
     Object.entries(map ?? {}).map(([name, value]) => [
       name,

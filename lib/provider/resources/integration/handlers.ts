@@ -14,13 +14,16 @@ import {
   type ResourceHandlers,
   type StateOf,
 } from '../../framework';
+import { isPublicProvider } from '../action/move';
 import { explained, knownEntries } from '../support';
 import type { IntegrationAttributes } from './schema';
 
 type State = StateOf<IntegrationAttributes>;
 type Planned = PlanOf<IntegrationAttributes>;
 
-export const handlers: ResourceHandlers<IntegrationAttributes, Client> = explained({
+export const handlers: ResourceHandlers<IntegrationAttributes, Client> = explained<
+  ResourceHandlers<IntegrationAttributes, Client>
+>({
   validate({ config, diagnostics }) {
     const { credential_id: single, credentials } = config;
     if (single !== null && isKnown(credentials) && Object.keys(credentials).length > 0) {
@@ -121,6 +124,19 @@ export const handlers: ResourceHandlers<IntegrationAttributes, Client> = explain
   async import({ client, id, signal }) {
     const found = await client.platform.integrations.get(id, { signal });
     return { id: found.id };
+  },
+
+  move(request) {
+    const { sourceType, state } = request;
+    if (!isPublicProvider(request) || sourceType !== 'genesyscloud_integration') return undefined;
+    const { id, integration_type: type, intended_state: intended, config } = state;
+    const [first] = (Array.isArray(config) ? config : []) as { name?: unknown }[];
+    return {
+      id: String(id),
+      type: String(type),
+      name: String(first?.name ?? ''),
+      enabled: intended === 'ENABLED',
+    };
   },
 });
 
