@@ -71,11 +71,13 @@ async function run(given: Options): Promise<void> {
   };
   const emulator = await startEmulator(options);
   const { url, clientId, clientSecret, orgs, exposed } = emulator;
+  // Whoever reads the line below may end the process at once.
+  const stopped = stopSignal();
+  if (exposed) process.stderr.write(exposedWarning(host));
   process.stdout.write(
     json ? `${JSON.stringify({ url, clientId, clientSecret, orgs })}\n` : welcome(emulator),
   );
-  if (exposed) process.stderr.write(exposedWarning(host));
-  await stopSignal();
+  await stopped;
   await emulator.close();
   if (!json) process.stdout.write('Stopped.\n');
 }

@@ -1,6 +1,11 @@
 import type { Models } from 'purecloud-platform-client-v2';
-import { FUNCTION_INTEGRATION_TYPE, USER_DEFINED_CREDENTIAL_TYPE } from '../model/names';
+import {
+  FUNCTION_INTEGRATION_TYPE,
+  STATIC_ACTION_PREFIX,
+  USER_DEFINED_CREDENTIAL_TYPE,
+} from '../model/names';
 import type { Settings } from './settings';
+import type { ActionRecord, IntegrationRecord } from './store/records';
 
 /** The integration type of web services. [public configuration] */
 export const WEB_SERVICE_TYPE = 'custom-rest-actions';
@@ -68,6 +73,39 @@ export function integrationTypes(settings: Settings): Models.IntegrationType[] {
     }),
   ];
 }
+
+/** The built-in actions of an integration: read-only, and gone with it. Two of the platform's many. */
+export function builtInActions({ id, type, config }: IntegrationRecord): ActionRecord[] {
+  if (type !== PLATFORM_API_TYPE) return [];
+  return BUILT_IN.map(({ key, ...side }) => ({
+    id: `${STATIC_ACTION_PREFIX}_-_${id}-${key}`,
+    integrationId: id,
+    published: { version: 1, category: config.name, secure: false, ...side },
+  }));
+}
+
+const BUILT_IN = [
+  {
+    key: 'getUser',
+    name: 'Get User',
+    inputSchema: { type: 'object', properties: { USER_ID: { type: 'string' } }, required: ['USER_ID'] },
+    successSchema: { type: 'object', properties: { name: { type: 'string' } } },
+    config: {
+      request: { requestUrlTemplate: '/api/v2/users/${input.USER_ID}', requestType: 'GET', headers: {} },
+      response: { translationMap: {}, translationMapDefaults: {}, successTemplate: '${rawResult}' },
+    },
+  },
+  {
+    key: 'getOrganization',
+    name: 'Get Organization',
+    inputSchema: { type: 'object', properties: {} },
+    successSchema: { type: 'object', properties: { name: { type: 'string' } } },
+    config: {
+      request: { requestUrlTemplate: '/api/v2/organizations/me', requestType: 'GET', headers: {} },
+      response: { translationMap: {}, translationMapDefaults: {}, successTemplate: '${rawResult}' },
+    },
+  },
+] as const;
 
 const text = (title: string): object => ({ type: 'string', title });
 

@@ -1,4 +1,10 @@
-import type { Models } from 'purecloud-platform-client-v2';
+import type {
+  ArchitectApi,
+  IntegrationsApi,
+  Models,
+  OrganizationApi,
+  TokensApi,
+} from 'purecloud-platform-client-v2';
 import type { World, Client } from './world';
 import type { Org } from './store/org';
 import type { ZipOrders } from './lifecycle/zip-processing';
@@ -65,9 +71,24 @@ export interface Operation<Body = unknown> {
   handle(call: Call<Body>): unknown;
 }
 
-/** Declares an operation with the type of its body. */
-export function operation<Body = undefined>(definition: Operation<Body>): Operation {
-  return definition as Operation;
+/** The official SDK's methods: what each operation's answer is typed by. */
+type Sdk = IntegrationsApi & ArchitectApi & OrganizationApi & TokensApi;
+
+/** What the SDK says that an operation answers; anything for operations that it does not know. */
+type AnswerOf<Id> = Id extends keyof Sdk
+  ? Sdk[Id] extends (...args: never[]) => Promise<infer Body>
+    ? Body | Answer
+    : unknown
+  : unknown;
+
+/** Declares an operation: its answer must be what the SDK's method of this name gives. */
+export function operation<const Id extends string, Body = undefined>(
+  definition: Omit<Operation<Body>, 'id' | 'handle'> & {
+    readonly id: Id;
+    handle(call: Call<Body>): AnswerOf<Id> | Promise<AnswerOf<Id>>;
+  },
+): Operation {
+  return definition as unknown as Operation;
 }
 
 /** The query of a request, read with checks. */

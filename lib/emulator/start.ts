@@ -98,13 +98,12 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   refuseSettings(options.settings ?? {});
   options.faults?.forEach(checkFault);
   const data = options.dataDir === undefined ? undefined : new DataDirectory(options.dataDir);
-  let workDir: string | undefined;
+  const workDir = data?.path ?? mkdtempSync(join(tmpdir(), 'genesys-actions-emulator-'));
   try {
-    workDir = mkdtempSync(join(tmpdir(), 'genesys-actions-emulator-'));
     return await start(options, initialSettings, workDir, data);
   } catch (error) {
     data?.close();
-    if (workDir !== undefined) await rm(workDir, { recursive: true, force: true });
+    if (data === undefined) await rm(workDir, { recursive: true, force: true });
     throw error;
   }
 }
@@ -117,7 +116,6 @@ async function start(
 ): Promise<Emulator> {
   const known = data?.readIdentity();
   const identity = identityFor(options, known);
-  data?.writeIdentity(identity);
 
   const journal = data && new Journal(data.journalPath);
   const consistency = new Consistency(() => world.settings);
@@ -126,16 +124,18 @@ async function start(
       new Org(
         id,
         name,
-        (org, change, isNew) => {
+        (org, change, before) => {
           journal?.add(org, change);
-          if (isNew) consistency.created(org, change.collection, change.id);
+          if (change.record === null) {
+            if (before && 'functionId' in before) world.retireFunction(before.functionId);
+          } else if (before === undefined) consistency.created(org, change.collection, change.id);
         },
         (org, collection, id, how) => consistency.visible(org, collection, id, how),
       ),
   );
   journal?.open(orgs);
   const clients = clientsFor(options, identity, orgs);
-  const zips = new ZipFiles(data?.zipsPath ?? join(workDir, 'zips'), join(workDir, 'code'));
+  const zips = new ZipFiles(join(workDir, 'zips'), join(workDir, 'code'));
   const processing = new ZipProcessing(
     zips,
     () => world.settings,
@@ -191,6 +191,7 @@ async function start(
     },
   };
   if (known === undefined) await sow();
+  data?.writeIdentity(identity);
   if (data !== undefined) await zips.keepOnly(new Set(orgs.flatMap(zipIdsOf)));
   for (const org of orgs) processing.resume(org);
 
@@ -236,7 +237,7 @@ async function start(
       await (await pool)?.dispose();
       journal?.close();
       data?.close();
-      await rm(workDir, { recursive: true, force: true });
+      await rm(data === undefined ? workDir : join(workDir, 'code'), { recursive: true, force: true });
     },
   };
 }

@@ -412,6 +412,32 @@ describe('the rules of function actions', () => {
     expect((await client.call('GET', path)).body).toMatchObject({ version: 1, credentials: {} });
   });
 
+  test('built-in actions are listed, read-only, and go with their integration', async () => {
+    const { body } = await client.call<{ id: string }>('POST', '/api/v2/integrations', {
+      integrationType: { id: 'purecloud-data-actions' },
+    });
+    const { body: list } = await client.call<{ entities: { id: string }[] }>('GET', ACTIONS);
+    const ids = list.entities.map(({ id }) => id);
+    expect(ids.length).toBeGreaterThan(0);
+    for (const id of ids) {
+      expect(id).toMatch(/^static/);
+      expect((await client.call('GET', `${ACTIONS}/${id}`)).status).toBe(200);
+      for (const [method, path, more] of [
+        ['PATCH', '', { version: 1, name: 'x' }],
+        ['DELETE', '', undefined],
+        ['POST', '/draft', undefined],
+      ] as const) {
+        const refused = await client.call<Failure>(method, `${ACTIONS}/${id}${path}`, more);
+        expect(refused).toMatchObject({
+          status: 400,
+          body: { message: expect.stringMatching(/static action/) },
+        });
+      }
+    }
+    expect((await client.call('DELETE', `/api/v2/integrations/${body.id}`)).status).toBe(200);
+    expect((await client.call('GET', ACTIONS)).body).toMatchObject({ total: 0 });
+  });
+
   describe('what is not known is a setting', () => {
     test('draftAfterPublish, publishUnchanged', async () => {
       emulator.configure({ draftAfterPublish: 'kept', publishUnchanged: 'keeps-version' });

@@ -21,7 +21,7 @@ import {
 } from '../lifecycle/actions';
 import { flattenSchema } from '../lifecycle/flatten';
 import { present } from '../lifecycle/present';
-import { NO_CONTENT, operation, page, text, type Call } from '../operation';
+import { NO_CONTENT, operation, page, text, type Answer, type Call } from '../operation';
 import type { ActionRecord } from '../store/records';
 import { ACTION_CONFIG, ACTION_CONTRACT, BOOLEAN, INTEGER, object, STRING } from './bodies';
 
@@ -52,7 +52,7 @@ export const getIntegrationsActionsCategories = operation({
 });
 
 /** Creates an action that is published at once. Function actions begin as drafts. */
-export const postIntegrationsActions = operation<Models.PostActionInput>({
+export const postIntegrationsActions = operation({
   id: 'postIntegrationsActions',
   method: 'POST',
   path: ACTIONS,
@@ -68,7 +68,7 @@ export const postIntegrationsActions = operation<Models.PostActionInput>({
     },
     ['category', 'name', 'integrationId', 'config', 'contract'],
   ),
-  handle(call) {
+  handle(call: Call<Models.PostActionInput>) {
     const { body, org, world } = call;
     checkNames(body);
     const integration = integrationFor(call, body.integrationId);
@@ -100,13 +100,13 @@ export const getIntegrationsAction = operation({
   handle: (call) => entityOf(actionOf(call, 'published'), 'published', viewOf(call), call.world.settings),
 });
 
-export const patchIntegrationsAction = operation<Models.UpdateActionInput>({
+export const patchIntegrationsAction = operation({
   id: 'patchIntegrationsAction',
   method: 'PATCH',
   path: `${ACTIONS}/:actionId`,
   permission: 'integrations:action:edit',
   body: object({ category: STRING, name: STRING, config: ACTION_CONFIG, version: INTEGER }, ['version']),
-  handle(call) {
+  handle(call: Call<Models.UpdateActionInput>) {
     const { body, org, world } = call;
     checkChangeable(call);
     const action = actionOf(call, 'published');
@@ -207,7 +207,7 @@ function sort({ query }: Call, side: Side, actions: ActionRecord[]): void {
 }
 
 /** The text of a template. */
-export function templateOf(call: Call, side: Side): unknown {
+export function templateOf(call: Call, side: Side): Answer {
   const { config } = actionOf(call, side)[side];
   const { fileName = '' } = call.params;
   const templates: Record<string, string | undefined> = {
@@ -220,7 +220,7 @@ export function templateOf(call: Call, side: Side): unknown {
 }
 
 /** One schema of the contract. */
-export function schemaOf(call: Call, side: Side): Json {
+export function schemaOf(call: Call, side: Side): Models.JsonSchemaDocument {
   const { inputSchema, successSchema } = actionOf(call, side)[side];
   const { fileName = '' } = call.params;
   const schemas: Record<string, Json | undefined> = {
@@ -230,7 +230,8 @@ export function schemaOf(call: Call, side: Side): Json {
   };
   const schema = schemas[fileName.toLowerCase()];
   if (schema === undefined) throw notFound('schema', fileName);
-  return (call.query.flag('flatten') ?? false) ? flattenSchema(schema) : schema;
+  const shown = (call.query.flag('flatten') ?? false) ? flattenSchema(schema) : schema;
+  return shown as Models.JsonSchemaDocument;
 }
 
 /** The schema of errors is the same for every action. */

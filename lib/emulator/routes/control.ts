@@ -1,6 +1,6 @@
 import { badRequest, notFound } from '../errors';
 import { checkFault } from '../hostile/check-fault';
-import { NO_CONTENT, operation } from '../operation';
+import { NO_CONTENT, operation, type Call } from '../operation';
 import { exportOrg, parseSeed, plant, SEED_FORMAT, SeedError } from '../seed';
 import { checkSettings, SETTINGS, type Settings } from '../settings';
 import { ANY_OBJECT } from './bodies';
@@ -26,13 +26,13 @@ export const getEmulator = operation({
   }),
 });
 
-export const patchEmulatorSettings = operation<Partial<Settings>>({
+export const patchEmulatorSettings = operation({
   id: 'patchEmulatorSettings',
   method: 'PATCH',
   path: `${PATH}/settings`,
   access: 'control',
   body: ANY_OBJECT,
-  handle({ world, body }) {
+  handle({ world, body }: Call<Partial<Settings>>) {
     const problems = checkSettings(body);
     if (problems.length > 0) throw badRequest(problems.join(' '));
     world.settings = { ...world.settings, ...body };
@@ -54,13 +54,13 @@ export const getEmulatorSettings = operation({
     ),
 });
 
-export const postEmulatorFaults = operation<unknown>({
+export const postEmulatorFaults = operation({
   id: 'postEmulatorFaults',
   method: 'POST',
   path: `${PATH}/faults`,
   access: 'control',
   body: ANY_OBJECT,
-  handle({ world, body }) {
+  handle({ world, body }: Call<unknown>) {
     checkFault(body);
     return { id: world.faults.add(body) };
   },
@@ -160,13 +160,13 @@ export const getEmulatorExport = operation({
 });
 
 /** Adds what a seed holds. */
-export const postEmulatorSeed = operation<object>({
+export const postEmulatorSeed = operation({
   id: 'postEmulatorSeed',
   method: 'POST',
   path: `${PATH}/seed`,
   access: 'control',
   body: ANY_OBJECT,
-  async handle({ world, body }) {
+  async handle({ world, body }: Call<object>) {
     try {
       for (const each of parseSeed(JSON.stringify(body)).orgs) {
         const org = world.orgs.get(each.name);

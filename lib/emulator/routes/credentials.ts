@@ -14,13 +14,13 @@ const BODY = object(
   ['type'],
 );
 
-export const postIntegrationsCredentials = operation<Models.Credential>({
+export const postIntegrationsCredentials = operation({
   id: 'postIntegrationsCredentials',
   method: 'POST',
   path: PATH,
   permission: 'integrations:integration:add',
   body: BODY,
-  handle({ org, body }) {
+  handle({ org, body }: Call<Models.Credential>) {
     const now = new Date().toISOString();
     const credential: CredentialRecord = {
       id: randomUUID(),
@@ -90,13 +90,13 @@ export const getIntegrationsCredential = operation({
   },
 });
 
-export const putIntegrationsCredential = operation<Models.Credential>({
+export const putIntegrationsCredential = operation({
   id: 'putIntegrationsCredential',
   method: 'PUT',
   path: `${PATH}/:credentialId`,
   permission: 'integrations:integration:edit',
   body: BODY,
-  handle(call) {
+  handle(call: Call<Models.Credential>) {
     const current = credentialOf(call);
     if (call.body.id !== undefined && call.body.id !== current.id) {
       throw badField('id', 'The id in the body is not the id in the path.');

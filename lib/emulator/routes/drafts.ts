@@ -20,7 +20,7 @@ import {
   type ActionWith,
 } from '../lifecycle/actions';
 import { present } from '../lifecycle/present';
-import { NO_CONTENT, operation } from '../operation';
+import { NO_CONTENT, operation, type Call } from '../operation';
 import type { ActionRecord, ActionSide } from '../store/records';
 import { listOf, schemaOf, templateOf } from './actions';
 import { ACTION_CONFIG, ACTION_CONTRACT, BOOLEAN, INTEGER, object, STRING } from './bodies';
@@ -36,7 +36,7 @@ export const getIntegrationsActionsDrafts = operation({
 });
 
 /** Makes a new action that is only a draft. Names are not unique, so the call is not idempotent. */
-export const postIntegrationsActionsDrafts = operation<Models.PostActionInput>({
+export const postIntegrationsActionsDrafts = operation({
   id: 'postIntegrationsActionsDrafts',
   method: 'POST',
   path: `${ACTIONS}/drafts`,
@@ -52,7 +52,7 @@ export const postIntegrationsActionsDrafts = operation<Models.PostActionInput>({
     },
     ['category', 'name', 'integrationId'],
   ),
-  handle(call) {
+  handle(call: Call<Models.PostActionInput>) {
     const { body, org, world } = call;
     checkNames(body);
     const integration = integrationFor(call, body.integrationId);
@@ -104,7 +104,7 @@ export const getIntegrationsActionDraft = operation({
   handle: (call) => entityOf(actionOf(call, 'draft'), 'draft', viewOf(call), call.world.settings),
 });
 
-export const patchIntegrationsActionDraft = operation<Models.UpdateDraftInput>({
+export const patchIntegrationsActionDraft = operation({
   id: 'patchIntegrationsActionDraft',
   method: 'PATCH',
   path: DRAFT,
@@ -120,7 +120,7 @@ export const patchIntegrationsActionDraft = operation<Models.UpdateDraftInput>({
     },
     ['version'],
   ),
-  handle(call) {
+  handle(call: Call<Models.UpdateDraftInput>) {
     const { body, org, world } = call;
     checkChangeable(call);
     const action = actionOf(call, 'draft');
@@ -171,14 +171,14 @@ export const getIntegrationsActionDraftValidation = operation({
 });
 
 /** Makes the draft the active action. */
-export const postIntegrationsActionDraftPublish = operation<Models.PublishDraftInput>({
+export const postIntegrationsActionDraftPublish = operation({
   id: 'postIntegrationsActionDraftPublish',
   method: 'POST',
   path: `${DRAFT}/publish`,
   permission: 'integrations:action:edit',
   body: object({ version: INTEGER }, ['version']),
   functionLimit: true,
-  handle(call) {
+  handle(call: Call<Models.PublishDraftInput>) {
     const { body, org, world } = call;
     checkChangeable(call);
     const { draft, ...action } = actionOf(call, 'draft');

@@ -1,3 +1,4 @@
+import type { Models } from 'purecloud-platform-client-v2';
 import { isJsonObject, type Json, type JsonObject } from '../../model/json';
 import { badRequest, PlatformError } from '../errors';
 import type { ErrorBody, ExecutionResult } from '../execution';
@@ -7,13 +8,13 @@ import { Answer, operation, type Call } from '../operation';
 import { ANYTHING } from './bodies';
 
 /** Executes the published action; the answer is the action's own. */
-export const postIntegrationsActionExecute = operation<Json | undefined>({
+export const postIntegrationsActionExecute = operation({
   id: 'postIntegrationsActionExecute',
   method: 'POST',
   path: `${ACTIONS}/:actionId/execute`,
   permission: 'integrations:action:execute',
   body: ANYTHING,
-  async handle(call) {
+  async handle(call: Call<Json | undefined>) {
     const { finalResult, error } = await run(call, 'published');
     if (error !== undefined) throw failure(error);
     return new Answer(200, finalResult ?? null);
@@ -21,24 +22,29 @@ export const postIntegrationsActionExecute = operation<Json | undefined>({
 });
 
 /** Executes the published action and answers with every step. */
-export const postIntegrationsActionTest = operation<Json | undefined>({
+export const postIntegrationsActionTest = operation({
   id: 'postIntegrationsActionTest',
   method: 'POST',
   path: `${ACTIONS}/:actionId/test`,
   permission: 'integrations:action:execute',
   body: ANYTHING,
-  handle: (call) => run(call, 'published'),
+  handle: (call: Call<Json | undefined>) => steps(call, 'published'),
 });
 
 /** Executes the draft and answers with every step. */
-export const postIntegrationsActionDraftTest = operation<Json | undefined>({
+export const postIntegrationsActionDraftTest = operation({
   id: 'postIntegrationsActionDraftTest',
   method: 'POST',
   path: `${ACTIONS}/:actionId/draft/test`,
   permission: 'integrations:action:execute',
   body: ANYTHING,
-  handle: (call) => run(call, 'draft'),
+  handle: (call: Call<Json | undefined>) => steps(call, 'draft'),
 });
+
+/** The execution as the SDK's model has it. */
+async function steps(call: Call<Json | undefined>, side: Side): Promise<Models.TestExecutionResult> {
+  return (await run(call, side)) as unknown as Models.TestExecutionResult;
+}
 
 async function run(call: Call<Json | undefined>, side: Side): Promise<ExecutionResult> {
   const { org, client, body, contextId, query } = call;

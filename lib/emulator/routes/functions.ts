@@ -41,7 +41,7 @@ export const getIntegrationsActionDraftFunction = operation({
   handle: (call) => functionBody(functionActionOf(call, 'draft'), 'draft'),
 });
 
-export const putIntegrationsActionDraftFunction = operation<Models.Function>({
+export const putIntegrationsActionDraftFunction = operation({
   id: 'putIntegrationsActionDraftFunction',
   method: 'PUT',
   path: `${ACTIONS}/:actionId/draft/function`,
@@ -60,7 +60,7 @@ export const putIntegrationsActionDraftFunction = operation<Models.Function>({
     },
     ['description', 'handler', 'runtime'],
   ),
-  handle(call) {
+  handle(call: Call<Models.Function>) {
     const { body, org, world } = call;
     checkChangeable(call);
     const action = functionActionOf(call, 'draft');
@@ -97,14 +97,14 @@ export const putIntegrationsActionDraftFunction = operation<Models.Function>({
 });
 
 /** Hands out a URL to which the zip can be put, and the headers that must go with it. */
-export const postIntegrationsActionDraftFunctionUpload = operation<Models.FunctionUploadRequest>({
+export const postIntegrationsActionDraftFunctionUpload = operation({
   id: 'postIntegrationsActionDraftFunctionUpload',
   method: 'POST',
   path: `${ACTIONS}/:actionId/draft/function/upload`,
   permission: 'integrations:actionFunction:edit',
   functionLimit: true,
   body: object({ fileName: STRING, signedUrlTimeoutSeconds: INTEGER }, ['fileName']),
-  handle(call): Models.FunctionUploadResponse {
+  handle(call: Call<Models.FunctionUploadRequest>): Models.FunctionUploadResponse {
     const { body } = call;
     checkChangeable(call);
     const action = functionActionOf(call, 'draft');

@@ -1,4 +1,3 @@
-import type { Models } from 'purecloud-platform-client-v2';
 import { CREDENTIAL_TYPES, integrationTypes } from '../catalogue';
 import { notFound } from '../errors';
 import { operation, page, type Call } from '../operation';
@@ -35,7 +34,6 @@ export const getIntegrationsTypeConfigschema = operation({
       title: `${type.name ?? type.id} ${configType}`,
       type: 'object',
       properties: {},
-      additionalProperties: true,
     };
   },
 });
@@ -45,7 +43,7 @@ export const getIntegrationsCredentialsTypes = operation({
   method: 'GET',
   path: '/api/v2/integrations/credentials/types',
   permission: 'integrations:integration:view',
-  handle: (): readonly Models.CredentialType[] => CREDENTIAL_TYPES,
+  handle: () => [...CREDENTIAL_TYPES],
 });
 
 function typeOf({ world, params }: Call): ReturnType<typeof integrationTypes>[number] {

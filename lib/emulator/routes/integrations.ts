@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Models } from 'purecloud-platform-client-v2';
 import type { JsonObject } from '../../model/json';
-import { checkName } from '../../model/names';
-import { integrationTypes } from '../catalogue';
+import { checkName, STATIC_ACTION_PREFIX } from '../../model/names';
+import { builtInActions, integrationTypes } from '../catalogue';
 import { badField, badRequest, conflict, fromProblems, notFound } from '../errors';
 import { Answer, operation, page, type Call } from '../operation';
 import type { IntegrationRecord } from '../store/records';
@@ -42,7 +42,7 @@ export const getIntegrations = operation({
   },
 });
 
-export const postIntegrations = operation<Models.CreateIntegrationRequest>({
+export const postIntegrations = operation({
   id: 'postIntegrations',
   method: 'POST',
   path: PATH,
@@ -50,7 +50,7 @@ export const postIntegrations = operation<Models.CreateIntegrationRequest>({
   body: object({ id: ANYTHING, name: STRING, integrationType: ANY_OBJECT, selfUri: ANYTHING }, [
     'integrationType',
   ]),
-  handle(call) {
+  handle(call: Call<Models.CreateIntegrationRequest>) {
     const { org, body, world } = call;
     const type = integrationTypes(world.settings).find(({ id }) => id === body.integrationType.id);
     if (type === undefined) {
@@ -70,6 +70,7 @@ export const postIntegrations = operation<Models.CreateIntegrationRequest>({
       config: { name, version: 1, notes: '', properties: {}, advanced: {}, credentials: {} },
     };
     org.put('integrations', integration);
+    for (const action of builtInActions(integration)) org.put('actions', action);
     return entityOf(call, integration);
   },
 });
@@ -83,7 +84,7 @@ export const getIntegration = operation({
 });
 
 /** Only the intended state is taken: name and notes are changed by the configuration. */
-export const patchIntegration = operation<Models.Integration | undefined>({
+export const patchIntegration = operation({
   id: 'patchIntegration',
   method: 'PATCH',
   path: `${PATH}/:integrationId`,
@@ -99,7 +100,7 @@ export const patchIntegration = operation<Models.Integration | undefined>({
     attributes: ANYTHING,
     selfUri: ANYTHING,
   }),
-  handle(call) {
+  handle(call: Call<Models.Integration | undefined>) {
     const current = integrationOf(call);
     const intendedState = call.body?.intendedState;
     if (intendedState !== 'ENABLED' && intendedState !== 'DISABLED') {
@@ -124,8 +125,9 @@ export const deleteIntegration = operation({
     const { org, world } = call;
     const integration = integrationOf(call);
     const actions = org.all('actions').filter(({ integrationId }) => integrationId === integration.id);
-    if (actions.length > 0 && world.settings.integrationWithActions === 'conflict') {
-      throw conflict(`The integration ${integration.id} has ${actions.length} actions.`);
+    const own = actions.filter(({ id }) => !id.startsWith(STATIC_ACTION_PREFIX));
+    if (own.length > 0 && world.settings.integrationWithActions === 'conflict') {
+      throw conflict(`The integration ${integration.id} has ${own.length} actions.`);
     }
     for (const { id } of actions) org.delete('actions', id);
     org.delete('integrations', integration.id);
@@ -141,7 +143,7 @@ export const getIntegrationConfigCurrent = operation({
   handle: (call) => configOf(call, integrationOf(call)),
 });
 
-export const putIntegrationConfigCurrent = operation<Models.IntegrationConfiguration | undefined>({
+export const putIntegrationConfigCurrent = operation({
   id: 'putIntegrationConfigCurrent',
   method: 'PUT',
   path: `${PATH}/:integrationId/config/current`,
@@ -159,7 +161,7 @@ export const putIntegrationConfigCurrent = operation<Models.IntegrationConfigura
     },
     ['name', 'version'],
   ),
-  handle(call) {
+  handle(call: Call<Models.IntegrationConfiguration | undefined>) {
     const { org, body } = call;
     const current = integrationOf(call);
     if (body === undefined) throw badRequest('The request has no body.');

@@ -2,12 +2,12 @@ import { Answer, operation, type Call } from '../operation';
 import { same } from '../tokens';
 
 /** POST /oauth/token: OAuth 2.0 client credentials, with the client's id and secret as Basic authentication. */
-export const postOauthToken = operation<unknown>({
+export const postOauthToken = operation({
   id: 'postOauthToken',
   method: 'POST',
   path: '/oauth/token',
   access: 'none',
-  handle(call) {
+  handle(call: Call<unknown>) {
     const form = new URLSearchParams(typeof call.body === 'string' ? call.body : '');
     const grant = form.get('grant_type');
     if (grant === null) return refusal(400, 'invalid_request', 'grant_type is missing');

@@ -9,6 +9,9 @@ export const getOrganizationsMe = operation({
     id: org.id,
     name: org.name,
     thirdPartyOrgName: org.name,
+    version: 1,
+    domain: 'localhost',
+    features: {},
     state: 'active',
     selfUri: '/api/v2/organizations/me',
   }),
@@ -21,8 +24,14 @@ export const getTokensMe = operation({
   path: '/api/v2/tokens/me',
   handle: ({ org, client }) => ({
     organization: { id: org.id, name: org.name },
-    OAuthClient: { id: client.clientId, name: client.clientId, organization: { id: org.id, name: org.name } },
-    clonedUser: null,
+    OAuthClient: {
+      id: client.clientId,
+      name: client.clientId,
+      authorizedGrantType: 'CLIENT_CREDENTIALS',
+      organization: { id: org.id, name: org.name },
+    },
+    homeOrganization: { id: org.id, name: org.name },
+    authorizedScope: [],
   }),
 });
 

@@ -19,15 +19,13 @@ const openHere = new Set<string>();
 /** A directory that keeps orgs between runs: who they are, what happened to them, and the uploaded zips. */
 export class DataDirectory {
   readonly journalPath: string;
-  readonly zipsPath: string;
   private readonly identityPath: string;
   private readonly lockPath: string;
 
   /** @throws when another emulator uses it */
-  constructor(path: string) {
+  constructor(readonly path: string) {
     mkdirSync(path, { recursive: true, mode: 0o700 });
     this.journalPath = join(path, 'journal.jsonl');
-    this.zipsPath = join(path, 'zips');
     this.identityPath = join(path, 'identity.json');
     this.lockPath = join(path, 'lock');
     this.lock(path);

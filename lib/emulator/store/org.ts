@@ -7,8 +7,8 @@ export interface Change<Name extends CollectionName = CollectionName> {
   readonly record: Collections[Name] | null;
 }
 
-/** Told of each change, in order, before it can be answered; `isNew` when there was no such record before. */
-export type ChangeListener = (org: Org, change: Change, isNew: boolean) => void;
+/** Told of each change, in order, before it can be answered, with the record that was there before. */
+export type ChangeListener = (org: Org, change: Change, before: Change['record'] | undefined) => void;
 
 /** Decides whether a record can be read yet: what makes an org eventually consistent. */
 export type Visibility = (org: Org, collection: CollectionName, id: string, how: 'get' | 'list') => boolean;
@@ -65,9 +65,9 @@ export class Org {
   }
 
   private apply(change: Change): void {
-    const isNew = change.record !== null && this.peek(change.collection, change.id) === undefined;
+    const before = this.peek(change.collection, change.id);
     this.load(change);
-    this.onChange(this, change, isNew);
+    this.onChange(this, change, before);
   }
 
   /** Takes a change over without telling anyone: for what comes from disk. */

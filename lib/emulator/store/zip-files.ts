@@ -33,6 +33,7 @@ export class ZipFiles {
     const path = this.path(zipId);
     await writeFile(`${path}.part`, bytes, { mode: 0o600 });
     await rename(`${path}.part`, path);
+    this.unpacked.delete(zipId);
   }
 
   bytes(zipId: string): Promise<Buffer> {
