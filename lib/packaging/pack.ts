@@ -6,6 +6,7 @@ import { checkBudget } from './budget';
 import { bundle, findEntry, type Entry } from './bundle';
 import { PackageCache } from './cache';
 import { readDirectory } from './directory';
+import { collectExternals } from './external';
 import { findPackage } from './licences';
 import { lookAtSources } from './look';
 import { NO_ORIGIN, originOf, type Origin } from './manifest';
@@ -44,10 +45,11 @@ export async function packFunction(options: PackOptions): Promise<FunctionPackag
     build,
     options.workingDirectory ?? process.cwd(),
   );
-  const zip = await makeZip(files);
+  const externals = await externalsOf(options, entry, build.external ?? []);
+  const zip = await makeZip([...files, ...externals.files]);
   const found = lookAtSources(inputs, options, options.workingDirectory);
   return keep(options, key, zip, {
-    inputs: [...inputs, ...settingsOf(entry, inputs)],
+    inputs: [...inputs, ...settingsOf(entry, inputs), ...externals.manifests],
     modules,
     warnings: [...warnings, ...found],
     origin: originOf(bundled, entry.root),
@@ -97,6 +99,15 @@ async function keep(
   return cacheOf(options).keep(key, from.inputs, made, zip, from.origin);
 }
 
+function externalsOf(
+  options: PackOptions,
+  entry: Entry,
+  names: readonly string[],
+): ReturnType<typeof collectExternals> {
+  if (names.length === 0) return Promise.resolve({ files: [], manifests: [] });
+  return collectExternals(names, dirname(entry.path), cacheDirectoryOf(options));
+}
+
 function readZip(path: string): Buffer {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (stat === undefined)
@@ -123,12 +134,14 @@ function sourcePath({ source, workingDirectory = process.cwd() }: PackOptions): 
   return resolve(workingDirectory, source.path);
 }
 
-function cacheOf({ cacheDirectory, workingDirectory = process.cwd() }: PackOptions): PackageCache {
-  return new PackageCache(
-    resolve(
-      workingDirectory,
-      cacheDirectory ?? process.env['GENESYS_ACTIONS_CACHE'] ?? '.genesys-actions/packages',
-    ),
+function cacheOf(options: PackOptions): PackageCache {
+  return new PackageCache(cacheDirectoryOf(options));
+}
+
+function cacheDirectoryOf({ cacheDirectory, workingDirectory = process.cwd() }: PackOptions): string {
+  return resolve(
+    workingDirectory,
+    cacheDirectory ?? process.env['GENESYS_ACTIONS_CACHE'] ?? '.genesys-actions/packages',
   );
 }
 
