@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { main } from '../../lib/cli/program';
 import { PlainClient } from '../support/emulator';
 
 const MAIN = join(__dirname, '..', '..', 'lib', 'cli', 'main.ts');
@@ -94,10 +95,14 @@ describe('genesys-actions emulator', () => {
     [['--org', 'a', '--org', 'a'], /same name/],
     [['--host', '203.0.113.1'], /EADDRNOTAVAIL/],
   ])('%j: one sentence, status 1', async (args, message) => {
-    const running = run(...args);
-    const [status] = (await once(running.child, 'close')) as [number];
-    expect(status).toBe(1);
-    expect(running.said()).toMatch(message);
-    expect(running.said()).not.toMatch(/\n\s+at /);
+    const write = jest.spyOn(process.stderr, 'write').mockImplementation(() => true);
+    try {
+      await expect(main(['emulator', ...args])).resolves.toBe(1);
+      const said = write.mock.calls.map(([text]) => String(text)).join('');
+      expect(said).toMatch(message);
+      expect(said).not.toMatch(/\n\s+at /);
+    } finally {
+      write.mockRestore();
+    }
   });
 });
