@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Emulator } from '../../lib/emulator';
 import { EXAMPLES, referencePages, staleFiles } from '../../lib/provider/documentation/pages';
@@ -34,31 +34,56 @@ test('a page that differs from the schema is stale', () => {
 });
 
 describe('the examples', () => {
-  let emulator: Emulator;
-  let directory: TerraformDirectory;
+  const opened: { dispose(): Promise<void> }[] = [];
+  const emulators: Emulator[] = [];
   const PROVIDER = readFileSync(join(EXAMPLES, 'provider', 'provider.tf'), 'utf8');
+  const CODE = { 'index.js': 'exports.handler = async ({ name }) => ({ greeting: name });' };
 
-  beforeAll(async () => {
-    emulator = await startTestEmulator();
-    directory = await TerraformDirectory.create({ 'provider.tf': PROVIDER }, connection(emulator));
-    await directory.write({
-      'code.zip': await zipOf({ 'index.js': 'exports.handler = async ({ name }) => ({ greeting: name });' }),
+  /** A directory with the provider's example, for an org of its own or for one that is given. */
+  async function open(emulator?: Emulator): Promise<{ directory: TerraformDirectory; emulator: Emulator }> {
+    const org = emulator ?? (await startTestEmulator());
+    if (emulator === undefined) emulators.push(org);
+    const directory = await TerraformDirectory.create({ 'provider.tf': PROVIDER }, connection(org));
+    opened.push(directory);
+    await directory.write({ 'code.zip': await zipOf(CODE) });
+    return { directory, emulator: org };
+  }
+
+  afterAll(async () => {
+    await Promise.all(opened.map((directory) => directory.dispose()));
+    await Promise.all(emulators.map((emulator) => emulator.close()));
+  });
+
+  const example = (...path: string[]): string => readFileSync(join(EXAMPLES, ...path), 'utf8');
+  const key = { TF_VAR_private_key: 'a key' };
+
+  describe('of resources can be planned', () => {
+    let directory: TerraformDirectory;
+    beforeAll(async () => {
+      ({ directory } = await open());
+    });
+    test.each(readdirSync(join(EXAMPLES, 'resources')))('%s', async (name) => {
+      await directory.write({ 'main.tf': example('resources', name, 'resource.tf') });
+      const { output, status } = await directory.plan([], key);
+      expect([status, output]).toEqual([2, expect.stringContaining('Plan: ')]);
+      expect(output).not.toContain('Warning');
     });
   });
-  afterAll(async () => {
-    await directory.dispose();
-    await emulator.close();
-  });
 
-  const examples = ['resources', 'data-sources'].flatMap((kind) =>
-    existsSync(join(EXAMPLES, kind)) ? readdirSync(join(EXAMPLES, kind)).map((name) => ({ kind, name })) : [],
-  );
-
-  test.each(examples)('$kind/$name can be planned', async ({ kind, name }) => {
-    const file = kind === 'resources' ? 'resource.tf' : 'data-source.tf';
-    await directory.write({ 'main.tf': readFileSync(join(EXAMPLES, kind, name, file), 'utf8') });
-    const { output, status } = await directory.plan([], { TF_VAR_private_key: 'a key' });
-    expect([status, output]).toEqual([2, expect.stringContaining('Plan: ')]);
-    expect(output).not.toContain('Warning');
+  describe('of data sources can be planned, where there is what they look for', () => {
+    let directory: TerraformDirectory;
+    beforeAll(async () => {
+      const seed = await open();
+      await seed.directory.write({ 'main.tf': example('resources', 'function_action', 'resource.tf') });
+      const { output, status } = await seed.directory.apply();
+      expect([status, output]).toEqual([0, expect.any(String)]);
+      ({ directory } = await open(seed.emulator));
+    });
+    test.each(readdirSync(join(EXAMPLES, 'data-sources')))('%s', async (name) => {
+      await directory.write({ 'main.tf': example('data-sources', name, 'data-source.tf') });
+      const { output, status } = await directory.plan();
+      expect([status, output]).toEqual([2, expect.stringContaining('Changes to Outputs')]);
+      expect(output).not.toContain('Warning');
+    });
   });
 });

@@ -83,12 +83,13 @@ export class ProviderProcess {
     args: readonly string[],
     env: NodeJS.ProcessEnv,
     certificate?: Certificate,
+    flags: readonly string[] = [],
   ) {
     this.#certificate = certificate;
     const inherited = Object.fromEntries(
       Object.entries(process.env).filter(([name]) => !/^(TF_|PLUGIN_)/.test(name)),
     );
-    this.#child = spawn(process.execPath, [program, ...args], {
+    this.#child = spawn(process.execPath, [...flags, program, ...args], {
       env: { ...inherited, ...env, ...(certificate && { PLUGIN_CLIENT_CERT: certificate.certificatePem }) },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -109,10 +110,20 @@ export class ProviderProcess {
   /** Starts the process and waits for its handshake. `tls: false` leaves the client's certificate out. */
   static async start(
     program: string,
-    { env = {}, tls = true }: { env?: NodeJS.ProcessEnv; tls?: boolean } = {},
+    {
+      env = {},
+      tls = true,
+      flags = [],
+    }: { env?: NodeJS.ProcessEnv; tls?: boolean; flags?: readonly string[] } = {},
   ): Promise<ProviderProcess> {
     const certificate = tls ? selfSignedCertificate() : undefined;
-    const started = new ProviderProcess(program, [], { ...TERRAFORM_ENVIRONMENT, ...env }, certificate);
+    const started = new ProviderProcess(
+      program,
+      [],
+      { ...TERRAFORM_ENVIRONMENT, ...env },
+      certificate,
+      flags,
+    );
     await started.said(/\n/);
     return started;
   }

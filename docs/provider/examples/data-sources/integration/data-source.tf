@@ -1,0 +1,7 @@
+data "genesysactions_integration" "functions" {
+  name = "Functions"
+}
+
+output "integration_id" {
+  value = data.genesysactions_integration.functions.id
+}

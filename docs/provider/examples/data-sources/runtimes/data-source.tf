@@ -1,0 +1,7 @@
+data "genesysactions_runtimes" "available" {
+  status = "Available"
+}
+
+output "runtimes" {
+  value = data.genesysactions_runtimes.available.runtimes[*].name
+}
