@@ -65,6 +65,16 @@ export class TerraformDouble {
     return this.state.get(address)?.value['id'] as string | undefined;
   }
 
+  valueOf(address: string): Readonly<Record<string, unknown>> | undefined {
+    return this.state.get(address)?.value;
+  }
+
+  /** Puts a second resource into the state that has the same id. */
+  copy(from: string, to: string): void {
+    const stored = this.state.get(from);
+    if (stored !== undefined) this.state.set(to, { ...stored });
+  }
+
   /** Refresh and plan. */
   async plan(resources: Readonly<Record<string, Resource>>): Promise<Outcome> {
     const outcome: Outcome = { errors: [], warnings: [], planned: {} };
@@ -327,7 +337,9 @@ async function inParallel<T>(list: readonly T[], work: (each: T) => Promise<void
 function byType<R extends { readonly type: string }>(
   resources: Readonly<Record<string, R>>,
 ): [string, R][][] {
-  const order = ['genesysactions_credential', 'genesysactions_integration', 'genesysactions_function_action'];
+  const order = ['credential', 'integration', 'function_action', 'action'].map(
+    (name) => `genesysactions_${name}`,
+  );
   return order.map((type) => Object.entries(resources).filter(([, each]) => each.type === type));
 }
 
