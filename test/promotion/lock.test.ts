@@ -1,0 +1,175 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  changeLock,
+  checkCode,
+  definitionDigest,
+  definitionOf,
+  planPromotion,
+  planRollback,
+  readLock,
+  type Lock,
+  type StackAction,
+} from '../../lib/promotion';
+
+let directory: string;
+let path: string;
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'genesys-actions-lock-'));
+  path = join(directory, 'promotions.lock.json');
+});
+
+afterEach(() => {
+  rmSync(directory, { recursive: true, force: true });
+});
+
+const sha = (letter: string): string => letter.repeat(64);
+
+function running(
+  sha256: string | undefined,
+  address = 'genesysactions_function_action.A',
+  timeout = 3,
+): StackAction {
+  const definition = definitionOf({
+    contract: { input: '{"type":"object"}', output: '{"type":"object"}' },
+    request: { template: 't' },
+    response: {},
+    function: { handler: 'src/index.handler', runtime: 'nodejs22.x', timeout_seconds: timeout },
+  });
+  return {
+    address,
+    name: address.slice(-1),
+    id: 'i',
+    sha256,
+    definition,
+    digest: definitionDigest(definition),
+    deployed: undefined,
+  };
+}
+
+function promote(lock: Lock, actions: StackAction[], more: object = {}): ReturnType<typeof planPromotion> {
+  return planPromotion({
+    lock,
+    from: 'dev',
+    to: 'test',
+    running: actions,
+    names: [],
+    commitOf: (sha256) => Promise.resolve(sha256.slice(0, 8)),
+    time: '2026-05-04T10:00:00.000Z',
+    ...more,
+  });
+}
+
+async function promoted(...digests: string[]): Promise<Lock> {
+  let lock: Lock = {};
+  for (const digest of digests) ({ lock } = await promote(lock, [running(digest)]));
+  return lock;
+}
+
+test('what is written is read again, and a change by hand is seen', async () => {
+  const lock = await promoted(sha('a'), sha('b'));
+  await changeLock(path, () => Promise.resolve({ lock, result: undefined }));
+  expect(readLock(path)).toEqual(lock);
+  for (const [from, to] of [
+    [sha('b'), sha('c')],
+    ['2026', '2025'],
+    ['"from": "dev"', '"from": "prod"'],
+    ['"test"', '"prod"'],
+  ]) {
+    const text = readFileSync(path, 'utf8');
+    writeFileSync(path, text.replace(from!, to!));
+    expect(() => readLock(path)).toThrow(/edited by hand/);
+    writeFileSync(path, text);
+  }
+  writeFileSync(path, '<<<<<<< HEAD');
+  expect(() => readLock(path)).toThrow(/not JSON/);
+});
+
+test('of two changes at once the second is refused, and nothing of it is written', async () => {
+  const first = await promoted(sha('a'));
+  let release = (): void => undefined;
+  const held = changeLock(path, async () => {
+    await new Promise<void>((resolve) => (release = resolve));
+    return { lock: first, result: 'first' };
+  });
+  await expect(changeLock(path, () => Promise.resolve({ lock: {}, result: 'second' }))).rejects.toThrow(
+    /Another promotion is at work/,
+  );
+  release();
+  await expect(held).resolves.toBe('first');
+  expect(readLock(path)).toEqual(first);
+});
+
+test('a change that fails leaves the lock as it was, and free', async () => {
+  const fail = (): Promise<never> => Promise.reject(new Error('no'));
+  await expect(changeLock(path, fail)).rejects.toThrow('no');
+  expect(readLock(path)).toEqual({});
+  await changeLock(path, () => Promise.resolve({ lock: {}, result: 0 }));
+});
+
+test('timeouts and names may differ between environments without another definition', () => {
+  expect(running(sha('a'), 'genesysactions_function_action.A', 5).digest).toBe(running(sha('a')).digest);
+});
+
+test('a promotion of some actions leaves the others alone; one of all takes out what is gone', async () => {
+  const [a, b] = ['A', 'B'].map((name) =>
+    running(sha(name.toLowerCase()), `genesysactions_function_action.${name}`),
+  );
+  const { lock } = await promote({}, [a!, b!]);
+  const some = await promote(lock, [{ ...a!, sha256: sha('c') }], { names: ['A'] });
+  expect(some.promotions.map(({ name }) => name)).toEqual(['A']);
+  expect(Object.keys(some.lock['test']!)).toHaveLength(2);
+  const all = await promote(lock, [a!]);
+  expect(all.promotions).toMatchObject([{ name: 'B', after: undefined }]);
+  await expect(promote(lock, [a!], { names: ['Z'] })).rejects.toThrow(/no action "Z"\. It has: A/);
+  await expect(promote(lock, [a!], { to: 'dev' })).rejects.toThrow(/same environment/);
+  await expect(promote(lock, [running(undefined)])).rejects.toThrow(/something else deployed/);
+});
+
+test('a rollback goes to an earlier digest or commit, and is kept for deploy', async () => {
+  const lock = await promoted(sha('a'), sha('b'));
+  const to = (target: string): ReturnType<typeof planRollback> =>
+    planRollback({ lock, environment: 'test', target, names: [], time: 't' });
+  expect(to(sha('a').slice(0, 10)).promotions[0]?.after).toMatchObject({
+    sha256: sha('a'),
+    kept: true,
+    time: 't',
+  });
+  expect(to('aaaaaaa').lock['test']).toMatchObject({
+    'genesysactions_function_action.A': { sha256: sha('a') },
+  });
+  expect(() => to('ccccccc')).toThrow(
+    /Nothing that test ran before fits ccccccc.*\n.*aaaaaaaaaaaa, commit aaaaaaaa/,
+  );
+  expect(() => to('main')).toThrow(/neither a commit nor a digest/);
+  expect(() => planRollback({ lock, environment: 'prod', target: 'aaaaaaa', names: [], time: 't' })).toThrow(
+    /not locked/,
+  );
+});
+
+test('what is built is held against the lock', async () => {
+  const lock = (await promoted(sha('a')))['test']!;
+  const address = 'genesysactions_function_action.A';
+  const check = (built: [string, { sha256: string }][], fromStore = false): Promise<string[]> =>
+    checkCode({
+      environment: 'test',
+      lock,
+      built: new Map(built),
+      fromStore,
+      manifest: () => Promise.resolve(undefined),
+    });
+  expect(await check([[address, { sha256: sha('a') }]])).toEqual([]);
+  expect(await check([[address, { sha256: sha('b') }]], true)).toEqual([address]);
+  await expect(check([[address, { sha256: sha('b') }]])).rejects.toThrow(
+    /sources give bbbbbbbbbbbb, and aaaaaaaaaaaa is locked/,
+  );
+  await expect(check([])).rejects.toThrow(/not in its stack any more/);
+  await expect(
+    check([
+      [address, { sha256: sha('a') }],
+      ['x.B', { sha256: sha('b') }],
+    ]),
+  ).rejects.toThrow(/not been promoted/);
+});

@@ -1,0 +1,64 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sha256Hex } from '../../lib/model/archives';
+import { definitionDigest, Store, type Definition } from '../../lib/promotion';
+
+const definition: Definition = {
+  contract: { input: {}, output: {} },
+  request: null,
+  response: null,
+  handler: 'index.handler',
+  runtime: 'nodejs22.x',
+};
+const origin = { commit: 'c', time: 't' };
+
+let directory: string;
+let zip: string;
+let digest: string;
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'genesys-actions-store-'));
+  mkdirSync(join(directory, 'made'));
+  zip = join(directory, 'made', 'code.zip');
+  writeFileSync(zip, 'the bytes');
+  digest = sha256Hex(Buffer.from('the bytes'));
+});
+
+afterEach(() => {
+  rmSync(directory, { recursive: true, force: true });
+});
+
+test('keeps a package with its definition and origin, the first one for good', async () => {
+  const store = new Store(join(directory, 'store'));
+  await store.keep(digest, zip, definition, origin);
+  await store.keep(digest, zip, definition, { commit: 'later', time: 'later' });
+  expect(await store.zip(digest)).toBe(join(directory, 'store', digest, 'code.zip'));
+  expect(await store.definition(definitionDigest(definition))).toEqual(definition);
+  expect(await store.origin(digest)).toEqual(origin);
+  expect(await store.zip('0'.repeat(64))).toBeUndefined();
+});
+
+test('refuses bytes that are not those of the digest, kept and to be kept', async () => {
+  const store = new Store(join(directory, 'store'));
+  await expect(store.keep('0'.repeat(64), zip, definition, origin)).rejects.toThrow(/has not the digest/);
+  await store.keep(digest, zip, definition, origin);
+  writeFileSync(join(directory, 'store', digest, 'code.zip'), 'other bytes');
+  await expect(store.zip(digest)).rejects.toThrow(/was changed/);
+});
+
+test('reaches another machine by its two commands', async () => {
+  const shared = join(directory, 'shared');
+  const hooks = {
+    put: `mkdir -p "$(dirname "${shared}/$KEY")" && cp "$FILE" "${shared}/$KEY"`,
+    get: `cp "${shared}/$KEY" "$FILE"`,
+  };
+  await new Store(join(directory, 'one'), hooks).keep(digest, zip, definition, origin);
+  expect(existsSync(join(shared, digest, 'code.zip'))).toBe(true);
+  const other = new Store(join(directory, 'two'), hooks);
+  expect(await other.zip(digest)).toBe(join(directory, 'two', digest, 'code.zip'));
+  expect(await other.definition(definitionDigest(definition))).toEqual(definition);
+  expect(await other.zip('0'.repeat(64))).toBeUndefined();
+  const broken = new Store(join(directory, 'three'), { put: 'echo no bucket >&2; exit 1' });
+  await expect(broken.keep(digest, zip, definition, origin)).rejects.toThrow(/put command failed.*no bucket/);
+});
