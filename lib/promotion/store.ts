@@ -55,7 +55,10 @@ export class Store {
     const manifest = join(dirname(zipPath), MANIFEST_FILE);
     if (existsSync(manifest)) await this.put(`${sha256}/${MANIFEST_FILE}`, manifest);
     await this.putText(`definitions/${definitionDigest(definition)}.json`, JSON.stringify(definition));
-    await this.putText(`${sha256}/origin.json`, JSON.stringify(origin));
+    // The first commit that gave these bytes counts, unless what was built then was not yet committed.
+    const known = await this.origin(sha256);
+    const isBetter = known !== undefined && !isCommitted(known) && isCommitted(origin);
+    await this.putText(`${sha256}/origin.json`, JSON.stringify(origin), isBetter);
     // Last: a package that is there has everything that belongs to it.
     await this.put(`${sha256}/code.zip`, zipPath);
   }
@@ -129,9 +132,9 @@ export class Store {
     }
   }
 
-  private async putText(key: string, text: string): Promise<void> {
+  private async putText(key: string, text: string, replace = false): Promise<void> {
     const path = resolve(this.directory, key);
-    if (!existsSync(path)) {
+    if (replace || !existsSync(path)) {
       mkdirSync(dirname(path), { recursive: true });
       const fresh = `${path}.${process.pid}.tmp`;
       writeFileSync(fresh, `${text}\n`);
@@ -139,6 +142,10 @@ export class Store {
     }
     await this.put(key, path);
   }
+}
+
+function isCommitted({ commit }: Origin): boolean {
+  return commit !== null && !commit.includes('+');
 }
 
 async function hook(command: string, key: string, file: string): Promise<void> {

@@ -39,6 +39,13 @@ test('keeps a package with its definition and origin, the first one for good', a
   expect(await store.zip('0'.repeat(64))).toBeUndefined();
 });
 
+test('prefers a commit to a working directory with changes', async () => {
+  const store = new Store(join(directory, 'store'));
+  await store.keep(digest, zip, definition, { commit: 'c+changes', time: 't' });
+  await store.keep(digest, zip, definition, origin);
+  expect(await store.origin(digest)).toEqual(origin);
+});
+
 test('refuses bytes that are not those of the digest, kept and to be kept', async () => {
   const store = new Store(join(directory, 'store'));
   await expect(store.keep('0'.repeat(64), zip, definition, origin)).rejects.toThrow(/has not the digest/);
