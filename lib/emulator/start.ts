@@ -11,6 +11,7 @@ import { checkFault } from './hostile/check-fault';
 import { Faults, type ActiveFault, type Fault } from './hostile/faults';
 import { Random } from './hostile/random';
 import { RateLimits } from './hostile/rate-limits';
+import { Refusal } from './hostile/refusal';
 import { RequestLog, type LoggedRequest, type RequestFilter } from './hostile/request-log';
 import { ZipProcessing } from './lifecycle/zip-processing';
 import { operations } from './routes';
@@ -146,7 +147,6 @@ async function start(
   const faults = new Faults(new Random(options.randomSeed ?? 1));
   for (const fault of options.faults ?? []) faults.add(fault);
   let pool: Promise<FunctionHostPool> | undefined;
-  let listening: NodeJS.Timeout | undefined;
   const sow = async (): Promise<void> => {
     for (const each of options.seed?.orgs ?? []) {
       const org = world.orgs.get(each.name);
@@ -173,12 +173,10 @@ async function start(
       journal?.flush();
     },
     refuse(ms) {
-      clearTimeout(listening);
-      server.server.close();
-      server.server.closeAllConnections();
-      listening = setTimeout(() => server.server.listen(port, host), ms);
+      refusal.begin(ms);
     },
     async reset() {
+      refusal.end();
       processing.reset();
       for (const org of orgs) org.clear();
       faults.clear();
@@ -196,6 +194,7 @@ async function start(
   for (const org of orgs) processing.resume(org);
 
   const server = createServer(world, operations);
+  const refusal = new Refusal(server.server, () => ({ port, host }));
   const host = options.host === undefined || options.host === 'localhost' ? '127.0.0.1' : options.host;
   await server.listen({ port: options.port ?? 0, host });
   const { port } = server.server.address() as AddressInfo;
@@ -231,7 +230,7 @@ async function start(
     },
     reset: () => world.reset(),
     async close() {
-      clearTimeout(listening);
+      refusal.close();
       processing.close();
       await server.close();
       await (await pool)?.dispose();
