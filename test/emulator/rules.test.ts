@@ -382,6 +382,23 @@ describe('the rules of function actions', () => {
       );
     });
 
+    test('zip bombs: one that says so, and one that hides it', async () => {
+      const id = await draft();
+      const declaring = async (bytes: number): Promise<Buffer> => {
+        const zip = await zipOf({ 'index.js': 'x'.repeat(100_000) });
+        // The unpacked size in the central directory: 24 bytes behind its signature.
+        zip.writeUInt32LE(bytes, zip.indexOf(Buffer.from('504b0102', 'hex')) + 24);
+        return zip;
+      };
+      await expect(zipped(id, await declaring(0x7fffffff), 'huge.zip')).resolves.toMatchObject({
+        status: 'InvalidFile',
+        errorMessage: expect.stringMatching(/unpacks to more than/),
+      });
+      await expect(zipped(id, await declaring(10), 'liar.zip')).resolves.toMatchObject({
+        status: 'InvalidFormat',
+      });
+    });
+
     test('an upload for a draft that is gone ends without a trace', async () => {
       const id = await draft();
       const upload = await target(id);
