@@ -9,6 +9,7 @@ export { FunctionAction, type DeletionPolicy, type FunctionActionProps } from '.
 export { FunctionCode } from './constructs/function-code';
 export {
   FunctionsIntegration,
+  WebServicesIntegration,
   type FunctionsIntegrationProps,
   type IFunctionsIntegration,
 } from './constructs/functions-integration';
@@ -17,6 +18,11 @@ export {
   type Gateway,
   type GenesysActionsProviderProps,
 } from './constructs/provider';
+export {
+  WebServiceAction,
+  type WebServiceActionProps,
+  type WebServiceRequest,
+} from './constructs/web-service-action';
 export { SecretVariable, type SecretVariableProps } from './constructs/secret-variable';
 export type { FunctionActionDefinition } from './model/definition';
 export type { BuildOptions, FunctionPackage } from './packaging';

@@ -8,6 +8,7 @@ import {
   FunctionsIntegration,
   type Environment,
 } from 'genesys-actions';
+// genesys-actions: imports
 import jweEncryptDecrypt from '../functions/jwe-encrypt-decrypt/action';
 
 /** The functions in one org. */
@@ -28,6 +29,7 @@ export class FunctionsStack extends EnvironmentStack {
       credentials: keys,
     });
 
+    // genesys-actions: functions
     const jwe = new FunctionAction(this, 'JweEncryptDecrypt', {
       ...jweEncryptDecrypt,
       name: this.named(jweEncryptDecrypt.name),

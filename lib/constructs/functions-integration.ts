@@ -1,7 +1,7 @@
 import type { TerraformMetaArguments } from 'cdktf';
 import { Construct } from 'constructs';
 import type { JsonObject } from '../model/json';
-import { checkName, FUNCTION_INTEGRATION_TYPE } from '../model/names';
+import { checkName, FUNCTION_INTEGRATION_TYPE, WEB_SERVICE_INTEGRATION_TYPE } from '../model/names';
 import { under } from '../model/problems';
 import type { CustomCredentials } from './custom-credentials';
 import { isKnown, literal, refuse } from './literals';
@@ -43,8 +43,8 @@ export interface FunctionsIntegrationProps extends TerraformMetaArguments {
   readonly advanced?: JsonObject;
 }
 
-/** An integration of the type "Function Data Actions": the home of function actions. */
-export class FunctionsIntegration extends Construct implements IFunctionsIntegration {
+/** What integrations of all types have in common. */
+abstract class ActionsIntegration extends Construct implements IFunctionsIntegration {
   /** An integration that is managed elsewhere. */
   static fromIntegrationId(
     integrationId: string,
@@ -57,7 +57,7 @@ export class FunctionsIntegration extends Construct implements IFunctionsIntegra
   readonly integrationId: string;
   readonly credentialFields: readonly string[] | undefined;
 
-  constructor(scope: Construct, id: string, props: FunctionsIntegrationProps) {
+  protected constructor(scope: Construct, id: string, type: string, props: FunctionsIntegrationProps) {
     super(scope, id);
     const { name, credentials, enabled = true, notes, properties, advanced, ...meta } = props;
     refuse(this, () => (isKnown(name) ? under(['name'], checkName(name)) : []));
@@ -69,7 +69,7 @@ export class FunctionsIntegration extends Construct implements IFunctionsIntegra
       'Resource',
       'integration',
       {
-        type: FUNCTION_INTEGRATION_TYPE,
+        type,
         name: literal(name),
         enabled,
         notes: notes === undefined ? undefined : literal(notes),
@@ -84,6 +84,20 @@ export class FunctionsIntegration extends Construct implements IFunctionsIntegra
       meta,
     );
     this.integrationId = resource.getStringAttribute('id');
+  }
+}
+
+/** An integration of the type "Function Data Actions": the home of function actions. */
+export class FunctionsIntegration extends ActionsIntegration {
+  constructor(scope: Construct, id: string, props: FunctionsIntegrationProps) {
+    super(scope, id, FUNCTION_INTEGRATION_TYPE, props);
+  }
+}
+
+/** An integration of the type "Web Services Data Actions": the home of actions that call a service, without code. */
+export class WebServicesIntegration extends ActionsIntegration {
+  constructor(scope: Construct, id: string, props: FunctionsIntegrationProps) {
+    super(scope, id, WEB_SERVICE_INTEGRATION_TYPE, props);
   }
 }
 

@@ -86,6 +86,66 @@ export interface ActionSurroundings {
 
 /** Checks everything about a function action that can be known without its code and without an org. */
 export function checkFunctionAction(action: FunctionActionModel, around: ActionSurroundings = {}): Problem[] {
+  return [
+    ...checkAction(action, around),
+    ...under(['request', 'headers'], checkHeaders(action.request.headers)),
+    ...under(['function'], checkFunctionSettings(action.function, around)),
+  ];
+}
+
+/** A whole action of a web service with all defaults filled in. */
+export interface WebServiceActionModel {
+  readonly name: string;
+  /** Undefined: the integration's name. */
+  readonly category?: string;
+  readonly secure: boolean;
+  readonly contract: Contract;
+  readonly request: RequestConfiguration & {
+    /** Velocity: the request's URL. */
+    readonly urlTemplate: string;
+  };
+  readonly response: ResponseConfiguration;
+}
+
+/** The methods of a request to a web service. [sdk] */
+export const WEB_SERVICE_METHODS = ['GET', 'PUT', 'POST', 'PATCH', 'DELETE', 'HEAD'] as const;
+
+/** Checks everything about an action of a web service that can be known without an org. */
+export function checkWebServiceAction(
+  action: WebServiceActionModel,
+  around: ActionSurroundings = {},
+): Problem[] {
+  const { urlTemplate, type } = action.request;
+  const scope = { inputs: inputNames(action.contract.input), credentialFields: around.credentialFields };
+  const url = under(
+    ['request', 'urlTemplate'],
+    [
+      ...checkRequestTemplate(urlTemplate, scope),
+      ...(/^\s*(https?:\/\/|\$)/.test(urlTemplate)
+        ? []
+        : [
+            problem(
+              'request/url',
+              [],
+              `${JSON.stringify(urlTemplate)} is no URL: it must begin with https://.`,
+            ),
+          ]),
+    ],
+  );
+  const method = (WEB_SERVICE_METHODS as readonly string[]).includes(type)
+    ? []
+    : [
+        problem(
+          'action/method',
+          ['request', 'type'],
+          `The method must be one of ${WEB_SERVICE_METHODS.join(', ')}, not ${JSON.stringify(type)}.`,
+        ),
+      ];
+  return [...checkAction(action, around), ...url, ...method];
+}
+
+/** What holds for actions of every kind. */
+function checkAction(action: Omit<FunctionActionModel, 'function'>, around: ActionSurroundings): Problem[] {
   const { category, contract, request, response } = action;
   return [
     ...under(['name'], checkName(action.name)),
@@ -94,7 +154,6 @@ export function checkFunctionAction(action: FunctionActionModel, around: ActionS
     ...under(['contract', 'output'], checkOutputContract(contract.output)),
     ...checkRequest(request, contract, around),
     ...checkResponse(response),
-    ...under(['function'], checkFunctionSettings(action.function, around)),
   ];
 }
 
@@ -109,7 +168,6 @@ function checkRequest(
     ...Object.entries(request.headers).flatMap(([name, value]) =>
       under(['request', 'headers', name], checkRequestTemplate(value, scope)),
     ),
-    ...under(['request', 'headers'], checkHeaders(request.headers)),
   ];
 }
 

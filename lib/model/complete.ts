@@ -37,7 +37,7 @@ export function completeDefinition(definition: FunctionActionDefinition): Comple
       headers: Object.fromEntries(Object.entries(headers).map(([key, value]) => [key, compileHeader(value)])),
       type: ACTION_DEFAULTS.request.type,
     },
-    response: responseOf(definition),
+    response: completeResponse(definition),
     function: {
       handler: definition.handler ?? DEFAULT_HANDLER,
       runtime: definition.runtime ?? DEFAULT_RUNTIME,
@@ -76,7 +76,10 @@ export function lintDefinition({ request, input, ignoreRules }: FunctionActionDe
   );
 }
 
-function responseOf({ response = {} }: FunctionActionDefinition): FunctionActionModel['response'] {
+/** A definition's response with its defaults filled in, built where it was not written. */
+export function completeResponse({
+  response = {},
+}: Pick<FunctionActionDefinition, 'response'>): FunctionActionModel['response'] {
   if ('kind' in response)
     return response.kind === 'map' ? compileMapping(response) : ACTION_DEFAULTS.response;
   const { translationMap, translationMapDefaults, successTemplate } = ACTION_DEFAULTS.response;

@@ -4,6 +4,9 @@ import { problem, type Problem } from './problems';
 /** The platform's own integration type for function data actions. [public configuration] */
 export const FUNCTION_INTEGRATION_TYPE = 'function-data-actions';
 
+/** The platform's own integration type for actions that call a web service. [public configuration] */
+export const WEB_SERVICE_INTEGRATION_TYPE = 'custom-rest-actions';
+
 /**
  * The credential key of `function-data-actions` where the integration type cannot be asked. What a public
  * configuration uses; the type's own `credentials` property always wins over it.

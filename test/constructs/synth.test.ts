@@ -10,8 +10,11 @@ import {
   FunctionsIntegration,
   GenesysActionsProvider,
   SecretVariable,
+  WebServiceAction,
+  WebServicesIntegration,
   type FunctionActionProps,
 } from 'genesys-actions';
+import { map } from 'genesys-actions/function';
 import { providerExecutable, providerVersion } from '../../lib/constructs/provider-files';
 
 let work: string;
@@ -432,6 +435,83 @@ describe('a function action', () => {
         new CustomCredentials(stack, 'Keys', { name: '', fields: { A: 'x' } });
       }),
     ).toThrow(/local\/Echo[^]*function\/timeout[^]*local\/Keys[^]*name\/empty[^]*secret\/literal/);
+  });
+});
+
+describe('an action of a web service', () => {
+  const service = (stack: TerraformStack, props: object = {}): WebServiceAction =>
+    new WebServiceAction(stack, 'Lookup', {
+      name: 'Lookup',
+      integration: new WebServicesIntegration(stack, 'Services', { name: 'Services' }),
+      input: { type: 'object', required: ['id'], properties: { id: { type: 'string' } } },
+      output: { type: 'object', properties: { name: { type: 'string' } } },
+      request: { url: 'https://api.example.com/users/$esc.url(${input.id})' },
+      response: map({ name: '$.user.name' }, { defaults: { name: '' } }),
+      ...props,
+    });
+
+  it('has its request and its mapping', () => {
+    const { json } = synth((stack) =>
+      service(stack, {
+        timeoutSeconds: 5,
+        request: {
+          url: 'https://x',
+          method: 'POST',
+          body: '{"a": ${input.id}}',
+          headers: { 'X-A': '${input.id}' },
+        },
+      }),
+    );
+    expect(only(json['resource']!['genesysactions_integration'])).toMatchObject({
+      type: 'custom-rest-actions',
+    });
+    expect(only(json['resource']!['genesysactions_action'])).toMatchObject({
+      name: 'Lookup',
+      request: {
+        url_template: 'https://x',
+        type: 'POST',
+        template: '{"a": $${input.id}}',
+        headers: { 'X-A': '$${input.id}' },
+      },
+      response: {
+        translation_map: { name: '$.user.name' },
+        defaults: { name: '""' },
+        success_template: '{ "name": $${name} }',
+      },
+      timeout_seconds: 5,
+      deletion_policy: 'block_if_used',
+    });
+    const defaults = synth((stack) => service(stack));
+    expect(only(defaults.json['resource']!['genesysactions_action'])).toMatchObject({
+      request: {
+        url_template: 'https://api.example.com/users/$esc.url($${input.id})',
+        type: 'GET',
+        template: '$${input.rawRequest}',
+      },
+    });
+  });
+
+  it.each<[string, object, RegExp]>([
+    [
+      'a URL that is none',
+      { request: { url: '/users' } },
+      /request\.urlTemplate: "\/users" is no URL: it must begin with https:\/\/\. \(request\/url\)/,
+    ],
+    [
+      'an input that the contract lacks',
+      { request: { url: 'https://x/${input.nope}' } },
+      /request\.urlTemplate: Line 1 uses input\.nope/,
+    ],
+    ['another method', { request: { url: 'https://x', method: 'LIST' } }, /\(action\/method\)/],
+    [
+      'a nested input',
+      { input: { type: 'object', properties: { a: { type: 'array' } } } },
+      /\(contract\/input-flat\)/,
+    ],
+  ])('refuses %s', (_what, props, message) => {
+    const act = (): unknown => synth((stack) => service(stack, props));
+    expect(act).toThrow(/local\/Lookup/);
+    expect(act).toThrow(message);
   });
 });
 

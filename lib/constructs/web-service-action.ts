@@ -1,0 +1,119 @@
+import type { TerraformMetaArguments } from 'cdktf';
+import { Construct } from 'constructs';
+import { ACTION_DEFAULTS, checkWebServiceAction, type WebServiceActionModel } from '../model/actions';
+import { completeResponse } from '../model/complete';
+import type { FunctionActionDefinition } from '../model/definition';
+import type { Json } from '../model/json';
+import type { DeletionPolicy } from './function-action';
+import type { IFunctionsIntegration } from './functions-integration';
+import { isKnown, literal, literals, refuse } from './literals';
+import { ProviderResource } from './resource';
+
+/** How the input becomes a request. */
+export interface WebServiceRequest {
+  /** Velocity: the URL. Encode what goes into it: `$esc.url(...)`. */
+  readonly url: string;
+  /** @default 'GET' */
+  readonly method?: 'GET' | 'PUT' | 'POST' | 'PATCH' | 'DELETE' | 'HEAD';
+  /**
+   * Names to Velocity values.
+   * @default none
+   */
+  readonly headers?: Readonly<Record<string, string>>;
+  /**
+   * Velocity: the body.
+   * @default the whole input
+   */
+  readonly body?: string;
+}
+
+/** An action that calls a web service: what is sent, and how the answer is mapped. */
+export interface WebServiceActionProps
+  extends
+    Pick<FunctionActionDefinition, 'name' | 'input' | 'output' | 'response' | 'secure'>,
+    TerraformMetaArguments {
+  /** Where the action lives. Cannot change later. */
+  readonly integration: IFunctionsIntegration;
+  readonly request: WebServiceRequest;
+  /**
+   * The group under which Architect lists the action: up to 256 characters.
+   * @default the integration's name
+   */
+  readonly category?: string;
+  /**
+   * How long the request may take: seconds.
+   * @default that of the platform
+   */
+  readonly timeoutSeconds?: number;
+  /**
+   * What happens when the action is to be deleted; see `FunctionActionProps`.
+   * @default 'block_if_used'
+   */
+  readonly deletionPolicy?: DeletionPolicy;
+}
+
+/** A data action that calls a web service, without code. */
+export class WebServiceAction extends Construct {
+  /** The action's id, known after the first deploy: what flows refer to. */
+  readonly actionId: string;
+
+  constructor(scope: Construct, id: string, props: WebServiceActionProps) {
+    super(scope, id);
+    const { integration, category, request, timeoutSeconds, deletionPolicy = 'block_if_used' } = props;
+    const model: WebServiceActionModel = {
+      name: props.name,
+      secure: props.secure ?? ACTION_DEFAULTS.secure,
+      contract: { input: props.input as Json, output: props.output as Json },
+      request: {
+        urlTemplate: request.url,
+        template: request.body ?? ACTION_DEFAULTS.request.template,
+        headers: request.headers ?? ACTION_DEFAULTS.request.headers,
+        type: request.method ?? 'GET',
+      },
+      response: completeResponse(props),
+    };
+    const { credentialFields } = integration;
+    refuse(this, () =>
+      checkWebServiceAction(
+        {
+          ...model,
+          name: isKnown(model.name) ? model.name : 'known at plan',
+          ...(category !== undefined && isKnown(category) && { category }),
+        },
+        { ...(credentialFields !== undefined && { credentialFields }) },
+      ),
+    );
+    const { dependsOn, count, provider, lifecycle, forEach } = props;
+    const meta = { dependsOn, count, provider, lifecycle, forEach };
+    const resource = new ProviderResource(
+      this,
+      'Resource',
+      'action',
+      {
+        integration_id: integration.integrationId,
+        name: literal(model.name),
+        category: category === undefined ? undefined : literal(category),
+        secure: model.secure,
+        contract: {
+          input: literal(JSON.stringify(model.contract.input)),
+          output: literal(JSON.stringify(model.contract.output)),
+        },
+        request: {
+          url_template: literal(model.request.urlTemplate),
+          template: literal(model.request.template),
+          headers: literals(model.request.headers),
+          type: model.request.type,
+        },
+        response: {
+          translation_map: literals(model.response.translationMap),
+          defaults: literals(model.response.translationMapDefaults),
+          success_template: literal(model.response.successTemplate),
+        },
+        timeout_seconds: timeoutSeconds,
+        deletion_policy: deletionPolicy,
+      },
+      Object.fromEntries(Object.entries(meta).filter(([, value]) => value !== undefined)),
+    );
+    this.actionId = resource.getStringAttribute('id');
+  }
+}
