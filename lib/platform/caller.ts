@@ -67,8 +67,7 @@ export class Caller {
     return this.repeat(call.to, call.idempotent, call.recover, options, async () => {
       for (;;) {
         const token = this.tokens.next();
-        const client = await token.ready();
-        await token.pacer.wait(options.signal);
+        const client = await token.turn(options.signal);
         const sent = tokenOf(client);
         const apis = apisOf(
           clientForCall(client, this.connections, {

@@ -119,7 +119,8 @@ export class Connections {
         throw error;
       }
       const failure = error as NetworkFailure;
-      if (failure.response !== undefined) {
+      // An answer that is no failure, and fails: it was cut off.
+      if (failure.response !== undefined && failure.response.status >= 300) {
         failure.response.data = parsed(failure.response.data);
         done({ status: failure.response.status });
         throw error;

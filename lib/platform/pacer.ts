@@ -21,7 +21,6 @@ export class Pacer {
   private readonly windowMs: number;
   private readonly sent: number[] = [];
   private turn: Promise<void> = Promise.resolve();
-  private waiting = 0;
   private notBefore = 0;
 
   constructor(options: PacerOptions = {}) {
@@ -29,10 +28,10 @@ export class Pacer {
     this.windowMs = options.windowMs ?? DEFAULT_WINDOW_MS;
   }
 
-  /** How many requests could go out at once, less those that wait already; negative when there is a queue. */
+  /** How many requests could go out at once. */
   get room(): number {
     this.forget();
-    return (this.notBefore > Date.now() ? 0 : this.requests - this.sent.length) - this.waiting;
+    return this.notBefore > Date.now() ? 0 : this.requests - this.sent.length;
   }
 
   /** Holds everything back for a while: what a 429 asked for. */
@@ -42,7 +41,6 @@ export class Pacer {
 
   /** Waits for a place, first come first served. */
   async wait(signal?: AbortSignal): Promise<void> {
-    this.waiting += 1;
     const before = this.turn;
     let done: () => void = () => undefined;
     this.turn = new Promise((resolve) => (done = resolve));
@@ -52,7 +50,6 @@ export class Pacer {
       signal?.throwIfAborted();
       this.sent.push(Date.now());
     } finally {
-      this.waiting -= 1;
       done();
     }
   }

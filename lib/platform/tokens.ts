@@ -12,6 +12,8 @@ const RENEW_BEFORE_MS = 60_000;
 export class Token {
   readonly pacer: Pacer;
   private readonly client: SdkClient;
+  /** Calls that have chosen this token and were not sent yet. */
+  private chosen = 0;
   private login: Promise<void> | undefined;
   private expires = 0;
 
@@ -27,6 +29,23 @@ export class Token {
   /** Whether there was a login yet. */
   get used(): boolean {
     return tokenOf(this.client) !== undefined;
+  }
+
+  /** How many more calls could be sent at once; negative when there is a queue. */
+  get room(): number {
+    return this.pacer.room - this.chosen;
+  }
+
+  /** Waits until a call may be sent, with the SDK's client whose token is valid then. */
+  async turn(signal?: AbortSignal): Promise<SdkClient> {
+    this.chosen += 1;
+    try {
+      const client = await this.ready();
+      await this.pacer.wait(signal);
+      return client;
+    } finally {
+      this.chosen -= 1;
+    }
   }
 
   /** The SDK's client with a token that is valid. */
@@ -107,10 +126,10 @@ export class TokenPool {
   /** The token to use next: one in use that has room, else a new one, else the one with the shortest queue. */
   next(): Token {
     const [first, ...others] = this.tokens as [Token, ...Token[]];
-    const roomy = this.tokens.find((token, index) => (token.used || index === 0) && token.pacer.room > 0);
+    const roomy = this.tokens.find((token, index) => (token.used || index === 0) && token.room > 0);
     if (roomy !== undefined) return roomy;
-    const fresh = this.tokens.find((token) => token.pacer.room > 0);
+    const fresh = this.tokens.find((token) => token.room > 0);
     if (fresh !== undefined) return fresh;
-    return others.reduce((best, token) => (token.pacer.room > best.pacer.room ? token : best), first);
+    return others.reduce((best, token) => (token.room > best.room ? token : best), first);
   }
 }
