@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { chmod, copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -155,6 +157,31 @@ test('a create that failed half-way is tainted, and the next apply makes it anew
   const applied = await terraform('apply', '-auto-approve');
   expect(applied.output).toContain('1 added, 0 changed, 1 destroyed');
   expect((await terraform('plan', '-detailed-exitcode')).status).toBe(0);
+});
+
+test('Ctrl-C keeps the state of what is done', async () => {
+  await configure('resource "notes_note" "slow" {\n  title = "slow"\n  behaviour = "wait"\n}\n');
+  const apply = spawn('terraform', ['apply', '-auto-approve', '-no-color', '-input=false'], {
+    cwd: directory,
+    env: {
+      ...process.env,
+      TF_CLI_CONFIG_FILE: join(directory, '.terraformrc'),
+      TF_VAR_secret: 'x',
+      TF_LOG: '',
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let said = '';
+  apply.stdout.setEncoding('utf8').on('data', (text: string) => (said += text));
+  const ended = new Promise((resolve) => apply.once('close', resolve));
+  while (!existsSync(join(notes.folder, 'n-slow.json')))
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  apply.kill('SIGINT');
+  expect(await ended).toBe(1);
+  expect(said).toContain('Interrupt received.');
+  expect(await readFile(join(directory, 'terraform.tfstate'), 'utf8')).toContain('"n-slow"');
+  await configure('');
+  expect((await terraform('apply', '-auto-approve')).output).toContain('1 destroyed');
 });
 
 test('errors point at the attribute', async () => {
