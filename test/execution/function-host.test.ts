@@ -387,7 +387,8 @@ describe('logs', () => {
 });
 
 describe('many calls', () => {
-  it('of a quick function stay in one process', async () => {
+  it('wait for each other where only one process is allowed', async () => {
+    const pool = newPool({ concurrency: 1 });
     const call = callOf('exports.handler = async (event) => process.pid');
     await pool.invoke(call);
     const outcomes = await Promise.all(Array.from({ length: 20 }, () => pool.invoke(call)));
@@ -409,6 +410,37 @@ describe('many calls', () => {
 });
 
 describe('a pool', () => {
+  it('replaces a process that ended between two calls', async () => {
+    const call = callOf(
+      `exports.handler = async () => { setTimeout(() => process.exit(1), 5); return process.pid }`,
+    );
+    const pid = resultOf(await pool.invoke(call)) as number;
+    while (isRunning(pid)) await new Promise((resolve) => setTimeout(resolve, 10));
+    expect(resultOf(await pool.invoke(call))).not.toBe(pid);
+  });
+
+  it('lets a call finish when its code is replaced meanwhile, and then ends the process', async () => {
+    const own = newPool();
+    const call = callOf(
+      `exports.handler = async () => { await new Promise((r) => setTimeout(r, 150)); return process.pid }`,
+    );
+    const running = own.invoke(call);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    own.retire(call.functionId);
+    const pid = resultOf(await running) as number;
+    while (isRunning(pid)) await new Promise((resolve) => setTimeout(resolve, 10));
+  });
+
+  it('ends calls that run when it is disposed, also those of code that was replaced', async () => {
+    const own = newPool();
+    const call = callOf(`exports.handler = () => new Promise((r) => setTimeout(r, 60000))`);
+    const running = own.invoke(call);
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    own.retire(call.functionId);
+    await own.dispose();
+    expect(errorOf(await running)).toMatchObject({ cause: 'crash', errorType: 'Runtime.ExitError' });
+  });
+
   it('leaves no process behind when it is disposed, nor what a function started', async () => {
     const own = newPool();
     const call = callOf(`

@@ -44,6 +44,7 @@ process.on('unhandledRejection', (reason) => {
 });
 
 function run(handler: HandlerFunction, call: CallMessage, event: Buffer): void {
+  send({ type: 'taken', requestId: call.requestId });
   setRequestId(call.requestId);
   const completion = watchCompletion(call.requestId, {
     onSettled: () => {

@@ -16,6 +16,8 @@ export type HostMessage =
   | { readonly type: 'ready'; readonly initMs: number }
   /** The module could not be loaded; the process ends. */
   | { readonly type: 'broken'; readonly error: FunctionError }
+  /** A call was taken: from here on the function may have done something. */
+  | { readonly type: 'taken'; readonly requestId: string }
   /** A message; the body is its text. */
   | {
       readonly type: 'log';

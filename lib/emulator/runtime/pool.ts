@@ -1,7 +1,7 @@
 import { HostProcess } from './process';
 import type { FunctionCall, FunctionHostOptions, FunctionOutcome, FunctionVersion } from './types';
 
-/** How long a call waits for a busy process before it gets one of its own, in milliseconds. */
+/** How long no process may become free before a call that waits gets one of its own, in milliseconds. */
 const PATIENCE_MS = 25;
 /** How long a process is kept without a call, in milliseconds. */
 const IDLE_MS = 10 * 60_000;
@@ -12,8 +12,12 @@ const PROCESSES_MAX = 64;
 interface Group {
   readonly functionId: string;
   readonly zipId: string;
-  /** Started, or about to be. */
+  /** How many are about to be started. */
   starting: number;
+  /** Replaced: its processes end with the call that they run. */
+  retired: boolean;
+  /** When a process was last done with a call: as long as they are, a queue moves on by itself. */
+  lastFreed: number;
   processes: HostProcess[];
   waiting: ((host: HostProcess | undefined) => void)[];
 }
@@ -25,9 +29,11 @@ interface Group {
  */
 export class FunctionHostPool {
   readonly #groups = new Map<string, Group>();
+  /** Every process that runs, those of retired versions that still answer included. */
+  readonly #hosts = new Set<HostProcess>();
   readonly #sweeper: NodeJS.Timeout;
   readonly #onExit = (): void => {
-    for (const host of this.#all()) host.kill();
+    for (const host of this.#hosts) host.kill();
   };
   #disposed = false;
 
@@ -46,12 +52,15 @@ export class FunctionHostPool {
    * outcome
    */
   async invoke(call: FunctionCall): Promise<FunctionOutcome> {
-    const group = this.#groupOf(call);
-    const host = await this.#acquire(group, call);
-    try {
-      return await host.run(call);
-    } finally {
-      this.#release(group, host);
+    for (;;) {
+      const group = this.#groupOf(call);
+      const host = await this.#acquire(group, call);
+      try {
+        const outcome = await host.run(call);
+        if (outcome !== undefined) return outcome;
+      } finally {
+        this.#release(group, host);
+      }
     }
   }
 
@@ -69,6 +78,7 @@ export class FunctionHostPool {
     for (const [key, group] of this.#groups) {
       if (group.functionId !== functionId || group.zipId === keepZipId) continue;
       this.#groups.delete(key);
+      group.retired = true;
       for (const host of group.processes) {
         host.usable = false;
         if (!host.busy) host.kill();
@@ -81,13 +91,8 @@ export class FunctionHostPool {
     this.#disposed = true;
     clearInterval(this.#sweeper);
     process.off('exit', this.#onExit);
-    const all = this.#all();
     this.#groups.clear();
-    await Promise.all(all.map((each) => each.end()));
-  }
-
-  #all(): HostProcess[] {
-    return [...this.#groups.values()].flatMap((group) => group.processes);
+    await Promise.all([...this.#hosts].map((each) => each.end()));
   }
 
   #groupOf(version: FunctionVersion): Group {
@@ -95,7 +100,7 @@ export class FunctionHostPool {
     const key = JSON.stringify([functionId, zipId, codeDir, handler, runtime]);
     let group = this.#groups.get(key);
     if (group === undefined) {
-      group = { functionId, zipId, starting: 0, processes: [], waiting: [] };
+      group = { functionId, zipId, starting: 0, retired: false, lastFreed: 0, processes: [], waiting: [] };
       this.#groups.set(key, group);
     }
     return group;
@@ -103,6 +108,7 @@ export class FunctionHostPool {
 
   async #acquire(group: Group, version: FunctionVersion): Promise<HostProcess> {
     if (this.#disposed) throw new Error('The function host pool is disposed.');
+    group.processes = group.processes.filter((each) => each.usable || each.busy);
     const idle = group.processes.find((each) => each.usable && !each.busy);
     if (idle !== undefined) {
       idle.busy = true;
@@ -118,13 +124,15 @@ export class FunctionHostPool {
   /** Waits for a busy process; undefined when it is time to start another one. */
   #wait(group: Group): Promise<HostProcess | undefined> {
     const limit = this.options.concurrency ?? 10;
+    const since = Date.now();
     return new Promise((resolve) => {
       const take = (host: HostProcess | undefined): void => {
         clearTimeout(timer);
         resolve(host);
       };
       const lookAgain = (): void => {
-        if (group.processes.length + group.starting < limit) {
+        const stuck = Date.now() - Math.max(since, group.lastFreed) >= PATIENCE_MS;
+        if (stuck && group.starting === 0 && group.processes.length < limit) {
           group.waiting.splice(group.waiting.indexOf(take), 1);
           resolve(undefined);
         } else {
@@ -142,7 +150,10 @@ export class FunctionHostPool {
     try {
       const started = await HostProcess.start(version, this.options);
       started.busy = true;
+      if (group.retired) started.usable = false;
       group.processes.push(started);
+      this.#hosts.add(started);
+      void started.ended.then(() => this.#hosts.delete(started));
       if (this.#disposed) started.kill();
       return started;
     } finally {
@@ -157,6 +168,7 @@ export class FunctionHostPool {
       if (group.processes.length + group.starting === 0) group.waiting.shift()?.(undefined);
       return;
     }
+    group.lastFreed = Date.now();
     const next = group.waiting.shift();
     if (next === undefined) return;
     host.busy = true;
@@ -165,13 +177,12 @@ export class FunctionHostPool {
 
   #sweep(): void {
     const tooOld = Date.now() - IDLE_MS;
-    for (const host of this.#all()) if (!host.busy && host.lastUsed < tooOld) this.#drop(host);
+    for (const host of this.#hosts) if (!host.busy && host.lastUsed < tooOld) this.#drop(host);
   }
 
   #makeRoom(): void {
-    const all = this.#all();
-    if (all.length < PROCESSES_MAX) return;
-    const [oldest] = all.filter((each) => !each.busy).sort((a, b) => a.lastUsed - b.lastUsed);
+    if (this.#hosts.size < PROCESSES_MAX) return;
+    const [oldest] = [...this.#hosts].filter((each) => !each.busy).sort((a, b) => a.lastUsed - b.lastUsed);
     if (oldest !== undefined) this.#drop(oldest);
   }
 

@@ -22,7 +22,10 @@ interface Running {
   readonly requestId: string;
   readonly startedAt: number;
   readonly logs: LogEntry[];
-  readonly settle: (outcome: FunctionOutcome) => void;
+  /** Whether the host has said that it has it. */
+  taken: boolean;
+  /** Undefined: the process was gone before it could take the call. */
+  readonly settle: (outcome: FunctionOutcome | undefined) => void;
 }
 
 /** One host process: runs one call at a time and remembers nothing but its module's state. */
@@ -37,11 +40,13 @@ export class HostProcess {
   readonly #ready: Promise<FunctionError | undefined>;
   #markReady: (error?: FunctionError) => void = () => undefined;
   #running: Running | undefined;
+  #hasServed = false;
   #initMs: number | undefined;
   #initLogs: LogEntry[] = [];
   #maxMemoryMb = 0;
   #standardError = '';
-  #ended: Promise<void>;
+  /** Resolves when the process is gone. */
+  readonly ended: Promise<void>;
 
   private constructor(
     file: string,
@@ -79,10 +84,13 @@ export class HostProcess {
       this.#standardError = (this.#standardError + chunk.toString('utf8')).slice(-20_000);
     });
     for (const stream of [this.#toHost, fromHost]) stream.on('error', () => undefined);
-    this.#ended = new Promise((resolve) => {
+    this.ended = new Promise((resolve) => {
       this.#child.on('error', (error) => {
         this.#onEnd(`Error: ${error.message}`);
         resolve();
+      });
+      this.#child.on('exit', () => {
+        this.usable = false;
       });
       this.#child.on('close', (code, signal) => {
         this.#onEnd(this.#exitReason(code, signal));
@@ -99,8 +107,12 @@ export class HostProcess {
     return new HostProcess(await hostFile(), version, options.memoryMb ?? MEMORY_MB, options.onLog);
   }
 
-  /** Runs one call. Only when the process is usable and not busy. */
-  async run(call: FunctionCall): Promise<FunctionOutcome> {
+  /**
+   * Runs one call. Only when the process is usable and not busy.
+   *
+   * @returns undefined when the process had ended since its last call and never took this one
+   */
+  async run(call: FunctionCall): Promise<FunctionOutcome | undefined> {
     this.busy = true;
     try {
       return await this.#run(call);
@@ -110,9 +122,9 @@ export class HostProcess {
     }
   }
 
-  async #run(call: FunctionCall): Promise<FunctionOutcome> {
+  async #run(call: FunctionCall): Promise<FunctionOutcome | undefined> {
     const requestId = call.requestId ?? randomUUID();
-    return new Promise<FunctionOutcome>((resolve) => {
+    return new Promise<FunctionOutcome | undefined>((resolve) => {
       let timer = setTimeout(() => {
         this.#giveUp(timedOut(requestId, INIT_TIMEOUT_MS / 1000), 'timeout');
       }, INIT_TIMEOUT_MS);
@@ -121,6 +133,7 @@ export class HostProcess {
         call,
         requestId,
         startedAt: performance.now(),
+        taken: false,
         logs: this.#initLogs.splice(0),
         settle: (outcome) => {
           clearTimeout(timer);
@@ -164,6 +177,10 @@ export class HostProcess {
       case 'broken':
         this.usable = false;
         this.#markReady(header.error);
+        return;
+      case 'taken':
+        if (this.#running?.requestId === header.requestId) this.#running.taken = true;
+        this.#hasServed = true;
         return;
       case 'log':
         this.#log({
@@ -235,6 +252,10 @@ export class HostProcess {
 
   #onEnd(reason: string): void {
     this.usable = false;
+    if (this.#hasServed && this.#running?.taken === false) {
+      this.#running.settle(undefined);
+      return;
+    }
     const requestId = this.#running?.requestId ?? '';
     const error = {
       errorType: 'Runtime.ExitError',
@@ -262,7 +283,7 @@ export class HostProcess {
   /** Ends the process and waits until it is gone. */
   async end(): Promise<void> {
     this.kill();
-    await this.#ended;
+    await this.ended;
   }
 }
 
