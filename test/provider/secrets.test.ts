@@ -1,0 +1,82 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Emulator } from '../../lib/emulator';
+import { startTestEmulator } from '../support/emulator';
+import { connection, HEADER, TerraformDirectory } from '../support/terraform';
+import { zipOf } from '../support/zips';
+
+/** The real provider at TF_LOG=trace: what it writes, and what Terraform writes of it, shows no secret. */
+const CANARY = 'CANARY-5be1d7c0-first-line\nCANARY-second-line-of-the-key';
+
+const stack = (version: number) => `${HEADER}
+variable "key" {
+  type      = string
+  sensitive = true
+  ephemeral = true
+}
+resource "genesysactions_credential" "keys" {
+  name              = "keys"
+  fields_wo         = { PRIVATE_KEY = var.key }
+  fields_wo_version = ${version}
+}
+resource "genesysactions_integration" "functions" {
+  name          = "functions"
+  credential_id = genesysactions_credential.keys.id
+}
+resource "genesysactions_function_action" "hello" {
+  integration_id = genesysactions_integration.functions.id
+  name           = "hello"
+  contract = {
+    input  = jsonencode({ type = "object", properties = {} })
+    output = jsonencode({ type = "object", properties = {} })
+  }
+  request  = { headers = { key = "$!{credentials.PRIVATE_KEY}" } }
+  function = { handler = "index.handler", description = "version ${version}" }
+  code     = { path = "code.zip" }
+}
+`;
+
+let emulator: Emulator;
+let directory: TerraformDirectory;
+
+beforeAll(async () => {
+  emulator = await startTestEmulator();
+  directory = await TerraformDirectory.create({ 'main.tf': stack(1) }, connection(emulator));
+  await directory.write({ 'code.zip': await zipOf({ 'index.js': 'exports.handler = async () => ({});' }) });
+});
+afterAll(async () => {
+  await directory.dispose();
+  await emulator.close();
+});
+
+test('no secret is in any file or stream, when it works and when it fails', async () => {
+  const trace = { TF_LOG: 'trace', TF_LOG_PATH: join(directory.path, 'trace.log'), TF_VAR_key: CANARY };
+  const runs = [await directory.apply([], trace)];
+  expect(runs[0]?.output).toContain('Apply complete! Resources: 3 added');
+  await directory.write({ 'main.tf': stack(2) });
+  runs.push(await directory.plan(['-out=saved.plan'], trace));
+  // The org refuses the change of the credential: the error must not show what was sent.
+  const faults = `${emulator.url}/emulator/faults`;
+  await fetch(faults, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ operation: 'putIntegrationsCredential', effect: { kind: 'status', status: 400 } }),
+  });
+  runs.push(await directory.terraform(['apply', '-no-color', '-input=false', 'saved.plan'], trace));
+  expect(runs[2]?.status).toBe(1);
+  await fetch(faults, { method: 'DELETE' });
+  runs.push(await directory.apply([], trace), await directory.terraform(['show', '-json'], trace));
+
+  const texts = runs.map(({ output }, index): [string, string] => [`run ${index}`, output]);
+  const files = (await readdir(directory.path, { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile() && !entry.name.startsWith('terraform-provider-'))
+    .map((entry) => join(entry.parentPath, entry.name));
+  for (const file of files) texts.push([file, await readFile(file, 'latin1')]);
+  const log = texts.find(([name]) => name.endsWith('trace.log'))?.[1] ?? '';
+  // It was looked for where it could have been: the provider's own lines about its requests are there.
+  expect(log).toContain('request to the org');
+  const secrets = [/CANARY/, new RegExp(emulator.clientSecret), /Signature=(?!\W)[^*&"]/i, /Bearer \w/i];
+  for (const [name, text] of texts) {
+    for (const secret of secrets) expect([name, secret, secret.test(text)]).toEqual([name, secret, false]);
+  }
+});
