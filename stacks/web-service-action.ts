@@ -17,7 +17,7 @@ export function userLookupWebService(scope: Construct, baseUrl: string): WebServ
     input: lookup.input,
     output: lookup.output,
     request: {
-      url: `${baseUrl}/users/$esc.url($input.userId)`,
+      url: `${baseUrl}/users/$esc.uriEncode($input.userId)`,
       headers: { accept: 'application/json' },
     },
     response: map(
