@@ -1,8 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createClient, type ClientOptions } from './clients';
 import { FunctionLog, type FunctionRun } from './function-log';
@@ -22,6 +20,7 @@ import { checkSettings, DEFAULT_SETTINGS, type Settings } from './settings';
 import { DataDirectory, type Identity } from './store/data-directory';
 import { Journal } from './store/journal';
 import { Org } from './store/org';
+import { createWorkDirectory, removeAbandoned } from './store/work-directory';
 import { ZipFiles } from './store/zip-files';
 import { Tokens } from './tokens';
 import type { Client, World } from './world';
@@ -99,7 +98,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   refuseSettings(options.settings ?? {});
   options.faults?.forEach(checkFault);
   const data = options.dataDir === undefined ? undefined : new DataDirectory(options.dataDir);
-  const workDir = data?.path ?? mkdtempSync(join(tmpdir(), 'genesys-actions-emulator-'));
+  const workDir = data?.path ?? createWorkDirectory();
   try {
     return await start(options, initialSettings, workDir, data);
   } catch (error) {
@@ -198,6 +197,7 @@ async function start(
   const host = options.host === undefined || options.host === 'localhost' ? '127.0.0.1' : options.host;
   await server.listen({ port: options.port ?? 0, host });
   const { port } = server.server.address() as AddressInfo;
+  const tidied = removeAbandoned();
   const [first] = clients;
   if (first === undefined) throw new Error('An emulator needs at least one org.');
   return {
@@ -231,6 +231,7 @@ async function start(
     reset: () => world.reset(),
     async close() {
       refusal.close();
+      await tidied;
       processing.close();
       await server.close();
       await (await pool)?.dispose();

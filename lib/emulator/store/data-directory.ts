@@ -76,7 +76,8 @@ export class DataDirectory {
   }
 }
 
-function isAlive(pid: number): boolean {
+/** Whether a process is running. */
+export function isAlive(pid: number): boolean {
   if (!Number.isInteger(pid) || pid <= 0) return false;
   try {
     process.kill(pid, 0);
