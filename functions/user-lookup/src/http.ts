@@ -52,7 +52,8 @@ async function jsonOf(response: Response, url: URL): Promise<unknown> {
   try {
     return await response.json();
   } catch (error) {
-    if ((error as Error).name === 'SyntaxError') throw new AnswerError(`The answer of ${url.host} is not JSON.`);
+    if ((error as Error).name === 'SyntaxError')
+      throw new AnswerError(`The answer of ${url.host} is not JSON.`);
     throw error;
   }
 }
