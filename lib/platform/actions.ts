@@ -126,6 +126,7 @@ export class Actions {
       {
         to: `create the action ${JSON.stringify(draft.name)}`,
         idempotent: false,
+        creates: true,
         run: ({ integrations }) =>
           integrations.postIntegrationsActionsDrafts(draft as unknown as Models.PostActionInput),
         recover,
@@ -144,6 +145,7 @@ export class Actions {
       {
         to: `create the action ${JSON.stringify(action.name)}`,
         idempotent: false,
+        creates: true,
         run: ({ integrations }) =>
           integrations.postIntegrationsActions(action as unknown as Models.PostActionInput),
         recover,

@@ -27,6 +27,8 @@ export interface Call<T> {
    * `recover` finds nothing that it did.
    */
   readonly idempotent: boolean;
+  /** Whether it creates something, which the platform may not show everywhere at once. */
+  readonly creates?: boolean;
   /** Looks for what a request did whose answer was lost; undefined when it did nothing. */
   readonly recover?: () => Promise<T | undefined>;
 }
@@ -38,6 +40,8 @@ export class Caller {
   private readonly tokens: TokenPool;
   private readonly timeoutMs: number;
   private readonly retryMs: number;
+  /** Ids of what was created a moment ago → when. */
+  private readonly fresh = new Map<string, number>();
 
   constructor(
     settings: PlatformSettings,
@@ -64,7 +68,7 @@ export class Caller {
   async call<T>(call: Call<T>, options: CallOptions = {}): Promise<T> {
     this.redactor.add(...(call.secrets ?? []));
     let renewals = 0;
-    return this.repeat(call.to, call.idempotent, call.recover, options, async () => {
+    const result = await this.repeat<T>(call.to, call.idempotent, call.recover, options, async () => {
       for (;;) {
         const token = this.tokens.next();
         const client = await token.turn(options.signal);
@@ -91,6 +95,9 @@ export class Caller {
         }
       }
     });
+    const { id } = (call.creates === true ? result : {}) as { id?: unknown };
+    if (typeof id === 'string') this.fresh.set(id, Date.now());
+    return result;
   }
 
   /** Sends bytes to a presigned URL; the same bytes twice are the same as once. */
@@ -123,7 +130,7 @@ export class Caller {
       } catch (thrown) {
         if (signal?.aborted) throw this.stopped(to);
         const error = this.failure(thrown, to);
-        if (!error.transient || this.hopeless(error, count)) throw error;
+        if (!(error.transient || this.isFresh(error)) || this.hopeless(error, count)) throw error;
         const pause = Math.max(backoffMs(count, this.backoff), error.retryAfterMs ?? 0);
         const lost = error.ambiguous && !idempotent;
         if (lost && recover === undefined) throw error;
@@ -139,6 +146,17 @@ export class Caller {
         }
       }
     }
+  }
+
+  /** Whether what is not found was created a moment ago: then it will be found soon. */
+  private isFresh(error: PlatformError): boolean {
+    const says = error.status === 400 && /does not exist|not found/i.test(error.message);
+    if (error.status !== 404 && !says) return false;
+    for (const [id, created] of this.fresh) {
+      if (Date.now() - created > FRESH_MS) this.fresh.delete(id);
+      else if (error.message.includes(id)) return true;
+    }
+    return false;
   }
 
   /** Whether a host that cannot be reached at all is tried no more: a wrong setting should be told soon. */
@@ -170,6 +188,9 @@ export class Caller {
     return new PlatformError(text, facts);
   }
 }
+
+/** How long a thing counts as just created: milliseconds. */
+const FRESH_MS = 10_000;
 
 const FAILED = 'Could not ';
 

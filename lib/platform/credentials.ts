@@ -55,6 +55,7 @@ export class Credentials {
       {
         to: `create the credential ${JSON.stringify(name)}`,
         idempotent: false,
+        creates: true,
         secrets: Object.values(fields),
         run: ({ integrations }) =>
           integrations.postIntegrationsCredentials({

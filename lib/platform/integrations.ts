@@ -88,6 +88,7 @@ export class Integrations {
       {
         to: `create the integration ${JSON.stringify(name)}`,
         idempotent: false,
+        creates: true,
         run: ({ integrations }) =>
           integrations.postIntegrations({
             body: { name, integrationType: { id: typeId } },
