@@ -1,3 +1,4 @@
+import { percentEncode } from './percent';
 import { isJsonObject, type Json } from '../../model/json';
 
 /** What stands for a credential's value in the steps of a test. */
@@ -10,7 +11,7 @@ const SHORTEST = 4;
 export function redactor(credentials: Readonly<Record<string, string>>): (value: Json) => Json {
   const secrets = Object.values(credentials)
     .filter((value) => value.length >= SHORTEST)
-    .flatMap((value) => [value, JSON.stringify(value).slice(1, -1), encodeURIComponent(value)])
+    .flatMap((value) => [value, JSON.stringify(value).slice(1, -1), percentEncode(value)])
     .sort((a, b) => b.length - a.length);
   const text = (value: string): string =>
     secrets.reduce((shown, secret) => shown.replaceAll(secret, REDACTED), value);

@@ -3,6 +3,9 @@ import { JavaException } from './java-exception';
 import { javaString } from './java-string';
 import { isNumber, JavaDouble, numberIn, textOf, Tool, type Value } from './values';
 
+/** Elements of a list: a bound of ours, far above what a template needs. */
+const LIST_MAX = 1_000_000;
+
 type Methods = Readonly<Record<string, (...args: Value[]) => Value>>;
 
 /**
@@ -17,9 +20,11 @@ export function callMethod(value: Value, name: string, args: Value[], where: str
   try {
     return method(...args);
   } catch (error) {
-    if (!(error instanceof JavaException)) throw error;
+    // A RangeError is what JavaScript throws where Java would, too: a code point or a length that cannot be.
+    if (!(error instanceof JavaException || error instanceof RangeError)) throw error;
+    const thrown = error instanceof RangeError ? 'java.lang.IllegalArgumentException' : error.message;
     throw new VelocityError(
-      `Invocation of method '${name}' in class ${classOf(value)} threw exception ${error.message}${where}`,
+      `Invocation of method '${name}' in class ${classOf(value)} threw exception ${thrown}${where}`,
     );
   }
 }
@@ -95,7 +100,8 @@ function listMethods(list: Value[]): Methods {
     },
     addAll: (other) => {
       if (!Array.isArray(other)) return null;
-      list.push(...other);
+      if (list.length + other.length > LIST_MAX) throw new JavaException('java.lang.OutOfMemoryError');
+      for (const each of [...other]) list.push(each);
       return other.length > 0;
     },
     remove: (value) => {

@@ -1,3 +1,4 @@
+import { percentEncode } from '../percent';
 import { textOf, Tool, type Value } from './values';
 
 /** A method that makes a text from a text; null stays null. */
@@ -75,7 +76,7 @@ function unescapeEntities(text: string): string {
 
 /** `java.net.URLEncoder`: a blank becomes `+`, and `*` and `_` stay. */
 function urlFormEncode(text: string): string {
-  return encodeURIComponent(text)
+  return percentEncode(text)
     .replace(/[!'()~]/g, (found) => `%${found.charCodeAt(0).toString(16).toUpperCase()}`)
     .replaceAll('%20', '+');
 }
@@ -145,7 +146,7 @@ export const escapeTool = new Tool(
     unurl: method(unurl),
     urlFormEncode: method(urlFormEncode),
     uriEncode: method((text) =>
-      encodeURIComponent(text).replace(
+      percentEncode(text).replace(
         /[!'()*]/g,
         (found) => `%${found.charCodeAt(0).toString(16).toUpperCase()}`,
       ),

@@ -1,3 +1,4 @@
+import { percentEncode } from '../percent';
 import { escapeTool } from './escape-tool';
 import { mathTool } from './math-tool';
 import { textOf, Tool, type Value } from './values';
@@ -15,7 +16,7 @@ const urlTool = new Tool('UrlTool', {
   /** `name=value`, escaped, or nothing when there is no value. */
   optionalQueryParam: (name, value) => {
     if (isNull(name) || isNull(value) || textOf(value) === '') return '';
-    return `${encodeURIComponent(textOf(name))}=${encodeURIComponent(textOf(value))}`;
+    return `${percentEncode(textOf(name))}=${percentEncode(textOf(value))}`;
   },
 });
 
