@@ -111,7 +111,8 @@ function explain(
 function copy(source: string, target: string): void {
   cpSync(source, target, {
     recursive: true,
-    filter: (path) => !/\.test\.[jt]s$/.test(path) && !path.includes('node_modules'),
+    // Of the path below the template only: an installed package is itself under node_modules.
+    filter: (path) => !/\.test\.[jt]s$|(^|[\\/])node_modules([\\/]|$)/.test(relative(source, path)),
   });
 }
 
