@@ -6,7 +6,7 @@ import { Command } from 'commander';
 import type { Platform, RequestTrace } from '../platform';
 import { EXIT } from './command';
 import { connectionOf, environmentOf } from './environment';
-import { providerExecutable } from './package-root';
+import { providerExecutable } from '../constructs/provider-files';
 
 const execute = promisify(execFile);
 

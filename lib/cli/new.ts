@@ -4,7 +4,7 @@ import { Command, Option } from 'commander';
 import { CommandError } from './command';
 import { addToStack, findStack, stackLines } from './new/stack';
 import { testFor } from './new/tests';
-import { packageRoot } from './package-root';
+import { packageRoot } from '../constructs/provider-files';
 
 /** The templates: functions of this package that are copied, and what else they need. */
 const TEMPLATES: Readonly<

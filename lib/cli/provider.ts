@@ -2,13 +2,8 @@ import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, renameSyn
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Command } from 'commander';
-import { providerExecutable } from './package-root';
+import { PROVIDER_HOSTS, PROVIDER_SOURCE, providerExecutable } from '../constructs/provider-files';
 import { VERSION } from './version';
-
-/** Where Terraform and OpenTofu look for a provider whose source names no host. */
-const HOSTS = ['registry.terraform.io', 'registry.opentofu.org'] as const;
-
-const SOURCE = 'genesys-actions/genesysactions';
 
 /** `genesys-actions provider …`: the Terraform provider for people who write plain HCL. */
 export function command(): Command {
@@ -37,11 +32,11 @@ export function command(): Command {
 
 function install(directory: string, json: boolean): void {
   const executable = providerExecutable();
-  const paths = HOSTS.map((host) =>
+  const paths = Object.values(PROVIDER_HOSTS).map((host) =>
     join(
       directory,
       host,
-      SOURCE,
+      PROVIDER_SOURCE,
       VERSION,
       platform(),
       `terraform-provider-genesysactions_v${VERSION}${process.platform === 'win32' ? '.exe' : ''}`,
@@ -50,17 +45,17 @@ function install(directory: string, json: boolean): void {
   const replaced = paths.some((path) => existsSync(path) && !sameFile(path, executable));
   for (const path of paths) put(executable, path);
   if (json) {
-    process.stdout.write(`${JSON.stringify({ source: SOURCE, version: VERSION, paths })}\n`);
+    process.stdout.write(`${JSON.stringify({ source: PROVIDER_SOURCE, version: VERSION, paths })}\n`);
     return;
   }
-  process.stdout.write(`Installed ${SOURCE} ${VERSION} under ${directory}
+  process.stdout.write(`Installed ${PROVIDER_SOURCE} ${VERSION} under ${directory}
 
 Put this into your configuration, then run terraform init:
 
 terraform {
   required_providers {
     genesysactions = {
-      source  = "${SOURCE}"
+      source  = "${PROVIDER_SOURCE}"
       version = "${VERSION}"
     }
   }

@@ -1,3 +1,4 @@
+import type { ActionConfig } from '../execution';
 import type { Json, JsonObject } from '../../model/json';
 
 /** A credential, with its secret fields. They leave the store only towards an execution. */
@@ -52,19 +53,8 @@ export interface FunctionRecord {
 }
 
 /** `config` of an action, complete but for the templates' URIs. */
-export interface ActionConfigRecord {
+export interface ActionConfigRecord extends ActionConfig {
   readonly timeoutSeconds?: number;
-  readonly request?: {
-    readonly requestUrlTemplate?: string;
-    readonly requestTemplate?: string;
-    readonly requestType?: string;
-    readonly headers?: Readonly<Record<string, string>>;
-  };
-  readonly response?: {
-    readonly translationMap?: Readonly<Record<string, string>>;
-    readonly translationMapDefaults?: Readonly<Record<string, string>>;
-    readonly successTemplate?: string;
-  };
 }
 
 /** One side of an action: what is published, or its draft. */
