@@ -99,6 +99,8 @@ describe('filters', () => {
     ['$.book[?(@.category=="fiction")].price', [12.99, 8.99]],
     ["$.book[?(@.category != 'fiction')]", [rees]],
     ['$.book[?(@.price < 10)].price', [8.95, 8.99]],
+    ['$.book[?(@.price < 010)].price', [8.95, 8.99]],
+    ['$.book[?(@.price < +10)].price', [8.95, 8.99]],
     ['$.book[?(@.price >= 8.99)].price', [12.99, 8.99]],
     ['$.book[?(@.price < $.limit)].price', [8.95, 8.99]],
     ['$.book[?(@.isbn)]', [waugh, melville]],

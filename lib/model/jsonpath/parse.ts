@@ -198,7 +198,9 @@ class Reader {
     if (regex !== undefined) return this.#regex(regex);
     const word = this.#match(/[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?|true|false|null/y);
     if (word === undefined) throw this.problem('a value is missing');
-    return { kind: 'value', value: JSON.parse(word.replace(/^\+/, '')) as Json };
+    // Not by JSON: it has no leading zeros and no plus sign.
+    if (/\d/.test(word)) return { kind: 'value', value: Number(word) };
+    return { kind: 'value', value: JSON.parse(word) as Json };
   }
 
   #regex(found: string): Operand {
