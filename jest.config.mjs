@@ -1,5 +1,6 @@
 const shared = {
   testEnvironment: 'node',
+  setupFiles: ['<rootDir>/test/support/fast-check.ts'],
   transform: {
     '^.+\\.(ts|mts|js|mjs)$': [
       '@swc/jest',

@@ -14,7 +14,7 @@ import {
 } from '../function-action/definition';
 import { findAction } from '../function-action/import';
 import { isAsListed, notesOf, templatesOf, textsOf } from '../function-action/observe';
-import { attributePath, checkKnown } from '../function-action/plan';
+import { attributePath, checkKnown } from '../function-action/changes';
 import { checkSoleManager, explained, knownEntries } from '../support';
 import { moveAction } from './move';
 import type { ActionAttributes } from './schema';

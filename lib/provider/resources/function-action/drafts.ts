@@ -5,7 +5,7 @@ import type { Action, ActionConfig, CallOptions, FunctionConfig, Platform } from
 import { DiagnosticError } from '../../framework';
 import { configBody, contractTexts, definitionOf, type Definition, type State } from './definition';
 import { deeper, type Observed } from './observe';
-import type { Changes } from './plan';
+import type { Changes } from './changes';
 import { sameContract as sameContractText } from './schema';
 
 /** A draft that can be worked on, and how much of what is wanted it holds already. */

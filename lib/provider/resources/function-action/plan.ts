@@ -1,203 +1,201 @@
-import { checkFunctionSettings } from '../../../model/actions';
-import { checkInputContract, checkOutputContract, inputNames } from '../../../model/contracts';
-import type { Json } from '../../../model/json';
-import { checkName, STATIC_ACTION_PREFIX } from '../../../model/names';
-import { problem, under, type Problem } from '../../../model/problems';
-import type { Runtime } from '../../../model/runtimes';
-import { checkJsonPath } from '../../../model/jsonpath';
-import { checkHeaders, checkRequestTemplate, parseTemplate } from '../../../model/templates';
-import { hasUnknown, isKnown, known, UNKNOWN, type AttributePath } from '../../framework';
-import { knownEntries } from '../support';
-import {
-  definitionOf,
-  sameConfiguration,
-  sameContract,
-  sameFunction,
-  type Planned,
-  type State,
-} from './definition';
+import type { CallOptions } from '../../../platform';
+import type { Client } from '../../client';
+import { hasUnknown, known, UNKNOWN, type PlanRequest } from '../../framework';
+import { checkSoleManager, knownEntries } from '../support';
+import { checkCode, readCode } from './code';
+import { checkRemoval } from './consumers';
+import { definitionOf, sameContract, type Planned, type State } from './definition';
+import { findLeftover } from './leftover';
+import { deeper } from './observe';
+import { foreignDraft, isOurs } from './drafts';
+import { attributePath, changesOf, checkKnown, hasChanges, withComputed } from './changes';
+import type { FunctionActionAttributes } from './schema';
 
-/** Names of the model to names of attributes, where they differ. */
-const ATTRIBUTES: Readonly<Record<string, string>> = {
-  timeoutSeconds: 'timeout_seconds',
-  translationMap: 'translation_map',
-  translationMapDefaults: 'defaults',
-  successTemplate: 'success_template',
-};
+type Plan = PlanRequest<FunctionActionAttributes, Client>;
 
-/** A path of the model as the path of the attribute: a path into a JSON text ends at its attribute. */
-export function attributePath(path: AttributePath): AttributePath {
-  const renamed = path.map((step, index) =>
-    typeof step === 'string' && index < 2 ? (ATTRIBUTES[step] ?? step) : step,
-  );
-  return renamed[0] === 'contract' ? renamed.slice(0, 2) : renamed;
-}
-
-/** What the checks know beside the configuration. */
-export interface CheckScope {
-  readonly runtimes?: readonly Runtime[] | undefined;
-  readonly currentRuntime?: string | undefined;
-  readonly credentialFields?: readonly string[] | undefined;
-}
-
-/** Checks everything of a configuration or a plan that is known; the unknown rest is checked when it is. */
-export function checkKnown(planned: Planned, scope: CheckScope = {}): Problem[] {
-  const problems: Problem[] = [];
-  const name = known(planned.name);
-  if (name !== undefined) problems.push(...under(['name'], checkName(name)));
-  const category = known(planned.category);
-  if (category !== undefined) problems.push(...under(['category'], checkName(category, 'category')));
-  const contract = known(planned.contract);
-  const input = jsonOf(known(contract?.input), ['contract', 'input'], problems);
-  const output = jsonOf(known(contract?.output), ['contract', 'output'], problems);
-  if (input !== undefined) problems.push(...under(['contract', 'input'], checkInputContract(input)));
-  if (output !== undefined) problems.push(...under(['contract', 'output'], checkOutputContract(output)));
-  problems.push(
-    ...checkRequest(planned, input, scope),
-    ...checkResponse(planned),
-    ...checkSettings(planned, scope),
-  );
-  return problems;
-}
-
-function checkRequest(
-  planned: Planned,
-  input: Json | undefined,
-  { credentialFields }: CheckScope,
-): Problem[] {
-  const request = known(planned.request);
-  const template = known(request?.template);
-  const headers = known(request?.headers);
-  const scope = { inputs: input === undefined ? undefined : inputNames(input), credentialFields };
-  const texts = knownEntries(headers);
-  return [
-    ...(template === undefined ? [] : under(['request', 'template'], checkRequestTemplate(template, scope))),
-    ...Object.entries(texts).flatMap(([name, value]) =>
-      under(['request', 'headers', name], checkRequestTemplate(value, scope)),
-    ),
-    // Only a function gets its headers as a client context, which is small.
-    ...(planned.function === undefined ? [] : under(['request', 'headers'], checkHeaders(texts))),
-  ];
-}
-
-function checkResponse(planned: Planned): Problem[] {
-  const response = known(planned.response);
-  const map = known(response?.translation_map);
-  const template = known(response?.success_template);
-  const problems: Problem[] = [];
-  for (const [name, expression] of Object.entries(knownEntries(map))) {
-    problems.push(...under(['response', 'translation_map', name], checkJsonPath(expression)));
-  }
-  const names = map === undefined || hasUnknown(map) ? undefined : Object.keys(map);
-  for (const name of Object.keys(known(response?.defaults) ?? {})) {
-    if (names?.includes(name) !== false) continue;
-    const text = `The default ${JSON.stringify(name)} belongs to no entry of translation_map.`;
-    problems.push(problem('response/default-unknown', ['response', 'defaults', name], text));
-  }
-  if (template !== undefined) {
-    problems.push(...under(['response', 'success_template'], parseTemplate(template).problems));
-  }
-  return problems;
-}
-
-/** Settings that are not known pass: they are put in as something that is right. */
-function checkSettings(planned: Planned, { runtimes, currentRuntime }: CheckScope): Problem[] {
-  const settings = known(planned.function);
-  if (settings === undefined) return [];
-  const runtime = known(settings.runtime);
-  const problems = checkFunctionSettings(
-    {
-      handler: known(settings.handler) ?? 'index.handler',
-      runtime: runtime ?? '',
-      timeoutSeconds: known(settings.timeout_seconds) ?? 15,
-      description: known(settings.description) ?? '',
-    },
-    {
-      ...(runtimes !== undefined && { runtimes }),
-      ...(currentRuntime !== undefined && { currentRuntime }),
-    },
-  );
-  const checked = runtime !== undefined && runtimes !== undefined;
-  return under(
-    ['function'],
-    problems.filter(({ path }) => checked || path[0] !== 'runtime'),
-  );
-}
-
-function jsonOf(text: string | undefined, path: AttributePath, problems: Problem[]): Json | undefined {
-  if (text === undefined) return undefined;
-  try {
-    return JSON.parse(text) as Json;
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    problems.push(problem('contract/json', path, `It is not JSON: ${reason}. Use jsonencode({ … }).`));
+/** Checks and completes a plan: the code it would deploy, what the org has, and what a change would mean. */
+export async function planAction(request: Plan): Promise<Planned | undefined> {
+  const { client, planned, prior, diagnostics, signal } = request;
+  if (client.isConnected) client.leftovers.claim(prior?.id);
+  if (planned === null) {
+    if (typeof prior?.id === 'string' && prior.version !== null) {
+      await checkRemoval(client, removalOf(prior, 'delete'), diagnostics, { signal });
+    }
     return undefined;
   }
+  const withCode = await planCode(request, planned);
+  checkSoleManager(client, prior, withCode, diagnostics);
+  const settled = prior !== null && needsNothing(prior, withCode);
+  const problems = checkKnown(withCode, {
+    runtimes: await client.runtimes({ signal }),
+    currentRuntime: prior?.function?.runtime,
+    credentialFields: settled ? undefined : await credentialFields(client, withCode, { signal }),
+  });
+  // What runs on a runtime that is gone may stay as it is; only a change has to move it.
+  const lenient = problems.map((each) =>
+    settled && each.rule === 'runtime/unavailable' ? { ...each, severity: 'warning' as const } : each,
+  );
+  diagnostics.problems('Invalid function action', lenient, attributePath);
+  if (diagnostics.hasErrors) return withCode;
+  if (prior === null) return planCreate(request, withCode);
+  if (settled) return withComputed(prior, withCode);
+  await planReplacement(request, withCode, prior);
+  if (!diagnostics.hasErrors) await planDraft(request, withCode, prior);
+  return withComputed(prior, withCode);
 }
 
-/** What an update has to do. */
-export interface Changes {
-  readonly name: boolean;
-  readonly category: boolean;
-  readonly configuration: boolean;
-  readonly contract: boolean;
-  readonly function: boolean;
-  readonly code: boolean;
-  /** The action is not published and should be. */
-  readonly publish: boolean;
+/** Looks into the zip: its digest goes into the plan, its problems to the user. */
+async function planCode(
+  { config, diagnostics }: PlanRequest<FunctionActionAttributes, Client>,
+  planned: Planned,
+): Promise<Planned> {
+  const code = known(planned.code);
+  if (code === undefined) return planned;
+  const path = known(code.path);
+  const given = known(config?.code);
+  if (path === undefined) {
+    return { ...planned, code: { ...code, sha256: known(given?.sha256) ?? UNKNOWN, files: UNKNOWN } };
+  }
+  const read = await readCode(path);
+  if ('problems' in read) {
+    diagnostics.problems('The code cannot be used', read.problems);
+    return planned;
+  }
+  const handler = known(known(planned.function)?.handler);
+  const problems = await checkCode(read.code, { sha256: known(given?.sha256), handler });
+  diagnostics.problems('The code cannot be used', problems);
+  // A digest that is given is kept as it was written, upper case or not.
+  return { ...planned, code: { ...code, sha256: given?.sha256 ?? read.code.sha256, files: read.code.files } };
 }
 
-/** Compares a state with a plan in which nothing that matters is unknown. */
-export function changesOf(prior: State, planned: Planned): Changes {
+/**
+ * Shows the category of a new action, refuses an integration that takes no functions, and looks for what an earlier apply
+ * may have left, where the integration is known.
+ */
+async function planCreate(
+  { client, diagnostics, private: notes, signal }: PlanRequest<FunctionActionAttributes, Client>,
+  planned: Planned,
+): Promise<Planned> {
+  const integrationId = known(planned.integration_id);
+  const sha256 = known(known(planned.code)?.sha256);
+  const shown = { ...planned, deployed_sha256: sha256 ?? UNKNOWN };
+  if (integrationId === undefined || !client.isConnected) return shown;
+  const integration = await client.functionIntegration(integrationId, { signal });
+  const category = known(planned.category) ?? integration.name;
+  const needed = [planned.name, planned.secure, planned.contract, planned.code];
+  if (sha256 !== undefined && !needed.some(hasUnknown)) {
+    const wanted = { ...definitionOf(planned), category };
+    const takeOver = known(planned.take_over_draft) === true;
+    const found = await findLeftover(client, wanted, sha256.toLowerCase(), takeOver, { signal });
+    if (found !== undefined) {
+      const { id } = found.action;
+      notes.set({ ...notes.get(), leftover: id });
+      diagnostics.warning(
+        `${wanted.name} is already there`,
+        `The action ${id} (${found.side === 'draft' ? 'a draft' : 'published'}) has the same name, category, integration and contract, and belongs to no resource: an apply that was cut off has left it. It is taken up instead of making a second one.`,
+      );
+    }
+  }
+  return { ...shown, category };
+}
+
+/** Whether a plan is known to change nothing in the org. */
+function needsNothing(prior: State, planned: Planned): boolean {
+  const {
+    name,
+    category,
+    integration_id,
+    secure,
+    contract,
+    request,
+    response,
+    function: settings,
+    code,
+    publish,
+  } = planned;
+  const parts = [
+    name,
+    category,
+    integration_id,
+    secure,
+    contract,
+    request,
+    response,
+    settings,
+    code,
+    publish,
+  ];
+  if (parts.some(hasUnknown)) return false;
+  return (
+    !hasChanges(changesOf(prior, planned)) &&
+    prior.integration_id === integration_id &&
+    prior.secure === secure
+  );
+}
+
+/** The fields of the integration's credentials; undefined where they are not needed, or not known. */
+async function credentialFields(
+  client: Client,
+  planned: Planned,
+  options: CallOptions,
+): Promise<readonly string[] | undefined> {
+  const integrationId = known(planned.integration_id);
+  if (integrationId === undefined || !client.isConnected) return undefined;
+  const request = known(planned.request);
+  const texts = [known(request?.template) ?? '', ...Object.values(knownEntries(known(request?.headers)))];
+  if (!texts.some((text) => text.includes('credentials.'))) return undefined;
+  return client.credentialFields(integrationId, options);
+}
+
+/**
+ * Looks for a draft on a published action that is to be changed, before anything is changed. The apply, which follows
+ * at once on its own plan, relies on what was found here.
+ */
+async function planDraft(
+  { client, diagnostics, private: notes, signal }: PlanRequest<FunctionActionAttributes, Client>,
+  planned: Planned,
+  prior: State,
+): Promise<void> {
+  notes.set({ ...notes.get(), noDraft: false });
+  if (prior.version === null || prior.id === null) return;
+  const draft = await client.platform.actions.getDraft(prior.id, { signal });
+  notes.set({ ...notes.get(), noDraft: draft === undefined });
+  const code = known(known(planned.code)?.sha256);
+  if (
+    draft === undefined ||
+    code === undefined ||
+    [planned.name, planned.request, planned.response, planned.function].some(hasUnknown)
+  )
+    return;
+  const observed = await deeper(client.platform, draft, 'draft', { signal });
+  if (isOurs(observed, prior, definitionOf(planned), code)) return;
+  const takeOver = known(planned.take_over_draft) === true;
+  const { summary, detail } = foreignDraft(prior, draft, takeOver);
+  diagnostics.add({ severity: takeOver ? 'warning' : 'error', summary, detail, path: ['take_over_draft'] });
+}
+
+async function planReplacement(
+  request: PlanRequest<FunctionActionAttributes, Client>,
+  planned: Planned,
+  prior: State,
+): Promise<void> {
+  const { client, diagnostics, signal } = request;
+  const contract = known(planned.contract);
+  const known_ = known(contract?.input) !== undefined && known(contract?.output) !== undefined;
+  const changed = known_ && !sameContract(definitionOf(prior), definitionOf(planned));
   const before = definitionOf(prior);
   const after = definitionOf(planned);
-  return {
-    name: before.name !== after.name,
-    category: after.category !== undefined && before.category !== after.category,
-    configuration: !sameConfiguration(before, after),
-    contract: !sameContract(before, after),
-    function: !sameFunction(before, after),
-    code: prior.code.sha256?.toLowerCase() !== known(known(planned.code)?.sha256)?.toLowerCase(),
-    publish: known(planned.publish) === true && prior.version === null,
-  };
+  const replaces =
+    (changed && prior.version !== null) ||
+    (known(planned.integration_id) !== undefined && before.integrationId !== after.integrationId) ||
+    (known(planned.secure) !== undefined && before.secure !== after.secure);
+  if (changed && prior.version !== null) request.requireReplace(['contract']);
+  if (replaces && prior.version !== null && prior.id !== null) {
+    const policy = prior.deletion_policy;
+    await checkRemoval(client, { ...removalOf(prior, 'replace'), policy }, diagnostics, { signal });
+  }
 }
 
-/** Whether an update has anything to do in the org. */
-export function hasChanges(changes: Changes): boolean {
-  return Object.values(changes).includes(true);
-}
-
-/** The plan of an update with exactly those computed values unknown that the update will change. */
-export function withComputed(prior: State, planned: Planned): Planned {
-  const unsure = [
-    planned.name,
-    planned.request,
-    planned.response,
-    planned.function,
-    planned.contract,
-    planned.code,
-  ];
-  const changes =
-    unsure.some(hasUnknown) || hasUnknown(planned.publish) ? undefined : changesOf(prior, planned);
-  const deploys = changes === undefined || hasChanges(changes);
-  const uploads = changes === undefined || changes.code;
-  const publishes = deploys && known(planned.publish) !== false;
-  return {
-    ...planned,
-    version: publishes ? UNKNOWN : prior.version,
-    // A published action has no draft.
-    draft_version: !deploys ? prior.draft_version : known(planned.publish) === true ? null : UNKNOWN,
-    zip_id: uploads ? UNKNOWN : prior.zip_id,
-    zip_name: uploads ? UNKNOWN : prior.zip_name,
-    date_deployed: uploads ? UNKNOWN : prior.date_deployed,
-    deployed_sha256: uploads ? (known(planned.code)?.sha256 ?? UNKNOWN) : prior.deployed_sha256,
-    function_id: isKnown(prior.function_id) ? prior.function_id : UNKNOWN,
-  };
-}
-
-/** Ids of built-in actions are refused: nothing about them can be changed. */
-export function checkNotStatic(id: string): Problem[] {
-  if (!id.startsWith(STATIC_ACTION_PREFIX)) return [];
-  const text = `The action ${id} is built into the platform and is read-only. Only actions of your own integrations can be managed.`;
-  return [problem('action/static', ['id'], text)];
+export function removalOf(prior: State, kind: 'delete' | 'replace'): Parameters<typeof checkRemoval>[1] {
+  return { id: prior.id ?? '', name: prior.name, secure: prior.secure, policy: prior.deletion_policy, kind };
 }

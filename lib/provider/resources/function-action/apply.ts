@@ -1,0 +1,248 @@
+import type { Models } from 'purecloud-platform-client-v2';
+import { errorsOf } from '../../../model/problems';
+import type { Action, CallOptions, FunctionConfig } from '../../../platform';
+import type { Client } from '../../client';
+import { DiagnosticError, known, type ChangeRequest } from '../../framework';
+import { knownEntries } from '../support';
+import { checkCode, readCode, type Code } from './code';
+import {
+  configBody,
+  contractBody,
+  definitionOf,
+  type Definition,
+  type Planned,
+  type State,
+} from './definition';
+import { publishDraft, setFunction, uploadCode, type DraftWork } from './deploy';
+import { observe, stateOf } from './observe';
+import { openDraft } from './drafts';
+import { changesOf, hasChanges } from './changes';
+import type { FunctionActionAttributes } from './schema';
+
+type Change = ChangeRequest<FunctionActionAttributes, Client> & { readonly planned: Planned };
+
+/** Makes an action, or goes on with the one that an earlier apply has left. */
+export async function createAction(request: Change): Promise<State> {
+  const { client, planned, signal, private: notes } = request;
+  const { leftover } = notes.get();
+  if (typeof leftover === 'string') {
+    const observed = await observe(client.platform, leftover, 'published', { signal });
+    if (observed !== undefined) {
+      client.leftovers.claim(leftover);
+      return bring(request, stateOf(observed, ownOf(planned), []));
+    }
+  }
+  const code = await codeFor(planned);
+  const wanted = definitionOf(planned);
+  const integration = await client.functionIntegration(wanted.integrationId, { signal });
+  const category = wanted.category ?? integration.name;
+  const draft = await client.platform.actions.createDraft(
+    {
+      name: wanted.name,
+      category,
+      integrationId: wanted.integrationId,
+      secure: wanted.secure,
+      contract: contractBody(wanted),
+      config: configBody(wanted),
+    },
+    () => lostDraft(client, { ...wanted, category }, { signal }),
+    { signal },
+  );
+  client.leftovers.claim(draft.id);
+  request.checkpoint({ ...planned, category, id: draft.id });
+  const work = workOf(request, draft.id, wanted.name);
+  await setFunction(work, wanted.function);
+  const config = await uploadCode(work, code, undefined);
+  return finish(request, { ...wanted, category }, draft, code, config, undefined);
+}
+
+/** Brings an action that exists to what is planned. */
+export async function bring(request: Change, prior: State): Promise<State> {
+  const { client, planned, signal } = request;
+  const wanted = definitionOf(planned);
+  const changes = changesOf(prior, planned);
+  if (!hasChanges(changes)) return unchanged(prior, planned);
+  const code = await codeFor(planned);
+  const opened = await openDraft(
+    client.platform,
+    prior,
+    wanted,
+    changes,
+    code.sha256,
+    { takeOver: known(planned.take_over_draft) === true, noDraft: request.private.get()['noDraft'] === true },
+    { signal },
+  );
+  client.reader.forget(opened.draft.id);
+  const work = workOf(request, opened.draft.id, wanted.name);
+  let draft = opened.draft;
+  let config = opened.function;
+  // First the function: on a runtime that is unavailable, nothing else may change.
+  if (!opened.hasFunction) config = await setFunction(work, wanted.function);
+  if (!opened.hasDefinition) draft = await patchDraft(request, draft, wanted, prior.version === null);
+  if (!opened.hasCode) {
+    config = await uploadCode(work, code, config?.zip?.id ?? prior.zip_id ?? undefined);
+  }
+  return finish(request, wanted, draft, code, config, prior);
+}
+
+/** The draft that a creation made whose answer was lost. */
+async function lostDraft(
+  client: Client,
+  { name, category, integrationId }: Definition & { readonly category: string },
+  options: CallOptions,
+): Promise<Action | undefined> {
+  const drafts = await client.platform.actions.listDrafts({ name, category }, options);
+  const found = drafts.find(
+    (each) =>
+      each.name === name && each.integrationId === integrationId && !client.leftovers.isClaimed(each.id),
+  );
+  return found && client.platform.actions.getDraft(found.id, options);
+}
+
+/** What the state keeps although the org does not know it. */
+function ownOf(planned: Planned): Parameters<typeof stateOf>[1] {
+  return {
+    code: { path: known(known(planned.code)?.path) ?? '', sha256: null, files: null },
+    publish: known(planned.publish) ?? true,
+    take_over_draft: known(planned.take_over_draft) ?? false,
+    deletion_policy: known(planned.deletion_policy) ?? 'block_if_used',
+  };
+}
+
+/** The code of a plan, which must still be what was planned. */
+async function codeFor(planned: Planned): Promise<Code> {
+  const { path, sha256 } = known(planned.code) ?? {};
+  const read = await readCode(known(path) ?? '');
+  const problems =
+    'problems' in read
+      ? read.problems
+      : await checkCode(read.code, {
+          sha256: known(sha256),
+          handler: known(known(planned.function)?.handler),
+        });
+  const [first] = errorsOf(problems);
+  if (first !== undefined) throw new DiagnosticError('The code cannot be used', first.message, first.path);
+  return (read as { code: Code }).code;
+}
+
+function workOf({ client, signal }: Change, id: string, name: string): DraftWork {
+  return { platform: client.platform, id, name, options: { signal } };
+}
+
+function patchDraft(
+  { client, signal }: Change,
+  draft: Action,
+  wanted: Definition,
+  contract: boolean,
+): Promise<Action> {
+  return client.platform.actions.patchDraft(
+    draft.id,
+    {
+      version: draft.version ?? 1,
+      name: wanted.name,
+      ...(wanted.category !== undefined && { category: wanted.category }),
+      config: configBody(wanted),
+      ...(contract && { contract: contractBody(wanted) }),
+    },
+    { signal },
+  );
+}
+
+/** Publishes, if that is wanted, and tells the state that was reached. */
+async function finish(
+  request: Change,
+  wanted: Definition,
+  draft: Action,
+  code: Code,
+  config: FunctionConfig | undefined,
+  prior: State | undefined,
+): Promise<State> {
+  const { client, planned, private: notes } = request;
+  const publish = known(planned.publish) !== false;
+  const zip: Models.FunctionZipConfig = config?.zip ?? {};
+  const zipId = zip.id ?? prior?.zip_id ?? null;
+  // Before it is published: if the answer is lost, either zip is one of ours.
+  const zipIds = [...new Set([prior?.zip_id, zipId])].filter((each) => typeof each === 'string');
+  notes.set({ zipIds });
+  const published = publish
+    ? await publishDraft(
+        workOf(request, draft.id, wanted.name),
+        draft.version ?? 1,
+        prior?.version ?? undefined,
+      )
+    : undefined;
+  const digest = known(known(planned.code)?.sha256) ?? prior?.code.sha256 ?? null;
+  notes.set({
+    zipIds: zipId === null ? [] : [zipId],
+    ...(published?.version !== undefined && { verified: published.version }),
+  });
+  client.reader.forget(draft.id);
+  return {
+    ...planState(planned, wanted),
+    id: draft.id,
+    version: published?.version ?? prior?.version ?? null,
+    draft_version: publish ? null : (draft.version ?? null),
+    function_id: config?.function?.id ?? config?.id ?? prior?.function_id ?? null,
+    zip_id: zipId,
+    zip_name: zip.name ?? prior?.zip_name ?? null,
+    date_deployed: zip.dateCreated ?? prior?.date_deployed ?? null,
+    deployed_sha256: digest,
+    code: { path: known(known(planned.code)?.path) ?? '', sha256: digest, files: code.files },
+  };
+}
+
+function unchanged(prior: State, planned: Planned): State {
+  return { ...prior, ...planState(planned, definitionOf(planned)), code: codeOf(prior, planned) };
+}
+
+function codeOf(prior: State, planned: Planned): State['code'] {
+  const code = known(planned.code);
+  return {
+    path: known(code?.path) ?? prior.code.path,
+    sha256: known(code?.sha256) ?? prior.code.sha256,
+    files:
+      code?.files === undefined || code.files === null ? prior.code.files : knownEntries(known(code.files)),
+  };
+}
+
+/** The configured part of a state, as it was planned. */
+function planState(planned: Planned, wanted: Definition): Omit<State, ComputedName> {
+  const contract = known(planned.contract);
+  return {
+    integration_id: wanted.integrationId,
+    name: wanted.name,
+    category: wanted.category ?? null,
+    secure: wanted.secure,
+    contract: { input: known(contract?.input) ?? '', output: known(contract?.output) ?? '' },
+    request: {
+      template: wanted.request.template,
+      headers: wanted.request.headers,
+      type: wanted.request.type,
+    },
+    response: {
+      translation_map: wanted.response.translationMap,
+      defaults: wanted.response.translationMapDefaults,
+      success_template: wanted.response.successTemplate,
+    },
+    function: {
+      handler: wanted.function.handler,
+      runtime: wanted.function.runtime,
+      timeout_seconds: wanted.function.timeoutSeconds,
+      description: wanted.function.description,
+    },
+    publish: known(planned.publish) ?? true,
+    take_over_draft: known(planned.take_over_draft) ?? false,
+    deletion_policy: known(planned.deletion_policy) ?? 'block_if_used',
+  };
+}
+
+type ComputedName =
+  | 'id'
+  | 'version'
+  | 'draft_version'
+  | 'function_id'
+  | 'zip_id'
+  | 'zip_name'
+  | 'deployed_sha256'
+  | 'date_deployed'
+  | 'code';
