@@ -149,17 +149,31 @@ ${type === USER_DEFINED_CREDENTIAL_TYPE ? '' : `      type: ${JSON.stringify(typ
 `;
 }
 
+/** By names, so that no id of the source org is written down; only where names repeat, an id has to tell which. */
 function importsText({ integrations }: FoundOrg, stack: string): string {
-  const ids = integrations.flatMap((integration, index) => [
-    ...integration.credentials.map(({ id }, place): [string, string] => [
-      `integration${index + 1}Credential${place + 1}`,
+  const named = integrations.flatMap((integration, index) => [
+    ...integration.credentials.map(({ id, name }, place) => ({
+      construct: `integration${index + 1}Credential${place + 1}`,
+      kind: 'credential',
+      name,
       id,
-    ]),
-    [`integration${index + 1}`, integration.id] as [string, string],
-    ...integration.actions.map(({ id, slug }): [string, string] => [slug, id]),
+    })),
+    { construct: `integration${index + 1}`, kind: 'integration', name: integration.name, id: integration.id },
+    ...integration.actions.map(({ id, slug, name }) => ({
+      construct: slug,
+      kind: 'action',
+      name: `${integration.name}/${name}`,
+      id,
+    })),
   ]);
-  return `/** What each stack takes over from its org: the construct's id to the id in the org. */
-export const IMPORTS: Readonly<Record<string, Readonly<Record<string, string>>>> = ${JSON.stringify({ [stack]: Object.fromEntries(ids) }, null, 2)};
+  const imports = named.map(({ construct, kind, name, id }) => {
+    const ids = new Set(
+      named.filter((each) => each.kind === kind && each.name === name).map((each) => each.id),
+    );
+    return [construct, ids.size === 1 ? name : id];
+  });
+  return `/** What each stack takes over from its org: the construct's id to the name, or the id, in the org. */
+export const IMPORTS: Readonly<Record<string, Readonly<Record<string, string>>>> = ${JSON.stringify({ [stack]: Object.fromEntries(imports) }, null, 2)};
 `;
 }
 

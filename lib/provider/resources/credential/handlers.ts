@@ -13,6 +13,7 @@ import {
 } from '../../framework';
 import { isNotFound } from '../../../platform/errors';
 import { isPublicProvider } from '../action/move';
+import { findByIdOrName } from '../by-name';
 import { explained, knownEntries } from '../support';
 import type { CredentialAttributes } from './schema';
 
@@ -101,8 +102,14 @@ export const handlers: ResourceHandlers<CredentialAttributes, Client> = explaine
   },
 
   async import({ client, id, signal }) {
-    const credential = await client.platform.credentials.get(id, { signal });
-    return { id: credential.id };
+    const { credentials } = client.platform;
+    return {
+      id: await findByIdOrName(id, {
+        what: 'credential',
+        byId: (given) => credentials.get(given, { signal }),
+        list: () => credentials.list({ signal }),
+      }),
+    };
   },
 
   move(request) {

@@ -15,6 +15,7 @@ import {
   type StateOf,
 } from '../../framework';
 import { isPublicProvider } from '../action/move';
+import { findByIdOrName } from '../by-name';
 import { explained, knownEntries } from '../support';
 import type { IntegrationAttributes } from './schema';
 
@@ -122,8 +123,14 @@ export const handlers: ResourceHandlers<IntegrationAttributes, Client> = explain
   },
 
   async import({ client, id, signal }) {
-    const found = await client.platform.integrations.get(id, { signal });
-    return { id: found.id };
+    const { integrations } = client.platform;
+    return {
+      id: await findByIdOrName(id, {
+        what: 'integration',
+        byId: (given) => integrations.get(given, { signal }),
+        list: () => integrations.list(undefined, { signal }),
+      }),
+    };
   },
 
   move(request) {

@@ -1,0 +1,42 @@
+import { DiagnosticError } from '../framework';
+
+/** The form of the ids of integrations and credentials. [sdk] */
+const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** How something is found in the org. */
+export interface Lookup<Found> {
+  /** What it is, for messages: `integration`. */
+  readonly what: string;
+  byId(id: string): Promise<Found>;
+  list(): Promise<readonly Found[]>;
+}
+
+/**
+ * What an import id means: an id, or a name that only one has.
+ *
+ * @throws {DiagnosticError} when nothing, or more than one, has the name
+ */
+export async function findByIdOrName<Found extends { readonly id?: string; readonly name?: string }>(
+  text: string,
+  { what, byId, list }: Lookup<Found>,
+): Promise<string> {
+  if (ID.test(text)) return (await byId(text)).id ?? text;
+  const ids = (await list())
+    .filter(({ name }) => name === text)
+    .map(({ id }) => id)
+    .filter((id) => id !== undefined);
+  const [first, ...others] = ids;
+  if (first === undefined) {
+    throw new DiagnosticError(
+      `No such ${what}`,
+      `The org has no ${what} ${JSON.stringify(text)}. Give its name as it is in the org, or its id.`,
+    );
+  }
+  if (others.length > 0) {
+    throw new DiagnosticError(
+      `Several ${what}s have this name`,
+      `${JSON.stringify(text)} can be any of ${ids.join(', ')}. Import one of them by its id.`,
+    );
+  }
+  return first;
+}
