@@ -65,6 +65,7 @@ export class FunctionAction extends Construct {
     this.package = pack(code, { handler, runtime, ...codeSettings(props) }, packaging);
     for (const each of [...lintDefinition(props), ...(this.package?.warnings ?? [])])
       Annotations.of(this).addWarning(describe(each));
+    if (this.package !== undefined) Annotations.of(this).addInfo(sizesOf(this.package));
     const asset =
       this.package &&
       new TerraformAsset(this, 'Code', {
@@ -169,4 +170,13 @@ function metaOf({
     ...(lifecycle !== undefined && { lifecycle }),
     ...(forEach !== undefined && { forEach }),
   };
+}
+
+/** A package in one line: what counts towards its budget, and what makes it large. */
+function sizesOf({ zipBytes, unpackedBytes, files, largestModules }: FunctionPackage): string {
+  const largest = largestModules.map(({ path, size }) => `${path} (${size})`).join(', ');
+  return (
+    `The package has ${zipBytes} bytes, ${unpackedBytes} unpacked, in ${files.length} ${files.length === 1 ? 'file' : 'files'}.` +
+    (largest === '' ? '' : ` The largest modules: ${largest}.`)
+  );
 }

@@ -522,3 +522,18 @@ it('gives the same stack every time', () => {
   };
   expect(synth(build).text).toBe(synth(build).text);
 });
+
+test('synth says how large each package is', () => {
+  const { directory } = synth((stack) => {
+    new FunctionAction(stack, 'Echo', {
+      ...definition,
+      integration: FunctionsIntegration.fromIntegrationId('1'),
+      code: FunctionCode.fromTypeScript(functionDirectory()),
+    });
+  });
+  const manifest = readFileSync(join(directory, '..', '..', 'manifest.json'), 'utf8');
+  expect(manifest).toMatch(/"@cdktf\/info"/);
+  expect(manifest).toMatch(
+    /The package has \d+ bytes, \d+ unpacked, in 1 file\. The largest modules: src\/index\.ts \(\d+\)\./,
+  );
+});

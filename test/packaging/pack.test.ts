@@ -409,3 +409,27 @@ function mkdirp(name: string): string {
   mkdirSync(join(work, name));
   return join(work, name);
 }
+
+test('a function with a package.json of its own gets the versions that it pins', async () => {
+  const version = (text: string): Record<string, string> => ({
+    'package.json': `{ "name": "greeting", "version": "${text}", "main": "index.js" }`,
+    'index.js': `exports.version = 'greeting ${text}';`,
+  });
+  const below = (folder: string, files: Record<string, string>): Record<string, string> =>
+    Object.fromEntries(Object.entries(files).map(([path, text]) => [`${folder}/${path}`, text]));
+  const source = `import { version } from 'greeting';\nexport const handler = async (): Promise<string> => version;\n`;
+  tree('project', {
+    ...below('node_modules/greeting', version('1.0.0')),
+    'functions/old/src/index.ts': source,
+    'functions/new/src/index.ts': source,
+    'functions/new/package.json': '{ "dependencies": { "greeting": "2.0.0" } }',
+    ...below('functions/new/node_modules/greeting', version('2.0.0')),
+  });
+  const old = await contents(await pack({ kind: 'typescript', path: join(work, 'project/functions/old') }));
+  const pinned = await contents(
+    await pack({ kind: 'typescript', path: join(work, 'project/functions/new') }),
+  );
+  expect(old['src/index.js']).toContain('greeting 1.0.0');
+  expect(pinned['src/index.js']).toContain('greeting 2.0.0');
+  expect(pinned['src/index.js']).not.toContain('greeting 1.0.0');
+});
