@@ -172,9 +172,12 @@ function metaOf({
   };
 }
 
-/** A package in one line: what counts towards its budget, and what makes it large. */
+/** A package in one line: what counts towards its budget, and what makes it large (`check --sizes` shows more). */
 function sizesOf({ zipBytes, unpackedBytes, files, largestModules }: FunctionPackage): string {
-  const largest = largestModules.map(({ path, size }) => `${path} (${size})`).join(', ');
+  const largest = largestModules
+    .slice(0, 3)
+    .map(({ path, size }) => `${path} (${size})`)
+    .join(', ');
   return (
     `The package has ${zipBytes} bytes, ${unpackedBytes} unpacked, in ${files.length} ${files.length === 1 ? 'file' : 'files'}.` +
     (largest === '' ? '' : ` The largest modules: ${largest}.`)
