@@ -7,7 +7,8 @@ import { completeDefinition, lintDefinition } from '../model/complete';
 import { PackagingError, type FunctionPackage } from '../packaging';
 import type { FunctionCode, FunctionCodeContext } from './function-code';
 import type { IFunctionsIntegration } from './functions-integration';
-import { describe, isKnown, literal, literals, refuse } from './literals';
+import { actionAttributes, metaOf } from './action-attributes';
+import { describe, isKnown, literal, refuse } from './literals';
 import { ProviderResource } from './resource';
 
 /** What `terraform destroy`, or a replacement, does to an action. */
@@ -79,24 +80,7 @@ export class FunctionAction extends Construct {
       'Resource',
       'function_action',
       {
-        integration_id: integration.integrationId,
-        name: literal(model.name),
-        category: category === undefined ? undefined : literal(category),
-        secure: model.secure,
-        contract: {
-          input: literal(JSON.stringify(model.contract.input)),
-          output: literal(JSON.stringify(model.contract.output)),
-        },
-        request: {
-          template: literal(model.request.template),
-          headers: literals(model.request.headers),
-          type: model.request.type,
-        },
-        response: {
-          translation_map: literals(model.response.translationMap),
-          defaults: literals(model.response.translationMapDefaults),
-          success_template: literal(model.response.successTemplate),
-        },
+        ...actionAttributes(model, integration.integrationId, category),
         function: {
           handler: literal(handler),
           runtime,
@@ -154,22 +138,6 @@ function pack(
     problems.push(...error.problems);
     return undefined;
   }
-}
-
-function metaOf({
-  dependsOn,
-  count,
-  provider,
-  lifecycle,
-  forEach,
-}: TerraformMetaArguments): TerraformMetaArguments {
-  return {
-    ...(dependsOn !== undefined && { dependsOn }),
-    ...(count !== undefined && { count }),
-    ...(provider !== undefined && { provider }),
-    ...(lifecycle !== undefined && { lifecycle }),
-    ...(forEach !== undefined && { forEach }),
-  };
 }
 
 /** A package in one line: what counts towards its budget, and what makes it large (`check --sizes` shows more). */

@@ -6,7 +6,8 @@ import type { FunctionActionDefinition } from '../model/definition';
 import type { Json } from '../model/json';
 import type { DeletionPolicy } from './function-action';
 import type { IFunctionsIntegration } from './functions-integration';
-import { isKnown, literal, literals, refuse } from './literals';
+import { actionAttributes, metaOf } from './action-attributes';
+import { isKnown, literal, refuse } from './literals';
 import { ProviderResource } from './resource';
 
 /** How the input becomes a request. */
@@ -83,36 +84,18 @@ export class WebServiceAction extends Construct {
         { ...(credentialFields !== undefined && { credentialFields }) },
       ),
     );
-    const { dependsOn, count, provider, lifecycle, forEach } = props;
-    const meta = { dependsOn, count, provider, lifecycle, forEach };
+    const shared = actionAttributes(model, integration.integrationId, category);
     const resource = new ProviderResource(
       this,
       'Resource',
       'action',
       {
-        integration_id: integration.integrationId,
-        name: literal(model.name),
-        category: category === undefined ? undefined : literal(category),
-        secure: model.secure,
-        contract: {
-          input: literal(JSON.stringify(model.contract.input)),
-          output: literal(JSON.stringify(model.contract.output)),
-        },
-        request: {
-          url_template: literal(model.request.urlTemplate),
-          template: literal(model.request.template),
-          headers: literals(model.request.headers),
-          type: model.request.type,
-        },
-        response: {
-          translation_map: literals(model.response.translationMap),
-          defaults: literals(model.response.translationMapDefaults),
-          success_template: literal(model.response.successTemplate),
-        },
+        ...shared,
+        request: { url_template: literal(model.request.urlTemplate), ...shared.request },
         timeout_seconds: timeoutSeconds,
         deletion_policy: deletionPolicy,
       },
-      Object.fromEntries(Object.entries(meta).filter(([, value]) => value !== undefined)),
+      metaOf(props),
     );
     this.actionId = resource.getStringAttribute('id');
   }
