@@ -16,7 +16,7 @@ import { findAction } from '../function-action/import';
 import { isAsListed, notesOf, templatesOf, textsOf } from '../function-action/observe';
 import { attributePath, checkKnown } from '../function-action/changes';
 import { checkSoleManager, explained, knownEntries } from '../support';
-import { moveAction } from './move';
+import { checkWasRead, moveAction } from './move';
 import type { ActionAttributes } from './schema';
 
 type State = StateOf<ActionAttributes>;
@@ -44,6 +44,7 @@ export const handlers: ResourceHandlers<ActionAttributes, Client> = explained<
       const { name } = await integrationFor(client, integrationId, { signal });
       return { ...planned, category: known(planned.category) ?? name };
     }
+    checkWasRead(prior.name, prior.version);
     const before = definitionOf(common(prior));
     const after = definitionOf(common(planned));
     const contract = known(planned.contract);
@@ -131,7 +132,11 @@ export const handlers: ResourceHandlers<ActionAttributes, Client> = explained<
     return { id: await findAction(client, id, { signal }) };
   },
 
-  move: (request) => moveAction(request),
+  move(request) {
+    const moved = moveAction(request);
+    const reading = { url_template: '', template: '', headers: {}, type: 'GET' };
+    return moved && { ...moved, request: reading };
+  },
 });
 
 /** The attributes that all actions have, in the form in which the function action's checks take them. */

@@ -100,8 +100,8 @@ function checkResponse(planned: Planned): Problem[] {
   return problems;
 }
 
-/** Settings that are not known pass: they are put in as something that is right. */
-function checkSettings(planned: Planned, { runtimes, currentRuntime }: CheckScope): Problem[] {
+/** Checks the settings of the function. Those that are not known pass: they are put in as something that is right. */
+export function checkSettings(planned: Planned, { runtimes, currentRuntime }: CheckScope): Problem[] {
   const settings = known(planned.function);
   if (settings === undefined) return [];
   const runtime = known(settings.runtime);

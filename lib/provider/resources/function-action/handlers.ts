@@ -68,5 +68,9 @@ export const handlers: ResourceHandlers<FunctionActionAttributes, Client> = expl
     return { id: await findAction(client, id, { signal }) };
   },
 
-  move: (request) => moveAction(request),
+  move(request) {
+    const moved = moveAction(request);
+    const reading = { handler: '', runtime: '', timeout_seconds: 0, description: null };
+    return moved && { ...moved, function: reading, code: { path: '', sha256: null, files: null } };
+  },
 });

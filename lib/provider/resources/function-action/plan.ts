@@ -1,6 +1,7 @@
 import type { CallOptions } from '../../../platform';
 import type { Client } from '../../client';
-import { hasUnknown, known, UNKNOWN, type PlanRequest } from '../../framework';
+import { hasUnknown, known, sameValue, UNKNOWN, type PlanRequest } from '../../framework';
+import { checkWasRead } from '../action/move';
 import { checkSoleManager, knownEntries } from '../support';
 import { checkCode, readCode } from './code';
 import { checkRemoval } from './consumers';
@@ -8,7 +9,15 @@ import { definitionOf, sameContract, type Planned, type State } from './definiti
 import { findLeftover } from './leftover';
 import { deeper } from './observe';
 import { foreignDraft, isOurs } from './drafts';
-import { attributePath, changesOf, checkKnown, hasChanges, withComputed } from './changes';
+import {
+  attributePath,
+  changesOf,
+  checkKnown,
+  checkSettings,
+  hasChanges,
+  withComputed,
+  type CheckScope,
+} from './changes';
 import type { FunctionActionAttributes } from './schema';
 
 type Plan = PlanRequest<FunctionActionAttributes, Client>;
@@ -23,14 +32,18 @@ export async function planAction(request: Plan): Promise<Planned | undefined> {
     }
     return undefined;
   }
+  if (prior !== null) checkWasRead(prior.name, prior.version ?? prior.draft_version);
   const withCode = await planCode(request, planned);
   checkSoleManager(client, prior, withCode, diagnostics);
-  const settled = prior !== null && needsNothing(prior, withCode);
-  const problems = checkKnown(withCode, {
+  const untouched = prior !== null && !request.changed && isUntouched(prior, withCode);
+  const settled = untouched || (prior !== null && needsNothing(prior, withCode));
+  const scope: CheckScope = {
     runtimes: await client.runtimes({ signal }),
     currentRuntime: prior?.function?.runtime,
     credentialFields: settled ? undefined : await credentialFields(client, withCode, { signal }),
-  });
+  };
+  // Of a configuration as it was, Terraform has just had all validated but what the org says of its runtime.
+  const problems = untouched ? checkSettings(withCode, scope) : checkKnown(withCode, scope);
   // What runs on a runtime that is gone may stay as it is; only a change has to move it.
   const lenient = problems.map((each) =>
     settled && each.rule === 'runtime/unavailable' ? { ...each, severity: 'warning' as const } : each,
@@ -38,6 +51,7 @@ export async function planAction(request: Plan): Promise<Planned | undefined> {
   diagnostics.problems('Invalid function action', lenient, attributePath);
   if (diagnostics.hasErrors) return withCode;
   if (prior === null) return planCreate(request, withCode);
+  if (untouched) return withCode;
   if (settled) return withComputed(prior, withCode);
   await planReplacement(request, withCode, prior);
   if (!diagnostics.hasErrors) await planDraft(request, withCode, prior);
@@ -97,6 +111,11 @@ async function planCreate(
     }
   }
   return { ...shown, category };
+}
+
+/** Whether what Terraform sees no change in has the same code as well, and is published where it should be. */
+function isUntouched(prior: State, planned: Planned): boolean {
+  return sameValue(prior.code, planned.code) && !(prior.publish && prior.version === null);
 }
 
 /** Whether a plan is known to change nothing in the org. */

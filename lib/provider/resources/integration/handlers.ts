@@ -9,6 +9,7 @@ import {
   isUnknown,
   sameValue,
   known,
+  UNKNOWN,
   type ChangeRequest,
   type PlanOf,
   type ResourceHandlers,
@@ -50,7 +51,7 @@ export const handlers: ResourceHandlers<IntegrationAttributes, Client> = explain
     const name = known(planned.name) ?? '';
     const { integrations } = client.platform;
     // Looked up before anything is created: a mistake here must not leave an integration behind.
-    const credentials = await credentialsOf(client, typeId, planned, { signal });
+    const credentials = await credentialsOf(client, typeId, request.config, { signal });
     const made = await client.oneByOne('integration', async () => {
       const before = await integrations.list(typeId, { signal });
       const found = await findLeftover(client, before, planned, credentials, { signal });
@@ -69,16 +70,15 @@ export const handlers: ResourceHandlers<IntegrationAttributes, Client> = explain
     return apply(request, made, credentials);
   },
 
-  plan({ client, prior, planned }) {
+  plan({ client, config, prior, planned }) {
     if (client.isConnected) client.leftovers.claim(prior?.id);
-    const same =
-      sameValue(prior?.credential_id, planned?.credential_id) &&
-      sameValue(prior?.credentials, planned?.credentials);
+    const credentials = config === null ? undefined : planCredentials(config, prior);
+    const same = sameValue(prior?.credentials, credentials?.credentials);
     if (typeof prior?.id === 'string' && !same) client.planCredentials(prior.id);
-    return undefined;
+    return planned === null ? undefined : { ...planned, ...credentials };
   },
 
-  async read({ client, state, signal, private: notes }) {
+  async read({ client, state, signal }) {
     if (state.id === null) return null;
     client.leftovers.claim(state.id);
     try {
@@ -87,7 +87,7 @@ export const handlers: ResourceHandlers<IntegrationAttributes, Client> = explain
         integrations.get(state.id, { signal }),
         integrations.getConfig(state.id, { signal }),
       ]);
-      return stateOf(found, config, state.credential_id === null ? undefined : keyIn(notes.get()));
+      return stateOf(found, config);
     } catch (error) {
       if (isNotFound(error)) return null;
       throw error;
@@ -95,8 +95,8 @@ export const handlers: ResourceHandlers<IntegrationAttributes, Client> = explain
   },
 
   async update(request) {
-    const { client, planned, prior, signal } = request;
-    const credentials = await credentialsOf(client, prior.type, planned, { signal });
+    const { client, prior, signal } = request;
+    const credentials = await credentialsOf(client, prior.type, request.config, { signal });
     const found: Integration = {
       id: prior.id ?? '',
       name: prior.name,
@@ -147,24 +147,42 @@ export const handlers: ResourceHandlers<IntegrationAttributes, Client> = explain
   },
 });
 
-/** The credentials of a plan, each with its key. */
-interface Credentials {
-  readonly byKey: Readonly<Record<string, string>>;
-  /** The key of `credential_id`; undefined when that is not used. */
-  readonly singleKey: string | undefined;
+/** Ids of credentials by key. */
+type Credentials = Readonly<Record<string, string>>;
+
+/**
+ * The two forms of the same thing, whichever is configured, so that neither is a change beside the other: an import
+ * cannot know which will be. The key of a single credential is known once there is one.
+ */
+function planCredentials(
+  config: Planned,
+  prior: State | null,
+): Pick<Planned, 'credential_id' | 'credentials'> {
+  const { credential_id: single, credentials: byKey } = config;
+  if (single !== null) {
+    const [key, second] = Object.keys(prior?.credentials ?? {});
+    const known = key !== undefined && second === undefined;
+    return { credential_id: single, credentials: known ? { [key]: single } : UNKNOWN };
+  }
+  if (isUnknown(byKey)) return { credential_id: UNKNOWN, credentials: UNKNOWN };
+  return { credential_id: onlyOf(byKey ?? {}), credentials: byKey ?? {} };
+}
+
+/** The only value there is; null when there are none or several. */
+function onlyOf<T>(map: Readonly<Record<string, T>>): T | null {
+  const [first, second] = Object.values(map);
+  return first === undefined || second !== undefined ? null : first;
 }
 
 async function credentialsOf(
   client: Client,
   typeId: string,
-  planned: Planned,
+  config: Planned,
   options: CallOptions,
 ): Promise<Credentials> {
-  const byKey = knownEntries(known(planned.credentials));
-  const single = known(planned.credential_id);
-  if (single === undefined) return { byKey, singleKey: undefined };
-  const singleKey = await singleCredentialKey(client, typeId, options);
-  return { byKey: { ...byKey, [singleKey]: single }, singleKey };
+  const single = known(config.credential_id);
+  if (single === undefined) return knownEntries(known(config.credentials));
+  return { [await singleCredentialKey(client, typeId, options)]: single };
 }
 
 /** The one credential key of an integration type, from the type itself. */
@@ -189,7 +207,7 @@ async function apply(
   found: Integration,
   credentials: Credentials,
 ): Promise<State> {
-  const { client, planned, signal, private: notes } = request;
+  const { client, planned, signal } = request;
   const { integrations } = client.platform;
   let config = await integrations.getConfig(found.id, { signal });
   const wanted = configOf(config, planned, credentials);
@@ -200,12 +218,7 @@ async function apply(
   // The state may be older than the org: only what is known to be so already is left out.
   const changed =
     enabled === found.enabled ? found : await integrations.setEnabled(found.id, enabled, { signal });
-  notes.set(credentials.singleKey === undefined ? {} : { credentialKey: credentials.singleKey });
-  const now = stateOf(
-    { ...changed, id: found.id, typeId: found.typeId, enabled },
-    config,
-    credentials.singleKey,
-  );
+  const now = stateOf({ ...changed, id: found.id, typeId: found.typeId, enabled }, config);
   // Terraform holds the provider to the plan: JSON keeps its own text there.
   return {
     ...now,
@@ -222,7 +235,7 @@ function configOf(read: IntegrationConfig, planned: Planned, credentials: Creden
     notes: known(planned.notes) ?? '',
     properties: objectOf(known(planned.properties) ?? '{}') ?? {},
     advanced: objectOf(known(planned.advanced) ?? '{}') ?? {},
-    credentials: Object.fromEntries(Object.entries(credentials.byKey).map(([key, id]) => [key, { id }])),
+    credentials: Object.fromEntries(Object.entries(credentials).map(([key, id]) => [key, { id }])),
   };
 }
 
@@ -252,8 +265,8 @@ function sameOr(planned: Planned['properties'], now: string): string {
   return isUnknown(planned) || planned === null ? now : planned;
 }
 
-function stateOf(found: Integration, config: IntegrationConfig, singleKey: string | undefined): State {
-  const { [singleKey ?? '']: single, ...others } = Object.fromEntries(
+function stateOf(found: Integration, config: IntegrationConfig): State {
+  const credentials = Object.fromEntries(
     Object.entries(config.credentials).map(([key, { id }]) => [key, id]),
   );
   return {
@@ -264,14 +277,9 @@ function stateOf(found: Integration, config: IntegrationConfig, singleKey: strin
     enabled: found.enabled,
     properties: canonicalJson(config.properties),
     advanced: canonicalJson(config.advanced),
-    credential_id: single ?? null,
-    credentials: others,
+    credential_id: onlyOf(credentials),
+    credentials,
   };
-}
-
-function keyIn(notes: Readonly<Record<string, unknown>>): string | undefined {
-  const { credentialKey } = notes;
-  return typeof credentialKey === 'string' ? credentialKey : undefined;
 }
 
 function objectOf(text: string): JsonObject | undefined {

@@ -17,11 +17,15 @@ export const attributes = {
   advanced: json({ description: 'Advanced settings by the schema of its type, as JSON.', default: '{}' }),
   credential_id: string({
     description:
-      'The id of its one credential, for types that have one credential key: the key is taken from the type. Instead of `credentials`.',
+      'The id of its one credential, for types that have one credential key: the key is taken from the type. Instead of `credentials`, from which it is otherwise taken: null when there are none or several.',
+    optional: true,
+    computed: true,
   }),
   credentials: stringMap({
-    description: 'Ids of credentials, by the credential keys of the type.',
-    default: {},
+    description:
+      'Ids of credentials, by the credential keys of the type. Without this and `credential_id` it has none.',
+    optional: true,
+    computed: true,
   }),
 };
 
