@@ -73,10 +73,12 @@ export class TerraformDirectory {
    *
    * @param files names to contents; `main.tf` usually begins with {@link HEADER}
    * @param env added to a clean environment: usually {@link connection}
+   * @param provider the provider's file; default: the built one
    */
   static async create(
     files: Readonly<Record<string, string>>,
     env: Readonly<Record<string, string | undefined>> = {},
+    provider: string = PROVIDER,
   ): Promise<TerraformDirectory> {
     const path = await mkdtemp(join(tmpdir(), 'genesys-actions-terraform-'));
     const directory = new TerraformDirectory(path, env);
@@ -84,7 +86,7 @@ export class TerraformDirectory {
     await directory.write({ ...files, '.terraformrc': '' });
     const plugin = join(path, 'terraform.d', 'plugins', pluginPath());
     await mkdir(dirname(plugin), { recursive: true });
-    await copyFile(PROVIDER, plugin);
+    await copyFile(provider, plugin);
     const init = await directory.terraform(['init', '-no-color', '-input=false']);
     if (init.status !== 0) {
       await directory.dispose();
