@@ -4,7 +4,7 @@ import { OrgApi } from '../support/api';
 import { startEmulatorProcess, type EmulatorProcess } from '../support/emulator-process';
 import { expectStatus } from '../support/processes';
 import { PROVIDER } from '../support/repository';
-import { connection, HEADER, TerraformDirectory } from '../support/terraform';
+import { connection, HEADER, pluginPath, TerraformDirectory } from '../support/terraform';
 import { zipOf } from '../support/zips';
 
 /*
@@ -218,21 +218,7 @@ async function makeByHand(
     timeoutSeconds: 7,
     description: 'by hand',
   });
-  const { url, headers } = await api.call<{ url: string; headers: Record<string, string> }>(
-    'POST',
-    `${draft}/function/upload`,
-    { fileName: 'my-function.zip' },
-  );
-  await fetch(url, {
-    method: 'PUT',
-    headers: { ...headers, 'content-type': 'application/zip' },
-    body: Buffer.from(zip),
-  });
-  const status = async (): Promise<string | undefined> =>
-    (await api.call<{ zip?: { status: string } }>('GET', `${draft}/function`)).zip?.status;
-  while ((await status()) !== 'Available') await new Promise((resolve) => setTimeout(resolve, 50));
-  const { version } = await api.call<{ version: number }>('GET', draft);
-  await api.call('POST', `${draft}/publish`, { version });
+  await api.deployDraft(action, 'my-function.zip', zip);
   return { credential, integration, action };
 }
 
@@ -241,13 +227,7 @@ async function makeByHand(
  * provider cannot be had here: under its name stands this one, which is never asked about a resource of its.
  */
 async function standIn({ path }: TerraformDirectory): Promise<void> {
-  const machine = { x64: 'amd64', ia32: '386' }[process.arch as string] ?? process.arch;
-  const file = join(
-    path,
-    'terraform.d/plugins/registry.terraform.io/mypurecloud/genesyscloud/1.60.0',
-    `${process.platform}_${machine}`,
-    'terraform-provider-genesyscloud_v1.60.0',
-  );
+  const file = join(path, 'terraform.d', 'plugins', pluginPath('1.60.0', ['mypurecloud', 'genesyscloud']));
   await mkdir(dirname(file), { recursive: true });
   await copyFile(PROVIDER, file);
   await chmod(file, 0o755);

@@ -107,8 +107,13 @@ export class OrgApi {
 
   /** Replaces the code of a published action: a new draft, an upload, the wait for the zip, publish. */
   async replaceCode(actionId: string, fileName: string, zip: Uint8Array): Promise<void> {
+    await this.call('POST', `integrations/actions/${actionId}/draft`);
+    await this.deployDraft(actionId, fileName, zip);
+  }
+
+  /** Puts code into the draft of an action and publishes it: an upload, the wait for the zip, publish. */
+  async deployDraft(actionId: string, fileName: string, zip: Uint8Array): Promise<void> {
     const action = `integrations/actions/${actionId}`;
-    await this.call('POST', `${action}/draft`);
     const { url, headers } = await this.call<{ url: string; headers: Record<string, string> }>(
       'POST',
       `${action}/draft/function/upload`,

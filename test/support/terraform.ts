@@ -47,16 +47,19 @@ export const CLEAN_ENVIRONMENT: Readonly<Record<string, string | undefined>> = {
   TF_IN_AUTOMATION: '1',
 };
 
-/** The path of a provider's executable inside a plugin directory. */
-export function pluginPath(version: string = VERSION): string {
+/** The path of a provider's executable inside a plugin directory; by default this provider's. */
+export function pluginPath(
+  version: string = VERSION,
+  [namespace, type]: readonly [string, string] = ['genesys-actions', 'genesysactions'],
+): string {
   const machine = { x64: 'amd64', ia32: '386' }[process.arch as string] ?? process.arch;
   return join(
     'registry.terraform.io',
-    'genesys-actions',
-    'genesysactions',
+    namespace,
+    type,
     version,
     `${process.platform}_${machine}`,
-    `terraform-provider-genesysactions_v${version}`,
+    `terraform-provider-${type}_v${version}`,
   );
 }
 

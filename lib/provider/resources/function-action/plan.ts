@@ -120,29 +120,18 @@ function isUntouched(prior: State, planned: Planned): boolean {
 
 /** Whether a plan is known to change nothing in the org. */
 function needsNothing(prior: State, planned: Planned): boolean {
-  const {
-    name,
-    category,
-    integration_id,
-    secure,
-    contract,
-    request,
-    response,
-    function: settings,
-    code,
-    publish,
-  } = planned;
+  const { integration_id, secure } = planned;
   const parts = [
-    name,
-    category,
+    planned.name,
+    planned.category,
     integration_id,
     secure,
-    contract,
-    request,
-    response,
-    settings,
-    code,
-    publish,
+    planned.contract,
+    planned.request,
+    planned.response,
+    planned.function,
+    planned.code,
+    planned.publish,
   ];
   if (parts.some(hasUnknown)) return false;
   return (

@@ -161,8 +161,8 @@ function planCredentials(
   const { credential_id: single, credentials: byKey } = config;
   if (single !== null) {
     const [key, second] = Object.keys(prior?.credentials ?? {});
-    const known = key !== undefined && second === undefined;
-    return { credential_id: single, credentials: known ? { [key]: single } : UNKNOWN };
+    const hasOneKey = key !== undefined && second === undefined;
+    return { credential_id: single, credentials: hasOneKey ? { [key]: single } : UNKNOWN };
   }
   if (isUnknown(byKey)) return { credential_id: UNKNOWN, credentials: UNKNOWN };
   return { credential_id: onlyOf(byKey ?? {}), credentials: byKey ?? {} };
