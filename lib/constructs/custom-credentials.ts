@@ -21,9 +21,9 @@ export interface CustomCredentialsProps extends TerraformMetaArguments {
    */
   readonly writeOnly?: boolean;
   /**
-   * Terraform cannot see that a write-only value changed. Give another version whenever one did, and the fields are
-   * written again.
-   * @default 1
+   * For write-only values: with a version they are written when it changes, and not before; a plan only warns that they
+   * changed. After an import it writes the values that the provider has not yet written.
+   * @default the provider notices by itself that a value or a name changed, and writes the fields again
    */
   readonly version?: number;
   /**
@@ -42,14 +42,7 @@ export class CustomCredentials extends Construct {
 
   constructor(scope: Construct, id: string, props: CustomCredentialsProps) {
     super(scope, id);
-    const {
-      name,
-      fields,
-      writeOnly = true,
-      version = 1,
-      type = USER_DEFINED_CREDENTIAL_TYPE,
-      ...meta
-    } = props;
+    const { name, fields, writeOnly = true, version, type = USER_DEFINED_CREDENTIAL_TYPE, ...meta } = props;
     refuse(this, () => check(props));
     this.fieldNames = Object.keys(fields).sort();
     // A value that was refused must not reach the synthesised stack either.
@@ -61,7 +54,9 @@ export class CustomCredentials extends Construct {
       {
         name: literal(name),
         type,
-        ...(writeOnly ? { fields_wo: references, fields_wo_version: version } : { fields: references }),
+        ...(writeOnly
+          ? { fields_wo: references, ...(version !== undefined && { fields_wo_version: version }) }
+          : { fields: references }),
       },
       meta,
     );

@@ -15,7 +15,10 @@ import { isNotFound } from '../../../platform/errors';
 import { isPublicProvider } from '../action/move';
 import { findByIdOrName } from '../by-name';
 import { explained, knownEntries } from '../support';
+import { rememberFields } from './digest';
+import { planFields, refusePlaceholders } from './placeholders';
 import type { CredentialAttributes } from './schema';
+import { planVersion, writtenVersion } from './version';
 
 type State = StateOf<CredentialAttributes>;
 type Change = CreateRequest<CredentialAttributes, Client> | UpdateRequest<CredentialAttributes, Client>;
@@ -68,14 +71,18 @@ export const handlers: ResourceHandlers<CredentialAttributes, Client> = explaine
       client.leftovers.claim(created.id);
       return created.id;
     });
-    return stateOf(planned, id);
+    await rememberWritten(request, fields);
+    return stateOf(planned, id, null);
   },
 
-  plan({ client, prior, config }) {
+  async plan(request) {
+    const { client, prior, config, planned } = request;
     if (client.isConnected) client.leftovers.claim(prior?.id);
     const fields = known(config?.fields_wo) ?? known(config?.fields);
     if (typeof prior?.id === 'string') client.planFields(prior.id, fields && Object.keys(fields));
-    return undefined;
+    if (planned === null) return undefined;
+    const others = { ...planned, fields: planFields(planned, prior) };
+    return { ...others, fields_wo_version: await planVersion(request, others) };
   },
 
   async read({ client, state, signal }) {
@@ -93,8 +100,10 @@ export const handlers: ResourceHandlers<CredentialAttributes, Client> = explaine
   async update(request) {
     const { client, planned, prior, signal } = request;
     const { name, type } = settingsOf(planned);
-    await client.platform.credentials.put(idOf(prior), name, type, fieldsOf(request), { signal });
-    return stateOf(planned, idOf(prior));
+    const fields = fieldsOf(request);
+    await client.platform.credentials.put(idOf(prior), name, type, fields, { signal });
+    await rememberWritten(request, fields);
+    return stateOf(planned, idOf(prior), prior);
   },
 
   async delete({ client, prior, signal }) {
@@ -150,22 +159,29 @@ function fieldsOf({ config, log }: Change): Record<string, string> {
   const fields = knownEntries(given);
   for (const value of Object.values(fields)) log.redact(value);
   const missing = Object.entries(given ?? {}).filter(([, value]) => !isKnown(value));
+  const attribute = known(config.fields_wo) === undefined ? 'fields' : 'fields_wo';
   if (missing.length > 0) {
     throw new DiagnosticError(
       'A field without a value',
       `The field ${missing.map(([name]) => name).join(', ')} has no value. Nothing was changed.`,
-      [known(config.fields_wo) === undefined ? 'fields' : 'fields_wo'],
+      [attribute],
     );
   }
+  refusePlaceholders(fields, attribute);
   return fields;
 }
 
-function stateOf(planned: PlanOf<CredentialAttributes>, id: string): State {
+/** Only what is write-only needs a digest: what is kept in the state, Terraform compares itself. */
+function rememberWritten(request: Change, fields: Record<string, string>): Promise<void> {
+  return rememberFields(request.private, request.config.fields_wo === null ? undefined : fields);
+}
+
+function stateOf(planned: PlanOf<CredentialAttributes>, id: string, prior: State | null): State {
   return {
     id,
     ...settingsOf(planned),
     fields_wo: null,
-    fields_wo_version: known(planned.fields_wo_version) ?? null,
+    fields_wo_version: writtenVersion(planned, prior),
     fields: known(planned.fields) === undefined ? null : knownEntries(known(planned.fields)),
   };
 }
