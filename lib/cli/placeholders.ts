@@ -13,7 +13,7 @@ const NONE: Placeholders = { names: [], env: {} };
 
 /**
  * Placeholders for the secret variables of a stack (sensitive texts without a default) that the environment gives no
- * value. So a plan that is only read needs no secret of a function: write-only values are in no plan.
+ * value, or an empty one, as a workflow does for a secret that it has not. So a plan that is only read needs no secret of a function: write-only values are in no plan.
  *
  * What the provider itself logs in with gets none: Terraform says that it is missing, which is clearer than a login
  * that fails. Neither does a stack whose plans HCP Terraform makes: it knows the values, and would take these instead.
@@ -26,7 +26,7 @@ export function placeholdersFor(configuration: unknown, env: NodeJS.ProcessEnv):
   if (terraform['cloud'] !== undefined || object(terraform['backend'])['remote'] !== undefined) return NONE;
   const providers = JSON.stringify(stack['provider'] ?? {});
   const names = Object.entries(object(stack['variable']))
-    .filter(([name, variable]) => isSecretText(object(variable)) && env[`TF_VAR_${name}`] === undefined)
+    .filter(([name, variable]) => isSecretText(object(variable)) && (env[`TF_VAR_${name}`] ?? '') === '')
     .map(([name]) => name)
     .filter((name) => !new RegExp(`\\bvar\\.${name}(?![\\w-])`).test(providers))
     .sort();

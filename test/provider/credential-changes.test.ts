@@ -192,6 +192,20 @@ describe('a secret that changed', () => {
     expect(writes()).toBe(1);
   });
 
+  test('an empty value, as of a variable that was not set, overwrites nothing by itself', async () => {
+    await apply(FIRST);
+    const { status, output } = await plan('');
+    expect([status, output.includes('Warning: An empty secret is not sent by itself')]).toEqual([0, true]);
+    // Planned with a value and applied without.
+    expect((await plan(SECOND, {}, ['-out=saved.plan'])).status).toBe(2);
+    const args = ['apply', '-no-color', '-input=false', 'saved.plan'];
+    expectStatus(await directory.terraform(args, { TF_VAR_key: '' }), 0);
+    expect(writes()).toBe(1);
+    await directory.write({ 'main.tf': stack('fields_wo_version = 2') });
+    await apply('');
+    expect(writes()).toBe(2);
+  });
+
   test('a refused write is planned again', async () => {
     await apply(FIRST);
     emulator.addFault({ operation: 'putIntegrationsCredential', effect: { kind: 'status', status: 400 } });

@@ -25,6 +25,16 @@ export async function planVersion(
   const resent = isOtherwiseChanged(others, prior) || (given !== null && given !== before);
   if (resent || !(await differ(request))) return given ?? before;
   if (given === null) {
+    const empty = emptyFields(config);
+    if (empty.length > 0) {
+      diagnostics.warning(
+        'An empty secret is not sent by itself',
+        `The fields of the credential ${prior.name} are others than those that were written last, but ${empty.join(', ')} is empty, as where a variable was not set. ` +
+          'Nothing is sent. Set the variable, or give another fields_wo_version to send the fields as they are.',
+        ['fields_wo'],
+      );
+      return before;
+    }
     // Not a number: an ephemeral value may be the old one again when the plan is applied, and then nothing is sent.
     return UNKNOWN;
   }
@@ -55,6 +65,11 @@ async function differ({
   // A value that is known only at apply, or that a resource gives which is not yet made, tells nothing now.
   if (given === undefined || Object.keys(fields).length !== Object.keys(given).length) return false;
   return !standForOthers(fields) && (await fieldsChanged(notes, fields)) === true;
+}
+
+function emptyFields(config: PlanOf<CredentialAttributes>): string[] {
+  const fields = knownEntries(known(config.fields_wo));
+  return Object.keys(fields).filter((name) => fields[name] === '');
 }
 
 function isOtherwiseChanged(
