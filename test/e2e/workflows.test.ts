@@ -112,7 +112,7 @@ describe('what the workflows run', () => {
     const naming = Object.values(workflows)
       .flatMap(({ jobs }) => Object.values(jobs))
       .flatMap(({ steps }) => steps ?? [])
-      .flatMap(({ run: script }) => (script?.includes('genesys-actions ') === true ? [script] : []))
+      .flatMap(({ run: script }) => (script?.includes('npx genesys-actions ') === true ? [script] : []))
       // It needs no org: test/cli and the tests of authoring run it over this repository's functions.
       .filter((script) => script !== 'npx genesys-actions check');
     expect(naming.filter((script) => !executed.has(script))).toEqual([]);
