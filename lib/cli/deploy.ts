@@ -3,8 +3,9 @@ import { createInterface } from 'node:readline/promises';
 import { Command } from 'commander';
 import { readPlan, reviewPlan } from '../review';
 import { CommandError } from './command';
+import { PLAN_KEY_VARIABLE, withSavedPlan } from './plan-secrets';
 import { runSteps } from './progress';
-import { Project } from './project';
+import { Project, type Ended } from './project';
 import { applyLock, checkPlan, keepDeployed, planText } from './releases';
 
 interface Options {
@@ -26,7 +27,10 @@ export function command(): Command {
     .requiredOption('--stack <name>', 'the environment')
     .option('--from-store', 'take locked packages and definitions from the store, whatever the sources give')
     .option('--auto-approve', 'do not ask')
-    .option('--plan-out <file>', 'only plan, and save the plan: what --plan applies later, after a review')
+    .option(
+      '--plan-out <file>',
+      `only plan, and save the plan: what --plan applies later, after a review. A plan that holds secrets is saved only encrypted, with the key in ${PLAN_KEY_VARIABLE}`,
+    )
     .option('--plan <file>', 'apply a plan that was saved with --plan-out, as it was reviewed')
     .option('--output <dir>', 'directory to synthesise to (default: that of cdktf.json)')
     .option('--json', 'print one line of JSON: {stack, changes, actions}')
@@ -45,10 +49,15 @@ async function run(options: Options): Promise<void> {
   const project = Project.open(options.output);
   const quiet = json === true;
   const made =
-    options.plan === undefined ? await makePlan(project, options) : { json: undefined, locked: false };
+    options.plan === undefined
+      ? await makePlan(project, options)
+      : { json: undefined, warnings: '', locked: false };
   if (made.json !== undefined) {
     const { changes } = await summary(made.json);
-    if (!quiet) process.stdout.write(await planText(stack, made.json));
+    if (!quiet) {
+      if (made.warnings !== '') process.stderr.write(`${made.warnings}\n`);
+      process.stdout.write(await planText(stack, made.json));
+    }
     if (options.planOut !== undefined) {
       if (quiet) process.stdout.write(`${JSON.stringify({ stack, changes, plan: options.planOut })}\n`);
       return;
@@ -76,13 +85,10 @@ async function run(options: Options): Promise<void> {
           title: `Apply to ${stack}`,
           run: async (_context, say) => {
             const args = ['apply', '-input=false', '-no-color', '-auto-approve'];
-            const target = options.plan === undefined ? [] : [resolve(options.plan)];
-            const { status, output } = await project.terraform(
-              stack,
-              [...args, ...target],
-              say,
-              abort.signal,
-            );
+            const apply = (...plan: string[]): Promise<Ended> =>
+              project.terraform(stack, [...args, ...plan], { say, signal: abort.signal });
+            const { status, output } =
+              options.plan === undefined ? await apply() : await withSavedPlan(resolve(options.plan), apply);
             if (status !== 0) throw new CommandError(`The apply to ${stack} failed.\n${output.trim()}`);
             applied.text = output;
           },
@@ -115,8 +121,8 @@ async function run(options: Options): Promise<void> {
 async function makePlan(
   project: Project,
   { stack, fromStore, planOut, json }: Options,
-): Promise<{ json: string; locked: boolean }> {
-  const made = { json: '', locked: false };
+): Promise<{ json: string; warnings: string; locked: boolean }> {
+  const made = { json: '', warnings: '', locked: false };
   await runSteps(
     made,
     [
@@ -137,7 +143,9 @@ async function makePlan(
       {
         title: `Plan ${stack}`,
         run: async () => {
-          made.json = (await project.plan(stack, [], planOut)).json;
+          const plan = await project.plan(stack, [], planOut);
+          made.json = plan.json;
+          made.warnings = plan.warnings;
           await checkPlan(project, stack, made.json);
         },
       },

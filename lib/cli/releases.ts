@@ -162,7 +162,7 @@ export interface Drift {
 
 /** Looks for drift: compares the state with the org, and changes neither. */
 export async function findDrift(project: Project, stack: string): Promise<Drift[]> {
-  const { json } = await project.plan(stack, ['-refresh-only']);
+  const { json } = await project.planToRead(stack, ['-refresh-only']);
   const review = await reviewPlan(readPlan(json));
   return review.resources
     .filter(({ drift }) => drift.length > 0)

@@ -70,7 +70,7 @@ async function makeReview({ plan, stack, format, packages, output, consumers }: 
   if (plan !== undefined) return reviewPlan(readPlan(readText(plan)), context);
   const name = stack ?? '';
   const project = Project.open(output);
-  const made = { json: '' };
+  const made = { json: '', warnings: '', placeholders: [] as readonly string[] };
   await runSteps(
     made,
     [
@@ -85,12 +85,20 @@ async function makeReview({ plan, stack, format, packages, output, consumers }: 
       {
         title: `Plan ${name}`,
         run: async () => {
-          made.json = (await project.plan(name)).json;
+          const plan = await project.planToRead(name);
+          made.json = plan.json;
+          made.placeholders = plan.placeholders;
+          made.warnings = plan.warnings;
         },
       },
     ],
     { quiet: format === 'json' },
   );
+  if (made.warnings !== '' && format !== 'json') process.stderr.write(`${made.warnings}\n`);
+  if (made.placeholders.length > 0 && format !== 'json')
+    process.stderr.write(
+      `Planned with placeholders for ${made.placeholders.join(', ')}: whether a secret changed is not told.\n`,
+    );
   return reviewPlan(readPlan(made.json), context);
 }
 

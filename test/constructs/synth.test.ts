@@ -200,6 +200,16 @@ describe('custom credentials', () => {
     });
   });
 
+  it('leave the version to the provider, which notices changes by itself', () => {
+    const { json } = synth((stack) => {
+      const fields = { KEY: new SecretVariable(stack, 'KEY').stringValue };
+      new CustomCredentials(stack, 'Keys', { name: 'Keys', fields });
+    });
+    const resource = only(json['resource']!['genesysactions_credential']);
+    expect(resource).toMatchObject({ fields_wo: { KEY: '${var.KEY}' } });
+    expect(resource).not.toHaveProperty('fields_wo_version');
+  });
+
   it('may be kept in the state, for Terraform before 1.11', () => {
     const { json } = synth((stack) => {
       const secret = new SecretVariable(stack, 'KEY', { ephemeral: false });
