@@ -1,4 +1,13 @@
+import { isJsonObject, type Json } from '../model/json';
 import type { Platform, PlatformSettings } from '../platform';
+import {
+  describePassedOver,
+  readConnection,
+  terraformVariablesSetTwice,
+  VariableError,
+  variablesOf,
+  type Configured,
+} from '../platform/environment';
 import { CommandError } from './command';
 
 /**
@@ -7,34 +16,62 @@ import { CommandError } from './command';
  * only one, the plain names are enough.
  */
 export function environmentOf(stack: string): NodeJS.ProcessEnv {
-  const prefix = `${stack.toUpperCase().replace(/[^A-Z0-9]/g, '_')}_`;
-  const own = Object.entries(process.env)
-    .filter(([name]) => name.startsWith(prefix) && /^(GENESYSCLOUD_|TF_VAR_)/.test(name.slice(prefix.length)))
-    .map(([name, value]) => [name.slice(prefix.length), value]);
-  return { ...process.env, ...(Object.fromEntries(own) as NodeJS.ProcessEnv) };
+  return variablesOf(process.env, stack);
+}
+
+/** Says on standard error which variable counts where two say different things. */
+export function sayWhichCounts(...stacks: readonly string[]): void {
+  for (const stack of stacks) {
+    const { passedOver } = read(process.env, stack);
+    for (const each of [...passedOver, ...terraformVariablesSetTwice(process.env, stack)])
+      process.stderr.write(`${stack}: ${describePassedOver(each)}\n`);
+  }
 }
 
 /** How an environment's org is reached; undefined when it names no credentials. */
-export function connectionOf(env: NodeJS.ProcessEnv): PlatformSettings | undefined {
-  const read = (name: string): string | undefined => env[`GENESYSCLOUD_${name}`]?.trim() || undefined;
-  const accessToken = read('ACCESS_TOKEN');
-  const clientId = read('OAUTHCLIENT_ID');
-  const clientSecret = read('OAUTHCLIENT_SECRET');
-  if (accessToken === undefined && (clientId === undefined || clientSecret === undefined)) return undefined;
-  const host = read('GATEWAY_HOST');
-  const port = read('GATEWAY_PORT');
-  if (port !== undefined && !(/^\d+$/.test(port) && Number(port) > 0 && Number(port) < 65_536))
-    throw new CommandError(`GENESYSCLOUD_GATEWAY_PORT is ${JSON.stringify(port)}, which is no port.`);
-  return {
-    accessToken,
-    clientId,
-    clientSecret,
-    region: read('REGION'),
-    gateway:
-      host === undefined
-        ? undefined
-        : { host, port: port === undefined ? undefined : Number(port), protocol: read('GATEWAY_PROTOCOL') },
-  };
+export function connectionOf(
+  env: NodeJS.ProcessEnv,
+  configured: Configured = {},
+): PlatformSettings | undefined {
+  const { settings } = read(env, undefined, configured);
+  const { accessToken, clientId, clientSecret } = settings;
+  return accessToken === undefined && (clientId === undefined || clientSecret === undefined)
+    ? undefined
+    : settings;
+}
+
+/**
+ * What the provider's blocks of a synthesised stack set themselves, one for each org: texts as they are, and variables
+ * of Terraform from the environment.
+ */
+export function configuredIn(configuration: unknown, env: NodeJS.ProcessEnv): Configured[] {
+  const providers = isJsonObject(configuration) ? configuration['provider'] : undefined;
+  const blocks = isJsonObject(providers) ? providers['genesysactions'] : undefined;
+  return (Array.isArray(blocks) ? (blocks as readonly Json[]) : []).filter(isJsonObject).map((block) => {
+    const gateway = isJsonObject(block['gateway']) ? block['gateway'] : {};
+    const values: [keyof Configured, Json | undefined][] = [
+      ['oauthclient_id', block['oauthclient_id']],
+      ['oauthclient_secret', block['oauthclient_secret']],
+      ['access_token', block['access_token']],
+      ['aws_region', block['aws_region']],
+      ['gateway_host', gateway['host']],
+      ['gateway_port', gateway['port']],
+      ['gateway_protocol', gateway['protocol']],
+    ];
+    return Object.fromEntries(
+      values.flatMap(([name, value]) => {
+        const text = resolved(value, env);
+        return text === undefined ? [] : [[name, text]];
+      }),
+    );
+  });
+}
+
+function resolved(value: Json | undefined, env: NodeJS.ProcessEnv): string | undefined {
+  if (typeof value === 'number') return String(value);
+  if (typeof value !== 'string') return undefined;
+  const variable = /^\$\{var\.([\w-]+)\}$/.exec(value)?.[1];
+  return variable === undefined ? value : env[`TF_VAR_${variable}`];
 }
 
 /**
@@ -42,8 +79,12 @@ export function connectionOf(env: NodeJS.ProcessEnv): PlatformSettings | undefin
  *
  * @throws {CommandError} when no credentials are set
  */
-export async function withOrg<T>(env: NodeJS.ProcessEnv, use: (org: Platform) => Promise<T>): Promise<T> {
-  const settings = connectionOf(env);
+export async function withOrg<T>(
+  env: NodeJS.ProcessEnv,
+  use: (org: Platform) => Promise<T>,
+  configured: Configured = {},
+): Promise<T> {
+  const settings = connectionOf(env, configured);
   if (settings === undefined) {
     throw new CommandError(
       'No credentials: set GENESYSCLOUD_OAUTHCLIENT_ID and GENESYSCLOUD_OAUTHCLIENT_SECRET ' +
@@ -57,5 +98,14 @@ export async function withOrg<T>(env: NodeJS.ProcessEnv, use: (org: Platform) =>
     return await use(org);
   } finally {
     org.close();
+  }
+}
+
+function read(...args: Parameters<typeof readConnection>): ReturnType<typeof readConnection> {
+  try {
+    return readConnection(...args);
+  } catch (error) {
+    if (!(error instanceof VariableError)) throw error;
+    throw new CommandError(error.message);
   }
 }

@@ -8,9 +8,19 @@ import { action } from './resources/action/schema';
 import { credential } from './resources/credential/schema';
 import { functionAction } from './resources/function-action/schema';
 import { integration } from './resources/integration/schema';
-import { ENVIRONMENT, settingsSchema, type SettingsAttributes } from './settings';
+import { checkOrganization } from './organization';
+import { settingsSchema, type SettingsAttributes } from './settings';
 import { hasUnknown } from './framework';
 import type { PlatformSettings } from '../platform';
+import {
+  describePassedOver,
+  ENVIRONMENT,
+  prefixOf,
+  readConnection,
+  terraformVariablesSetTwice,
+  VariableError,
+  type Configured,
+} from '../platform/environment';
 
 /** The provider as a whole: its settings, resources and data sources. */
 export const provider: ProviderDefinition<SettingsAttributes, Client> = {
@@ -41,7 +51,7 @@ async function configure(request: ConfigureRequest<SettingsAttributes>): Promise
       if (settings[name === 'oauthclient_id' ? 'clientId' : 'clientSecret'] === undefined) {
         diagnostics.error(
           `No ${name}`,
-          `Set ${name} in the provider's block, or the environment variable ${ENVIRONMENT[name]}. It belongs to an OAuth client of the org with the grant "client credentials".`,
+          `Set ${name} in the provider's block, or the environment variable ${variableFor(config, name)}. It belongs to an OAuth client of the org with the grant "client credentials".`,
           [name],
         );
       }
@@ -60,6 +70,7 @@ async function configure(request: ConfigureRequest<SettingsAttributes>): Promise
       },
     });
     await platform.login({ signal });
+    await checkOrganization(platform, config, { signal });
     return new Client(platform);
   } catch (error) {
     if (!(error instanceof PlatformError)) throw error;
@@ -72,41 +83,65 @@ async function configure(request: ConfigureRequest<SettingsAttributes>): Promise
   }
 }
 
-function settingsOf({ config }: ConfigureRequest<SettingsAttributes>): PlatformSettings {
+/** The variable, or both, that would give a setting. */
+function variableFor(
+  config: ConfigureRequest<SettingsAttributes>['config'],
+  name: keyof typeof ENVIRONMENT,
+): string {
+  const environment = known(config.environment);
+  const bare = ENVIRONMENT[name];
+  return environment === undefined ? bare : `${prefixOf(environment)}${bare} or ${bare}`;
+}
+
+function settingsOf({ config, diagnostics }: ConfigureRequest<SettingsAttributes>): PlatformSettings {
   const gateway = known(config.gateway);
-  const host = known(gateway?.host) ?? environment('gateway_host');
+  const environment = known(config.environment);
+  const configured: Configured = Object.fromEntries(
+    Object.entries({
+      oauthclient_id: known(config.oauthclient_id),
+      oauthclient_secret: known(config.oauthclient_secret),
+      access_token: known(config.access_token),
+      aws_region: known(config.aws_region),
+      gateway_host: known(gateway?.host),
+      gateway_port: known(gateway?.port)?.toString(),
+      gateway_protocol: known(gateway?.protocol),
+    }).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+  const { settings, passedOver } = connectionOf(environment, configured);
+  for (const each of passedOver)
+    diagnostics.warning(
+      'Two environment variables for one setting',
+      `${describePassedOver(each)} Unset the one that is not meant.`,
+    );
+  if (environment !== undefined) {
+    for (const { counts, ignored } of terraformVariablesSetTwice(process.env, environment))
+      diagnostics.warning(
+        'Two environment variables for one variable of Terraform',
+        `${ignored} counts, and ${counts}, which says something else, does not: Terraform itself reads only the bare name. ` +
+          `Only the commands of genesys-actions put ${counts} in its place. Unset one, or give the variable a name of its own in each environment (secretPrefix).`,
+      );
+  }
   return {
-    clientId: known(config.oauthclient_id) ?? environment('oauthclient_id'),
-    clientSecret: known(config.oauthclient_secret) ?? environment('oauthclient_secret'),
-    accessToken: known(config.access_token) ?? environment('access_token'),
-    region: known(config.aws_region) ?? environment('aws_region'),
+    ...settings,
     requestTimeout: known(config.request_timeout),
     retryTimeout: known(config.retry_timeout),
     tokenPoolSize: known(config.token_pool_size),
-    gateway:
-      host === undefined
-        ? undefined
-        : {
-            host,
-            port: known(gateway?.port) ?? portOf(environment('gateway_port')),
-            protocol: known(gateway?.protocol) ?? environment('gateway_protocol'),
-            pathParamsLogin: known(gateway?.path_params_login),
-            pathParamsApi: known(gateway?.path_params_api),
-          },
+    gateway: settings.gateway && {
+      ...settings.gateway,
+      pathParamsLogin: known(gateway?.path_params_login),
+      pathParamsApi: known(gateway?.path_params_api),
+    },
   };
 }
 
-function environment(name: keyof typeof ENVIRONMENT): string | undefined {
-  return process.env[ENVIRONMENT[name]]?.trim() || undefined;
-}
-
-function portOf(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const port = Number(text);
-  if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
-  throw new DiagnosticError(
-    'Invalid gateway port',
-    `The environment variable ${ENVIRONMENT.gateway_port} is ${JSON.stringify(text)}, which is no port.`,
-    ['gateway'],
-  );
+function connectionOf(
+  environment: string | undefined,
+  configured: Configured,
+): ReturnType<typeof readConnection> {
+  try {
+    return readConnection(process.env, environment, configured);
+  } catch (error) {
+    if (!(error instanceof VariableError)) throw error;
+    throw new DiagnosticError('Invalid gateway port', error.message, ['gateway']);
+  }
 }
