@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { EXIT } from './command';
+import { sayWhichCounts } from './environment';
 import { runSteps } from './progress';
 import { Project } from './project';
 import { driftText, findDrift, type Drift } from './releases';
@@ -42,6 +43,7 @@ async function run({ stack, output, json }: Options): Promise<void> {
     ],
     { quiet },
   );
+  sayWhichCounts(...stacks);
   await runSteps(
     {},
     stacks.map((name) => ({

@@ -1,4 +1,5 @@
-import { isJsonObject, type Json } from '../model/json';
+import { isJsonObject, type Json, type JsonObject } from '../model/json';
+import type { AllowedOrganizations } from '../model/organizations';
 import type { Platform, PlatformSettings } from '../platform';
 import {
   describePassedOver,
@@ -45,9 +46,7 @@ export function connectionOf(
  * of Terraform from the environment.
  */
 export function configuredIn(configuration: unknown, env: NodeJS.ProcessEnv): Configured[] {
-  const providers = isJsonObject(configuration) ? configuration['provider'] : undefined;
-  const blocks = isJsonObject(providers) ? providers['genesysactions'] : undefined;
-  return (Array.isArray(blocks) ? (blocks as readonly Json[]) : []).filter(isJsonObject).map((block) => {
+  return providersIn(configuration).map((block) => {
     const gateway = isJsonObject(block['gateway']) ? block['gateway'] : {};
     const values: [keyof Configured, Json | undefined][] = [
       ['oauthclient_id', block['oauthclient_id']],
@@ -67,11 +66,31 @@ export function configuredIn(configuration: unknown, env: NodeJS.ProcessEnv): Co
   });
 }
 
+/** The orgs that the first of a synthesised stack's providers allows. */
+export function allowedIn(configuration: unknown, env: NodeJS.ProcessEnv): AllowedOrganizations {
+  const block = providersIn(configuration)[0];
+  const texts = (value: Json | undefined): string[] | undefined =>
+    Array.isArray(value)
+      ? (value as readonly Json[]).flatMap((each) => resolved(each, env) ?? [])
+      : undefined;
+  return {
+    ids: texts(block?.['allowed_organization_ids']),
+    names: texts(block?.['allowed_organization_names']),
+  };
+}
+
+function providersIn(configuration: unknown): JsonObject[] {
+  const providers = isJsonObject(configuration) ? configuration['provider'] : undefined;
+  const blocks = isJsonObject(providers) ? providers['genesysactions'] : undefined;
+  return (Array.isArray(blocks) ? (blocks as readonly Json[]) : []).filter(isJsonObject);
+}
+
 function resolved(value: Json | undefined, env: NodeJS.ProcessEnv): string | undefined {
   if (typeof value === 'number') return String(value);
   if (typeof value !== 'string') return undefined;
   const variable = /^\$\{var\.([\w-]+)\}$/.exec(value)?.[1];
-  return variable === undefined ? value : env[`TF_VAR_${variable}`];
+  if (variable !== undefined) return env[`TF_VAR_${variable}`];
+  return value.replace(/([$%])\1\{/g, '$1{');
 }
 
 /**

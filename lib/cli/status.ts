@@ -1,6 +1,14 @@
 import { Command } from 'commander';
-import { actionsIn, readLock, short, synthesisedCode, type StackAction } from '../promotion';
-import { connectionOf, environmentOf } from './environment';
+import {
+  actionsIn,
+  hasChanges,
+  readLock,
+  short,
+  shortCommit,
+  synthesisedCode,
+  type StackAction,
+} from '../promotion';
+import { connectionOf, environmentOf, sayWhichCounts } from './environment';
 import { runSteps } from './progress';
 import { Project } from './project';
 import { commitsBehind, currentCommit, findDrift, lockPath } from './releases';
@@ -21,6 +29,7 @@ interface Cell {
   /** Undefined: not deployed, or deployed by something else. */
   readonly sha256: string | undefined;
   readonly deployed: string | undefined;
+  /** `COMMIT+changes` where there were changes on top of the commit; null when it is not known. */
   readonly commit: string | null;
   /**
    * Against the sources of the working directory and the lock: `current`, `behind` (by `behindBy` commits where git
@@ -66,6 +75,7 @@ async function run({ stack, drift, output, json }: Options): Promise<void> {
     ],
     { quiet },
   );
+  sayWhichCounts(...stacks);
   const head = currentCommit(project.directory);
   const cells: Cell[] = [];
   await runSteps(
@@ -86,11 +96,11 @@ async function run({ stack, drift, output, json }: Options): Promise<void> {
           const action = running.find((each) => each.address === address);
           const locked = lock[name]?.[address];
           const commit =
-            locked !== undefined && locked.sha256 === action?.sha256
+            locked !== undefined && locked.sha256 === action?.sha256 && locked.definition === action.digest
               ? locked.commit
               : action?.sha256 === undefined
                 ? null
-                : ((await openStore().origin(action.sha256))?.commit ?? null);
+                : ((await openStore().origin(action.sha256, action.digest))?.commit ?? null);
           cells.push({
             stack: name,
             address,
@@ -136,10 +146,10 @@ function table(cells: readonly Cell[]): string {
       cell.stack,
       cell.sha256 === undefined ? '–' : short(cell.sha256),
       cell.deployed?.slice(0, 16).replace('T', ' ') ?? '–',
-      cell.commit?.slice(0, 8) ?? '–',
+      cell.commit === null ? '–' : shortCommit(cell.commit, 8),
       {
         current: 'the same',
-        behind: `behind by ${String(cell.behindBy)}`,
+        behind: `behind by ${String(cell.behindBy)}${hasChanges(cell.commit) ? ', with changes' : ''}`,
         other: 'other code',
         pending: 'promoted, not deployed',
         absent: 'not deployed',
