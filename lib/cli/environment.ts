@@ -96,12 +96,14 @@ function resolved(value: Json | undefined, env: NodeJS.ProcessEnv): string | und
 /**
  * Calls an org and closes the connections afterwards.
  *
+ * @param configured what the provider's block sets itself
+ * @param retryTimeout for how long a failing call is repeated: seconds; default as in the provider
  * @throws {CommandError} when no credentials are set
  */
 export async function withOrg<T>(
   env: NodeJS.ProcessEnv,
   use: (org: Platform) => Promise<T>,
-  configured: Configured = {},
+  { configured = {}, retryTimeout }: { configured?: Configured; retryTimeout?: number | undefined } = {},
 ): Promise<T> {
   const settings = connectionOf(env, configured);
   if (settings === undefined) {
@@ -112,7 +114,7 @@ export async function withOrg<T>(
   }
   // Loaded only when an org is called: the SDK is large.
   const { Platform } = await import('../platform');
-  const org = new Platform(settings);
+  const org = new Platform({ ...settings, retryTimeout });
   try {
     return await use(org);
   } finally {

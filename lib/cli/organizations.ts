@@ -7,18 +7,22 @@ import type { Project } from './project';
  *
  * @throws {CommandError} when there are no credentials
  */
-export async function organizationsOf(project: Project, stack: string): Promise<Organization[]> {
+export async function organizationsOf(
+  project: Project,
+  stack: string,
+  retryTimeout?: number,
+): Promise<Organization[]> {
   const env = environmentOf(stack);
   const organizations: Organization[] = [];
   for (const configured of configuredIn(project.configuration(stack), env))
-    organizations.push(await withOrg(env, (org) => org.organization(), configured));
+    organizations.push(await withOrg(env, (org) => org.organization(), { configured, retryTimeout }));
   return organizations;
 }
 
 /** The same where it is only good to know: nothing where the org does not say. */
 export async function organizationsIfKnown(project: Project, stack: string): Promise<Organization[]> {
   try {
-    return await organizationsOf(project, stack);
+    return await organizationsOf(project, stack, 5);
   } catch {
     // What keeps the org from answering is told, with all its circumstances, by the step that needs it.
     return [];

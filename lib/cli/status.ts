@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import type { Organization } from '../model/organizations';
 import {
   actionsIn,
   hasChanges,
@@ -9,6 +10,7 @@ import {
   type StackAction,
 } from '../promotion';
 import { connectionOf, environmentOf, sayWhichCounts } from './environment';
+import { organizationsIfKnown, organizationsText } from './organizations';
 import { runSteps } from './progress';
 import { Project } from './project';
 import { commitsBehind, currentCommit, findDrift, lockPath } from './releases';
@@ -50,7 +52,7 @@ export function command(): Command {
     .option('--stack <name...>', 'only these environments (default: all)')
     .option('--no-drift', 'do not compare with the orgs')
     .option('--output <dir>', 'directory to synthesise to (default: that of cdktf.json)')
-    .option('--json', 'print one line of JSON: {actions}')
+    .option('--json', 'print one line of JSON: {actions, organizations}')
     .action(run);
 }
 
@@ -78,6 +80,7 @@ async function run({ stack, drift, output, json }: Options): Promise<void> {
   sayWhichCounts(...stacks);
   const head = currentCommit(project.directory);
   const cells: Cell[] = [];
+  const organizations: Record<string, readonly Organization[]> = {};
   await runSteps(
     {},
     stacks.map((name) => ({
@@ -89,6 +92,7 @@ async function run({ stack, drift, output, json }: Options): Promise<void> {
         const drifted = reachable
           ? (await findDrift(project, name)).map(({ address }) => address)
           : undefined;
+        if (reachable) organizations[name] = await organizationsIfKnown(project, name);
         const built = synthesisedCode(project.configuration(name));
         for (const address of [
           ...new Set([...built.keys(), ...running.map((each) => each.address)]),
@@ -118,7 +122,10 @@ async function run({ stack, drift, output, json }: Options): Promise<void> {
     })),
     { quiet },
   );
-  process.stdout.write(json ? `${JSON.stringify({ actions: cells })}\n` : table(cells));
+  const reached = Object.entries(organizations).map(([name, orgs]) => organizationsText(name, orgs));
+  process.stdout.write(
+    json ? `${JSON.stringify({ actions: cells, organizations })}\n` : table(cells) + reached.join(''),
+  );
 }
 
 function stateOf(

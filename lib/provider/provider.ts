@@ -1,4 +1,10 @@
-import { DiagnosticError, known, type ConfigureRequest, type ProviderDefinition } from './framework';
+import {
+  DiagnosticError,
+  known,
+  type ConfigureRequest,
+  type Diagnostics,
+  type ProviderDefinition,
+} from './framework';
 import { Client } from './client';
 import { actionData } from './data-sources/action';
 import { consumers } from './data-sources/consumers';
@@ -20,6 +26,7 @@ import {
   terraformVariablesSetTwice,
   VariableError,
   type Configured,
+  type PassedOver,
 } from '../platform/environment';
 
 /** The provider as a whole: its settings, resources and data sources. */
@@ -108,19 +115,7 @@ function settingsOf({ config, diagnostics }: ConfigureRequest<SettingsAttributes
     }).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   );
   const { settings, passedOver } = connectionOf(environment, configured);
-  for (const each of passedOver)
-    diagnostics.warning(
-      'Two environment variables for one setting',
-      `${describePassedOver(each)} Unset the one that is not meant.`,
-    );
-  if (environment !== undefined) {
-    for (const { counts, ignored } of terraformVariablesSetTwice(process.env, environment))
-      diagnostics.warning(
-        'Two environment variables for one variable of Terraform',
-        `${ignored} counts, and ${counts}, which says something else, does not: Terraform itself reads only the bare name. ` +
-          `Only the commands of genesys-actions put ${counts} in its place. Unset one, or give the variable a name of its own in each environment (secretPrefix).`,
-      );
-  }
+  warnOfPassedOver(diagnostics, environment, passedOver);
   return {
     ...settings,
     requestTimeout: known(config.request_timeout),
@@ -132,6 +127,28 @@ function settingsOf({ config, diagnostics }: ConfigureRequest<SettingsAttributes
       pathParamsApi: known(gateway?.path_params_api),
     },
   };
+}
+
+/** One warning for all of a kind: Terraform shows only the first of several that begin alike. */
+function warnOfPassedOver(
+  diagnostics: Diagnostics,
+  environment: string | undefined,
+  passedOver: readonly PassedOver[],
+): void {
+  if (passedOver.length > 0)
+    diagnostics.warning(
+      'Two environment variables for one setting',
+      `${passedOver.map(describePassedOver).join('\n')}\nUnset those that are not meant.`,
+    );
+  const twice = environment === undefined ? [] : terraformVariablesSetTwice(process.env, environment);
+  if (twice.length === 0) return;
+  // Here Terraform has read them, and it reads only the bare ones.
+  const lines = twice.map(({ counts, ignored }) => describePassedOver({ counts: ignored, ignored: counts }));
+  diagnostics.warning(
+    'Two environment variables for one variable of Terraform',
+    `${lines.join('\n')}\nTerraform itself reads only the bare names; the commands of genesys-actions put the others in their place. ` +
+      'Unset one of each two, or give the variable a name of its own in each environment (secretPrefix).',
+  );
 }
 
 function connectionOf(
