@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { readPlan, renderMarkdown, renderText, reviewPlan, type Review, type ReviewContext } from '../review';
 import { CommandError, EXIT } from './command';
-import { connectionOf, environmentOf, withOrg } from './environment';
+import { connectionOf, environmentOf, sayWhichCounts, withOrg } from './environment';
 import { defaultPackages, manifestsIn } from './manifests';
 import { runSteps } from './progress';
 import { Project } from './project';
@@ -61,6 +61,7 @@ async function makeReview({ plan, stack, format, packages, output, consumers }: 
   if (plan === undefined && stack === undefined)
     throw new CommandError('Name a plan (--plan FILE) or a stack (--stack NAME).');
   const env = stack === undefined ? process.env : environmentOf(stack);
+  if (stack !== undefined) sayWhichCounts(stack);
   const context: ReviewContext = {
     stack,
     manifests: manifestsIn([...(packages ?? []), ...defaultPackages()]),

@@ -145,11 +145,12 @@ describe('the provider', () => {
     });
     expect(json['provider']!['genesysactions']).toEqual([
       {
+        environment: 'local',
         aws_region: 'eu-central-1',
         oauthclient_secret: '${var.CLIENT_SECRET}',
         gateway: { host: '127.0.0.1', port: 8080, protocol: 'http' },
       },
-      { alias: 'other' },
+      { environment: 'local', alias: 'other' },
     ]);
   });
 

@@ -54,7 +54,7 @@ describe('what the workflows run', () => {
     const planned = good(await step('deploy-environment.yml', 'plan', 'Plan', env));
     expect(planned.summary).toContain(`Greet (${stack})`);
     // The job that applies runs on another machine: nothing is there but the repository and the archive.
-    for (const made of ['cdktf.out', '.genesys-actions', 'reviewed.tfplan'])
+    for (const made of ['cdktf.out', '.genesys-actions', 'reviewed.tfplan', 'reviewed.tfplan.binding.json'])
       rmSync(join(story.project, made), { recursive: true });
     const applied = good(
       await step('deploy-environment.yml', 'apply', 'Apply what was planned', { STACK: stack }),
