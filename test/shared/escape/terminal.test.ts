@@ -39,7 +39,6 @@ describe('a text on a terminal', () => {
         const shown = terminalText(text);
         expect(shown).not.toMatch(UNSEEN);
         expect(shown).not.toMatch(/^\s*::|##\[/m);
-        expect(shown.isWellFormed()).toBe(true);
         expect(terminalText(shown)).toBe(shown);
         expect(terminalLine(text)).not.toMatch(/[\n\t]/);
         // Nothing is left out: read back as JSON is, it is the text that came.

@@ -4,7 +4,7 @@ import type { Action, ActionConfig, CallOptions, NewDraft } from '../../../platf
 import { noneWhenNotFound } from '../../../platform/actions';
 import type { Client } from '../../client';
 import { DiagnosticError, known, type PlanOf, type ResourceHandlers, type StateOf } from '../../framework';
-import { checkRemoval, type Removal } from '../function-action/consumers';
+import { refuseRemoval, warnOfRemoval, type Removal } from '../function-action/consumers';
 import {
   contractBody,
   contractTexts,
@@ -29,10 +29,11 @@ export const handlers: ResourceHandlers<ActionAttributes, Client> = explained<
     diagnostics.problems('Invalid action', checkKnown(common(config)), attributePath);
   },
 
-  async plan({ client, planned, prior, diagnostics, signal, requireReplace }) {
+  async plan(request) {
+    const { client, planned, prior, diagnostics, signal, requireReplace } = request;
     if (client.isConnected) client.leftovers.claim(prior?.id);
     if (planned === null) {
-      if (prior !== null) await checkRemoval(client, removalOf(prior, 'delete'), diagnostics, { signal });
+      if (prior !== null) await warnOfRemoval(request, removalOf(prior, 'delete'));
       return undefined;
     }
     checkSoleManager(client, prior, planned, diagnostics);
@@ -53,7 +54,7 @@ export const handlers: ResourceHandlers<ActionAttributes, Client> = explained<
     if (changesContract) requireReplace(['contract']);
     const moves = integrationId !== undefined && integrationId !== prior.integration_id;
     if (changesContract || moves || (known(planned.secure) ?? prior.secure) !== prior.secure) {
-      await checkRemoval(client, removalOf(prior, 'replace'), diagnostics, { signal });
+      await warnOfRemoval(request, removalOf(prior, 'replace'));
     }
     // What only Terraform knows changes nothing in the org.
     const same = changesBody(prior, planned) ? {} : { version: prior.version };
@@ -122,10 +123,11 @@ export const handlers: ResourceHandlers<ActionAttributes, Client> = explained<
     return reached(planned, changed, category);
   },
 
-  async delete({ client, prior, diagnostics, signal }) {
+  async delete(request) {
+    const { client, prior, signal } = request;
     if (prior.id === null || prior.deletion_policy === 'retain') return;
-    await checkRemoval(client, removalOf(prior, 'delete'), diagnostics, { signal });
-    if (!diagnostics.hasErrors) await client.platform.actions.delete(prior.id, { signal });
+    await refuseRemoval(request, removalOf(prior, 'delete'));
+    await client.platform.actions.delete(prior.id, { signal });
   },
 
   async import({ client, id, signal }) {
