@@ -1,11 +1,12 @@
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { Command } from 'commander';
-import { readPlan, reviewPlan } from '../review';
+import { readPlan, reviewPlan, type PlanWarning } from '../review';
 import { CommandError } from './command';
 import { runSteps } from './progress';
 import { Project } from './project';
 import { applyLock, checkPlan, keepDeployed, planText } from './releases';
+import { print } from './output';
 
 interface Options {
   stack: string;
@@ -45,12 +46,12 @@ async function run(options: Options): Promise<void> {
   const project = Project.open(options.output);
   const quiet = json === true;
   const made =
-    options.plan === undefined ? await makePlan(project, options) : { json: undefined, locked: false };
+    options.plan === undefined ? await makePlan(project, options) : { json: undefined, warnings: [] };
   if (made.json !== undefined) {
     const { changes } = await summary(made.json);
-    if (!quiet) process.stdout.write(await planText(stack, made.json));
+    if (!quiet) print(await planText(stack, made.json, made.warnings));
     if (options.planOut !== undefined) {
-      if (quiet) process.stdout.write(`${JSON.stringify({ stack, changes, plan: options.planOut })}\n`);
+      if (quiet) print(`${JSON.stringify({ stack, changes, plan: options.planOut })}\n`);
       return;
     }
     if (changes && options.autoApprove !== true && !(await confirmed(stack)))
@@ -106,17 +107,15 @@ async function run(options: Options): Promise<void> {
       sha256,
       definition: digest,
     }));
-    process.stdout.write(
-      `${JSON.stringify({ stack, changes: !/No changes/.test(applied.text), actions: deployed })}\n`,
-    );
-  } else process.stdout.write(`${/Apply complete!.*/.exec(applied.text)?.[0] ?? 'Applied.'}\n`);
+    print(`${JSON.stringify({ stack, changes: !/No changes/.test(applied.text), actions: deployed })}\n`);
+  } else print(`${/Apply complete!.*/.exec(applied.text)?.[0] ?? 'Applied.'}\n`);
 }
 
 async function makePlan(
   project: Project,
   { stack, fromStore, planOut, json }: Options,
-): Promise<{ json: string; locked: boolean }> {
-  const made = { json: '', locked: false };
+): Promise<{ json: string; warnings: readonly PlanWarning[] }> {
+  const made: { json: string; warnings: readonly PlanWarning[] } = { json: '', warnings: [] };
   await runSteps(
     made,
     [
@@ -130,14 +129,14 @@ async function makePlan(
       {
         title: 'Hold against the lock',
         run: async () => {
-          made.locked = await applyLock(project, stack, fromStore === true);
+          await applyLock(project, stack, fromStore === true);
         },
       },
       { title: 'Initialise', run: () => project.init(stack) },
       {
         title: `Plan ${stack}`,
         run: async () => {
-          made.json = (await project.plan(stack, [], planOut)).json;
+          Object.assign(made, await project.plan(stack, [], planOut));
           await checkPlan(project, stack, made.json);
         },
       },

@@ -5,8 +5,10 @@ import { promisify } from 'node:util';
 import { Command } from 'commander';
 import type { Platform, RequestTrace } from '../platform';
 import { EXIT } from './command';
+import { terminalLine } from '../shared/escape/terminal';
 import { connectionOf, environmentOf } from './environment';
 import { providerExecutable } from '../constructs/provider-files';
+import { print } from './output';
 
 const execute = promisify(execFile);
 
@@ -39,13 +41,13 @@ async function run({ stack, json }: { stack?: string; json?: true }): Promise<vo
   const checks = [nodeCheck(), await terraformCheck(), providerCheck(), projectCheck()];
   checks.push(...(await orgChecks(stack === undefined ? process.env : environmentOf(stack))));
   const ok = checks.every(({ result }) => result !== 'failed');
-  if (json) process.stdout.write(`${JSON.stringify({ ok, checks })}\n`);
+  if (json) print(`${JSON.stringify({ ok, checks })}\n`);
   else {
     for (const { name, result, detail, fix } of checks) {
       const sign = { ok: '✔', warning: '!', failed: '✘', skipped: '–' }[result];
-      process.stdout.write(`${sign} ${name}: ${detail}\n${fix === undefined ? '' : `    → ${fix}\n`}`);
+      print(`${sign} ${name}: ${terminalLine(detail)}\n${fix === undefined ? '' : `    → ${fix}\n`}`);
     }
-    process.stdout.write(ok ? '\nAll is well.\n' : '\nSomething has to be fixed.\n');
+    print(ok ? '\nAll is well.\n' : '\nSomething has to be fixed.\n');
   }
   if (!ok) process.exitCode = EXIT.findings;
 }

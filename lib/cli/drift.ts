@@ -1,12 +1,17 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
+import { MARKDOWN_MAX_LENGTH } from '../review';
+import { cut } from '../shared/bounds';
+import { markdownFence } from '../shared/escape/markdown';
 import { EXIT } from './command';
 import { runSteps } from './progress';
 import { Project } from './project';
 import { driftText, findDrift, type Drift } from './releases';
+import { print } from './output';
 
 interface Options {
   stack?: string[];
   output?: string;
+  format: 'text' | 'markdown';
   json?: true;
 }
 
@@ -16,12 +21,17 @@ export function command(): Command {
     .description('Compares the state of each stack with its org. Refresh only: changes neither.')
     .option('--stack <name...>', 'only these environments (default: all)')
     .option('--output <dir>', 'directory to synthesise to (default: that of cdktf.json)')
+    .addOption(
+      new Option('--format <format>', 'how to say it; markdown: as the body of an issue')
+        .choices(['text', 'markdown'])
+        .default('text'),
+    )
     .option('--json', 'print one line of JSON: {stacks: [{stack, drift}]}')
     .addHelpText('after', '\nExit status: 0 no drift, 2 drift, 1 not all could be compared.')
     .action(run);
 }
 
-async function run({ stack, output, json }: Options): Promise<void> {
+async function run({ stack, output, format, json }: Options): Promise<void> {
   const project = Project.open(output);
   const quiet = json === true;
   let stacks: readonly string[] = [];
@@ -53,10 +63,14 @@ async function run({ stack, output, json }: Options): Promise<void> {
     })),
     { quiet },
   );
-  if (json) process.stdout.write(`${JSON.stringify({ stacks: found })}\n`);
+  if (json) print(`${JSON.stringify({ stacks: found })}\n`);
   else {
-    for (const { stack: name, drift } of found)
-      process.stdout.write(drift.length === 0 ? `${name}: no drift\n` : `${name}:\n${driftText(drift)}\n`);
+    const text = found
+      .map(({ stack: name, drift }) =>
+        drift.length === 0 ? `${name}: no drift\n` : `${name}:\n${driftText(drift)}\n`,
+      )
+      .join('');
+    print(format === 'markdown' ? `${markdownFence(cut(text.trimEnd(), MARKDOWN_MAX_LENGTH))}\n` : text);
   }
   if (found.some(({ drift }) => drift.length > 0)) process.exitCode = EXIT.findings;
 }

@@ -4,7 +4,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { CommandError } from './command';
+import type { PlanWarning } from '../review';
 import { environmentOf } from './environment';
+import { readPlanMessages } from './plan-output';
 
 /** How a program ended, and what it printed. */
 export interface Ended {
@@ -19,6 +21,8 @@ export interface MadePlan {
   readonly changes: boolean;
   /** What `terraform show -json` prints of it. */
   readonly json: string;
+  /** What was warned of while it was made: the plan itself does not hold that. */
+  readonly warnings: readonly PlanWarning[];
 }
 
 /** The stacks of the working directory: their synthesis, and Terraform in each. */
@@ -114,19 +118,20 @@ export class Project {
       const file = saveTo === undefined ? join(directory, 'plan') : resolve(saveTo);
       const planned = await this.terraform(stack, [
         'plan',
+        '-json',
         '-input=false',
-        '-no-color',
         '-lock=false',
         '-detailed-exitcode',
         `-out=${file}`,
         ...args,
       ]);
+      const { warnings, failure } = readPlanMessages(planned.output);
       if (planned.status !== 0 && planned.status !== 2)
-        throw new CommandError(`terraform plan of ${stack} failed.\n${planned.output.trim()}`);
+        throw new CommandError(`terraform plan of ${stack} failed.\n${failure}`);
       const shown = await this.terraform(stack, ['show', '-json', '-no-color', file]);
       if (shown.status !== 0)
         throw new CommandError(`terraform show of ${stack} failed.\n${shown.output.trim()}`);
-      return { changes: planned.status === 2, json: shown.stdout };
+      return { changes: planned.status === 2, json: shown.stdout, warnings };
     } finally {
       await rm(directory, { recursive: true, force: true });
     }

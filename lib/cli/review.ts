@@ -1,11 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
-import { readPlan, renderMarkdown, renderText, reviewPlan, type Review, type ReviewContext } from '../review';
+import {
+  readPlan,
+  renderMarkdown,
+  renderText,
+  reviewPlan,
+  type PlanWarning,
+  type Review,
+  type ReviewContext,
+} from '../review';
 import { CommandError, EXIT } from './command';
 import { connectionOf, environmentOf, withOrg } from './environment';
 import { defaultPackages, manifestsIn } from './manifests';
 import { runSteps } from './progress';
 import { Project } from './project';
+import { print } from './output';
 
 interface Options {
   plan?: string;
@@ -51,8 +60,10 @@ export function command(): Command {
 
 async function run(options: Options): Promise<void> {
   const review = await makeReview(options);
-  process.stdout.write(render(review, options.format));
-  const warnings = review.resources.some(({ warnings: found, drift }) => found.length + drift.length > 0);
+  print(render(review, options.format));
+  const warnings =
+    review.warnings.length > 0 ||
+    review.resources.some(({ warnings: found, drift }) => found.length + drift.length > 0);
   const found = review.effect === 'breaking' || (options.failOn === 'warning' && warnings);
   if (options.failOn !== undefined && found) process.exitCode = EXIT.findings;
 }
@@ -70,7 +81,7 @@ async function makeReview({ plan, stack, format, packages, output, consumers }: 
   if (plan !== undefined) return reviewPlan(readPlan(readText(plan)), context);
   const name = stack ?? '';
   const project = Project.open(output);
-  const made = { json: '' };
+  const made: { json: string; planWarnings: readonly PlanWarning[] } = { json: '', planWarnings: [] };
   await runSteps(
     made,
     [
@@ -85,13 +96,14 @@ async function makeReview({ plan, stack, format, packages, output, consumers }: 
       {
         title: `Plan ${name}`,
         run: async () => {
-          made.json = (await project.plan(name)).json;
+          const { json, warnings } = await project.plan(name);
+          Object.assign(made, { json, planWarnings: warnings });
         },
       },
     ],
     { quiet: format === 'json' },
   );
-  return reviewPlan(readPlan(made.json), context);
+  return reviewPlan(readPlan(made.json), { ...context, planWarnings: made.planWarnings });
 }
 
 function render(review: Review, format: Options['format']): string {

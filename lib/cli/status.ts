@@ -1,10 +1,12 @@
 import { Command } from 'commander';
 import { actionsIn, readLock, short, synthesisedCode, type StackAction } from '../promotion';
+import { terminalLine } from '../shared/escape/terminal';
 import { connectionOf, environmentOf } from './environment';
 import { runSteps } from './progress';
 import { Project } from './project';
 import { commitsBehind, currentCommit, findDrift, lockPath } from './releases';
 import { openStore } from './store';
+import { print } from './output';
 
 interface Options {
   stack?: string[];
@@ -108,7 +110,7 @@ async function run({ stack, drift, output, json }: Options): Promise<void> {
     })),
     { quiet },
   );
-  process.stdout.write(json ? `${JSON.stringify({ actions: cells })}\n` : table(cells));
+  print(json ? `${JSON.stringify({ actions: cells })}\n` : table(cells));
 }
 
 function stateOf(
@@ -132,7 +134,7 @@ function table(cells: readonly Cell[]): string {
   const rows = [
     ['action', 'environment', 'code', 'since', 'commit', 'against the sources', 'drift'],
     ...cells.map((cell) => [
-      cell.name,
+      terminalLine(cell.name),
       cell.stack,
       cell.sha256 === undefined ? '–' : short(cell.sha256),
       cell.deployed?.slice(0, 16).replace('T', ' ') ?? '–',
