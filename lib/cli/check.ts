@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { checkFunctions, type CheckedFunction } from '../packaging/check';
 import { findFunctions, type LoadedFunction } from '../packaging';
 import { CommandError, EXIT } from './command';
+import { print } from './output';
 
 interface Options {
   dir: string;
@@ -26,7 +27,7 @@ export function command(): Command {
 async function run(names: string[], options: Options): Promise<void> {
   const checked = await checkFunctions(find(options.dir, names));
   const errors = count(checked, 'error');
-  process.stdout.write(
+  print(
     options.json === true ? `${JSON.stringify(report(checked))}\n` : show(checked, options.sizes === true),
   );
   process.exitCode = errors > 0 ? EXIT.findings : EXIT.ok;

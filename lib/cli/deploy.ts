@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { Command, Option } from 'commander';
 import type { Organization } from '../model/organizations';
-import { readPlan, reviewPlan } from '../review';
+import { readPlan, reviewPlan, type PlanWarning } from '../review';
 import { CommandError } from './command';
 import { sayWhichCounts } from './environment';
 import { organizationsIfKnown, organizationsText } from './organizations';
@@ -11,6 +11,7 @@ import { runSteps } from './progress';
 import { Project, type Ended } from './project';
 import { applyLock, checkPlan, keepDeployed, planText } from './releases';
 import { bind, checkSavedPlan, originOf, stateVersion, unbind, type PlanOrigin } from './saved-plan';
+import { print } from './output';
 
 interface Options {
   stack: string;
@@ -63,20 +64,16 @@ async function run(options: Options): Promise<void> {
       ? await makePlan(project, options)
       : {
           json: undefined,
-          warnings: '',
+          warnings: [],
           organizations: await checkPlanFile(project, stack, options.plan, quiet),
         };
   const { organizations } = made;
-  if (!quiet) process.stdout.write(organizationsText(stack, organizations));
+  if (!quiet) print(organizationsText(stack, organizations));
   if (made.json !== undefined) {
     const { changes } = await summary(made.json);
-    if (!quiet) {
-      if (made.warnings !== '') process.stderr.write(`${made.warnings}\n`);
-      process.stdout.write(await planText(stack, made.json));
-    }
+    if (!quiet) print(await planText(stack, made.json, made.warnings));
     if (options.planOut !== undefined) {
-      if (quiet)
-        process.stdout.write(`${JSON.stringify({ stack, organizations, changes, plan: options.planOut })}\n`);
+      if (quiet) print(`${JSON.stringify({ stack, organizations, changes, plan: options.planOut })}\n`);
       return;
     }
     if (changes && options.autoApprove !== true && !(await confirmed(stack)))
@@ -129,10 +126,9 @@ async function run(options: Options): Promise<void> {
       sha256,
       definition: digest,
     }));
-    process.stdout.write(
-      `${JSON.stringify({ stack, organizations, changes: !/No changes/.test(applied.text), actions: deployed })}\n`,
-    );
-  } else process.stdout.write(`${/Apply complete!.*/.exec(applied.text)?.[0] ?? 'Applied.'}\n`);
+    const changes = !/No changes/.test(applied.text);
+    print(`${JSON.stringify({ stack, organizations, changes, actions: deployed })}\n`);
+  } else print(`${/Apply complete!.*/.exec(applied.text)?.[0] ?? 'Applied.'}\n`);
 }
 
 /** A plan that is ready to be applied. */
@@ -140,7 +136,7 @@ interface Made {
   /** Undefined where it was made and reviewed before. */
   readonly json: string | undefined;
   /** What Terraform warned of. */
-  readonly warnings: string;
+  readonly warnings: readonly PlanWarning[];
   readonly organizations: readonly Organization[];
 }
 
@@ -169,10 +165,10 @@ async function checkPlanFile(
 async function makePlan(project: Project, { stack, fromStore, planOut, json }: Options): Promise<Made> {
   const made: {
     json: string;
-    warnings: string;
+    warnings: readonly PlanWarning[];
     organizations: readonly Organization[];
     origin?: PlanOrigin;
-  } = { json: '', warnings: '', organizations: [] };
+  } = { json: '', warnings: [], organizations: [] };
   await runSteps(
     made,
     [

@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { Command } from 'commander';
 import type { Platform, RequestTrace } from '../platform';
 import type { Configured } from '../platform/environment';
+import { terminalLine } from '../shared/escape/terminal';
 import { CommandError, EXIT } from './command';
 import {
   describeAllowed,
@@ -18,6 +19,7 @@ import { allowedIn, configuredIn, connectionOf, environmentOf, sayWhichCounts, w
 import { Project } from './project';
 import { findUnfinished, removeUnfinished, unfinishedText } from './unfinished';
 import { providerExecutable } from '../constructs/provider-files';
+import { print } from './output';
 
 const execute = promisify(execFile);
 
@@ -68,13 +70,13 @@ async function run({ stack, removeUnfinished: remove, yes, json }: Options): Pro
   if (check !== undefined) checks.push(check);
   checks.push(...(await orgChecks(env, configured, allowed)));
   const ok = checks.every(({ result }) => result !== 'failed');
-  if (json) process.stdout.write(`${JSON.stringify({ ok, checks })}\n`);
+  if (json) print(`${JSON.stringify({ ok, checks })}\n`);
   else {
     for (const { name, result, detail, fix } of checks) {
       const sign = { ok: '✔', warning: '!', failed: '✘', skipped: '–' }[result];
-      process.stdout.write(`${sign} ${name}: ${detail}\n${fix === undefined ? '' : `    → ${fix}\n`}`);
+      print(`${sign} ${name}: ${terminalLine(detail)}\n${fix === undefined ? '' : `    → ${fix}\n`}`);
     }
-    process.stdout.write(ok ? '\nAll is well.\n' : '\nSomething has to be fixed.\n');
+    print(ok ? '\nAll is well.\n' : '\nSomething has to be fixed.\n');
   }
   if (!ok) process.exitCode = EXIT.findings;
 }
@@ -119,9 +121,9 @@ async function runRemoval(
     },
     { configured },
   );
-  if (json) process.stdout.write(`${JSON.stringify({ removed })}\n`);
-  else if (removed.length === 0) process.stdout.write('Nothing is unfinished.\n');
-  else process.stdout.write(`Removed:\n${unfinishedText(removed)}`);
+  if (json) print(`${JSON.stringify({ removed })}\n`);
+  else if (removed.length === 0) print('Nothing is unfinished.\n');
+  else print(`Removed:\n${unfinishedText(removed)}`);
 }
 
 async function unfinishedCheck(org: Platform): Promise<Check[]> {

@@ -1,4 +1,7 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
+import { MARKDOWN_MAX_LENGTH } from '../review';
+import { cut } from '../shared/bounds';
+import { markdownFence } from '../shared/escape/markdown';
 import { EXIT } from './command';
 import type { Organization } from '../model/organizations';
 import { sayWhichCounts } from './environment';
@@ -6,10 +9,12 @@ import { organizationsIfKnown, organizationsText } from './organizations';
 import { runSteps } from './progress';
 import { Project } from './project';
 import { driftText, findDrift, type Drift } from './releases';
+import { print } from './output';
 
 interface Options {
   stack?: string[];
   output?: string;
+  format: 'text' | 'markdown';
   json?: true;
 }
 
@@ -19,12 +24,17 @@ export function command(): Command {
     .description('Compares the state of each stack with its org. Refresh only: changes neither.')
     .option('--stack <name...>', 'only these environments (default: all)')
     .option('--output <dir>', 'directory to synthesise to (default: that of cdktf.json)')
+    .addOption(
+      new Option('--format <format>', 'how to say it; markdown: as the body of an issue')
+        .choices(['text', 'markdown'])
+        .default('text'),
+    )
     .option('--json', 'print one line of JSON: {stacks: [{stack, organizations, drift}]}')
     .addHelpText('after', '\nExit status: 0 no drift, 2 drift, 1 not all could be compared.')
     .action(run);
 }
 
-async function run({ stack, output, json }: Options): Promise<void> {
+async function run({ stack, output, format, json }: Options): Promise<void> {
   const project = Project.open(output);
   const quiet = json === true;
   let stacks: readonly string[] = [];
@@ -58,12 +68,16 @@ async function run({ stack, output, json }: Options): Promise<void> {
     })),
     { quiet },
   );
-  if (json) process.stdout.write(`${JSON.stringify({ stacks: found })}\n`);
+  if (json) print(`${JSON.stringify({ stacks: found })}\n`);
   else {
-    for (const { stack: name, organizations, drift } of found) {
-      process.stdout.write(organizationsText(name, organizations));
-      process.stdout.write(drift.length === 0 ? `${name}: no drift\n` : `${name}:\n${driftText(drift)}\n`);
-    }
+    const text = found
+      .map(
+        ({ stack: name, organizations, drift }) =>
+          organizationsText(name, organizations) +
+          (drift.length === 0 ? `${name}: no drift\n` : `${name}:\n${driftText(drift)}\n`),
+      )
+      .join('');
+    print(format === 'markdown' ? `${markdownFence(cut(text.trimEnd(), MARKDOWN_MAX_LENGTH))}\n` : text);
   }
   if (found.some(({ drift }) => drift.length > 0)) process.exitCode = EXIT.findings;
 }

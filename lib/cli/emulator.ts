@@ -13,7 +13,9 @@ import {
   type LoggedRequest,
   type Settings,
 } from '../emulator';
+import { terminalLine } from '../shared/escape/terminal';
 import { CommandError } from './command';
+import { print, printError } from './output';
 
 interface Options {
   port: number;
@@ -73,13 +75,11 @@ async function run(given: Options): Promise<void> {
   const { url, clientId, clientSecret, orgs, exposed } = emulator;
   // Whoever reads the line below may end the process at once.
   const stopped = stopSignal();
-  if (exposed) process.stderr.write(exposedWarning(host));
-  process.stdout.write(
-    json ? `${JSON.stringify({ url, clientId, clientSecret, orgs })}\n` : welcome(emulator),
-  );
+  if (exposed) printError(exposedWarning(host));
+  print(json ? `${JSON.stringify({ url, clientId, clientSecret, orgs })}\n` : welcome(emulator));
   await stopped;
   await emulator.close();
-  if (!json) process.stdout.write('Stopped.\n');
+  if (!json) print('Stopped.\n');
 }
 
 /** What a person needs next: the settings that point Terraform, the SDK and the CLI at this org. */
@@ -112,14 +112,16 @@ function exposedWarning(host: string): string {
 
 /** A run of a function and what it wrote, for the person who develops it. */
 function printRun({ actionName, success, error, durationMs, requestId, logs }: FunctionRun): void {
-  const end = success ? 'ended' : `failed: ${error ?? ''}`;
-  const lines = logs.map(({ level, message }) => `  ${level.padEnd(5)} ${message}\n`).join('');
-  process.stdout.write(`${actionName} ${end} (${Math.round(durationMs)} ms, ${requestId})\n${lines}`);
+  const end = success ? 'ended' : `failed: ${terminalLine(error ?? '')}`;
+  const lines = logs
+    .map(({ level, message }) => `  ${level.padEnd(5)} ${message.replaceAll('\n', '\n        ')}\n`)
+    .join('');
+  print(`${terminalLine(actionName)} ${end} (${Math.round(durationMs)} ms, ${requestId})\n${lines}`);
 }
 
 function printRequest({ method, path, status, durationMs, faults }: LoggedRequest): void {
   const hit = faults.length === 0 ? '' : ` [${faults.join(', ')}]`;
-  process.stdout.write(`${method} ${path} ${status ?? '-'} ${durationMs ?? '-'} ms${hit}\n`);
+  print(`${method} ${terminalLine(path)} ${status ?? '-'} ${durationMs ?? '-'} ms${hit}\n`);
 }
 
 /** Waits for Ctrl-C or a polite kill; a second one ends the process at once, as usual. */

@@ -10,6 +10,7 @@ import {
   type Configured,
 } from '../platform/environment';
 import { CommandError } from './command';
+import { printError } from './output';
 
 /**
  * The environment variables for one stack: `TEST_GENESYSCLOUD_REGION` stands for `GENESYSCLOUD_REGION`, and
@@ -25,7 +26,7 @@ export function sayWhichCounts(...stacks: readonly string[]): void {
   for (const stack of stacks) {
     const { passedOver } = read(process.env, stack);
     for (const each of [...passedOver, ...terraformVariablesSetTwice(process.env, stack)])
-      process.stderr.write(`${stack}: ${describePassedOver(each)}\n`);
+      printError(`${stack}: ${describePassedOver(each)}\n`);
   }
 }
 

@@ -1,11 +1,13 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { Command } from 'commander';
+import { terminalLine } from '../shared/escape/terminal';
 import { CommandError } from './command';
 import { environmentOf, withOrg } from './environment';
 import { filesOf } from './export/files';
 import { readOrg, type FoundOrg } from './export/read';
 import { runSteps } from './progress';
+import { print } from './output';
 
 interface Options {
   out: string;
@@ -53,17 +55,17 @@ async function run({ out, integration: names = [], stack, json }: Options): Prom
   const actions = read.org.integrations.flatMap((each) => each.actions);
   if (json) {
     const found = actions.map(({ name, zipName, deployed }) => ({ name, zipName, deployed }));
-    process.stdout.write(`${JSON.stringify({ files: Object.keys(files), actions: found })}\n`);
+    print(`${JSON.stringify({ files: Object.keys(files), actions: found })}\n`);
     return;
   }
-  process.stdout.write(`Wrote ${Object.keys(files).length} files to ${directory}\n`);
+  print(`Wrote ${Object.keys(files).length} files to ${directory}\n`);
   if (actions.length > 0) {
-    process.stdout.write('\nThe code is not among them: the platform never gives it back. Deployed are:\n');
+    print('\nThe code is not among them: the platform never gives it back. Deployed are:\n');
     for (const { name, zipName, deployed, entry } of actions)
-      process.stdout.write(
-        `  ${name}: ${zipName ?? 'no zip'}${deployed === undefined ? '' : `, ${deployed}`}\n    put its source into ${entry}\n`,
+      print(
+        `  ${terminalLine(name)}: ${terminalLine(zipName ?? 'no zip')}${deployed === undefined ? '' : `, ${deployed}`}\n    put its source into ${entry}\n`,
       );
-    process.stdout.write(
+    print(
       '\nA plan then shows the imports and, until the code is in place, a change of the code: do not apply that.\n',
     );
   }

@@ -4,6 +4,7 @@ import { prepare, readCredential, type Options } from './invocation/options';
 import { invokeOnce, type Invocation } from './invocation/run';
 import { show } from './invocation/show';
 import { watch } from './invocation/watch';
+import { print } from './output';
 
 /** `genesys-actions invoke`: runs a function from its sources, without an org. */
 export function command(): Command {
@@ -39,11 +40,11 @@ async function run(name: string, options: Options): Promise<void> {
   try {
     if (options.watch === true) {
       await watch(prepared, (invocation) => {
-        print(invocation, options);
+        tell(invocation, options);
       });
     } else {
       const invocation = await invokeOnce(prepared);
-      print(invocation, options);
+      tell(invocation, options);
       if (!invocation.ok) process.exitCode = EXIT.error;
     }
   } finally {
@@ -52,6 +53,6 @@ async function run(name: string, options: Options): Promise<void> {
   }
 }
 
-function print(invocation: Invocation, { json }: Options): void {
-  process.stdout.write(json === true ? `${JSON.stringify(invocation)}\n` : show(invocation));
+function tell(invocation: Invocation, { json }: Options): void {
+  print(json === true ? `${JSON.stringify(invocation)}\n` : show(invocation));
 }

@@ -5,6 +5,7 @@ import { CommandError } from './command';
 import { addToStack, findStack, stackLines } from './new/stack';
 import { testFor } from './new/tests';
 import { packageRoot } from '../constructs/provider-files';
+import { print } from './output';
 
 /** The templates: functions of this package that are copied, and what else they need. */
 const TEMPLATES: Readonly<
@@ -72,12 +73,10 @@ function run(name: string, options: Options): void {
   if (stack !== undefined) addToStack(stack, name, directory);
   const files = filesIn(directory).map((path) => relative('.', path));
   if (options.json === true) {
-    process.stdout.write(
-      `${JSON.stringify({ name, template: options.template, files, stack: stack ?? null })}\n`,
-    );
+    print(`${JSON.stringify({ name, template: options.template, files, stack: stack ?? null })}\n`);
     return;
   }
-  process.stdout.write(explain(name, directory, files, stack, template));
+  print(explain(name, directory, files, stack, template));
 }
 
 function explain(

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { EXIT, type CommandError, type CommandModule } from './command';
 import { VERSION } from './version';
+import { print, printError } from './output';
 
 /**
  * The commands: one file each, loaded only when it is the one that runs. The summaries are repeated here so that
@@ -67,6 +68,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     .description('Infrastructure as code for Genesys Cloud data actions.')
     .version(VERSION, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
+    .configureOutput({ writeOut: print, writeErr: printError })
     .showHelpAfterError('(add --help for the options)')
     .exitOverride();
   const wanted = argv.find((word) => !word.startsWith('-'));
@@ -101,7 +103,7 @@ function report(error: unknown): number {
   const { code, exitCode, message, stack } = error as Partial<CommandError & { code: string }>;
   // Help, version and usage errors: commander has already printed them.
   if (code?.startsWith('commander.')) return exitCode === 0 ? EXIT.ok : EXIT.error;
-  process.stderr.write(`Error: ${message ?? String(error)}\n`);
-  if (process.env['GENESYS_ACTIONS_DEBUG'] === '1' && stack !== undefined) process.stderr.write(`${stack}\n`);
+  printError(`Error: ${message ?? String(error)}\n`);
+  if (process.env['GENESYS_ACTIONS_DEBUG'] === '1' && stack !== undefined) printError(`${stack}\n`);
   return typeof exitCode === 'number' ? exitCode : EXIT.error;
 }

@@ -1,4 +1,5 @@
 import { Listr, ListrLogger, ProcessOutput } from 'listr2';
+import { terminalLine, terminalText } from '../shared/escape/terminal';
 
 /** One step of a long command. */
 export interface Step<Context> {
@@ -27,12 +28,18 @@ export async function runSteps<Context extends object>(
     process.stderr.isTTY === true && process.env['CI'] === undefined && process.env['TERM'] !== 'dumb';
   const list = new Listr<Context, 'default' | 'simple' | 'silent', 'simple'>(
     steps.map(({ title, run, skip }) => ({
-      title,
+      title: terminalLine(title),
       ...(skip !== undefined && { skip: (current: Context) => skip(current) ?? false }),
       task: async (current: Context, task: { output: string }) => {
-        await run(current, (line) => {
-          if (live && line.trim() !== '') task.output = line.trim();
-        });
+        try {
+          await run(current, (line) => {
+            if (live && line.trim() !== '') task.output = terminalText(line.trim());
+          });
+        } catch (error) {
+          // The step that failed is shown with its reason.
+          if (error instanceof Error) error.message = terminalText(error.message);
+          throw error;
+        }
       },
     })),
     {

@@ -4,10 +4,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { CommandError } from './command';
+import type { PlanWarning } from '../review';
 import { environmentOf } from './environment';
 import { placeholdersFor } from './placeholders';
+import { readPlanMessages } from './plan-output';
 import { savePlan } from './plan-secrets';
-import { warningsOf } from './plan-warnings';
 
 /** How a program ended, and what it printed. */
 export interface Ended {
@@ -22,8 +23,8 @@ export interface MadePlan {
   readonly changes: boolean;
   /** What `terraform show -json` prints of it. */
   readonly json: string;
-  /** The warnings that came with it, in Terraform's words; empty where there were none. */
-  readonly warnings: string;
+  /** What was warned of while it was made: the plan itself does not hold that. */
+  readonly warnings: readonly PlanWarning[];
 }
 
 /** How Terraform is run. */
@@ -133,15 +134,16 @@ export class Project {
     const directory = await mkdtemp(join(tmpdir(), 'genesys-actions-plan-'));
     try {
       const file = join(directory, 'plan');
-      const given = ['-input=false', '-no-color', '-lock=false', '-detailed-exitcode', `-out=${file}`];
+      const given = ['-json', '-input=false', '-lock=false', '-detailed-exitcode', `-out=${file}`];
       const planned = await this.terraform(stack, ['plan', ...given, ...args], { env });
+      const { warnings, failure } = readPlanMessages(planned.output);
       if (planned.status !== 0 && planned.status !== 2)
-        throw new CommandError(`terraform plan of ${stack} failed.\n${planned.output.trim()}`);
+        throw new CommandError(`terraform plan of ${stack} failed.\n${failure}`);
       const shown = await this.terraform(stack, ['show', '-json', '-no-color', file]);
       if (shown.status !== 0)
         throw new CommandError(`terraform show of ${stack} failed.\n${shown.output.trim()}`);
       if (saveTo !== undefined) await savePlan(file, shown.stdout, resolve(saveTo));
-      return { changes: planned.status === 2, json: shown.stdout, warnings: warningsOf(planned.stdout) };
+      return { changes: planned.status === 2, json: shown.stdout, warnings };
     } finally {
       await rm(directory, { recursive: true, force: true });
     }

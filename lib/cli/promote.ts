@@ -15,6 +15,7 @@ import { runSteps } from './progress';
 import { Project } from './project';
 import { driftText, findDrift, lockPath, promotionsText } from './releases';
 import { openStore } from './store';
+import { print } from './output';
 
 interface Options {
   from: string;
@@ -98,14 +99,14 @@ async function run({
         return { lock: planned.lock, result: planned.promotions };
       });
   if (json) {
-    process.stdout.write(`${JSON.stringify({ from, to, dryRun: dryRun === true, promotions })}\n`);
+    print(`${JSON.stringify({ from, to, dryRun: dryRun === true, promotions })}\n`);
     return;
   }
-  process.stdout.write(organizationsText(from, found.organizations));
+  print(organizationsText(from, found.organizations));
   if (promotions.length === 0) {
-    process.stdout.write(`${to} is already to run what ${from} runs.\n`);
+    print(`${to} is already to run what ${from} runs.\n`);
   } else {
-    process.stdout.write(
+    print(
       `${dryRun ? 'Would promote' : 'Promoted'} from ${from} to ${to}:\n${promotionsText(promotions)}` +
         (dryRun ? '' : `Commit promotions.lock.json, then: genesys-actions deploy --stack ${to}\n`),
     );

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { Command } from 'commander';
 import { PROVIDER_HOSTS, PROVIDER_SOURCE, providerExecutable } from '../constructs/provider-files';
 import { VERSION } from './version';
+import { print } from './output';
 
 /** `genesys-actions provider …`: the Terraform provider for people who write plain HCL. */
 export function command(): Command {
@@ -25,7 +26,7 @@ export function command(): Command {
     .command('path')
     .description("Prints the path of the provider's executable.")
     .action(() => {
-      process.stdout.write(`${providerExecutable()}\n`);
+      print(`${providerExecutable()}\n`);
     });
   return provider;
 }
@@ -45,10 +46,10 @@ function install(directory: string, json: boolean): void {
   const replaced = paths.some((path) => existsSync(path) && !sameFile(path, executable));
   for (const path of paths) put(executable, path);
   if (json) {
-    process.stdout.write(`${JSON.stringify({ source: PROVIDER_SOURCE, version: VERSION, paths })}\n`);
+    print(`${JSON.stringify({ source: PROVIDER_SOURCE, version: VERSION, paths })}\n`);
     return;
   }
-  process.stdout.write(`Installed ${PROVIDER_SOURCE} ${VERSION} under ${directory}
+  print(`Installed ${PROVIDER_SOURCE} ${VERSION} under ${directory}
 
 Put this into your configuration, then run terraform init:
 
@@ -62,7 +63,7 @@ terraform {
 }
 `);
   if (replaced) {
-    process.stdout.write(
+    print(
       '\nAn earlier build of the same version was replaced. Directories that were initialised with it need: terraform init -upgrade\n',
     );
   }

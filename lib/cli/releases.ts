@@ -2,7 +2,14 @@ import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { JsonObject } from '../model/json';
-import { readPlan, renderText, reviewPlan, type AttributeChange } from '../review';
+import {
+  readPlan,
+  renderText,
+  reviewPlan,
+  shortValue,
+  type AttributeChange,
+  type PlanWarning,
+} from '../review';
 import {
   actionsIn,
   baseCommit,
@@ -20,6 +27,9 @@ import {
   type Promotion,
   type StackAction,
 } from '../promotion';
+import { NAME_MAX_LENGTH } from '../model/limits';
+import { cut, firstOf } from '../shared/bounds';
+import { terminalLine } from '../shared/escape/terminal';
 import { CommandError } from './command';
 import { defaultPackages, manifestsIn } from './manifests';
 import type { Project } from './project';
@@ -198,15 +208,22 @@ export async function findDrift(project: Project, stack: string): Promise<Drift[
     .map(({ address, name, drift }) => ({ address, name, changes: drift }));
 }
 
+/** Of one action so many changes are told. */
+const CHANGES_MAX = 100;
+
 /** Drift in words, one line a change. */
 export function driftText(drift: readonly Drift[]): string {
   return drift
     .map(({ name, address, changes }) =>
       [
-        `${name} (${address})`,
-        ...changes.map(({ path, before, after }) =>
-          path === '' ? '  deleted' : `  ${path}: ${before ?? 'none'} → ${after ?? 'none'}`,
-        ),
+        terminalLine(`${cut(name, NAME_MAX_LENGTH)} (${address})`),
+        ...firstOf(
+          changes,
+          CHANGES_MAX,
+          ({ path, before, after }) =>
+            path === '' ? 'deleted' : `${terminalLine(path)}: ${shortValue(before)} → ${shortValue(after)}`,
+          'attribute',
+        ).map((line) => `  ${line}`),
       ].join('\n'),
     )
     .join('\n');
@@ -216,16 +233,22 @@ export function driftText(drift: readonly Drift[]): string {
 export function promotionsText(promotions: readonly Promotion[]): string {
   return promotions
     .map(({ name, before, after }) => {
-      if (after === undefined) return `  ${name}: taken out\n`;
+      const action = terminalLine(name);
+      if (after === undefined) return `  ${action}: taken out\n`;
       const commit = after.commit === null ? 'unknown commit' : `commit ${shortCommit(after.commit)}`;
       const definition =
         before !== undefined && before.definition !== after.definition ? ', with another definition' : '';
-      return `  ${name}: ${before === undefined ? 'new' : short(before.sha256)} → ${short(after.sha256)} (${commit})${definition}\n`;
+      return `  ${action}: ${before === undefined ? 'new' : short(before.sha256)} → ${short(after.sha256)} (${commit})${definition}\n`;
     })
     .join('');
 }
 
 /** A plan as a review in plain text. */
-export async function planText(stack: string, json: string): Promise<string> {
-  return renderText(await reviewPlan(readPlan(json), { stack, manifests: manifestsIn(defaultPackages()) }));
+export async function planText(
+  stack: string,
+  json: string,
+  planWarnings: readonly PlanWarning[],
+): Promise<string> {
+  const manifests = manifestsIn(defaultPackages());
+  return renderText(await reviewPlan(readPlan(json), { stack, manifests, planWarnings }));
 }

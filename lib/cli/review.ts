@@ -1,11 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
-import { readPlan, renderMarkdown, renderText, reviewPlan, type Review, type ReviewContext } from '../review';
+import {
+  readPlan,
+  renderMarkdown,
+  renderText,
+  reviewPlan,
+  type PlanWarning,
+  type Review,
+  type ReviewContext,
+} from '../review';
 import { CommandError, EXIT } from './command';
 import { connectionOf, environmentOf, sayWhichCounts, withOrg } from './environment';
 import { defaultPackages, manifestsIn } from './manifests';
 import { runSteps } from './progress';
 import { Project } from './project';
+import { print, printError } from './output';
 
 interface Options {
   plan?: string;
@@ -51,8 +60,10 @@ export function command(): Command {
 
 async function run(options: Options): Promise<void> {
   const review = await makeReview(options);
-  process.stdout.write(render(review, options.format));
-  const warnings = review.resources.some(({ warnings: found, drift }) => found.length + drift.length > 0);
+  print(render(review, options.format));
+  const warnings =
+    review.warnings.length > 0 ||
+    review.resources.some(({ warnings: found, drift }) => found.length + drift.length > 0);
   const found = review.effect === 'breaking' || (options.failOn === 'warning' && warnings);
   if (options.failOn !== undefined && found) process.exitCode = EXIT.findings;
 }
@@ -71,7 +82,11 @@ async function makeReview({ plan, stack, format, packages, output, consumers }: 
   if (plan !== undefined) return reviewPlan(readPlan(readText(plan)), context);
   const name = stack ?? '';
   const project = Project.open(output);
-  const made = { json: '', warnings: '', placeholders: [] as readonly string[] };
+  const made: {
+    json: string;
+    warnings: readonly PlanWarning[];
+    placeholders: readonly string[];
+  } = { json: '', warnings: [], placeholders: [] };
   await runSteps(
     made,
     [
@@ -86,21 +101,17 @@ async function makeReview({ plan, stack, format, packages, output, consumers }: 
       {
         title: `Plan ${name}`,
         run: async () => {
-          const plan = await project.planToRead(name);
-          made.json = plan.json;
-          made.placeholders = plan.placeholders;
-          made.warnings = plan.warnings;
+          Object.assign(made, await project.planToRead(name));
         },
       },
     ],
     { quiet: format === 'json' },
   );
-  if (made.warnings !== '' && format !== 'json') process.stderr.write(`${made.warnings}\n`);
   if (made.placeholders.length > 0 && format !== 'json')
-    process.stderr.write(
+    printError(
       `Planned with placeholders for ${made.placeholders.join(', ')}: whether a secret changed is not told.\n`,
     );
-  return reviewPlan(readPlan(made.json), context);
+  return reviewPlan(readPlan(made.json), { ...context, planWarnings: made.warnings });
 }
 
 function render(review: Review, format: Options['format']): string {

@@ -4,6 +4,7 @@ import { CommandError } from './command';
 import { Project } from './project';
 import { lockPath, promotionsText } from './releases';
 import { openStore } from './store';
+import { print } from './output';
 
 interface Options {
   stack: string;
@@ -53,7 +54,7 @@ async function run({ stack, to, action: names = [], json }: Options): Promise<vo
     }
     return { lock: planned.lock, result: planned.promotions };
   });
-  process.stdout.write(
+  print(
     json
       ? `${JSON.stringify({ stack, rollbacks })}\n`
       : `Rolled back in the lock of ${stack}:\n${promotionsText(rollbacks)}Commit promotions.lock.json, then: genesys-actions deploy --stack ${stack}\n`,

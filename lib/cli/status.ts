@@ -9,12 +9,14 @@ import {
   synthesisedCode,
   type StackAction,
 } from '../promotion';
+import { terminalLine } from '../shared/escape/terminal';
 import { connectionOf, environmentOf, sayWhichCounts } from './environment';
 import { organizationsIfKnown, organizationsText } from './organizations';
 import { runSteps } from './progress';
 import { Project } from './project';
 import { commitsBehind, currentCommit, findDrift, lockPath } from './releases';
 import { openStore } from './store';
+import { print } from './output';
 
 interface Options {
   stack?: string[];
@@ -123,9 +125,7 @@ async function run({ stack, drift, output, json }: Options): Promise<void> {
     { quiet },
   );
   const reached = Object.entries(organizations).map(([name, orgs]) => organizationsText(name, orgs));
-  process.stdout.write(
-    json ? `${JSON.stringify({ actions: cells, organizations })}\n` : table(cells) + reached.join(''),
-  );
+  print(json ? `${JSON.stringify({ actions: cells, organizations })}\n` : table(cells) + reached.join(''));
 }
 
 function stateOf(
@@ -149,7 +149,7 @@ function table(cells: readonly Cell[]): string {
   const rows = [
     ['action', 'environment', 'code', 'since', 'commit', 'against the sources', 'drift'],
     ...cells.map((cell) => [
-      cell.name,
+      terminalLine(cell.name),
       cell.stack,
       cell.sha256 === undefined ? '–' : short(cell.sha256),
       cell.deployed?.slice(0, 16).replace('T', ' ') ?? '–',

@@ -5,6 +5,7 @@ import { noneWhenNotFound } from '../platform/actions';
 import { isAtWork } from '../provider/ownership/intents';
 import { stateDirectory } from '../provider/ownership/state-directory';
 import { CommandError } from './command';
+import { print } from './output';
 
 /** Something that an apply began to make and did not finish. */
 export interface Unfinished {
@@ -79,7 +80,7 @@ async function ask(found: readonly Unfinished[]): Promise<void> {
   }
   const prompt = createInterface({ input: process.stdin, output: process.stdout });
   try {
-    process.stdout.write(`Unfinished are:\n${unfinishedText(found)}`);
+    print(`Unfinished are:\n${unfinishedText(found)}`);
     const answer = await prompt.question('No apply may be at work on them now. Remove them? (yes/no) ');
     if (!/^y(es)?$/i.test(answer.trim())) throw new CommandError('Nothing was removed.');
   } finally {

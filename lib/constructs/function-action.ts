@@ -2,6 +2,7 @@ import { Annotations, AssetType, TerraformAsset, type TerraformMetaArguments } f
 import { Construct } from 'constructs';
 import { checkFunctionAction, type FunctionActionModel } from '../model/actions';
 import type { FunctionActionDefinition } from '../model/definition';
+import type { DeletionPolicy } from '../model/deletion';
 import type { Problem } from '../model/problems';
 import { completeDefinition, lintDefinition } from '../model/complete';
 import { PackagingError, type FunctionPackage } from '../packaging';
@@ -12,7 +13,7 @@ import { describe, isKnown, literal, refuse } from './literals';
 import { ProviderResource } from './resource';
 
 /** What `terraform destroy`, or a replacement, does to an action. */
-export type DeletionPolicy = 'block_if_used' | 'retain' | 'delete';
+export type { DeletionPolicy };
 
 /** A function action: its definition, where it lives and its code. Spread a definition into it. */
 export interface FunctionActionProps extends FunctionActionDefinition, TerraformMetaArguments {
@@ -30,8 +31,9 @@ export interface FunctionActionProps extends FunctionActionDefinition, Terraform
    */
   readonly publish?: boolean;
   /**
-   * What happens when the action is to be deleted: `block_if_used` lets the plan fail and names the flows that use it,
-   * `retain` leaves the action in the org, `delete` deletes it whoever uses it.
+   * What happens when the action is to be deleted or replaced: with `block_if_used` the plan names the flows that use it,
+   * and the deploy is refused as long as they do; `retain` leaves the action in the org, `delete` deletes it whoever uses
+   * it. What was deployed last decides: a change of the policy counts once it has been deployed.
    * @default 'block_if_used'
    */
   readonly deletionPolicy?: DeletionPolicy;
@@ -41,7 +43,8 @@ export interface FunctionActionProps extends FunctionActionDefinition, Terraform
    */
   readonly onExisting?: OnExisting;
   /**
-   * Whether a draft of this action that somebody else has begun may be overwritten. Otherwise it stops the deploy.
+   * Whether a draft of this action that somebody else has begun may be overwritten. Otherwise the plan tells of it,
+   * and the deploy is refused.
    * @default false
    */
   readonly takeOverDraft?: boolean;

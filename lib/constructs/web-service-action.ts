@@ -47,7 +47,7 @@ export interface WebServiceActionProps
    */
   readonly timeoutSeconds?: number;
   /**
-   * What happens when the action is to be deleted; see `FunctionActionProps`.
+   * What happens when the action is to be deleted or replaced; see `FunctionActionProps`.
    * @default 'block_if_used'
    */
   readonly deletionPolicy?: DeletionPolicy;

@@ -1,9 +1,8 @@
 import { createTwoFilesPatch } from 'diff';
 import { canonicalJson, isJsonObject, type Json } from '../model/json';
+import { cutLines } from '../shared/bounds';
 import type { ResourceChange } from './plan';
-
-/** What stands in place of a value that must not be shown. */
-export const SENSITIVE = '(sensitive)';
+import { maskValue, SENSITIVE } from './sensitive';
 
 /** What stands in place of a value that Terraform does not know yet. */
 export const UNKNOWN = '(known after apply)';
@@ -76,7 +75,7 @@ function compare(change: ResourceChange, told: (path: readonly string[]) => bool
     if (marks.unknown !== true && canonicalJson(before ?? null) === canonicalJson(after ?? null)) return;
     // A value that is computed anew is no change of the configuration.
     if (marks.unknown === true && after === undefined && change.kind !== 'create') return;
-    found.push(attribute(path.join('.'), before, marks.unknown === true ? UNKNOWN : after, hidden));
+    found.push(attribute(path, before, marks.unknown === true ? UNKNOWN : after, hidden));
   };
   visit(
     change.before,
@@ -88,19 +87,41 @@ function compare(change: ResourceChange, told: (path: readonly string[]) => bool
 }
 
 function attribute(
-  path: string,
+  path: readonly string[],
   before: Json | undefined,
   after: Json | undefined,
   hidden: boolean,
 ): AttributeChange {
-  const show = (value: Json | undefined): string | undefined =>
-    value === undefined || value === null ? undefined : hidden ? SENSITIVE : valueText(value);
-  const made = { path, before: show(before), after: show(after) };
-  if (hidden || typeof (before ?? '') !== 'string' || typeof (after ?? '') !== 'string') return made;
-  const texts = [(before ?? '') as string, (after ?? '') as string] as const;
+  // Below `credentials` stand ids of credentials.
+  const name = path[0] === 'credentials' ? '' : (path.at(-1) ?? '');
+  const [old, now] = [before, after].map((value) => (hidden ? SENSITIVE_VALUE : masked(name, value)));
+  const show = (value: Json | undefined, shown: Json | undefined): string | undefined => {
+    if (value === undefined || value === null) return undefined;
+    return shown === SENSITIVE ? SENSITIVE : valueText(shown ?? null);
+  };
+  const made = { path: path.join('.'), before: show(before, old), after: show(after, now) };
+  if (typeof (before ?? '') !== 'string' || typeof (after ?? '') !== 'string') return made;
+  const texts = [(old ?? '') as string, (now ?? '') as string] as const;
+  // Only what is masked differs: that it differs is all there is to say.
+  if (texts[0] === texts[1])
+    return { ...made, before: made.before && SENSITIVE, after: made.after && SENSITIVE };
   if (!texts.some((text) => text.includes('\n') || text.length > 80)) return made;
-  return { ...made, diff: textDiff(...texts) };
+  return { ...made, diff: cutLines(textDiff(...texts), DIFF_MAX_LINES, DIFF_MAX_LINE) };
 }
+
+const SENSITIVE_VALUE: Json = SENSITIVE;
+
+/** A value in which nothing looks like a secret any more: texts of JSON are looked through as well. */
+function masked(name: string, value: Json | undefined): Json | undefined {
+  if (typeof value === 'string') return value === UNKNOWN ? value : maskValue(name, value);
+  if (Array.isArray(value)) return (value as readonly Json[]).map((each) => masked(name, each) ?? null);
+  if (!isJsonObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, masked(key, each) ?? null]));
+}
+
+/** A diff that is longer than a page is not read: lines, and characters of a line. */
+const DIFF_MAX_LINES = 200;
+const DIFF_MAX_LINE = 500;
 
 /** Beyond so many changed lines a diff helps nobody, and takes long to find. */
 const DIFF_MAX_EDITS = 1000;

@@ -1,7 +1,11 @@
+import { NAME_MAX_LENGTH } from '../model/limits';
+import { cut, firstOf } from '../shared/bounds';
+import { markdownCode, markdownFence, markdownHtmlCode, markdownText } from '../shared/escape/markdown';
 import type { AttributeChange } from './attributes';
-import type { CodeChange } from './code';
+import type { CodeChange, VersionChange } from './code';
 import type { Effect } from './contract-changes';
 import { bytesText, type ResourceReview, type Review } from './review';
+import { LIST_MAX, VALUE_MAX } from './text';
 
 /** GitHub's limit for a comment is 65,536 characters; this leaves room for what a workflow adds. */
 export const MARKDOWN_MAX_LENGTH = 60_000;
@@ -20,7 +24,7 @@ export function marker(stack: string | undefined): string {
  * first), details before verdicts, and the comment says how much is missing.
  */
 export function renderMarkdown(review: Review, limit: number = MARKDOWN_MAX_LENGTH): string {
-  const title = `${marker(review.stack)}\n### Genesys Cloud actions${review.stack === undefined ? '' : `: ${code(review.stack)}`}\n\n`;
+  const title = `${marker(review.stack)}\n### Genesys Cloud actions${review.stack === undefined ? '' : `: ${markdownCode(review.stack)}`}\n\n`;
   const head = `${title}${SIGNS[review.effect]} **${review.summary}**\n`;
   const parts = review.resources.map((each) => ({ short: verdict(each), long: details(each) }));
   const note = (details: number, resources: number): string => {
@@ -30,9 +34,11 @@ export function renderMarkdown(review: Review, limit: number = MARKDOWN_MAX_LENG
     ];
     return missing.length === 0
       ? ''
-      : `\n> ✂️ Too long for a comment: ${missing.join(' and ')} left out. The whole review: ${code('genesys-actions review')}\n`;
+      : `\n> ✂️ Too long for a comment: ${missing.join(' and ')} left out. The whole review: ${markdownCode('genesys-actions review')}\n`;
   };
-  const room = limit - head.length - note(9999, 9999).length;
+  const notes = items(review.warnings, (each) => `⚠️ ${markdownText(each)}`, 'warning', 5).join('');
+  const tail = notes === '' || notes.length > limit / 4 ? '' : `\n${notes}`;
+  const room = limit - head.length - tail.length - note(9999, 9999).length;
   let used = 0;
   let withVerdict = 0;
   for (const { short } of parts) {
@@ -50,12 +56,12 @@ export function renderMarkdown(review: Review, limit: number = MARKDOWN_MAX_LENG
     .slice(0, withVerdict)
     .map(({ short, long }, index) => (index < withDetails ? short + long : short))
     .join('');
-  const cut = parts.slice(withDetails, withVerdict).filter(({ long }) => long !== '').length;
-  return head + body + note(cut, parts.length - withVerdict);
+  const without = parts.slice(withDetails, withVerdict).filter(({ long }) => long !== '').length;
+  return head + body + tail + note(without, parts.length - withVerdict);
 }
 
 function verdict(resource: ResourceReview): string {
-  const { type, name, kind, effect, reasons, contract, drift, warnings } = resource;
+  const { type, name, kind, effect, reasons, refusal, contract, drift, warnings } = resource;
   const label = {
     create: 'new',
     update: 'changed',
@@ -65,19 +71,22 @@ function verdict(resource: ResourceReview): string {
     none: 'untouched',
   }[kind];
   const lines = [
-    `\n#### ${SIGNS[effect]} ${code(name)} (${type.replace('_', ' ')}, ${label})${effect === 'none' ? '' : ` — ${effect}`}\n`,
-    ...(reasons.length > 0 ? [`${reasons.map(escape).join(' ')}\n`] : []),
-    ...[...contract]
-      .sort((left, right) => rank(left.effect) - rank(right.effect))
-      .map(
-        (each) =>
-          `- ${SIGNS[each.effect]} ${each.part} ${each.path === '' ? '' : `${code(each.path)} `}${escape(each.message)}\n`,
-      ),
-    ...codeLine(resource.code),
-    ...drift.map(
-      (each) => `- 👋 changed outside: ${each.path === '' ? '' : `${code(each.path)} `}${arrow(each)}\n`,
+    `\n#### ${SIGNS[effect]} ${said(name)} (${type.replace('_', ' ')}, ${label})${effect === 'none' ? '' : ` — ${effect}`}\n`,
+    ...(reasons.length > 0 ? [`${reasons.map(markdownText).join(' ')}\n`] : []),
+    ...(refusal === undefined ? [] : [`- ✋ ${markdownText(refusal)}\n`]),
+    ...items(
+      [...contract].sort((left, right) => rank(left.effect) - rank(right.effect)),
+      (each) =>
+        `${SIGNS[each.effect]} ${each.part} ${each.path === '' ? '' : `${markdownCode(each.path)} `}${markdownText(each.message)}`,
+      'change',
     ),
-    ...warnings.map((each) => `- ⚠️ ${escape(each)}\n`),
+    ...codeLine(resource.code),
+    ...items(
+      drift,
+      (each) => `👋 changed outside: ${each.path === '' ? '' : `${markdownCode(each.path)} `}${arrow(each)}`,
+      'attribute',
+    ),
+    ...warnings.map((each) => `- ⚠️ ${markdownText(each)}\n`),
   ];
   return lines.join('');
 }
@@ -96,9 +105,9 @@ function codeLine(change: CodeChange | undefined): string[] {
     change.bytesAfter === undefined
       ? ''
       : `, ${change.bytesBefore === undefined ? '' : `${bytesText(change.bytesBefore)} → `}${bytesText(change.bytesAfter)}`;
-  const digests = `${change.before === undefined ? '' : `${code(change.before.slice(0, 12))} → `}${code(change.after.slice(0, 12))}`;
+  const digests = `${change.before === undefined ? '' : `${markdownCode(change.before.slice(0, 12))} → `}${markdownCode(change.after.slice(0, 12))}`;
   return [
-    `- 📦 code ${digests}${size}${named.length === 0 ? '' : `: ${named.map(escape).join(', ')}${more > 0 ? ` and ${more} more` : ''}`}\n`,
+    `- 📦 code ${digests}${size}${named.length === 0 ? '' : `: ${named.map(markdownText).join(', ')}${more > 0 ? ` and ${more} more` : ''}`}\n`,
   ];
 }
 
@@ -112,49 +121,54 @@ function details({ kind, attributes, code: change, consumers = [] }: ResourceRev
   const short = shown.filter(({ diff }) => diff === undefined);
   const long = shown.filter(({ diff }) => diff !== undefined);
   const { files = [], packages = [], sources = [] } = change?.details ?? {};
+  const version = (each: VersionChange): string => `${markdownCode(each.name)} ${arrow(each)}`;
   const lists = [
-    ...(files.length > 0
-      ? [
-          fold(
-            `files in the package (${files.length})`,
-            files.map((each) => `- ${code(each.name)} ${arrow(each)}\n`).join(''),
-          ),
-        ]
-      : []),
-    ...(packages.length > 5
-      ? [
-          fold(
-            `packages (${packages.length})`,
-            packages.map((each) => `- ${code(each.name)} ${arrow(each)}\n`).join(''),
-          ),
-        ]
-      : []),
-    ...(sources.length > 5
-      ? [
-          fold(
-            `sources (${sources.length})`,
-            sources.map((each) => `- ${escape(sourceText(each))}\n`).join(''),
-          ),
-        ]
-      : []),
-    ...(consumers.length > 5
-      ? [
-          fold(
-            `used by (${consumers.length})`,
-            consumers.map(({ name, type }) => `- ${code(name)} ${escape(type.toLowerCase())}\n`).join(''),
-          ),
-        ]
-      : []),
+    ...folded('files in the package', files, 1, version, 'file'),
+    ...folded('packages', packages, 6, version, 'package'),
+    ...folded('sources', sources, 6, (each) => markdownText(sourceText(each)), 'source'),
+    ...folded(
+      'used by',
+      consumers,
+      6,
+      ({ name, type }) => `${said(name)} ${markdownText(type.toLowerCase())}`,
+      'flow',
+    ),
   ];
   return [
-    ...short.map((each) => `- ${code(each.path)} ${arrow(each)}\n`),
-    ...long.map((each) => fold(code(each.path), `${fence(each.diff ?? '', 'diff')}\n`)),
+    ...items(short, (each) => `${markdownCode(each.path)} ${arrow(each)}`, 'attribute'),
+    ...long
+      .slice(0, LIST_MAX)
+      .map((each) => fold(markdownHtmlCode(each.path), `${markdownFence(each.diff ?? '', 'diff')}\n`)),
+    ...items(long.slice(LIST_MAX), () => '', 'attribute', 0),
     ...(kind === 'create' ? [] : lists),
   ].join('');
 }
 
+/** A list, which is folded from so many entries on and left out below. */
+function folded<T>(
+  title: string,
+  list: readonly T[],
+  from: number,
+  show: (each: T) => string,
+  one: string,
+): string[] {
+  if (list.length < from) return [];
+  return [fold(`${title} (${list.length})`, items(list, show, one).join(''))];
+}
+
+/** The entries of a list, a bounded number of them. */
+function items<T>(list: readonly T[], show: (each: T) => string, one: string, max = LIST_MAX): string[] {
+  return firstOf(list, max, show, one).map((each) => `- ${each}\n`);
+}
+
+/** @param title HTML */
 function fold(title: string, content: string): string {
-  return `\n<details><summary>${title.replace(/^`+ ?(.*?) ?`+$/, (_all, text: string) => `<code>${escape(text)}</code>`)}</summary>\n\n${content}\n</details>\n`;
+  return `\n<details><summary>${title}</summary>\n\n${content}\n</details>\n`;
+}
+
+/** A name that an org gave. */
+function said(name: string): string {
+  return markdownCode(cut(name, NAME_MAX_LENGTH));
 }
 
 function arrow({ before, after }: Pick<AttributeChange, 'before' | 'after'>): string {
@@ -163,33 +177,7 @@ function arrow({ before, after }: Pick<AttributeChange, 'before' | 'after'>): st
 }
 
 function value(text: string | undefined): string {
-  const short = text === undefined ? 'nothing' : text.length > 200 ? `${text.slice(0, 200)}…` : text;
-  return code(short);
-}
-
-/** Inline code that holds any text: its fence is longer than any run of backticks inside. */
-function code(text: string): string {
-  const line = text.replace(/\s+/g, ' ');
-  const mark = '`'.repeat(longestRun(line) + 1);
-  const space = line.startsWith('`') || line.endsWith('`') || line === '' ? ' ' : '';
-  return `${mark}${space}${line}${space}${mark}`;
-}
-
-function fence(text: string, language: string): string {
-  const mark = '`'.repeat(Math.max(3, longestRun(text) + 1));
-  return `${mark}${language}\n${text}\n${mark}`;
-}
-
-function longestRun(text: string): number {
-  return Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
-}
-
-/** Text in which nothing is markup, mentions nobody and links nowhere. */
-function escape(text: string): string {
-  return text
-    .replace(/[\\`*_{}[\]<>#|~]/g, (sign) => (sign === '<' ? '&lt;' : sign === '>' ? '&gt;' : `\\${sign}`))
-    .replace(/@(?=\w)/g, '@\u200b')
-    .replace(/\s*\n\s*/g, ' ');
+  return markdownCode(cut(text ?? 'nothing', VALUE_MAX));
 }
 
 function rank(effect: Effect): number {

@@ -1,6 +1,8 @@
 import { isJsonObject, type Json, type JsonObject } from '../model/json';
 import { UNPACKED_MAX_BYTES, ZIP_MAX_BYTES } from '../model/limits';
+import { inUseSummary, REFUSED_WHILE_USED, usersText } from '../model/deletion';
 import { KNOWN_RUNTIMES, type Runtime } from '../model/runtimes';
+import { cut } from '../shared/bounds';
 import { attributeChanges, driftChanges, type AttributeChange } from './attributes';
 import { codeChange, type CodeChange, type ManifestLookup } from './code';
 import { inputChanges, outputChanges, worst, type ContractChange, type Effect } from './contract-changes';
@@ -28,14 +30,19 @@ export interface ResourceReview {
   readonly effect: Effect;
   /** Why, in whole sentences. */
   readonly reasons: readonly string[];
+  /** Why the apply will be refused, and what to do; undefined when nothing that is known stands in its way. */
+  readonly refusal: string | undefined;
   readonly contract: readonly ContractChange[];
   readonly attributes: readonly AttributeChange[];
   readonly code: CodeChange | undefined;
   /** What was changed outside of Terraform; the plan puts it right. */
   readonly drift: readonly AttributeChange[];
-  /** Worth a look although nothing breaks: runtimes that end, packages that grow, code that is not known. */
+  /**
+   * Worth a look although nothing breaks: runtimes that end, packages that grow, code that is not known, and what the plan
+   * itself warned of.
+   */
   readonly warnings: readonly string[];
-  /** What uses the action; undefined when nobody was asked. */
+  /** What uses the action; undefined when nobody was asked, or nobody answered. */
   readonly consumers: readonly Consumer[] | undefined;
 }
 
@@ -53,6 +60,16 @@ export interface Review {
   readonly unchanged: number;
   /** How many resources of other providers change: not reviewed. */
   readonly others: number;
+  /** What the plan warned of without naming a resource. */
+  readonly warnings: readonly string[];
+}
+
+/** What Terraform, or the provider, warned of while it planned. */
+export interface PlanWarning {
+  /** The resource; undefined when it is about none. */
+  readonly address: string | undefined;
+  readonly summary: string;
+  readonly detail: string;
 }
 
 /** What a review looks up beside the plan. */
@@ -60,7 +77,9 @@ export interface ReviewContext {
   readonly stack?: string | undefined;
   /** @default nothing is known but digests */
   readonly manifests?: ManifestLookup;
-  /** What uses an action of the org. @default nobody is asked */
+  /** What the plan warned of. @default nothing is known of it */
+  readonly planWarnings?: readonly PlanWarning[];
+  /** What uses an action of the org. A review comes also when this fails. @default nobody is asked */
   readonly consumers?: (id: string, secure: boolean) => Promise<readonly Consumer[]>;
   /** The org's runtimes. @default those known to the model */
   readonly runtimes?: readonly Runtime[];
@@ -69,10 +88,13 @@ export interface ReviewContext {
 /** A zip that grew by at least this factor is worth a look. */
 const GROWTH = 1.25;
 
+/** A text of the plan is shown with so many characters. */
+const WARNING_MAX = 2000;
+
 /**
- * Tells what a plan means.
+ * Tells what a plan means. What is not known is said, and called breaking where it may be: a review always comes.
  *
- * @throws {PlanError} when the plan does not say what an existing action's contract is going to be
+ * @throws {PlanError} when a contract in it is not JSON
  */
 export async function reviewPlan(plan: Plan, context: ReviewContext = {}): Promise<Review> {
   const drifted = new Map(plan.drift.map((each) => [each.address, each]));
@@ -80,7 +102,8 @@ export async function reviewPlan(plan: Plan, context: ReviewContext = {}): Promi
   let unchanged = 0;
   for (const change of plan.changes) {
     const drift = drifted.get(change.address);
-    if (change.kind === 'none' && drift === undefined) unchanged++;
+    const warned = (context.planWarnings ?? []).some(({ address }) => address === change.address);
+    if (change.kind === 'none' && drift === undefined && !warned) unchanged++;
     else resources.push(await reviewResource(change, drift, context));
   }
   // A resource that was deleted outside, and from the configuration too, is in the drift only.
@@ -93,13 +116,17 @@ export async function reviewPlan(plan: Plan, context: ReviewContext = {}): Promi
     (left, right) =>
       order.indexOf(left.effect) - order.indexOf(right.effect) || (left.address < right.address ? -1 : 1),
   );
+  const warnings = (context.planWarnings ?? [])
+    .filter(({ address }) => !resources.some((each) => each.address === address))
+    .map(warningText);
   return {
     stack: context.stack,
     effect: worst(resources.map(({ effect }) => effect)),
-    summary: summarise(resources, unchanged, plan.others),
+    summary: summarise(resources, warnings, unchanged, plan.others),
     resources,
     unchanged,
     others: plan.others,
+    warnings,
   };
 }
 
@@ -111,29 +138,72 @@ async function reviewResource(
   const { address, type, kind, before, after } = change;
   const isAction = type === 'function_action' || type === 'action';
   const contract = isAction ? contractChanges(change) : [];
+  const name = text(after?.['name']) ?? text(before?.['name']) ?? address;
   const code = type === 'function_action' ? await codeOf(change, context) : undefined;
   const id = text(before?.['id']);
   const affected = isAction && id !== undefined && ['replace', 'delete'].includes(kind);
-  const consumers =
-    isAction && id !== undefined && kind !== 'none' && (affected || contract.length > 0)
-      ? await context.consumers?.(id, before?.['secure'] === true)
-      : undefined;
+  const asked =
+    id !== undefined && isAction && kind !== 'none' && (affected || contract.length > 0)
+      ? await askConsumers(id, before?.['secure'] === true, context)
+      : {};
+  const { consumers } = asked;
   const { effect, reasons } = isAction ? actionEffect(change, contract, consumers) : otherEffect(change);
+  const planWarnings = (context.planWarnings ?? [])
+    .filter((each) => each.address === address)
+    // Told by the review itself, where it knows who uses it.
+    .filter((each) => consumers === undefined || each.summary !== inUseSummary(text(before?.['name']) ?? ''))
+    .map(warningText);
   return {
     address,
     type,
-    name: text(after?.['name']) ?? text(before?.['name']) ?? address,
+    name,
     id,
     kind,
     effect,
     reasons,
+    refusal: affected ? refusalOf(change, consumers) : undefined,
     contract,
     attributes: kind === 'delete' || kind === 'none' || kind === 'forget' ? [] : attributeChanges(change),
     code,
     drift: drift === undefined ? [] : driftChanges(drift),
-    warnings: type === 'function_action' ? warningsOf(change, code, context) : [],
+    warnings: [
+      ...(asked.failure === undefined
+        ? []
+        : [`It is not known what uses it: ${cut(asked.failure, WARNING_MAX)}`]),
+      ...(type === 'function_action' ? warningsOf(change, code, context) : []),
+      ...planWarnings,
+    ],
     consumers,
   };
+}
+
+async function askConsumers(
+  id: string,
+  secure: boolean,
+  { consumers }: ReviewContext,
+): Promise<{ readonly consumers?: readonly Consumer[] | undefined; readonly failure?: string }> {
+  try {
+    return { consumers: await consumers?.(id, secure) };
+  } catch (error) {
+    return { failure: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** Under the default policy, an action that is used is neither deleted nor replaced. */
+function refusalOf(
+  { before }: ResourceChange,
+  consumers: readonly Consumer[] | undefined,
+): string | undefined {
+  if (before?.['deletion_policy'] !== 'block_if_used' || before['version'] === null) return undefined;
+  if (consumers === undefined) {
+    return 'The apply is refused if a flow uses it (deletion_policy "block_if_used").';
+  }
+  return consumers.length === 0 ? undefined : REFUSED_WHILE_USED;
+}
+
+function warningText({ summary, detail }: PlanWarning): string {
+  const line = `${summary}: ${detail}`.replace(/\s+/g, ' ').trim();
+  return cut(line, WARNING_MAX);
 }
 
 function actionEffect(
@@ -147,12 +217,21 @@ function actionEffect(
       : [
           consumers.length === 0
             ? 'Architect knows nothing that uses it.'
-            : `Used by ${listConsumers(consumers)}.`,
+            : `Used by ${consumers.length} ${consumers.length === 1 ? 'flow' : 'flows'}: ${usersText(consumers)}.`,
         ];
   switch (kind) {
     case 'create':
       return { effect: 'none', reasons: ['New: nobody calls it yet.'] };
     case 'replace':
+      if (before?.['deletion_policy'] === 'retain') {
+        return {
+          effect: 'compatible',
+          reasons: [
+            'A new one with a new id is made beside it; the old one stays in the org (deletion_policy "retain"), and callers go on with it.',
+            ...used,
+          ],
+        };
+      }
       return {
         effect: 'breaking',
         reasons: [
@@ -212,26 +291,27 @@ function contractChanges(change: ResourceChange): ContractChange[] {
   const { address, before, after, kind, unknown } = change;
   if (before === undefined || after === undefined || kind === 'none') return [];
   const hidden = isJsonObject(unknown) ? unknown['contract'] : unknown;
-  if (hidden === true || (isJsonObject(hidden) && Object.values(hidden).includes(true))) {
-    throw new PlanError(
-      `The contract of ${address} is known only after the apply, so nobody can say what it means for callers. ` +
-        'Write the contract so that it does not depend on resources that are not yet made.',
-    );
-  }
-  const [old, now] = [schemas(before, address), schemas(after, address)];
-  return [...inputChanges(old.input, now.input), ...outputChanges(old.output, now.output)];
+  const isHidden = (part: 'input' | 'output'): boolean =>
+    hidden === true || (isJsonObject(hidden) && hidden[part] === true);
+  const changes = { input: inputChanges, output: outputChanges };
+  return (['input', 'output'] as const).flatMap((part) =>
+    isHidden(part)
+      ? [{ part, effect: 'breaking', path: '', message: UNKNOWN_CONTRACT } as const]
+      : changes[part](schema(before, part, address), schema(after, part, address)),
+  );
 }
 
-function schemas(action: JsonObject, address: string): { input: Json; output: Json } {
+/** What cannot be ruled out is breaking. */
+const UNKNOWN_CONTRACT =
+  'is known only after the apply, so nobody can say what it means for callers: write the contract so that it does not depend on resources that are not yet made';
+
+function schema(action: JsonObject, part: 'input' | 'output', address: string): Json {
   const contract = isJsonObject(action['contract']) ? action['contract'] : {};
-  const read = (name: string): Json => {
-    try {
-      return JSON.parse(text(contract[name]) ?? '{}') as Json;
-    } catch {
-      throw new PlanError(`The plan's contract.${name} of ${address} is not JSON.`);
-    }
-  };
-  return { input: read('input'), output: read('output') };
+  try {
+    return JSON.parse(text(contract[part]) ?? '{}') as Json;
+  } catch {
+    throw new PlanError(`The plan's contract.${part} of ${address} is not JSON.`);
+  }
 }
 
 async function codeOf(
@@ -292,14 +372,12 @@ function warningsOf(
   return found;
 }
 
-/** At most five by name, and how many more. */
-function listConsumers(consumers: readonly Consumer[]): string {
-  const named = consumers.slice(0, 5).map(({ name, type }) => `${name} (${type.toLowerCase()})`);
-  const more = consumers.length - named.length;
-  return `${consumers.length} ${consumers.length === 1 ? 'flow' : 'flows'}: ${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
-}
-
-function summarise(resources: readonly ResourceReview[], unchanged: number, others: number): string {
+function summarise(
+  resources: readonly ResourceReview[],
+  notes: readonly string[],
+  unchanged: number,
+  others: number,
+): string {
   const changed = resources.filter(({ kind }) => kind !== 'none');
   const count = (number: number, one: string, many = one): string[] =>
     number === 0 ? [] : [`${number} ${number === 1 ? one : many}`];
@@ -307,6 +385,10 @@ function summarise(resources: readonly ResourceReview[], unchanged: number, othe
     each.effect === effect && each.kind !== 'create';
   const parts = [
     ...count(changed.filter(({ effect }) => effect === 'breaking').length, 'breaking'),
+    ...count(
+      changed.filter(({ refusal, consumers }) => refusal !== undefined && consumers !== undefined).length,
+      'to be refused',
+    ),
     ...count(changed.filter(isUpdate('compatible')).length, 'compatible'),
     ...count(
       changed.filter((each) => isUpdate('none')(each) || isUpdate('text')(each)).length,
@@ -315,7 +397,7 @@ function summarise(resources: readonly ResourceReview[], unchanged: number, othe
     ...count(changed.filter(({ kind }) => kind === 'create').length, 'new'),
     ...count(resources.filter(({ drift }) => drift.length > 0).length, 'changed outside'),
     ...count(
-      resources.reduce((sum, { warnings }) => sum + warnings.length, 0),
+      resources.reduce((sum, { warnings }) => sum + warnings.length, notes.length),
       'warning',
       'warnings',
     ),

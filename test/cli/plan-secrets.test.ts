@@ -2,7 +2,6 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PLAN_KEY_VARIABLE, savePlan, secretsOfPlan, withSavedPlan } from '../../lib/cli/plan-secrets';
-import { warningsOf } from '../../lib/cli/plan-warnings';
 import type { Emulator } from '../../lib/emulator';
 import { holding, textsBelow } from '../support/canary';
 import { startTestEmulator } from '../support/emulator';
@@ -153,12 +152,4 @@ describe('a saved plan', () => {
       'cannot be read (ENOENT)',
     );
   });
-});
-
-test('the warnings of a plan are what Terraform printed of them, and nothing else', () => {
-  expect(warningsOf('No changes. Your infrastructure matches the configuration.\n')).toBe('');
-  const warning = 'Warning: One\n\n  with a.b,\n  on main.tf line 1:\n\nWhat to do.\n\nWarning: Two\n\nMore.';
-  expect(warningsOf(`Plan: 1 to add.\n\n${warning}\n\n${'─'.repeat(77)}\n\nSaved the plan to: x\n`)).toBe(
-    warning,
-  );
 });

@@ -79,7 +79,9 @@ describe('from a branch to prod and back', () => {
     expect(Object.values(environments.prod)).toMatchObject([{ sha256: v1, commit: commit1, from: 'test' }]);
   });
 
-  test('a branch changes code and contract, and the review says: breaking', async () => {
+  test('a branch changes code and contract, and the review says: breaking, and refused while a flow uses it', async () => {
+    const { id } = await story.apis.dev.action('Greet (dev)');
+    await story.useInFlow('dev', 'Main menu', [id]);
     story.git('checkout', '-q', '-b', 'languages');
     story.write(VERSION_2);
     story.commit('Greet in languages');
@@ -94,10 +96,12 @@ describe('from a branch to prod and back', () => {
     );
     expect(status).toBe(2);
     expect(stdout).toContain('<!-- genesys-actions review dev -->');
-    expect(stdout).toContain('🛑 **1 breaking, 1 unchanged**');
+    expect(stdout).toContain('🛑 **1 breaking, 1 to be refused, 1 unchanged**');
     expect(stdout).toContain('#### 🛑 `Greet (dev)` (function action, replaced) — breaking');
     expect(stdout).toContain('It gets a new id, because the contract of a published action cannot change');
-    expect(stdout).toContain('Architect knows nothing that uses it.');
+    expect(stdout).toContain('Used by 1 flow: Main menu (inboundcallflow).');
+    expect(stdout).toMatch(/- ✋ The apply is refused as long as that is so .*change the flows first/);
+    expect(stdout).not.toContain('is in use');
     expect(stdout).toContain('- 🛑 input `language` new required input (string)');
     expect(stdout).toMatch(/📦 code `[0-9a-f]{12}` → `[0-9a-f]{12}`, .*: src\/index\.ts \+4 −2/);
     expect(await running('dev')).toBe(v1);
@@ -106,6 +110,9 @@ describe('from a branch to prod and back', () => {
   test('merged, it goes to dev; test still refuses what is not promoted', async () => {
     story.git('checkout', '-q', 'main');
     story.git('merge', '-q', '--ff-only', 'languages');
+    await refused(/Greet \(dev\) is in use.*Main menu/s, 'deploy', '--stack', 'dev', '--auto-approve');
+    expect(await running('dev')).toBe(v1);
+    await story.useInFlow('dev', 'Main menu', []);
     await deploy('dev');
     v2 = await running('dev');
     expect(v2).not.toBe(v1);

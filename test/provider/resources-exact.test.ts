@@ -6,6 +6,7 @@ import type { Emulator } from '../../lib/emulator';
 import { TerraformDouble, type Configuration, type Outcome, type Resource } from '../faults/terraform-double';
 import { OrgApi } from '../support/api';
 import { startTestEmulator } from '../support/emulator';
+import { putFlows } from '../support/flows';
 import { PROVIDER } from '../support/repository';
 import { zipOf } from '../support/zips';
 import { diagnosticsOf, json, pack, ProviderProcess, unpack } from './support/provider-process';
@@ -79,21 +80,6 @@ describe('exact plans', () => {
 
   const id = (): string => terraform.idOf(ACTION) ?? '';
 
-  async function flowUsing(action: string): Promise<void> {
-    await fetch(`${emulator.url}/emulator/seed`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({
-        orgs: [
-          {
-            name: 'local',
-            flows: [{ name: 'Main menu', type: 'INBOUNDCALLFLOW', published: true, uses: [action] }],
-          },
-        ],
-      }),
-    });
-  }
-
   /** Works with a provider's process that knows the org. */
   async function withProvider<T>(work: (provider: ProviderProcess) => Promise<T>): Promise<T> {
     const provider = await ProviderProcess.start(PROVIDER);
@@ -143,11 +129,13 @@ describe('exact plans', () => {
 
   test('an action that flows use is not deleted or replaced by accident', async () => {
     await applied(stack());
-    await flowUsing(id());
+    await putFlows(emulator.url, [{ name: 'Main menu', uses: [id()] }]);
     const other = { contract: { input: CONTRACT, output: '{"type":"object","properties":{}}' } };
     for (const resources of [stack(other), {}]) {
       const { errors } = await terraform.apply(resources);
-      expect(errors.join()).toContain('Main menu (INBOUNDCALLFLOW');
+      expect(errors.join()).toMatch(
+        /hello is in use: .*Main menu \(inboundcallflow\).*change the flows first/,
+      );
       expect((await api.publishedFunction(id())).zip?.status).toBe('Available');
     }
     await applied(stack({ deletion_policy: 'delete' }));
@@ -164,7 +152,7 @@ describe('exact plans', () => {
     expect((await api.publishedFunction(kept)).zip?.status).toBe('Available');
   });
 
-  test('a draft of somebody else stops the plan until take_over_draft is set', async () => {
+  test('a draft of somebody else is told by the plan and stops the apply until take_over_draft is set', async () => {
     await applied(stack());
     await api.call('POST', `integrations/actions/${id()}/draft`);
     const changed = { request: { template: '{"a": 1}' } };
@@ -172,8 +160,13 @@ describe('exact plans', () => {
     await applied(stack(changed));
     await api.call('POST', `integrations/actions/${id()}/draft`);
     await api.call('PATCH', `integrations/actions/${id()}/draft`, { version: 1, name: 'theirs' });
+    const plan = await terraform.plan(stack());
+    expect(plan.errors).toEqual([]);
+    expect(plan.warnings.join()).toMatch(
+      /draft of somebody else: .* The apply is refused as long as it is there/,
+    );
     const { errors } = await terraform.apply(stack());
-    expect(errors.join()).toContain('draft of somebody else');
+    expect(errors.join()).toMatch(/draft of somebody else: .* Nothing was changed/);
     expect(await api.call('GET', `integrations/actions/${id()}/draft`)).toMatchObject({ name: 'theirs' });
     const { warnings } = await applied(stack({ take_over_draft: true }));
     expect(warnings.join()).toContain('is overwritten');
@@ -353,7 +346,7 @@ describe('exact plans', () => {
 
   test('data sources', async () => {
     await applied(stack());
-    await flowUsing(id());
+    await putFlows(emulator.url, [{ name: 'Main menu', uses: [id()] }]);
     await withProvider(async (provider) => {
       const read = async (type_name: string, config: object): Promise<Record<string, unknown> | null> => {
         const response = await provider.call('ReadDataSource', { type_name, config: pack(config) });

@@ -1,5 +1,9 @@
 import type { Json, JsonObject } from '../../lib/model/json';
 import type { PackageManifest } from '../../lib/model/manifest';
+import fc from 'fast-check';
+import { terminalText } from '../../lib/shared/escape/terminal';
+import { GITHUB_EXTRAS, readMarkdown } from '../support/markdown';
+import { nastyString } from '../support/nasty-strings';
 import {
   MARKDOWN_MAX_LENGTH,
   readPlan,
@@ -328,11 +332,204 @@ describe('what is no plan to review', () => {
   ])('%s', (_what, text, expected) => {
     expect(() => readPlan(text)).toThrow(expected);
   });
+});
 
-  test('a contract that is known only after the apply', async () => {
-    const { contract: _contract, ...after } = action();
-    await expect(
-      review([{ actions: ['update'], before: action(), after, unknown: { contract: { input: true } } }]),
-    ).rejects.toThrow(/contract of genesysactions_function_action\.it is known only after the apply/);
+describe('a review always comes', () => {
+  const used = {
+    consumers: () => Promise.resolve([{ id: 'f', name: 'Main menu', type: 'INBOUNDCALLFLOW' }]),
+  };
+  const deleted = (policy: string): Change[] => [{ actions: ['delete'], before: action({ policy }) }];
+
+  test('a contract that is known only after the apply cannot be ruled out', async () => {
+    const { contract, ...rest } = action();
+    const after = { ...rest, contract: { output: (contract as JsonObject)['output'] ?? '' } };
+    const made = await review([
+      { actions: ['update'], before: action(), after, unknown: { contract: { input: true } } },
+    ]);
+    expect(made.effect).toBe('breaking');
+    expect(made.resources[0]?.contract).toMatchObject([
+      {
+        part: 'input',
+        effect: 'breaking',
+        message: expect.stringContaining('only after the apply') as string,
+      },
+    ]);
+  });
+
+  test('who uses an action that goes is a finding, and that the apply will be refused', async () => {
+    const made = await review(deleted('block_if_used'), [], used);
+    expect(made.summary).toBe('1 breaking, 1 to be refused');
+    expect(made.resources[0]?.refusal).toMatch(
+      /^The apply is refused as long as that is so .*change the flows first/,
+    );
+    expect(renderMarkdown(made)).toContain('- ✋ The apply is refused');
+    expect(renderText(made)).toMatch(
+      /Used by 1 flow: Main menu \(inboundcallflow\)\.\n {2}✋ The apply is refused/,
+    );
+  });
+
+  test.each(['delete', 'retain'])('deletion_policy "%s" refuses nothing', async (policy) => {
+    const made = await review(deleted(policy), [], used);
+    expect(made.resources[0]?.refusal).toBeUndefined();
+  });
+
+  test('where nobody is asked, it says what will be refused', async () => {
+    const made = await review(deleted('block_if_used'));
+    expect(made.resources[0]?.refusal).toContain('is refused if a flow uses it');
+    expect(made.summary).toBe('1 breaking');
+  });
+
+  test('where nobody answers, it says so', async () => {
+    const consumers = () => Promise.reject(new Error('403: no permission'));
+    const made = await review(deleted('block_if_used'), [], { consumers });
+    expect(made.resources[0]?.warnings).toEqual(['It is not known what uses it: 403: no permission']);
+  });
+
+  test('a replacement that retains the old one breaks nobody', async () => {
+    const made = await review([
+      { actions: ['create', 'delete'], before: action({ policy: 'retain' }), after: action({ input: {} }) },
+    ]);
+    expect(made.effect).toBe('compatible');
+  });
+
+  test('what the plan warned of is told, once', async () => {
+    const address = 'genesysactions_function_action.it';
+    const planWarnings = [
+      { address, summary: 'Lookup is in use', detail: 'Told by the review itself.' },
+      { address, summary: 'Lookup has a draft of somebody else', detail: 'The apply\nis refused.' },
+      { address: undefined, summary: 'Something', detail: 'in general' },
+    ];
+    const made = await review(deleted('block_if_used'), [], { ...used, planWarnings });
+    expect(made.resources[0]?.warnings).toEqual([
+      'Lookup has a draft of somebody else: The apply is refused.',
+    ]);
+    expect(made.warnings).toEqual(['Something: in general']);
+    for (const text of [renderText(made), renderMarkdown(made)])
+      expect(text).toContain('Something: in general');
+    const still = await review([{ actions: ['no-op'], before: action(), after: action() }], [], {
+      planWarnings,
+    });
+    expect(still.resources[0]?.warnings).toHaveLength(2);
+  });
+});
+
+describe('what an org says is data', () => {
+  const header = (Authorization: string): JsonObject => ({
+    ...action(),
+    request: { template: '{"password": "canary-1"}', headers: { Authorization }, type: 'POST' },
+  });
+
+  test('a header that was changed outside is told, and not its value', async () => {
+    const made = await review(
+      [{ actions: ['no-op'], before: action(), after: action() }],
+      [{ actions: ['update'], before: header('Bearer canary-2'), after: header('Bearer canary-3') }],
+    );
+    expect(made.resources[0]?.drift).toEqual([
+      { path: 'request.headers.Authorization', before: '(sensitive)', after: '(sensitive)' },
+    ]);
+  });
+
+  test('a secret that was written into a template is masked in its diff, and told when only it changes', async () => {
+    const template = (secret: string, more = ''): JsonObject => ({
+      ...action(),
+      request: { template: `{\n"password": "${secret}"${more}\n}`, headers: {}, type: 'POST' },
+    });
+    const made = await review([
+      { actions: ['update'], before: template('canary-4'), after: template('canary-5', ',\n"a": 1') },
+    ]);
+    const only = await review([
+      { actions: ['update'], before: template('canary-4'), after: template('canary-5') },
+    ]);
+    expect(only.resources[0]?.attributes).toEqual([
+      { path: 'request.template', before: '(sensitive)', after: '(sensitive)' },
+    ]);
+    for (const each of [made, only])
+      for (const text of [renderText(each), renderMarkdown(each), JSON.stringify(each)])
+        expect(text).not.toContain('canary');
+    expect(renderText(made)).toContain('+"a": 1');
+  });
+
+  /** A review in which every text that an org may give is the same one. */
+  function of(text: string): Promise<Review> {
+    const flows = Array.from({ length: 7 }, (_, index) => ({
+      id: `${index}`,
+      name: text,
+      type: 'INBOUNDCALLFLOW',
+    }));
+    const named = (value: string): JsonObject => ({
+      ...action({ name: text, template: `a\n${value}` }),
+      category: value,
+      request: {
+        template: `a\n${text.replace(/[\n\r]+/g, ' ')}${value}`,
+        headers: { [`x${text}`]: value },
+        type: 'POST',
+      },
+    });
+    return review(
+      [{ actions: ['delete', 'create'], before: named('old'), after: named('new') }],
+      [{ actions: ['update'], before: named('new'), after: named('old') }],
+      {
+        consumers: () => Promise.resolve(flows),
+        planWarnings: [
+          { address: 'genesysactions_function_action.it', summary: text, detail: text },
+          { address: undefined, summary: text, detail: text },
+        ],
+      },
+    );
+  }
+
+  test('the page of a review has the same structure whatever the org says, and mentions nobody', async () => {
+    const expected = readMarkdown(renderMarkdown(await of('word'))).structure;
+    await fc.assert(
+      fc.asyncProperty(nastyString, async (text) => {
+        fc.pre(text.trim() !== '');
+        const { structure, words } = readMarkdown(renderMarkdown(await of(text)));
+        expect(structure).toEqual(expected);
+        expect(words).not.toMatch(GITHUB_EXTRAS);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('the text of a review has the same lines whatever the org says, and no line that ends a block of code', async () => {
+    const count = (text: string): number => text.split('\n').length;
+    const expected = count(renderText(await of('word')));
+    await fc.assert(
+      fc.asyncProperty(nastyString, async (text) => {
+        fc.pre(text.trim() !== '');
+        const shown = renderText(await of(text));
+        expect(count(shown)).toBe(expected);
+        expect(shown).not.toMatch(/^ {0,3}(`{3,}|~{3,})\s*$/m);
+        expect(terminalText(shown)).toBe(shown);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('long lists and long texts are cut with a count', async () => {
+    const flows = Array.from({ length: 1000 }, (_, index) => ({
+      id: `${index}`,
+      name: `Flow ${index}`,
+      type: 'INBOUNDCALLFLOW',
+    }));
+    const long = (mark: string): string =>
+      Array.from({ length: 900 }, (_, line) => `${mark} ${line}`).join('\n');
+    const made = await review(
+      [
+        {
+          actions: ['delete', 'create'],
+          before: action({ template: long('old'), name: 'n'.repeat(1000) }),
+          after: action({ template: long('new'), name: 'n'.repeat(1000) }),
+        },
+      ],
+      [],
+      { consumers: () => Promise.resolve(flows) },
+    );
+    const text = renderText(made);
+    expect(text).toContain('n (744 more characters)'.replace('n ', 'n… '));
+    expect(text).toContain('… and 990 more flows');
+    expect(text).toMatch(/… and \d+ more lines|lines → /);
+    expect(text.length).toBeLessThan(20_000);
+    expect(renderMarkdown(made)).toContain('… and 900 more flows');
   });
 });

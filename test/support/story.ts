@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { OrgApi } from './api';
 import { startEmulatorProcess } from './emulator-process';
+import { putFlows } from './flows';
 import { run, type Finished } from './processes';
 import { COMMAND, ROOT } from './repository';
 import { CLEAN_ENVIRONMENT, connection } from './terraform';
@@ -40,7 +41,6 @@ for (const environment of ['dev', 'test', 'prod']) {
     name: 'Greet (' + environment + ')',
     integration,
     code: FunctionCode.fromTypeScript('functions/greet'),
-    deletionPolicy: 'delete',
   });
 }
 app.synth();
@@ -90,6 +90,7 @@ export class Story {
     /** What its commands run with; may be changed. */
     readonly env: Record<string, string | undefined>,
     readonly apis: Readonly<Record<Environment, OrgApi>>,
+    private readonly url: string,
     private readonly stopEmulator: () => Promise<unknown>,
   ) {}
 
@@ -110,7 +111,7 @@ export class Story {
       apis[name as Environment] = new OrgApi({ url: emulator.url, clientId, clientSecret });
     }
     const project = realpathSync(mkdtempSync(join(tmpdir(), 'genesys-actions-story-')));
-    const story = new Story(project, env, apis, () => emulator.stop());
+    const story = new Story(project, env, apis, emulator.url, () => emulator.stop());
     mkdirSync(join(project, 'node_modules', '.bin'), { recursive: true });
     symlinkSync(ROOT, join(project, 'node_modules', 'genesys-actions'));
     symlinkSync(COMMAND, join(project, 'node_modules', '.bin', 'genesys-actions'));
@@ -165,6 +166,11 @@ export class Story {
 
   genesysActions(...args: string[]): Promise<Finished> {
     return run(process.execPath, [COMMAND, ...args], { cwd: this.project, env: this.env });
+  }
+
+  /** Lets a flow use actions, or none any more: what Architect would show. */
+  useInFlow(environment: Environment, name: string, uses: readonly string[]): Promise<void> {
+    return putFlows(this.url, [{ name, uses }], environment);
   }
 
   /** The digest that runs, by the org's own word: the name of the deployed file. */

@@ -5,6 +5,7 @@ import { PackagingError } from '../../packaging';
 import { CommandError } from '../command';
 import type { Prepared } from './options';
 import { invokeOnce, type Invocation } from './run';
+import { printError } from '../output';
 
 /** How often files are looked at, in milliseconds. */
 const INTERVAL_MS = 200;
@@ -17,9 +18,9 @@ export async function watch(prepared: Prepared, print: (invocation: Invocation) 
       print(await invokeOnce(prepared));
     } catch (error) {
       if (!(error instanceof CommandError || error instanceof PackagingError)) throw error;
-      process.stderr.write(`Error: ${error.message}\n`);
+      printError(`Error: ${error.message}\n`);
     }
-    process.stderr.write(`\nWaiting for changes in ${relative('.', prepared.directory)} …\n`);
+    printError(`\nWaiting for changes in ${relative('.', prepared.directory)} …\n`);
     while (fingerprint(prepared) === seen) await sleep(INTERVAL_MS);
   }
 }

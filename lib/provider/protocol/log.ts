@@ -1,3 +1,4 @@
+import { terminalText } from '../../shared/escape/terminal';
 import type { Logger } from '../framework/resource';
 import { redact, withoutSecrets } from './redaction';
 
@@ -15,7 +16,11 @@ function wantedLevel(): number {
 /** Writes one JSON line to stderr, as Terraform reads them. */
 function write(level: Level, message: string, fields: Readonly<Record<string, unknown>> = {}): void {
   const line = { '@level': level, '@message': message, '@timestamp': new Date().toISOString(), ...fields };
-  process.stderr.write(`${withoutSecrets(JSON.stringify(line))}\n`);
+  // Terraform reads the JSON and prints what is in it.
+  const safe = JSON.stringify(line, (_name, value: unknown) =>
+    typeof value === 'string' ? terminalText(withoutSecrets(value)) : value,
+  );
+  process.stderr.write(`${withoutSecrets(safe)}\n`);
 }
 
 /** The logger of this process. */

@@ -1,3 +1,4 @@
+import { terminalLine, terminalText } from '../../shared/escape/terminal';
 import { DiagnosticError, type Diagnostics } from '../framework/diagnostics';
 import { secretsIn } from '../framework/planning';
 import type {
@@ -131,15 +132,15 @@ export class ProviderServer {
   }
 }
 
-/** Diagnostics for the wire, without secrets. */
+/** Diagnostics for the wire: Terraform prints them on a terminal. Without secrets, and with everything in them to be seen. */
 export function encodeDiagnostics(
   diagnostics: Diagnostics,
   attributes: Attributes | undefined,
 ): DiagnosticMessage[] {
   return diagnostics.list.map(({ severity, summary, detail, path }) => ({
     severity: Severity[severity],
-    summary: withoutSecrets(summary),
-    detail: withoutSecrets(detail),
+    summary: terminalLine(withoutSecrets(summary)),
+    detail: terminalText(withoutSecrets(detail)),
     ...(attributes && path && path.length > 0 && { attribute: encodePath(attributes, path) }),
   }));
 }

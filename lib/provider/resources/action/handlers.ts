@@ -16,7 +16,7 @@ import {
 import { followed } from '../../ownership/following';
 import { takenUp } from '../../ownership/ownership';
 import { planExisting, wantedAction } from '../existing-actions';
-import { checkRemoval, type Removal } from '../function-action/consumers';
+import { refuseRemoval, warnOfRemoval, type Removal } from '../function-action/consumers';
 import {
   contractBody,
   contractTexts,
@@ -47,7 +47,7 @@ export const handlers: ResourceHandlers<ActionAttributes, Client> = explained<
     const { client, planned, prior, diagnostics, signal, requireReplace } = request;
     if (client.isConnected) client.ownership.claim(prior?.id);
     if (planned === null) {
-      if (prior !== null) await checkRemoval(client, removalOf(prior, 'delete'), diagnostics, { signal });
+      if (prior !== null) await warnOfRemoval(request, removalOf(prior, 'delete'));
       return undefined;
     }
     checkSoleManager(client, prior, planned, diagnostics);
@@ -70,7 +70,7 @@ export const handlers: ResourceHandlers<ActionAttributes, Client> = explained<
     if (changesContract) requireReplace(['contract']);
     const moves = integrationId !== undefined && integrationId !== prior.integration_id;
     if (changesContract || moves || (known(planned.secure) ?? prior.secure) !== prior.secure) {
-      await checkRemoval(client, removalOf(prior, 'replace'), diagnostics, { signal });
+      await warnOfRemoval(request, removalOf(prior, 'replace'));
     }
     // What only Terraform knows changes nothing in the org.
     const publishes = prior.version === null || changesBody(prior, planned);
@@ -148,7 +148,8 @@ export const handlers: ResourceHandlers<ActionAttributes, Client> = explained<
     return reached(planned, changed, category);
   },
 
-  async delete({ client, prior, diagnostics, signal }) {
+  async delete(request) {
+    const { client, prior, signal } = request;
     if (prior.id === null) return;
     if (prior.version === null) {
       await client.platform.actions.deleteDraft(prior.id, { signal });
@@ -157,8 +158,8 @@ export const handlers: ResourceHandlers<ActionAttributes, Client> = explained<
       return;
     }
     if (prior.deletion_policy === 'retain') return;
-    await checkRemoval(client, removalOf(prior, 'delete'), diagnostics, { signal });
-    if (!diagnostics.hasErrors) await client.platform.actions.delete(prior.id, { signal });
+    await refuseRemoval(request, removalOf(prior, 'delete'));
+    await client.platform.actions.delete(prior.id, { signal });
   },
 
   async import({ client, id, signal }) {

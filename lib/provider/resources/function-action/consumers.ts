@@ -1,13 +1,10 @@
-import type { CallOptions, Consumer } from '../../../platform';
+import { inUseSummary, NEW_ONE_FIRST, REFUSED_WHILE_USED, usersText } from '../../../model/deletion';
+import type { Consumer } from '../../../platform';
 import { PlatformError } from '../../../platform/errors';
 import type { Client } from '../../client';
-import type { Diagnostics } from '../../framework';
-import type { DELETION_POLICIES } from './schema';
+import { DiagnosticError, type Diagnostics } from '../../framework';
 
-/** What happens to an action that is to be deleted. */
-export type DeletionPolicy = (typeof DELETION_POLICIES)[number];
-
-/** What a plan to delete or to replace an action is about. */
+/** An action that is to be deleted or replaced. */
 export interface Removal {
   readonly id: string;
   readonly name: string;
@@ -17,51 +14,82 @@ export interface Removal {
   readonly kind: 'delete' | 'replace';
 }
 
-/** Looks up who uses an action that is to go, and says what its policy says about that. */
-export async function checkRemoval(
-  client: Client,
-  removal: Removal,
-  diagnostics: Diagnostics,
-  options: CallOptions,
-): Promise<void> {
-  const { name, kind, policy } = removal;
-  const what = kind === 'delete' ? 'deleted' : 'replaced by one with a new id';
+interface Request {
+  readonly client: Client;
+  readonly diagnostics: Diagnostics;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * At plan: says who uses an action that is to go, and what its policy makes of that. A plan is there to be read, so
+ * nothing of this stops it. What `-replace` replaces is not announced: Terraform decides that after the provider has
+ * planned, and then shows no more warnings. Its apply is refused like any other.
+ */
+export async function warnOfRemoval(request: Request, removal: Removal): Promise<void> {
+  const { diagnostics } = request;
+  const { id, name, kind, policy } = removal;
   if (policy === 'retain') {
     diagnostics.warning(
       `${name} stays in the org`,
-      `Its deletion_policy is "retain": the action ${removal.id} is only taken out of the state${kind === 'replace' ? ', and a new one is made beside it' : ''}.`,
+      `Its deletion_policy is "retain": the action ${id} is only taken out of the state${kind === 'replace' ? ', and a new one is made beside it' : ''}.`,
     );
     return;
   }
-  const consumers = await consumersOf(client, removal, diagnostics, options);
+  const consumers = await lookUp(request, removal, (error) => error.kind === 'answer');
   if (consumers === undefined || consumers.length === 0) return;
-  const list = consumers.map(({ name: consumer, type, id }) => `${consumer} (${type}, ${id})`).join(', ');
-  const text = `${name} is used by ${list}. When it is ${what}, they break.`;
-  if (policy === 'delete') diagnostics.warning(`${name} is in use`, text, ['deletion_policy']);
-  else {
-    diagnostics.error(
-      `${name} is in use`,
-      `${text} Change them first, or set deletion_policy to "delete" (and apply that) to delete it anyway, or to "retain" to leave it in the org.`,
+  const refused =
+    policy === 'delete' ? '' : ` ${REFUSED_WHILE_USED}${kind === 'replace' ? ` ${NEW_ONE_FIRST}` : ''}`;
+  diagnostics.warning(inUseSummary(name), `${usage(removal, consumers)}${refused}`, ['deletion_policy']);
+}
+
+/**
+ * At apply: refuses to let an action go that is used, under `block_if_used`.
+ *
+ * @throws {DiagnosticError} naming who uses it; nothing was changed
+ */
+export async function refuseRemoval(request: Request, removal: Removal): Promise<void> {
+  const { name, policy } = removal;
+  if (policy === 'retain') return;
+  const consumers = await lookUp(request, removal, (error) => error.status === 403);
+  if (consumers === undefined || consumers.length === 0) return;
+  const text = usage(removal, consumers);
+  if (policy !== 'delete') {
+    throw new DiagnosticError(
+      inUseSummary(name),
+      `${text} ${REFUSED_WHILE_USED} The action was not changed.`,
       ['deletion_policy'],
     );
   }
+  request.diagnostics.warning(inUseSummary(name), text, ['deletion_policy']);
 }
 
-/** The users of an action; undefined, with a warning, when the org does not let us look. */
-async function consumersOf(
-  client: Client,
+function usage({ name, kind }: Removal, consumers: readonly Consumer[]): string {
+  const what = kind === 'delete' ? 'deleted' : 'replaced by one with a new id';
+  return `${name} is used by ${usersText(consumers)}. When it is ${what}, they break.`;
+}
+
+/**
+ * The users of an action; undefined when they cannot be looked up, with a warning where that matters.
+ *
+ * @param passes whether it goes on without this look-up
+ */
+async function lookUp(
+  { client, diagnostics, signal }: Request,
   { id, name, secure, policy }: Removal,
-  diagnostics: Diagnostics,
-  options: CallOptions,
+  passes: (error: PlatformError) => boolean,
 ): Promise<Consumer[] | undefined> {
   try {
-    return await client.platform.dependencies.consumersOf(id, secure, options);
+    return await client.platform.dependencies.consumersOf(id, secure, { signal });
   } catch (error) {
-    if (!(error instanceof PlatformError) || (error.status !== 403 && error.status !== 404)) throw error;
-    if (error.status === 403 && policy === 'block_if_used') {
+    if (!(error instanceof PlatformError)) throw error;
+    // The action is gone, or the org tracks nothing.
+    if (error.status === 404) return undefined;
+    if (!passes(error)) throw error;
+    if (policy === 'block_if_used') {
+      const permission = error.status === 403 ? ' The permission is architect:dependencyTracking:view.' : '';
       diagnostics.warning(
         `It is not known who uses ${name}`,
-        `${error.message} The permission is architect:dependencyTracking:view. The plan goes on without this check.`,
+        `${error.message}${permission} It goes on without this check.`,
         ['deletion_policy'],
       );
     }

@@ -51,7 +51,7 @@ export async function openDraft(
   const isPrior = zip?.id !== undefined && zip.id === prior.zip_id;
   const hasCode = zip?.status === 'Available' && (changes.code ? zip.name === fileName && !isPrior : isPrior);
   if (!takeOver && !isOurs(observed, prior, wanted, digest)) {
-    const { summary, detail } = foreignDraft(prior, draft, takeOver);
+    const { summary, detail } = foreignDraft(prior, draft, 'refused');
     throw new DiagnosticError(summary, detail, ['take_over_draft']);
   }
   return {
@@ -88,15 +88,16 @@ export function isOurs(observed: Observed, prior: State, wanted: Definition, dig
 export function foreignDraft(
   prior: State,
   draft: Action,
-  takeOver: boolean,
+  fate: 'overwritten' | 'to be refused' | 'refused',
 ): { summary: string; detail: string } {
   const what = `The action ${prior.id ?? ''} has an unpublished draft (version ${draft.version ?? '?'}) with changes that are neither published nor in this configuration.`;
-  return {
-    summary: `${prior.name} has a draft of somebody else`,
-    detail: takeOver
-      ? `${what} take_over_draft says that it is overwritten.`
-      : `${what} Publish or delete it in the org, or set take_over_draft = true to overwrite it. Nothing was changed.`,
-  };
+  const advice = 'Publish or delete it in the org, or set take_over_draft = true to overwrite it.';
+  const then = {
+    overwritten: 'take_over_draft says that it is overwritten.',
+    'to be refused': `The apply is refused as long as it is there. ${advice}`,
+    refused: `${advice} Nothing was changed.`,
+  }[fate];
+  return { summary: `${prior.name} has a draft of somebody else`, detail: `${what} ${then}` };
 }
 
 function isEither(found: string | undefined, prior: string | null, wanted: string | undefined): boolean {

@@ -2,7 +2,7 @@ import type { Client } from '../../client';
 import { type ResourceHandlers } from '../../framework';
 import { moveAction } from '../action/move';
 import { explained } from '../support';
-import { checkRemoval } from './consumers';
+import { refuseRemoval } from './consumers';
 import { findAction } from './import';
 import { isAsListed, notesOf, observe, stateOf } from './observe';
 import { bring, createAction } from './apply';
@@ -49,19 +49,20 @@ export const handlers: ResourceHandlers<FunctionActionAttributes, Client> = expl
 
   update: (request) => bring(request, request.prior),
 
-  async delete({ client, prior, signal, diagnostics }) {
+  async delete(request) {
+    const { client, prior, signal } = request;
     const { id, version, deletion_policy: policy } = prior;
     if (id === null) return;
     const { actions } = client.platform;
     if (version === null) {
+      await refuseRemoval(request, removalOf(prior, 'delete'));
       await actions.deleteDraft(id, { signal });
       // It may have been published by an apply that did not see it through.
       await actions.delete(id, { signal });
       return;
     }
     if (policy === 'retain') return;
-    await checkRemoval(client, removalOf(prior, 'delete'), diagnostics, { signal });
-    if (diagnostics.hasErrors) return;
+    await refuseRemoval(request, removalOf(prior, 'delete'));
     await actions.delete(id, { signal });
   },
 

@@ -5,7 +5,7 @@ import { checkWasRead } from '../action/move';
 import { planExisting } from '../existing-actions';
 import { checkSoleManager, knownEntries } from '../support';
 import { checkCode, readCode } from './code';
-import { checkRemoval } from './consumers';
+import { warnOfRemoval, type Removal } from './consumers';
 import { definitionOf, sameContract, type Planned, type State } from './definition';
 import { deeper } from './observe';
 import { foreignDraft, isOurs } from './drafts';
@@ -28,7 +28,7 @@ export async function planAction(request: Plan): Promise<Planned | undefined> {
   if (client.isConnected) client.ownership.claim(prior?.id);
   if (planned === null) {
     if (typeof prior?.id === 'string' && prior.version !== null) {
-      await checkRemoval(client, removalOf(prior, 'delete'), diagnostics, { signal });
+      await warnOfRemoval(request, removalOf(prior, 'delete'));
     }
     return undefined;
   }
@@ -162,8 +162,9 @@ async function planDraft(
   const observed = await deeper(client.platform, draft, 'draft', { signal });
   if (isOurs(observed, prior, definitionOf(planned), code)) return;
   const takeOver = known(planned.take_over_draft) === true;
-  const { summary, detail } = foreignDraft(prior, draft, takeOver);
-  diagnostics.add({ severity: takeOver ? 'warning' : 'error', summary, detail, path: ['take_over_draft'] });
+  // The apply refuses it; a plan is there to say so.
+  const { summary, detail } = foreignDraft(prior, draft, takeOver ? 'overwritten' : 'to be refused');
+  diagnostics.warning(summary, detail, ['take_over_draft']);
 }
 
 async function planReplacement(
@@ -171,7 +172,6 @@ async function planReplacement(
   planned: Planned,
   prior: State,
 ): Promise<void> {
-  const { client, diagnostics, signal } = request;
   const contract = known(planned.contract);
   const known_ = known(contract?.input) !== undefined && known(contract?.output) !== undefined;
   const changed = known_ && !sameContract(definitionOf(prior), definitionOf(planned));
@@ -182,12 +182,9 @@ async function planReplacement(
     (known(planned.integration_id) !== undefined && before.integrationId !== after.integrationId) ||
     (known(planned.secure) !== undefined && before.secure !== after.secure);
   if (changed && prior.version !== null) request.requireReplace(['contract']);
-  if (replaces && prior.version !== null && prior.id !== null) {
-    const policy = prior.deletion_policy;
-    await checkRemoval(client, { ...removalOf(prior, 'replace'), policy }, diagnostics, { signal });
-  }
+  if (replaces && prior.version !== null) await warnOfRemoval(request, removalOf(prior, 'replace'));
 }
 
-export function removalOf(prior: State, kind: 'delete' | 'replace'): Parameters<typeof checkRemoval>[1] {
+export function removalOf(prior: State, kind: Removal['kind']): Removal {
   return { id: prior.id ?? '', name: prior.name, secure: prior.secure, policy: prior.deletion_policy, kind };
 }

@@ -1,13 +1,11 @@
 import { DEFAULT_RUNTIME } from '../../../model/runtimes';
+import { DELETION_POLICIES } from '../../../model/deletion';
 import { isJsonObject, sameJson, type Json } from '../../../model/json';
 import { TIMEOUT_DEFAULT_SECONDS } from '../../../model/limits';
 import { DEFAULT_REQUEST_TEMPLATE, DEFAULT_SUCCESS_TEMPLATE } from '../../../model/templates';
 import type { Client } from '../../client';
 import { oneOf, onExisting } from '../attributes';
 import { bool, json, number, object, string, stringMap, type ResourceType } from '../../framework';
-
-/** What happens to an action that is to be deleted. */
-export const DELETION_POLICIES = ['block_if_used', 'retain', 'delete'] as const;
 
 /** Contracts mean the same without the marks of a dialect, which the platform may add: it reads all as draft 04. */
 export function sameContract(left: string, right: string): boolean {
@@ -66,7 +64,7 @@ export const commonAttributes = {
   ),
   deletion_policy: string({
     description:
-      'What happens when it is to be deleted or replaced: `block_if_used` (the plan fails and names the flows that use it), `retain` (it is left in the org) or `delete`.',
+      'What happens when it is to be deleted or replaced: `block_if_used` (the plan names the flows that use it, and the apply is refused as long as they do), `retain` (it is left in the org) or `delete`. What the state has decides: a change counts once it has been applied.',
     default: 'block_if_used',
     validate: (policy) => oneOf(policy, DELETION_POLICIES, 'deletion_policy'),
   }),
@@ -153,7 +151,7 @@ export const attributes = {
   }),
   take_over_draft: bool({
     description:
-      'Whether a draft of this action that somebody else has begun may be overwritten. Otherwise it stops the apply.',
+      'Whether a draft of this action that somebody else has begun may be overwritten. Otherwise the plan tells of it, and the apply is refused.',
     default: false,
   }),
   draft_version: number({

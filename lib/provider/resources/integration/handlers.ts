@@ -1,3 +1,4 @@
+import { firstOf } from '../../../shared/bounds';
 import { canonicalJson, isJsonObject, type Json, type JsonObject } from '../../../model/json';
 import { markedName } from '../../../model/marks';
 import { FUNCTION_CREDENTIAL_KEY, FUNCTION_INTEGRATION_TYPE } from '../../../model/names';
@@ -119,7 +120,7 @@ export const handlers: ResourceHandlers<IntegrationAttributes, Client> = explain
     } catch (error) {
       if (!(error instanceof PlatformError) || error.status !== 409) throw error;
       const of = (await actions.list({}, { signal })).filter((each) => each.integrationId === prior.id);
-      const names = of.map((each) => each.name ?? each.id).join(', ');
+      const names = firstOf(of, 10, (each) => each.name ?? each.id, 'action').join(', ');
       throw new DiagnosticError(
         `The integration ${prior.name} is in use`,
         `${error.message}${names === '' ? '' : ` Its actions: ${names}.`}`,

@@ -1,0 +1,50 @@
+import { isJsonObject, type Json, type JsonObject } from '../model/json';
+import type { PlanWarning } from '../review';
+
+/** What `terraform plan -json` said, beside its plan. */
+export interface PlanMessages {
+  readonly warnings: readonly PlanWarning[];
+  /** The errors, or whatever was printed where there is none, for people. */
+  readonly failure: string;
+}
+
+/** Reads what `terraform plan -json` prints: a line of JSON for each thing that it does. */
+export function readPlanMessages(output: string): PlanMessages {
+  const found = output.split('\n').flatMap(diagnosticIn);
+  const errors = found.filter(({ severity }) => severity === 'error');
+  return {
+    warnings: found.filter(({ severity }) => severity === 'warning').map(({ warning }) => warning),
+    failure: errors.length === 0 ? output.trim() : errors.map(({ warning }) => asText(warning)).join('\n'),
+  };
+}
+
+function diagnosticIn(line: string): { readonly severity: string; readonly warning: PlanWarning }[] {
+  const event = parsed(line);
+  const diagnostic = event?.['type'] === 'diagnostic' ? event['diagnostic'] : undefined;
+  if (!isJsonObject(diagnostic)) return [];
+  const text = (name: string): string => {
+    const value = diagnostic[name];
+    return typeof value === 'string' ? value : '';
+  };
+  return [
+    {
+      severity: text('severity'),
+      warning: { address: text('address') || undefined, summary: text('summary'), detail: text('detail') },
+    },
+  ];
+}
+
+function parsed(line: string): JsonObject | undefined {
+  try {
+    const value = JSON.parse(line) as Json;
+    return isJsonObject(value) ? value : undefined;
+  } catch {
+    // Another program's words among Terraform's lines.
+    return undefined;
+  }
+}
+
+function asText({ address, summary, detail }: PlanWarning): string {
+  const where = address === undefined ? '' : `\n  with ${address}`;
+  return `Error: ${summary}${where}\n${detail === '' ? '' : `\n${detail}\n`}`;
+}

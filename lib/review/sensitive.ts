@@ -1,0 +1,57 @@
+/*
+ * What looks like a secret although nothing marks it as one: somebody wrote it into a header or a template by hand, and a
+ * review, a drift report or an issue would carry it further.
+ */
+
+/** What stands in place of a value that must not be shown. */
+export const SENSITIVE = '(sensitive)';
+
+const SECRET_NAME =
+  /authori[sz]ation|cookie|token|api-?key|access-?key|auth-?key|private-?key|subscription-?key|secret|passw(or)?d|passphrase|pwd|credential|signature|session|bearer|assertion|jwt|^x-?auth|^auth$|^key$/;
+
+/** Whether a header, a field or a parameter of this name holds a secret: `X-Api-Key`, `apiKey`, `client_secret`. */
+export function isSecretName(name: string): boolean {
+  const words = name
+    .replace(/([a-z])([A-Z])/g, '$1-$2')
+    .replace(/[_.\s]+/g, '-')
+    .toLowerCase();
+  return SECRET_NAME.test(words) && !/-ids?$/.test(words);
+}
+
+/** A path into a result, and a reference of a template: they name a secret and are none. */
+const JSON_PATH = /^\$[.[]\S*$/;
+const REFERENCE = /\$!?\{?[a-zA-Z][\w.-]*\}?/g;
+const SCHEME = /\b(bearer|basic|digest|token|apikey)\b/gi;
+
+/**
+ * The value of a header or field, masked where its name says that it is a secret. What holds nothing but references
+ * (`Bearer $!{credentials.TOKEN}`) is shown: which credential is meant is worth knowing.
+ */
+export function maskValue(name: string, value: string): string {
+  if (!isSecretName(name) || JSON_PATH.test(value)) return maskText(value);
+  const literal = value.replace(REFERENCE, '').replace(SCHEME, '');
+  return /[^\s"':,;=]/.test(literal) ? SENSITIVE : value;
+}
+
+const PRIVATE_KEY = /-----BEGIN [A-Z ]*PRIVATE KEY-----[^]*?(-----END [A-Z ]*PRIVATE KEY-----|$)/g;
+const SCHEME_AND_VALUE = /\b(bearer|basic)\s+(?![$(])[\w+/.~=-]{6,}/gi;
+const JSON_WEB_TOKEN = /\beyJ[\w-]{5,}\.[\w-]{5,}\.?[\w-]*/g;
+/** `"password": "x"`, `password=x` and `password: x`. */
+const NAMED = /(["']?)([\w.-]+)(\1\s*[:=]\s*)("(?:[^"\\]|\\.)*"|'[^']*'|(?:\$!?\{[^}]*\}|[^\s"'&,;{}<>?])+)/g;
+const IN_URL = /(\/\/[^/\s:@]*:)[^/\s@]+(?=@)/g;
+
+/** A text of any kind in which whatever looks like a secret is masked. */
+export function maskText(text: string): string {
+  return text
+    .replace(PRIVATE_KEY, SENSITIVE)
+    .replace(SCHEME_AND_VALUE, (_all, scheme: string) => `${scheme} ${SENSITIVE}`)
+    .replace(JSON_WEB_TOKEN, SENSITIVE)
+    .replace(IN_URL, `$1${SENSITIVE}`)
+    .replace(NAMED, (all, quote: string, name: string, between: string, value: string) => {
+      if (!isSecretName(name) || value.includes(SENSITIVE)) return all;
+      const bare = /^["']/.test(value) ? value.slice(1, -1) : value;
+      if (maskValue(name, bare) === bare) return all;
+      const mark = /^["']/.test(value) ? value.charAt(0) : '';
+      return `${quote}${name}${between}${mark}${SENSITIVE}${mark}`;
+    });
+}

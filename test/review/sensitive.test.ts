@@ -1,0 +1,58 @@
+import { isSecretName, maskText, maskValue } from '../../lib/review/sensitive';
+
+test.each([
+  'Authorization',
+  'Proxy-Authorization',
+  'Cookie',
+  'Set-Cookie',
+  'X-Api-Key',
+  'apiKey',
+  'API_KEY',
+  'x-auth',
+  'Ocp-Apim-Subscription-Key',
+  'client_secret',
+  'Password',
+  'X-Amz-Security-Token',
+  'privateKey',
+])('%s is the name of a secret', (name) => {
+  expect(isSecretName(name)).toBe(true);
+});
+
+test.each([
+  'Content-Type',
+  'Accept',
+  'X-Request-Id',
+  'monkey',
+  'author',
+  'keyboard',
+  'category',
+  'handler',
+  'credential_id',
+])('%s is none', (name) => {
+  expect(isSecretName(name)).toBe(false);
+});
+
+test.each([
+  ['Authorization', 'Bearer canary-1', '(sensitive)'],
+  ['Authorization', 'Basic $esc.base64("u:canary")', '(sensitive)'],
+  ['Authorization', 'Bearer $!{credentials.TOKEN}', 'Bearer $!{credentials.TOKEN}'],
+  ['X-Api-Key', '${credentials.key}', '${credentials.key}'],
+  ['X-Api-Key', '${credentials.key}canary', '(sensitive)'],
+  ['Accept', 'application/json', 'application/json'],
+  ['token', '$.token', '$.token'],
+  ['X-Custom', 'Bearer abcdef123456', 'Bearer (sensitive)'],
+])('the header %s: %s is shown as %s', (name, value, expected) => {
+  expect(maskValue(name, value)).toBe(expected);
+});
+
+test.each([
+  ['{"user": "u", "password": "can\\"ary"}', '{"user": "u", "password": "(sensitive)"}'],
+  ['{"password": "$!{credentials.PW}"}', '{"password": "$!{credentials.PW}"}'],
+  ['https://x.example/a?api_key=canary&b=1', 'https://x.example/a?api_key=(sensitive)&b=1'],
+  ['https://user:canary@x.example/', 'https://user:(sensitive)@x.example/'],
+  ['-----BEGIN PRIVATE KEY-----\ncanary\n-----END PRIVATE KEY-----\nnext', '(sensitive)\nnext'],
+  ['a eyJhbGciOi.eyJzdWIiOi.canary b', 'a (sensitive) b'],
+  ['{"name": "$!{input.name}", "n": 1}', '{"name": "$!{input.name}", "n": 1}'],
+])('in the text %s', (text, expected) => {
+  expect(maskText(text)).toBe(expected);
+});
