@@ -2,7 +2,7 @@ import type { TerraformMetaArguments } from 'cdktf';
 import { Construct } from 'constructs';
 import { checkName, USER_DEFINED_CREDENTIAL_TYPE } from '../model/names';
 import { problem, under, type Problem } from '../model/problems';
-import { isKnown, literal, refuse } from './literals';
+import { isKnown, refuse } from './literals';
 import { ProviderResource } from './resource';
 
 /** What a custom credential is made of. */
@@ -59,7 +59,7 @@ export class CustomCredentials extends Construct {
       'Resource',
       'credential',
       {
-        name: literal(name),
+        name,
         type,
         ...(writeOnly ? { fields_wo: references, fields_wo_version: version } : { fields: references }),
       },

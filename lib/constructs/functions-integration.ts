@@ -4,7 +4,7 @@ import type { JsonObject } from '../model/json';
 import { checkName, FUNCTION_INTEGRATION_TYPE, WEB_SERVICE_INTEGRATION_TYPE } from '../model/names';
 import { under } from '../model/problems';
 import type { CustomCredentials } from './custom-credentials';
-import { isKnown, literal, refuse } from './literals';
+import { isKnown, refuse } from './literals';
 import { ProviderResource } from './resource';
 
 /** An integration that actions can be added to. */
@@ -70,11 +70,11 @@ abstract class ActionsIntegration extends Construct implements IFunctionsIntegra
       'integration',
       {
         type,
-        name: literal(name),
+        name,
         enabled,
-        notes: notes === undefined ? undefined : literal(notes),
-        properties: properties === undefined ? undefined : literal(JSON.stringify(properties)),
-        advanced: advanced === undefined ? undefined : literal(JSON.stringify(advanced)),
+        notes,
+        properties: properties === undefined ? undefined : JSON.stringify(properties),
+        advanced: advanced === undefined ? undefined : JSON.stringify(advanced),
         credential_id: single?.credentialId,
         credentials:
           keyed === undefined

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { TerraformProvider, TerraformStack } from 'cdktf';
 import { addCustomSynthesis } from 'cdktf/lib/synthesize/synthesizer';
 import type { Construct } from 'constructs';
-import { isKnown, refuse } from './literals';
+import { isKnown, literal, refuse } from './literals';
 import { PROVIDER_SOURCE, PROVIDER_TYPE, providerVersion, writeProviderFiles } from './provider-files';
 import { problem } from '../model/problems';
 
@@ -88,13 +88,13 @@ export class GenesysActionsProvider extends TerraformProvider {
 
   protected override synthesizeAttributes(): Record<string, unknown> {
     const { oauthClientId, oauthClientSecret, awsRegion, accessToken, gateway, alias } = this.props;
-    return {
+    return literal({
       oauthclient_id: oauthClientId,
       oauthclient_secret: isKnown(oauthClientSecret) ? undefined : oauthClientSecret,
       aws_region: awsRegion,
       access_token: isKnown(accessToken) ? undefined : accessToken,
       gateway,
       alias,
-    };
+    });
   }
 }

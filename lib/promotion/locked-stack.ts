@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../model/json';
 import { isJsonObject } from '../model/json';
 import type { PackageManifest } from '../model/manifest';
+import { terraformValue } from '../shared/escape/terraform';
 import type { Definition } from './definition';
 import { definitionDifferences } from './definition';
 import { PromotionError } from './errors';
@@ -129,21 +130,13 @@ export function withKept(
   const changed = {
     ...action,
     contract: {
-      input: literal(JSON.stringify(contract.input)),
-      output: literal(JSON.stringify(contract.output)),
+      input: terraformValue(JSON.stringify(contract.input)),
+      output: terraformValue(JSON.stringify(contract.output)),
     },
-    request: literal(request),
-    response: literal(response),
-    function: { ...settings, handler: literal(handler), runtime },
-    code: { path: literal(zipPath), sha256 },
+    request: terraformValue(request),
+    response: terraformValue(response),
+    function: { ...settings, handler: terraformValue(handler), runtime: terraformValue(runtime) },
+    code: { path: terraformValue(zipPath), sha256 },
   };
   return { ...stack, resource: { ...resources, [RESOURCE]: { ...actions, [id]: changed } } };
-}
-
-/** A value in Terraform's JSON syntax that means itself: its templates are escaped. */
-function literal(value: Json): Json {
-  if (typeof value === 'string') return value.replace(/([$%])\{/g, '$1$1{');
-  if (Array.isArray(value)) return (value as readonly Json[]).map(literal);
-  if (!isJsonObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, literal(member)]));
 }
