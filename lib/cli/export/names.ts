@@ -20,7 +20,7 @@ export class Names {
 /** Names of devices, which Windows takes for no files. */
 const DEVICES = /^(con|prn|aux|nul|com\d|lpt\d)$/;
 
-/** A directory's name, out of any text: small letters, digits and `-`. */
+/** A directory's name that can be a resource's too, out of any text: a small letter, then more of them, digits and `-`. */
 export function slugOf(text: string): string {
   const slug = text
     .normalize('NFKD')
@@ -29,7 +29,7 @@ export function slugOf(text: string): string {
     .replace(/^-+|-+$/g, '')
     .slice(0, 60)
     .replace(/-+$/, '');
-  return slug === '' || DEVICES.test(slug) ? `action-${slug}`.replace(/-$/, '') : slug;
+  return !/^[a-z]/.test(slug) || DEVICES.test(slug) ? `action-${slug}`.replace(/-$/, '') : slug;
 }
 
 /** Names that a Terraform module keeps for itself. */

@@ -56,7 +56,12 @@ export function hclString(text: string): string {
  * surrogate pair.
  */
 export function asTerraformKeeps(text: string): string {
-  return text.replace(LONE_SURROGATE, '\ufffd').normalize('NFC');
+  return wellFormed(text).normalize('NFC');
+}
+
+/** A text as UTF-8 can hold it: halves of surrogate pairs become the sign for what cannot be read. */
+export function wellFormed(text: string): string {
+  return text.replace(LONE_SURROGATE, '\ufffd');
 }
 
 const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;

@@ -7,18 +7,19 @@ test('directories stay below their own, are files nowhere, and differ without re
     fc.property(fc.array(nastyString(), { maxLength: 8 }), (texts) => {
       const names = new Names(['genesysactions']);
       const slugs = texts.map((text) => names.unique(slugOf(text), '-'));
-      for (const slug of slugs) expect(slug).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
+      for (const slug of slugs) expect(slug).toMatch(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/);
       expect(new Set(slugs).size).toBe(slugs.length);
       expect(slugs).not.toContain('genesysactions');
     }),
   );
-  expect(['..', 'CON', 'lpt1', '', 'Über uns', '你好'].map(slugOf)).toEqual([
+  expect(['..', 'CON', 'lpt1', '', 'Über uns', '你好', '2 texts'].map(slugOf)).toEqual([
     'action',
     'action-con',
     'action-lpt1',
     'action',
     'u-ber-uns',
     'action',
+    'action-2-texts',
   ]);
 });
 
