@@ -40,13 +40,20 @@ export function synthesisedCode(
 export async function checkCode(options: {
   readonly environment: string;
   readonly lock: EnvironmentLock;
-  readonly built: ReadonlyMap<string, { readonly sha256: string | undefined }>;
+  readonly built: ReadonlyMap<
+    string,
+    {
+      readonly sha256: string | undefined;
+      /** Undefined: the stack has no code of it. */ readonly path: string | undefined;
+    }
+  >;
   readonly fromStore: boolean;
   readonly manifest: (sha256: string) => Promise<PackageManifest | undefined>;
 }): Promise<string[]> {
   const { environment, lock, built, fromStore, manifest } = options;
-  for (const address of built.keys()) {
-    if (lock[address] !== undefined) continue;
+  for (const [address, code] of built) {
+    // Without code there is nothing to promote: the org keeps what it runs.
+    if (lock[address] !== undefined || code.path === undefined) continue;
     throw new PromotionError(
       `${address} has not been promoted to ${environment}, which is locked. Promote it: genesys-actions promote --from ENVIRONMENT --to ${environment}`,
     );
@@ -60,7 +67,12 @@ export async function checkCode(options: {
       );
     }
     if (entry.kept === true || fromStore) kept.push(address);
-    else if (code.sha256 !== entry.sha256) {
+    else if (code.path === undefined) {
+      throw new PromotionError(
+        `${entry.name} (${address}) is locked in ${environment} at ${short(entry.sha256)}, and its stack keeps the code that the org runs (FunctionCode.deployed()). ` +
+          `Give it its code again, or deploy the locked package with --from-store.`,
+      );
+    } else if (code.sha256 !== entry.sha256) {
       const differences = fileDifferences(
         await manifest(entry.sha256),
         code.sha256 === undefined ? undefined : await manifest(code.sha256),
