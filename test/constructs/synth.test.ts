@@ -449,6 +449,19 @@ describe('a function action', () => {
     ]);
   });
 
+  it('refuses the placeholder that an earlier export wrote', () => {
+    const directory = functionDirectory();
+    writeFileSync(
+      join(directory, 'src/index.ts'),
+      'export const handler = (): Promise<never> =>\n  Promise.reject(new Error("The source of Echo is not here yet"));\n',
+    );
+    for (const build of [{}, { minify: true }, { format: 'esm' } as const]) {
+      expect(() =>
+        synth((stack) => action(stack, { code: FunctionCode.fromTypeScript(directory, build) })),
+      ).toThrow(/\[local\/Echo\] The code is the placeholder .*FunctionCode\.deployed\(\).*\(code\/stub\)/);
+    }
+  });
+
   it('knows the fields of its integration', () => {
     expect(() =>
       synth((stack) => {
