@@ -450,7 +450,8 @@ describe('a function action', () => {
   });
 
   it('refuses the placeholder that an earlier export wrote', () => {
-    const directory = functionDirectory();
+    const directory = join(work, 'stub');
+    mkdirSync(join(directory, 'src'), { recursive: true });
     writeFileSync(
       join(directory, 'src/index.ts'),
       'export const handler = (): Promise<never> =>\n  Promise.reject(new Error("The source of Echo is not here yet"));\n',
