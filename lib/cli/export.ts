@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import { terminalLine } from '../shared/escape/terminal';
 import { CommandError } from './command';
 import { environmentOf, withOrg } from './environment';
-import { filesOf } from './export/files';
+import { projectOf } from './export/files';
 import { readOrg, type FoundOrg } from './export/read';
 import { runSteps } from './progress';
 import { print } from './output';
@@ -20,7 +20,7 @@ interface Options {
 export function command(): Command {
   return new Command('export')
     .description(
-      'Reads the function actions of an org and writes definitions, a stack and import blocks. Everything comes along but the code, which the platform never gives back.',
+      'Reads the function actions of an org and writes definitions, a stack and import blocks. Everything comes along but the code, which the platform never gives back: the org keeps what it runs.',
     )
     .requiredOption('--out <dir>', 'a directory that does not exist, or is empty')
     .option('--integration <name...>', 'only the actions of these integrations')
@@ -47,26 +47,31 @@ async function run({ out, integration: names = [], stack, json }: Options): Prom
     { quiet: json === true },
   );
   if (read.org === undefined) return;
-  const files = filesOf(read.org, stack);
+  const { files, actions } = projectOf(read.org, stack);
   for (const [name, content] of Object.entries(files)) {
     mkdirSync(dirname(join(directory, name)), { recursive: true });
     writeFileSync(join(directory, name), content);
   }
-  const actions = read.org.integrations.flatMap((each) => each.actions);
   if (json) {
-    const found = actions.map(({ name, zipName, deployed }) => ({ name, zipName, deployed }));
+    const found = actions.map(({ action: { state } }) => ({
+      name: state.name,
+      zipName: state.zip_name ?? undefined,
+      deployed: state.date_deployed ?? undefined,
+    }));
     print(`${JSON.stringify({ files: Object.keys(files), actions: found })}\n`);
     return;
   }
   print(`Wrote ${Object.keys(files).length} files to ${directory}\n`);
   if (actions.length > 0) {
-    print('\nThe code is not among them: the platform never gives it back. Deployed are:\n');
-    for (const { name, zipName, deployed, entry } of actions)
+    print('\nThe code is not among them: the platform never gives it back. The org keeps what it runs:\n');
+    for (const { action, source } of actions) {
+      const { name, zip_name: zip, date_deployed: deployed } = action.state;
       print(
-        `  ${terminalLine(name)}: ${terminalLine(zipName ?? 'no zip')}${deployed === undefined ? '' : `, ${deployed}`}\n    put its source into ${entry}\n`,
+        `  ${terminalLine(name)}: ${terminalLine(zip ?? 'no zip')}${deployed === null ? '' : `, ${deployed}`}\n    its source belongs into ${source}\n`,
       );
+    }
     print(
-      '\nA plan then shows the imports and, until the code is in place, a change of the code: do not apply that.\n',
+      '\nA plan shows the imports and no change. To deploy code from here, put its source in place and replace FunctionCode.deployed() in stack.ts.\n',
     );
   }
 }

@@ -37,9 +37,10 @@ interface Cell {
   readonly commit: string | null;
   /**
    * Against the sources of the working directory and the lock: `current`, `behind` (by `behindBy` commits where git
-   * tells), `other` (neither tells), `pending` (promoted and not yet deployed), `absent`.
+   * tells), `other` (neither tells), `pending` (promoted and not yet deployed), `kept` (the org keeps its code, which
+   * is not managed), `absent`.
    */
-  readonly state: 'current' | 'behind' | 'other' | 'pending' | 'absent';
+  readonly state: 'current' | 'behind' | 'other' | 'pending' | 'kept' | 'absent';
   readonly behindBy: number | undefined;
   /** Undefined: not looked for. */
   readonly drift: boolean | undefined;
@@ -140,6 +141,7 @@ function stateOf(
   });
   if (action === undefined) return state('absent');
   if (locked !== undefined && locked !== action.sha256) return state('pending');
+  if (built === undefined && !action.managesCode) return state('kept');
   if (action.sha256 !== undefined && action.sha256 === built) return state('current');
   const behindBy = behind() ?? 0;
   return behindBy === 0 ? state('other') : state('behind', behindBy);
@@ -159,6 +161,7 @@ function table(cells: readonly Cell[]): string {
         behind: `behind by ${String(cell.behindBy)}${hasChanges(cell.commit) ? ', with changes' : ''}`,
         other: 'other code',
         pending: 'promoted, not deployed',
+        kept: "the org's own code",
         absent: 'not deployed',
       }[cell.state],
       cell.drift === undefined ? '–' : cell.drift ? 'DRIFTED' : 'none',

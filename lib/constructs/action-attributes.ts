@@ -1,6 +1,5 @@
 import type { TerraformMetaArguments } from 'cdktf';
 import type { Contract, RequestConfiguration, ResponseConfiguration } from '../model/actions';
-import { literal, literals } from './literals';
 
 /**
  * What happens when a resource is to be created and the org has one of the same name that nothing proves to be its own:
@@ -21,22 +20,22 @@ interface ActionParts {
 export function actionAttributes(model: ActionParts, integrationId: string, category: string | undefined) {
   return {
     integration_id: integrationId,
-    name: literal(model.name),
-    category: category === undefined ? undefined : literal(category),
+    name: model.name,
+    category,
     secure: model.secure,
     contract: {
-      input: literal(JSON.stringify(model.contract.input)),
-      output: literal(JSON.stringify(model.contract.output)),
+      input: JSON.stringify(model.contract.input),
+      output: JSON.stringify(model.contract.output),
     },
     request: {
-      template: literal(model.request.template),
-      headers: literals(model.request.headers),
+      template: model.request.template,
+      headers: model.request.headers,
       type: model.request.type,
     },
     response: {
-      translation_map: literals(model.response.translationMap),
-      defaults: literals(model.response.translationMapDefaults),
-      success_template: literal(model.response.successTemplate),
+      translation_map: model.response.translationMap,
+      defaults: model.response.translationMapDefaults,
+      success_template: model.response.successTemplate,
     },
   };
 }

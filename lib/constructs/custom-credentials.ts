@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { checkName, USER_DEFINED_CREDENTIAL_TYPE } from '../model/names';
 import { problem, under, type Problem } from '../model/problems';
 import type { OnExisting } from './action-attributes';
-import { isKnown, literal, refuse } from './literals';
+import { isKnown, refuse } from './literals';
 import { ProviderResource } from './resource';
 
 /** What a custom credential is made of. */
@@ -66,7 +66,7 @@ export class CustomCredentials extends Construct {
       'Resource',
       'credential',
       {
-        name: literal(name),
+        name,
         type,
         ...(writeOnly
           ? { fields_wo: references, ...(version !== undefined && { fields_wo_version: version }) }

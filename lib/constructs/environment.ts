@@ -6,6 +6,7 @@ import {
   LocalBackend,
   PgBackend,
   S3Backend,
+  TerraformResource,
   TerraformStack,
   type AzurermBackendConfig,
   type CloudBackendConfig,
@@ -17,7 +18,7 @@ import {
 import type { Construct } from 'constructs';
 import { allowOrganization } from '../model/organizations';
 import { problem } from '../model/problems';
-import { refuse } from './literals';
+import { ConstructError, literal, refuse } from './literals';
 import { GenesysActionsProvider } from './provider';
 import { SecretVariable } from './secret-variable';
 
@@ -114,6 +115,7 @@ export class EnvironmentStack<
 > extends TerraformStack {
   /** What this environment does in its own way. */
   readonly overrides: Partial<Overrides>;
+  private readonly imports: { readonly to: string; readonly id: string }[] = [];
 
   constructor(
     scope: Construct,
@@ -149,6 +151,29 @@ export class EnvironmentStack<
       (this.overrides.secretPrefix ?? '') + name,
       description === undefined ? {} : { description },
     );
+  }
+
+  /**
+   * Takes over what the org has already: Terraform imports it with the next deploy. Once that is done, this can go.
+   *
+   * @param existing the id of a construct of this stack → what it is in the org: its id, or its name (of an action,
+   *   `integration name/action name`)
+   */
+  importExisting(existing: Readonly<Record<string, string>>): void {
+    for (const [path, id] of Object.entries(existing)) {
+      const resource = this.node.tryFindChild(path)?.node.tryFindChild('Resource');
+      if (!TerraformResource.isTerraformResource(resource))
+        throw new ConstructError(
+          this,
+          path,
+          'There is no such integration, credential or action to import to.',
+        );
+      this.imports.push({
+        to: `${resource.terraformResourceType}.${resource.friendlyUniqueId}`,
+        id: literal(id),
+      });
+    }
+    if (this.imports.length > 0) this.addOverride('import', this.imports);
   }
 }
 

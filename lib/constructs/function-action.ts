@@ -9,7 +9,7 @@ import { PackagingError, type FunctionPackage } from '../packaging';
 import type { FunctionCode, FunctionCodeContext } from './function-code';
 import type { IFunctionsIntegration } from './functions-integration';
 import { actionAttributes, metaOf, type OnExisting } from './action-attributes';
-import { describe, isKnown, literal, refuse } from './literals';
+import { describe, isKnown, refuse } from './literals';
 import { ProviderResource } from './resource';
 
 /** What `terraform destroy`, or a replacement, does to an action. */
@@ -19,6 +19,7 @@ export type { DeletionPolicy };
 export interface FunctionActionProps extends FunctionActionDefinition, TerraformMetaArguments {
   /** Where the action lives. Cannot change later. */
   readonly integration: IFunctionsIntegration;
+  /** Its code; `FunctionCode.deployed()` keeps what the org runs. */
   readonly code: FunctionCode;
   /**
    * The group under which Architect lists the action: up to 256 characters.
@@ -56,7 +57,10 @@ export class FunctionAction extends Construct {
   readonly actionId: string;
   /** The published version, known after the first deploy. */
   readonly version: number;
-  /** The function's package; undefined when it could not be made, which synth reports. */
+  /**
+   * The function's package; undefined with `FunctionCode.deployed()`, and when it could not be made, which synth
+   * reports.
+   */
   readonly package: FunctionPackage | undefined;
 
   constructor(scope: Construct, id: string, props: FunctionActionProps) {
@@ -65,14 +69,13 @@ export class FunctionAction extends Construct {
     const { handler, runtime, timeoutSeconds, description } = model.function;
     const { integration, code, category, publish = true, deletionPolicy = 'block_if_used' } = props;
     const packaging: Problem[] = [];
-    refuse(this, () => [
-      ...problems,
-      ...check(model, category, integration, props.credentials),
-      ...packaging,
-    ]);
+    const found = (): Problem[] => [...problems, ...check(model, category, integration, props.credentials)];
+    // What an org has, it has accepted: only a plan can tell whether anything of it would change.
+    const doubts = code.isDeployed ? found() : found().filter(({ severity }) => severity === 'warning');
+    refuse(this, () => [...(code.isDeployed ? [] : found()), ...packaging]);
 
     this.package = pack(code, { handler, runtime, ...codeSettings(props) }, packaging);
-    for (const each of [...lintDefinition(props), ...(this.package?.warnings ?? [])])
+    for (const each of [...doubts, ...lintDefinition(props), ...(this.package?.warnings ?? [])])
       Annotations.of(this).addWarning(describe(each));
     if (this.package !== undefined) Annotations.of(this).addInfo(sizesOf(this.package));
     const asset =
@@ -90,12 +93,12 @@ export class FunctionAction extends Construct {
       {
         ...actionAttributes(model, integration.integrationId, category),
         function: {
-          handler: literal(handler),
+          handler,
           runtime,
           timeout_seconds: timeoutSeconds,
-          description: literal(description),
+          description,
         },
-        code: { path: asset?.path, sha256: this.package?.sha256 },
+        code: asset && { path: asset.path, sha256: this.package?.sha256 },
         publish,
         deletion_policy: deletionPolicy,
         on_existing: props.onExisting,
@@ -131,7 +134,11 @@ function check(
       name: isKnown(model.name) ? model.name : 'known at plan',
       ...(category !== undefined && isKnown(category) && { category }),
     },
-    { ...(credentialFields !== undefined && { credentialFields }) },
+    {
+      // Only the org tells what the function runs on now: one that is on a deprecated runtime may stay there.
+      currentRuntime: model.function.runtime,
+      ...(credentialFields !== undefined && { credentialFields }),
+    },
   );
 }
 

@@ -34,13 +34,30 @@ export class FunctionCode {
     return new FunctionCode({ kind: 'zip', path });
   }
 
-  private constructor(private readonly source: FunctionSource) {}
+  /**
+   * The code that the org runs, whatever it is: only the definition is managed. For actions that were there before
+   * their source was here; such an action is imported, it cannot be created.
+   */
+  static deployed(): FunctionCode {
+    return new FunctionCode(undefined);
+  }
+
+  private constructor(
+    /** Undefined: no code of ours. */
+    private readonly source: FunctionSource | undefined,
+  ) {}
+
+  /** Whether the org keeps the code that it runs. */
+  get isDeployed(): boolean {
+    return this.source === undefined;
+  }
 
   /**
-   * Makes the package.
+   * Makes the package; undefined where the org keeps its own code.
    * @throws {PackagingError} when the code is missing, does not build, or does not hold the handler
    */
-  pack({ build, ...context }: FunctionCodeContext): FunctionPackage {
+  pack({ build, ...context }: FunctionCodeContext): FunctionPackage | undefined {
+    if (this.source === undefined) return undefined;
     const source =
       this.source.kind === 'typescript'
         ? { ...this.source, build: { ...build, ...this.source.build } }

@@ -5,7 +5,7 @@ import { checkName, FUNCTION_INTEGRATION_TYPE, WEB_SERVICE_INTEGRATION_TYPE } fr
 import { under } from '../model/problems';
 import type { CustomCredentials } from './custom-credentials';
 import type { OnExisting } from './action-attributes';
-import { isKnown, literal, refuse } from './literals';
+import { isKnown, refuse } from './literals';
 import { ProviderResource } from './resource';
 
 /** An integration that actions can be added to. */
@@ -76,11 +76,11 @@ abstract class ActionsIntegration extends Construct implements IFunctionsIntegra
       'integration',
       {
         type,
-        name: literal(name),
+        name,
         enabled,
-        notes: notes === undefined ? undefined : literal(notes),
-        properties: properties === undefined ? undefined : literal(JSON.stringify(properties)),
-        advanced: advanced === undefined ? undefined : literal(JSON.stringify(advanced)),
+        notes,
+        properties: properties === undefined ? undefined : JSON.stringify(properties),
+        advanced: advanced === undefined ? undefined : JSON.stringify(advanced),
         on_existing: onExisting,
         credential_id: single?.credentialId,
         credentials:

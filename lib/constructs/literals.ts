@@ -1,24 +1,20 @@
-import { Token } from 'cdktf';
 import type { Construct, IConstruct } from 'constructs';
 import { errorsOf, formatPath, type Problem } from '../model/problems';
+import { terraformValue } from '../shared/escape/terraform';
+import { isReference, withReferences } from './references';
 import { showRefusalsPlainly } from './synth-errors';
 
 /**
- * A text as Terraform's JSON syntax has to spell it: what looks like an interpolation (`${…}`, `%{…}`) but is none of
- * ours is escaped. Velocity templates are full of it. CDKTF's own tokens stay what they are.
+ * A value as Terraform's JSON syntax has to spell it, keys and all inside of it: what looks like an interpolation
+ * (`${…}`, `%{…}`) is escaped, for Velocity templates are full of it. CDKTF's references stay what they are.
  */
-export function literal(text: string): string {
-  return text.replace(/\$\{(?!TfToken\[)/g, '$$${').replace(/%\{/g, '%%{');
-}
-
-/** The same for each value of a map. */
-export function literals(texts: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, literal(text)]));
+export function literal<Value>(value: Value): Value {
+  return terraformValue(value, withReferences);
 }
 
 /** Whether a value is known now, and not only to Terraform. */
 export function isKnown(value: unknown): boolean {
-  return !Token.isUnresolved(value);
+  return !isReference(value);
 }
 
 /**

@@ -113,16 +113,16 @@ export class GenesysActionsProvider extends TerraformProvider {
   protected override synthesizeAttributes(): Record<string, unknown> {
     const { oauthClientId, oauthClientSecret, awsRegion, accessToken, gateway, alias } = this.props;
     const { allowedOrganizationIds, allowedOrganizationNames } = this.props;
-    return {
-      environment: literal(TerraformStack.of(this).node.id),
+    return literal({
+      environment: TerraformStack.of(this).node.id,
       oauthclient_id: oauthClientId,
       oauthclient_secret: isKnown(oauthClientSecret) ? undefined : oauthClientSecret,
       aws_region: awsRegion,
       access_token: isKnown(accessToken) ? undefined : accessToken,
       gateway,
       allowed_organization_ids: allowedOrganizationIds,
-      allowed_organization_names: allowedOrganizationNames?.map(literal),
+      allowed_organization_names: allowedOrganizationNames,
       alias,
-    };
+    });
   }
 }

@@ -1,8 +1,9 @@
 import { TerraformResource, type TerraformMetaArguments } from 'cdktf';
 import type { Construct } from 'constructs';
+import { literal } from './literals';
 import { PROVIDER_TYPE, providerVersion } from './provider-files';
 
-/** A resource of this package's provider, with the attributes that a construct gives it. */
+/** A resource of this package's provider, with the attributes that a construct gives it: each means itself. */
 export class ProviderResource extends TerraformResource {
   constructor(
     scope: Construct,
@@ -23,6 +24,6 @@ export class ProviderResource extends TerraformResource {
   }
 
   protected override synthesizeAttributes(): Record<string, unknown> {
-    return { ...this.attributes };
+    return literal(this.attributes);
   }
 }

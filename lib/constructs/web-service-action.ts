@@ -7,7 +7,7 @@ import type { Json } from '../model/json';
 import type { DeletionPolicy } from './function-action';
 import type { IFunctionsIntegration } from './functions-integration';
 import { actionAttributes, metaOf, type OnExisting } from './action-attributes';
-import { isKnown, literal, refuse } from './literals';
+import { isKnown, refuse } from './literals';
 import { ProviderResource } from './resource';
 
 /** How the input becomes a request. */
@@ -96,7 +96,7 @@ export class WebServiceAction extends Construct {
       'action',
       {
         ...shared,
-        request: { url_template: literal(model.request.urlTemplate), ...shared.request },
+        request: { url_template: model.request.urlTemplate, ...shared.request },
         timeout_seconds: timeoutSeconds,
         deletion_policy: deletionPolicy,
         on_existing: props.onExisting,

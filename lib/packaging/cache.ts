@@ -6,9 +6,10 @@ import type { Origin } from './manifest';
 import type { FunctionPackage } from './types';
 
 /**
- * Raised whenever the same sources would give other bytes than before: old records are then no longer used.
+ * Raised whenever the same sources would give other bytes than before, or would be refused: old records are then no
+ * longer used.
  */
-const FORMAT = 2;
+const FORMAT = 3;
 
 /** What a package was built from, and what came out. */
 interface CacheRecord {

@@ -21,7 +21,7 @@ export interface CheckedFunction {
 
 /**
  * Runs every rule over functions: their definitions, the packages that are made from their sources, and their sample
- * events.
+ * events. Of a function whose source is not there, all that is found is a warning (`code/none` among it).
  */
 export async function checkFunctions(functions: readonly LoadedFunction[]): Promise<CheckedFunction[]> {
   const loaded = await loadDefinitions(functions);
@@ -33,8 +33,11 @@ export async function checkFunctions(functions: readonly LoadedFunction[]): Prom
       const form = checkDefinitionForm(definition);
       if (errorsOf(form).length > 0) return { function: each, problems: located(each, form) };
       const rules = located(each, [...checkDefinition(definition), ...(duplicates.get(each.name) ?? [])]);
-      const made = await pack(each, definition);
-      const problems = [...rules, ...made.problems, ...checkEvents(each, definition)];
+      const hasNoSource = holdsNoSource(each.directory);
+      const made = hasNoSource ? { problems: located(each, [noSource()]) } : await pack(each, definition);
+      const found = [...rules, ...made.problems, ...checkEvents(each, definition)];
+      // Then the org has it, and has accepted it.
+      const problems = hasNoSource ? found.map((one) => ({ ...one, severity: 'warning' as const })) : found;
       return {
         function: each,
         ...(made.package !== undefined && { package: made.package }),
@@ -43,6 +46,22 @@ export async function checkFunctions(functions: readonly LoadedFunction[]): Prom
         ),
       };
     }),
+  );
+}
+
+/** Whether there is nothing but a definition, its samples and tests: the code is elsewhere, or only in the org. */
+function holdsNoSource(directory: string): boolean {
+  return !readdirSync(directory, { recursive: true, encoding: 'utf8' }).some(
+    (path) =>
+      /\.[cm]?[jt]sx?$/.test(path) && !/^action\.[cm]?[jt]s$|\.test\.|(^|[\\/])node_modules[\\/]/.test(path),
+  );
+}
+
+function noSource(): Problem {
+  return warning(
+    'code/none',
+    ['handler'],
+    'There is no source here, so only the definition was checked. That is right where the stack says FunctionCode.deployed(), which keeps the code that the org runs, or takes the code from elsewhere.',
   );
 }
 

@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { checkHandlerInArchive, readArchive, sha256Hex } from '../model/archives';
 import { errorsOf, problem, type Problem } from '../model/problems';
+import { checkNoStub } from '../model/stubs';
 import { checkBudget } from './budget';
 import { bundle, findEntry, type Entry } from './bundle';
 import { PackageCache } from './cache';
@@ -84,6 +85,7 @@ async function keep(
   const problems = [
     ...archive.problems,
     ...(await checkHandlerInArchive(options.handler, archive)),
+    ...checkNoStub(options.handler, archive),
     ...checkBudget(measures, options.budget),
   ].filter(({ severity, rule }) => severity === 'error' || options.ignoreRules?.includes(rule) !== true);
   const errors = errorsOf(problems);

@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../model/json';
 import { isJsonObject } from '../model/json';
 import type { PackageManifest } from '../model/manifest';
+import { terraformValue } from '../shared/escape/terraform';
 import type { Definition } from './definition';
 import { definitionDifferences } from './definition';
 import { PromotionError } from './errors';
@@ -40,13 +41,20 @@ export function synthesisedCode(
 export async function checkCode(options: {
   readonly environment: string;
   readonly lock: EnvironmentLock;
-  readonly built: ReadonlyMap<string, { readonly sha256: string | undefined }>;
+  readonly built: ReadonlyMap<
+    string,
+    {
+      readonly sha256: string | undefined;
+      /** Undefined: the stack has no code of it. */ readonly path: string | undefined;
+    }
+  >;
   readonly fromStore: boolean;
   readonly manifest: (sha256: string) => Promise<PackageManifest | undefined>;
 }): Promise<string[]> {
   const { environment, lock, built, fromStore, manifest } = options;
-  for (const address of built.keys()) {
-    if (lock[address] !== undefined) continue;
+  for (const [address, code] of built) {
+    // Without code there is nothing to promote: the org keeps what it runs.
+    if (lock[address] !== undefined || code.path === undefined) continue;
     throw new PromotionError(
       `${address} has not been promoted to ${environment}, which is locked. Promote it: genesys-actions promote --from ENVIRONMENT --to ${environment}`,
     );
@@ -60,7 +68,12 @@ export async function checkCode(options: {
       );
     }
     if (entry.kept === true || fromStore) kept.push(address);
-    else if (code.sha256 !== entry.sha256) {
+    else if (code.path === undefined) {
+      throw new PromotionError(
+        `${entry.name} (${address}) is locked in ${environment} at ${short(entry.sha256)}, and its stack keeps the code that the org runs (FunctionCode.deployed()). ` +
+          `Give it its code again, or deploy the locked package with --from-store.`,
+      );
+    } else if (code.sha256 !== entry.sha256) {
       const differences = fileDifferences(
         await manifest(entry.sha256),
         code.sha256 === undefined ? undefined : await manifest(code.sha256),
@@ -144,21 +157,13 @@ export function withKept(
   const changed = {
     ...action,
     contract: {
-      input: literal(JSON.stringify(contract.input)),
-      output: literal(JSON.stringify(contract.output)),
+      input: terraformValue(JSON.stringify(contract.input)),
+      output: terraformValue(JSON.stringify(contract.output)),
     },
-    request: literal(request),
-    response: literal(response),
-    function: { ...settings, handler: literal(handler), runtime },
-    code: { path: literal(zipPath), sha256 },
+    request: terraformValue(request),
+    response: terraformValue(response),
+    function: { ...settings, handler: terraformValue(handler), runtime: terraformValue(runtime) },
+    code: { path: terraformValue(zipPath), sha256 },
   };
   return { ...stack, resource: { ...resources, [RESOURCE]: { ...actions, [id]: changed } } };
-}
-
-/** A value in Terraform's JSON syntax that means itself: its templates are escaped. */
-function literal(value: Json): Json {
-  if (typeof value === 'string') return value.replace(/([$%])\{/g, '$1$1{');
-  if (Array.isArray(value)) return (value as readonly Json[]).map(literal);
-  if (!isJsonObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, literal(member)]));
 }

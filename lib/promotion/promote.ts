@@ -41,9 +41,18 @@ export async function planPromotion(options: {
       `${from} has no action ${unknown.map((name) => JSON.stringify(name)).join(', ')}. It has: ${running.map(({ name }) => name).join(', ') || 'none'}.`,
     );
   }
-  const chosen =
-    names.length === 0 ? running : running.filter((each) => names.some((name) => isNamed(each, name)));
-  if (chosen.length === 0) throw new PromotionError(`${from} has no function action. Deploy it first.`);
+  const kept = running.find((each) => !each.managesCode && names.some((name) => isNamed(each, name)));
+  if (kept !== undefined) {
+    throw new PromotionError(
+      `${kept.name} in ${from} keeps the code that its org runs (FunctionCode.deployed()), which nobody can give to ${to}. Put its source in place and deploy ${from} first.`,
+    );
+  }
+  // Code that is not managed cannot be taken anywhere: such actions are left out.
+  const chosen = running.filter(
+    (each) => each.managesCode && (names.length === 0 || names.some((name) => isNamed(each, name))),
+  );
+  if (chosen.length === 0)
+    throw new PromotionError(`${from} has no function action with code of its own. Deploy it first.`);
   let lock: Lock = { ...options.lock, [to]: options.lock[to] ?? {} };
   const promotions: Promotion[] = [];
   for (const action of chosen) {

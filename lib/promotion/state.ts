@@ -11,6 +11,8 @@ export interface StackAction {
   readonly id: string | undefined;
   /** Of the code, lower-case hexadecimal; undefined when something else deployed it. */
   readonly sha256: string | undefined;
+  /** Whether its code is managed; if not, its org keeps what it runs. */
+  readonly managesCode: boolean;
   readonly definition: Definition;
   /** Of the definition. */
   readonly digest: string;
@@ -43,6 +45,7 @@ function actionOf(address: string, values: JsonObject): StackAction {
     name: String(values['name']),
     id: text(values['id']),
     sha256: text(values['deployed_sha256']) ?? text(code['sha256']),
+    managesCode: isJsonObject(values['code']),
     definition,
     digest: definitionDigest(definition),
     deployed: text(values['date_deployed']),

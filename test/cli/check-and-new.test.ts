@@ -181,7 +181,7 @@ describe('genesys-actions check', () => {
         /^error functions\/nested\/action\.ts:7: Failed Validation of contract\.input\.inputSchema .*\(contract\/input-flat\)$/,
       ),
       expect.stringMatching(
-        /^error functions\/no-code\/action\.ts:2: The handler "src\/index\.handler" needs the source src\/index\.ts .*\(code\/entry-missing\)$/,
+        /^warning functions\/no-code\/action\.ts:2: There is no source here, .*FunctionCode\.deployed\(\).*\(code\/none\)$/,
       ),
     ]);
     expect(output).toMatch(/\n6 functions: \d+ errors, \d+ warnings\n$/);

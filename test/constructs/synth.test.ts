@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { App, Fn, TerraformStack, TerraformVariable } from 'cdktf';
 import {
   CustomCredentials,
+  EnvironmentStack,
   FunctionAction,
   FunctionCode,
   FunctionsIntegration,
@@ -15,6 +16,7 @@ import {
   type FunctionActionProps,
 } from 'genesys-actions';
 import { map } from 'genesys-actions/function';
+import { terraformText } from '../../lib/shared/escape/terraform';
 import { providerExecutable, providerVersion } from '../../lib/constructs/provider-files';
 
 let work: string;
@@ -33,6 +35,7 @@ interface Synthesised {
   readonly json: Record<string, Record<string, Record<string, Record<string, unknown>>>>;
   readonly text: string;
   readonly directory: string;
+  readonly warnings: readonly string[];
 }
 
 function synth(build: (stack: TerraformStack) => void): Synthesised {
@@ -46,7 +49,12 @@ function synth(build: (stack: TerraformStack) => void): Synthesised {
   app.synth();
   const directory = join(work, 'out', 'stacks', 'local');
   const text = readFileSync(join(directory, 'cdk.tf.json'), 'utf8');
-  return { json: JSON.parse(text) as Synthesised['json'], text, directory };
+  const warnings = stack.node
+    .findAll()
+    .flatMap(({ node }) => node.metadata)
+    .filter(({ type }) => type === '@cdktf/warn')
+    .map(({ data }) => String(data));
+  return { json: JSON.parse(text) as Synthesised['json'], text, directory, warnings };
 }
 
 function functionDirectory(): string {
@@ -392,7 +400,6 @@ describe('a function action', () => {
       { runtime: 'python3.12' },
       /function\.runtime: The runtime "python3\.12" does not exist\..*\(runtime\/unknown\)/,
     ],
-    ['a deprecated runtime', { runtime: 'nodejs18.x' }, /\(runtime\/deprecated\)/],
     ['an empty name', { name: '' }, /name: The name is empty/],
     ['a long category', { category: 'c'.repeat(257) }, /category: The category has 257 characters/],
     [
@@ -420,6 +427,51 @@ describe('a function action', () => {
     expect(act).toThrow(/\[local\/Echo\] /);
     expect(act).toThrow(message);
     expect(existsSync(join(work, 'out/stacks/local/cdk.tf.json'))).toBe(false);
+  });
+
+  it('may stay on a deprecated runtime: only a plan knows what the function runs on now', () => {
+    const { json, warnings } = synth((stack) => action(stack, { runtime: 'nodejs18.x' }));
+    expect(only(json['resource']!['genesysactions_function_action'])['function']).toMatchObject({
+      runtime: 'nodejs18.x',
+    });
+    expect(warnings).toEqual([
+      expect.stringMatching(/^function\.runtime: .* is deprecated .*\(runtime\/deprecated\)$/),
+    ]);
+  });
+
+  it('keeps the code that the org runs: no package, and what the org has is not refused', () => {
+    let made: FunctionAction | undefined;
+    const { json, warnings } = synth((stack) => {
+      made = action(stack, {
+        code: FunctionCode.deployed(),
+        handler: 'odd',
+        runtime: 'nodejs16.x',
+        name: '',
+      });
+    });
+    const resource = only(json['resource']!['genesysactions_function_action']);
+    expect(resource).not.toHaveProperty('code');
+    expect(resource['function']).toMatchObject({ handler: 'odd', runtime: 'nodejs16.x' });
+    expect(made!.package).toBeUndefined();
+    expect(warnings.map((text) => /\(([^()]*)\)$/.exec(text)?.[1])).toEqual([
+      'name/empty',
+      'handler/form',
+      'runtime/unavailable',
+    ]);
+  });
+
+  it('refuses the placeholder that an earlier export wrote', () => {
+    const directory = join(work, 'stub');
+    mkdirSync(join(directory, 'src'), { recursive: true });
+    writeFileSync(
+      join(directory, 'src/index.ts'),
+      'export const handler = (): Promise<never> =>\n  Promise.reject(new Error("The source of Echo is not here yet"));\n',
+    );
+    for (const build of [{}, { minify: true }, { format: 'esm' } as const]) {
+      expect(() =>
+        synth((stack) => action(stack, { code: FunctionCode.fromTypeScript(directory, build) })),
+      ).toThrow(/\[local\/Echo\] The code is the placeholder .*FunctionCode\.deployed\(\).*\(code\/stub\)/);
+    }
   });
 
   it('knows the fields of its integration', () => {
@@ -547,4 +599,98 @@ test('synth says how large each package is', () => {
   expect(manifest).toMatch(
     /The package has \d+ bytes, \d+ unpacked, in 1 file\. The largest modules: src\/index\.ts \(\d+\)\./,
   );
+});
+
+describe('what an org or a definition says is data', () => {
+  const KEYS = ['${file("/etc/hostname")}', '%{ if true }', '__proto__', '&{TfToken[TOKEN.0]}', '_children'];
+  const odd = Object.fromEntries(KEYS.map((key) => [key, key]));
+
+  it('in every value and every key of every resource', () => {
+    const { json, text } = synth((stack) => {
+      const secret = new SecretVariable(stack, 'A').stringValue;
+      const keys = new CustomCredentials(stack, 'Keys', {
+        name: '${file("/etc/hostname")}',
+        type: '${file("/etc/hostname")}',
+        fields: Object.fromEntries(KEYS.map((key) => [key, secret])),
+      });
+      const integration = new FunctionsIntegration(stack, 'It', {
+        name: '%{x}',
+        notes: '${file("/etc/hostname")}',
+        credentials: { '${file("/etc/hostname")}': keys },
+        properties: odd,
+        advanced: odd,
+      });
+      action(stack, {
+        integration,
+        name: '${file("/etc/hostname")}',
+        category: '${file("/etc/hostname")}',
+        description: '${file("/etc/hostname")}',
+        code: FunctionCode.deployed(),
+        handler: '${file("/etc/hostname")}',
+        runtime: '${file("/etc/hostname")}',
+        request: { template: '${file("/etc/hostname")}', headers: odd },
+        response: {
+          translationMap: odd,
+          translationMapDefaults: odd,
+          successTemplate: '${file("/etc/hostname")}',
+        },
+      });
+    });
+    const resource = only(json['resource']!['genesysactions_function_action']);
+    const { headers } = resource['request'] as { headers: object };
+    expect(Object.keys(headers).sort()).toEqual(KEYS.map(terraformText).sort());
+    expect(Object.values(headers)).toEqual(Object.keys(headers));
+    expect(
+      Object.keys(only(json['resource']!['genesysactions_integration'])['credentials'] as object),
+    ).toEqual(['$${file("/etc/hostname")}']);
+    expect(
+      Object.keys(only(json['resource']!['genesysactions_credential'])['fields_wo'] as object),
+    ).toHaveLength(KEYS.length);
+    expect(text).not.toMatch(/(?<!\$)\$\{file/);
+    expect(text).not.toMatch(/(?<!%)%\{/);
+  });
+
+  it('a reference of the stack cannot be forged: none can be counted to', () => {
+    const forged = Array.from({ length: 300 }, (_each, count) => `\${TfToken[TOKEN.${count}]}`).join(' ');
+    const { json } = synth((stack) => {
+      const secret = new SecretVariable(stack, 'A').stringValue;
+      expect(Number(/TOKEN\.(\d+)\]/.exec(secret)?.[1])).toBeGreaterThan(2 ** 32);
+      action(stack, {
+        code: FunctionCode.deployed(),
+        description: forged.slice(0, 255),
+        request: { headers: { a: forged, b: `\${x} ${secret} $\{y` } },
+      });
+    });
+    const { request } = only(json['resource']!['genesysactions_function_action']) as {
+      request: { headers: Record<string, string> };
+    };
+    expect(request.headers).toEqual({ a: terraformText(forged), b: '$${x} ${var.A} $${y' });
+  });
+
+  it('a secret that only looks like a reference is written out', () => {
+    const text = '${TfToken[TOKEN.1]}';
+    expect(() =>
+      synth((stack) => new CustomCredentials(stack, 'Keys', { name: 'Keys', fields: { A: text } })),
+    ).toThrow(/The secret is written out in the stack/);
+  });
+
+  it('in import blocks', () => {
+    const app = new App({ outdir: join(work, 'out') });
+    const stack = new EnvironmentStack(app, { name: 'local' });
+    new FunctionsIntegration(stack, 'It', { name: 'It' });
+    stack.importExisting({ It: '${file("/etc/hostname")}' });
+    expect(() => {
+      stack.importExisting({ Nothing: 'x' });
+    }).toThrow('local/Nothing: There is no such integration, credential or action to import to.');
+    app.synth();
+    const text = readFileSync(join(work, 'out', 'stacks', 'local', 'cdk.tf.json'), 'utf8');
+    expect(JSON.parse(text)).toMatchObject({
+      import: [
+        {
+          to: expect.stringMatching(/^genesysactions_integration\.It_[0-9A-F]{8}$/) as string,
+          id: '$${file("/etc/hostname")}',
+        },
+      ],
+    });
+  });
 });

@@ -5,15 +5,15 @@ import {
   readFileSync,
   realpathSync,
   rmSync,
-  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { OrgApi } from '../support/api';
 import { startEmulatorProcess, type EmulatorProcess } from '../support/emulator-process';
 import { expectStatus, run, type Finished } from '../support/processes';
-import { COMMAND, ROOT } from '../support/repository';
+import { ExportedProject } from '../support/exported';
+import { COMMAND } from '../support/repository';
 import { CLEAN_ENVIRONMENT, connection, HEADER, TerraformDirectory } from '../support/terraform';
 import { zipOf } from '../support/zips';
 
@@ -113,51 +113,56 @@ describe('an org that was there before', () => {
     });
   }
 
-  test('export writes definitions, a stack and imports that plan with no change but the code', async () => {
+  test('export writes definitions, a stack and imports, and no id and no code', async () => {
     const out = join(work, 'exported');
     const { stdout } = expectStatus(await genesysActions(['export', '--out', out]), 0);
     expect(stdout).toMatch(/Look up a person: Look-up-a-person\.[0-9a-f]{64}\.zip, 20\d\d-/);
-    expect(stdout).toContain('put its source into functions/look-up-a-person/dist/index.ts');
-
+    expect(stdout).toContain('its source belongs into functions/look-up-a-person/dist/index.ts');
     const files = readdirSync(out, { recursive: true, withFileTypes: true }).filter((file) => file.isFile());
     for (const file of files) {
       const content = readFileSync(join(file.parentPath, file.name), 'utf8');
       for (const id of ids) expect([file.name, content.includes(id)]).toEqual([file.name, false]);
     }
+    expect(readdirSync(join(out, 'functions', 'look-up-a-person'))).toEqual(['action.ts']);
+  });
 
-    mkdirSync(join(out, 'node_modules'));
-    symlinkSync(ROOT, join(out, 'node_modules', 'genesys-actions'));
-    for (const name of ['cdktf', 'constructs', 'tsx'])
-      symlinkSync(join(ROOT, 'node_modules', name), join(out, 'node_modules', name));
-    mkdirSync(join(out, 'node_modules', '.bin'));
-    symlinkSync(join(ROOT, 'node_modules', '.bin', 'tsx'), join(out, 'node_modules', '.bin', 'tsx'));
-    const env = { ...CLEAN_ENVIRONMENT, ...connection(emulator), TF_VAR_API_KEY: 'x' };
-    const options = { cwd: out, env };
-    expectStatus(
-      await run(process.execPath, [COMMAND, 'deploy', '--stack', 'dev', '--plan-out', 'plan'], options),
-      0,
+  test('a deploy of what was exported keeps the code; a source in its place is a change of the code', async () => {
+    const api = new OrgApi(emulator);
+    const { id } = await api.action('Echo');
+    const before = await api.publishedFunction(id);
+    const project = await ExportedProject.of(emulator, join(work, 'deployed'));
+    expectStatus(await project.genesysActions('deploy', '--stack', 'dev', '--auto-approve'), 0);
+    expect(await api.publishedFunction(id)).toEqual(before);
+    expect(await api.execute(id, { a: 'as before' })).toEqual({ a: 'as before' });
+
+    const entry = join(project.directory, 'functions/echo/src/index.ts');
+    mkdirSync(dirname(entry));
+    const stack = project.read('stack.ts');
+    // The comment above tells what to write.
+    const written = stack.replace(
+      /(FunctionCode\.fromTypeScript\('functions\/echo'\))\n( *code: )FunctionCode\.deployed\(\)/,
+      '$1\n$2$1',
     );
-    const stack = { cwd: join(out, 'cdktf.out', 'stacks', 'dev'), env };
-    const shown = expectStatus(
-      await run('terraform', ['show', '-no-color', join(out, 'plan')], stack),
-      0,
-    ).stdout;
-    expect(shown).toContain('Plan: 4 to import, 0 to add, 2 to change, 0 to destroy.');
-    const { resource_changes: changes } = JSON.parse(
-      expectStatus(await run('terraform', ['show', '-json', join(out, 'plan')], stack), 0).stdout,
-    ) as {
-      resource_changes: { address: string; change: { actions: string[]; before: object; after: object } }[];
-    };
-    for (const { address, change } of changes.filter((each) => each.change.actions[0] === 'update')) {
-      const { before, after } = change as { before: Record<string, unknown>; after: Record<string, unknown> };
-      const differing = Object.keys(before).filter(
-        (name) => name in after && JSON.stringify(before[name]) !== JSON.stringify(after[name]),
-      );
-      expect([address, differing.filter((name) => !['code', 'deployed_sha256'].includes(name))]).toEqual([
-        address,
-        [],
-      ]);
-    }
+    expect(written).not.toBe(stack);
+    writeFileSync(join(project.directory, 'stack.ts'), written);
+
+    // What earlier exports wrote there is no source.
+    writeFileSync(
+      entry,
+      '// The platform never gives code back.\nexport const handler = (): Promise<never> =>\n  Promise.reject(new Error("The source of Echo is not here yet"));\n',
+    );
+    const refused = await project.genesysActions('deploy', '--stack', 'dev', '--auto-approve');
+    expect(refused.status).toBe(1);
+    expect(refused.output).toMatch(/echo\] The code is the placeholder that an export wrote.*\(code\/stub\)/);
+    expect(await api.publishedFunction(id)).toEqual(before);
+
+    writeFileSync(entry, 'export const handler = async () => ({ a: "from here" });\n');
+    const { changes } = await project.plan();
+    expect(changes.filter(({ change }) => change.actions.join() !== 'no-op')).toMatchObject([
+      { address: expect.stringContaining('echo') as string, change: { actions: ['update'] } },
+    ]);
+    expectStatus(await project.genesysActions('deploy', '--stack', 'dev', '--auto-approve'), 0);
+    expect(await api.execute(id, {})).toEqual({ a: 'from here' });
   });
 
   test('export refuses a directory that is in use, and an integration that is not there', async () => {

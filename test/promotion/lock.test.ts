@@ -10,6 +10,7 @@ import {
   planPromotion,
   planRollback,
   readLock,
+  withKept,
   type Lock,
   type StackAction,
 } from '../../lib/promotion';
@@ -44,6 +45,7 @@ function running(
     name: address.slice(-1),
     id: 'i',
     sha256,
+    managesCode: true,
     definition,
     digest: definitionDigest(definition),
     deployed: undefined,
@@ -153,26 +155,70 @@ test('a rollback goes to an earlier digest or commit, and is kept for deploy', a
 test('what is built is held against the lock', async () => {
   const lock = (await promoted(sha('a')))['test']!;
   const address = 'genesysactions_function_action.A';
-  const check = (built: [string, { sha256: string }][], fromStore = false): Promise<string[]> =>
+  const check = (built: [string, string | undefined][], fromStore = false): Promise<string[]> =>
     checkCode({
       environment: 'test',
       lock,
-      built: new Map(built),
+      built: new Map(built.map(([at, sha256]) => [at, { sha256, path: sha256 && 'code.zip' }])),
       fromStore,
       manifest: () => Promise.resolve(undefined),
     });
-  expect(await check([[address, { sha256: sha('a') }]])).toEqual([]);
-  expect(await check([[address, { sha256: sha('b') }]], true)).toEqual([address]);
-  await expect(check([[address, { sha256: sha('b') }]])).rejects.toThrow(
+  expect(await check([[address, sha('a')]])).toEqual([]);
+  expect(await check([[address, sha('b')]], true)).toEqual([address]);
+  await expect(check([[address, sha('b')]])).rejects.toThrow(
     /sources give bbbbbbbbbbbb, and aaaaaaaaaaaa is locked/,
   );
   await expect(check([])).rejects.toThrow(/not in its stack any more/);
   await expect(
     check([
-      [address, { sha256: sha('a') }],
-      ['x.B', { sha256: sha('b') }],
+      [address, sha('a')],
+      ['x.B', sha('b')],
     ]),
   ).rejects.toThrow(/not been promoted/);
+  // An action that keeps its org's code has nothing to promote; one that is locked has.
+  expect(
+    await check([
+      [address, sha('a')],
+      ['x.B', undefined],
+    ]),
+  ).toEqual([]);
+  await expect(check([[address, undefined]])).rejects.toThrow(
+    /locked in test at aaaaaaaaaaaa, and its stack keeps the code that the org runs/,
+  );
+  expect(await check([[address, undefined]], true)).toEqual([address]);
+});
+
+test("an action that keeps its org's code is left out of a promotion, and refused by its name", async () => {
+  const ours = running(sha('a'));
+  const theirs = { ...running(sha('b'), 'genesysactions_function_action.B'), managesCode: false };
+  const { promotions } = await promote({}, [ours, theirs]);
+  expect(promotions.map(({ name }) => name)).toEqual(['A']);
+  await expect(promote({}, [ours, theirs], { names: ['B'] })).rejects.toThrow(
+    /B in dev keeps the code that its org runs \(FunctionCode\.deployed\(\)\), which nobody can give to test/,
+  );
+  await expect(promote({}, [theirs])).rejects.toThrow(/no function action with code of its own/);
+});
+
+test('a kept definition means itself in Terraform, its keys as well', () => {
+  const { definition } = running(sha('a'));
+  const stack = { resource: { genesysactions_function_action: { A: { name: 'A' } } } };
+  const odd = { headers: { '${file("x")}': '%{y}' } };
+  const changed = withKept(stack, 'genesysactions_function_action.A', '/store/${x}.zip', sha('a'), {
+    ...definition,
+    request: odd,
+    runtime: '${file("x")}',
+  });
+  expect(changed).toMatchObject({
+    resource: {
+      genesysactions_function_action: {
+        A: {
+          request: { headers: { '$${file("x")}': '%%{y}' } },
+          function: { runtime: '$${file("x")}' },
+          code: { path: '/store/$${x}.zip' },
+        },
+      },
+    },
+  });
 });
 
 test('what was deployed with changes is promoted only when that is asked for, and stays marked', async () => {

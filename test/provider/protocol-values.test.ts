@@ -1,3 +1,5 @@
+import { stringMap } from '../../lib/provider/framework';
+import { decodeDynamicValue, encodeDynamicValue } from '../../lib/provider/protocol/values';
 import { buildNotes, note, plan, startNotes, type Notes } from './support/notes';
 import {
   diagnosticsOf,
@@ -104,6 +106,19 @@ test('the json field is read when msgpack is empty', async () => {
 test('names that are dangerous in JavaScript are names like others', async () => {
   const labels = JSON.parse('{"constructor": "a", "toString": "b"}') as Record<string, string>;
   expect(await roundTrip('labels', labels)).toEqual(labels);
+});
+
+test('__proto__ is a name like others, and half a surrogate pair is what UTF-8 makes of it', () => {
+  const attributes = { labels: stringMap({ description: '' }) };
+  const labels = Object.fromEntries([
+    ['__proto__', 'a'],
+    ['constructo', '\ud83d'],
+  ]);
+  const read = decodeDynamicValue(attributes, encodeDynamicValue(attributes, { labels }));
+  expect(Object.entries(read?.['labels'] ?? {})).toEqual([
+    ['__proto__', 'a'],
+    ['constructo', '\ufffd'],
+  ]);
 });
 
 test('a value of the wrong type is a diagnostic at its path', async () => {

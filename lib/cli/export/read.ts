@@ -1,40 +1,29 @@
 import type { Json, JsonObject } from '../../model/json';
-import { FUNCTION_INTEGRATION_TYPE } from '../../model/names';
-import { parseHandler } from '../../model/handlers';
-import type { Action, Platform } from '../../platform';
+import {
+  FUNCTION_INTEGRATION_TYPE,
+  STATIC_ACTION_PREFIX,
+  USER_DEFINED_CREDENTIAL_TYPE,
+} from '../../model/names';
+import type { Platform } from '../../platform';
+import { isId } from '../../provider/resources/by-name';
+import type { State } from '../../provider/resources/function-action/definition';
+import { observe, stateOf } from '../../provider/resources/function-action/observe';
+import { asTerraformKeeps } from '../../shared/escape/terraform';
 import { CommandError } from '../command';
 
-/** A function action as it is in the org. */
+/** A function action as the provider reads it from the org, so that a plan of what is written finds no difference. */
 export interface FoundAction {
   readonly id: string;
-  /** Its directory below `functions/`. */
-  readonly slug: string;
-  readonly name: string;
-  readonly category: string | undefined;
-  readonly secure: boolean;
-  readonly input: Json;
-  readonly output: Json;
-  readonly requestTemplate: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly translationMap: Readonly<Record<string, string>>;
-  readonly translationMapDefaults: Readonly<Record<string, string>>;
-  readonly successTemplate: string;
-  readonly handler: string;
-  readonly runtime: string;
-  readonly timeoutSeconds: number;
-  readonly description: string;
-  /** Undefined: no code is deployed. */
-  readonly zipName: string | undefined;
-  /** ISO. */
-  readonly deployed: string | undefined;
-  /** Where its source is to be put. */
-  readonly entry: string;
+  /** What an import block calls it: its name where that tells it from all others, or its id. */
+  readonly importId: string;
+  readonly state: Omit<State, 'contract'>;
+  readonly contract: { readonly input: Json; readonly output: Json };
 }
 
 export interface FoundCredential {
   readonly id: string;
-  /** The key under which the integration refers to it. */
-  readonly key: string;
+  /** As of an action. */
+  readonly importId: string;
   readonly name: string;
   readonly type: string;
   /** Names only; undefined when the org does not tell them. */
@@ -43,12 +32,15 @@ export interface FoundCredential {
 
 export interface FoundIntegration {
   readonly id: string;
+  /** As of an action. */
+  readonly importId: string;
   readonly name: string;
   readonly enabled: boolean;
   readonly notes: string;
   readonly properties: JsonObject;
   readonly advanced: JsonObject;
-  readonly credentials: readonly FoundCredential[];
+  /** By the keys under which it refers to them. Several integrations may share one. */
+  readonly credentials: readonly (readonly [key: string, credential: FoundCredential])[];
   readonly actions: readonly FoundAction[];
 }
 
@@ -66,7 +58,7 @@ export async function readOrg(
   names: readonly string[],
   say: (line: string) => void,
 ): Promise<FoundOrg> {
-  const all = await org.integrations.list(FUNCTION_INTEGRATION_TYPE);
+  const all = await org.integrations.list(undefined);
   const ours = all.filter(({ typeId }) => typeId === FUNCTION_INTEGRATION_TYPE);
   const missing = names.filter((name) => !ours.some((each) => each.name === name));
   if (missing.length > 0) {
@@ -74,102 +66,126 @@ export async function readOrg(
       `The org has no function integration ${missing.map((name) => JSON.stringify(name)).join(', ')}. It has: ${ours.map(({ name }) => name).join(', ') || 'none'}.`,
     );
   }
-  const actions = await org.actions.list({});
-  const slugs = new Set<string>();
+  const actions = await listActions(org, new Map(all.map(({ id, name }) => [id, name])));
+  const credentials = new Credentials(
+    org,
+    (await org.credentials.list()).map(({ name }) => name ?? ''),
+  );
   const integrations: FoundIntegration[] = [];
   for (const { id, name, enabled } of ours) {
     if (names.length > 0 && !names.includes(name)) continue;
     say(name);
-    const { notes, properties, advanced, credentials } = await org.integrations.getConfig(id);
+    const config = await org.integrations.getConfig(id);
     const found: FoundAction[] = [];
-    for (const action of actions.filter((each) => each.integrationId === id))
-      found.push(await readAction(org, action, name, slugs));
+    for (const each of actions.filter(({ integrationId }) => integrationId === id)) {
+      const action = await readAction(org, each, actions);
+      if (action !== undefined) found.push(action);
+    }
     integrations.push({
       id,
-      name,
-      enabled,
-      notes,
-      properties,
-      advanced,
-      credentials: await Promise.all(
-        Object.entries(credentials).map(([key, credential]) => readCredential(org, key, credential.id)),
+      importId: importId(
+        id,
+        name,
+        all.map((each) => each.name),
       ),
+      name: config.name,
+      enabled,
+      notes: config.notes,
+      properties: config.properties,
+      advanced: config.advanced,
+      credentials: await credentials.of(config.credentials),
       actions: found,
     });
   }
   return { integrations };
 }
 
+interface ListedAction {
+  readonly id: string;
+  readonly integrationId: string;
+  /** `integration name/action name`. */
+  readonly fullName: string;
+  readonly published: boolean;
+}
+
+/** Published actions, and drafts that were never published. */
+async function listActions(
+  org: Platform,
+  integrations: ReadonlyMap<string, string>,
+): Promise<ListedAction[]> {
+  const published = await org.actions.list({});
+  const ids = new Set(published.map(({ id }) => id));
+  const drafts = (await org.actions.listDrafts({})).filter(({ id }) => !ids.has(id));
+  return [...published, ...drafts].map(({ id, name = '', integrationId = '' }) => ({
+    id,
+    integrationId,
+    fullName: `${integrations.get(integrationId) ?? ''}/${name}`,
+    published: ids.has(id),
+  }));
+}
+
 async function readAction(
   org: Platform,
-  listed: Action,
-  integration: string,
-  slugs: Set<string>,
-): Promise<FoundAction> {
-  const { id } = listed;
-  // A list need not carry contracts.
-  const action = await org.actions.get(id);
-  const { request, response } = action.config ?? {};
-  const { function: settings, zip } = (await org.functions.get(id, 'published')) ?? {};
-  const name = action.name ?? id;
-  const handler = settings?.handler ?? 'src/index.handler';
-  const slug = slugFor(name, slugs);
+  { id, fullName, published }: ListedAction,
+  all: readonly ListedAction[],
+): Promise<FoundAction | undefined> {
+  const observed = await observe(org, id, published ? 'published' : 'draft', {});
+  // Deleted since it was listed.
+  if (observed === undefined) return undefined;
+  const own = { code: null, publish: published, take_over_draft: false, deletion_policy: 'block_if_used' };
+  const { contract, ...state } = stateOf(observed, own, []);
   return {
     id,
-    slug,
-    name,
-    category: action.category === integration ? undefined : action.category,
-    secure: action.secure ?? false,
-    input: (action.contract?.input?.inputSchema ?? {}) as unknown as Json,
-    output: (action.contract?.output?.successSchema ?? {}) as unknown as Json,
-    requestTemplate:
-      request?.requestTemplate ?? (await org.actions.template(id, 'published', 'requesttemplate.vm')),
-    headers: request?.headers ?? {},
-    translationMap: texts(response?.translationMap),
-    translationMapDefaults: texts(response?.translationMapDefaults),
-    successTemplate:
-      response?.successTemplate ?? (await org.actions.template(id, 'published', 'successtemplate.vm')),
-    handler,
-    runtime: settings?.runtime ?? '',
-    timeoutSeconds: settings?.timeoutSeconds ?? 15,
-    description: settings?.description ?? '',
-    zipName: zip?.name,
-    deployed: zip?.dateCreated,
-    entry: `functions/${slug}/${parseHandler(handler)?.module ?? 'src/index'}.ts`,
+    importId: importId(
+      id,
+      fullName,
+      all.map((each) => each.fullName),
+    ),
+    state,
+    contract: { input: JSON.parse(contract.input) as Json, output: JSON.parse(contract.output) as Json },
   };
 }
 
-async function readCredential(org: Platform, key: string, id: string): Promise<FoundCredential> {
-  const { name = id, type, credentialFields } = await org.credentials.get(id);
-  const fields = Object.keys(credentialFields ?? {});
-  return {
-    id,
-    key,
-    name,
-    type: type?.name ?? 'userDefined',
-    fields: fields.length === 0 ? undefined : fields.sort(),
-  };
-}
+/** Reads each credential once. */
+class Credentials {
+  private readonly found = new Map<string, Promise<FoundCredential>>();
 
-function slugFor(name: string, taken: Set<string>): string {
-  const base =
-    name
-      .normalize('NFKD')
-      .toLowerCase()
-      .replace(/[^a-z0-9]+/g, '-')
-      .replace(/^-+|-+$/g, '')
-      .slice(0, 60) || 'action';
-  let slug = base;
-  for (let number = 2; taken.has(slug); number++) slug = `${base}-${number}`;
-  taken.add(slug);
-  return slug;
-}
+  constructor(
+    private readonly org: Platform,
+    private readonly names: readonly string[],
+  ) {}
 
-function texts(map: unknown): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries((map ?? {}) as Record<string, unknown>).map(([name, value]) => [
+  of(
+    references: Readonly<Record<string, { readonly id: string }>>,
+  ): Promise<(readonly [string, FoundCredential])[]> {
+    return Promise.all(
+      Object.entries(references).map(async ([key, { id }]) => {
+        const credential = this.found.get(id) ?? this.read(id);
+        this.found.set(id, credential);
+        return [key, await credential] as const;
+      }),
+    );
+  }
+
+  private async read(id: string): Promise<FoundCredential> {
+    const { name = id, type, credentialFields } = await this.org.credentials.get(id);
+    const fields = Object.keys(credentialFields ?? {});
+    return {
+      id,
+      importId: importId(id, name, this.names),
       name,
-      typeof value === 'string' ? value : JSON.stringify(value),
-    ]),
-  );
+      type: type?.name ?? USER_DEFINED_CREDENTIAL_TYPE,
+      fields: fields.length === 0 ? undefined : fields.sort(),
+    };
+  }
+}
+
+/**
+ * A name, so that no id of the org is written down; the id where the name does not tell, or would not be understood:
+ * where others have it as well, where it looks like an id, or where Terraform would not keep it as it is.
+ */
+function importId(id: string, name: string, all: readonly string[]): string {
+  const tells = all.filter((each) => each === name).length === 1;
+  const isUnderstood = !isId(name) && !name.startsWith(STATIC_ACTION_PREFIX) && name !== '';
+  return tells && isUnderstood && asTerraformKeeps(name) === name ? name : id;
 }

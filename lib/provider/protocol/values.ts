@@ -10,6 +10,7 @@ import {
   type Value,
   type ValueObject,
 } from '../framework/values';
+import { wellFormed } from '../../shared/escape/terraform';
 import type { DynamicValueMessage } from './messages';
 
 /*
@@ -24,7 +25,21 @@ const extensions: ExtensionCodecType<undefined> = {
   decode: () => UNKNOWN,
 };
 const encoder = new Encoder({ extensionCodec: extensions });
-const decoder = new Decoder({ extensionCodec: extensions, useBigInt64: true });
+const decoder = new Decoder({
+  extensionCodec: extensions,
+  useBigInt64: true,
+  keyDecoder: {
+    canBeCached: (length) => length === PROTO.length,
+    decode: (bytes, offset, length) => {
+      const key = Buffer.from(bytes.buffer, bytes.byteOffset + offset, length).toString('utf8');
+      return key === PROTO ? PROTO_KEY : key;
+    },
+  },
+});
+
+/** The one key that the decoder refuses, and what stands for it until it is in a map: half a surrogate pair, which UTF-8 cannot hold. */
+const PROTO = '__proto__';
+const PROTO_KEY = '\ud800__proto__';
 
 /** Where a value on the wire does not fit the schema: the client and we disagree, or a state was edited by hand. */
 function mismatch(path: Trail, expected: string, found: unknown): DiagnosticError {
@@ -165,7 +180,12 @@ function mapMembers(
 ): ValueObject {
   if (typeof found !== 'object' || found === null || Array.isArray(found))
     throw mismatch(path, 'a map', found);
-  return Object.fromEntries(Object.entries(found).map(([key, value]) => [key, member(value, key)]));
+  return Object.fromEntries(
+    Object.entries(found).map(([key, value]) => {
+      const name = key === PROTO_KEY ? PROTO : key;
+      return [name, member(value, name)];
+    }),
+  );
 }
 
 /** Integers, floats, or decimal text where Terraform's number is neither exactly. */
@@ -243,7 +263,7 @@ function writeTyped(type: TypeConstraint, value: Value | undefined): unknown {
     if (!(value instanceof Dynamic)) throw new TypeError('A value of any type must be a Dynamic');
     return [Buffer.from(JSON.stringify(value.type)), writeTyped(value.type, value.value)];
   }
-  if (typeof type === 'string') return value;
+  if (typeof type === 'string') return typeof value === 'string' ? wellFormed(value) : value;
   switch (type[0]) {
     case 'list':
     case 'set': {
@@ -257,7 +277,7 @@ function writeTyped(type: TypeConstraint, value: Value | undefined): unknown {
     case 'map': {
       const item = type[1];
       return Object.fromEntries(
-        Object.entries(value).map(([key, each]) => [key, writeTyped(item, each as Value)]),
+        Object.entries(value).map(([key, each]) => [wellFormed(key), writeTyped(item, each as Value)]),
       );
     }
     case 'object':

@@ -3,6 +3,11 @@ import { DiagnosticError } from '../framework';
 /** The form of the ids of integrations and credentials. [sdk] */
 const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
+/** Whether a text has the form of an id of an integration or a credential. */
+export function isId(text: string): boolean {
+  return ID.test(text);
+}
+
 /** How something is found in the org. */
 export interface Lookup<Found> {
   /** What it is, for messages: `integration`. */
@@ -20,7 +25,7 @@ export async function findByIdOrName<Found extends { readonly id?: string; reado
   text: string,
   { what, byId, list }: Lookup<Found>,
 ): Promise<string> {
-  if (ID.test(text)) return (await byId(text)).id ?? text;
+  if (isId(text)) return (await byId(text)).id ?? text;
   const ids = (await list())
     .filter(({ name }) => name === text)
     .map(({ id }) => id)

@@ -76,7 +76,7 @@ describe('whatever the text is', () => {
   test('the page has the structure that it has with a plain word, and GitHub finds nothing to add', () => {
     const expected = readMarkdown(page('word')).structure;
     fc.assert(
-      fc.property(nastyString, (text) => {
+      fc.property(nastyString(), (text) => {
         // An empty text leaves its own paragraph out.
         fc.pre(visibleLine(text).trim() !== '');
         const { structure, words } = readMarkdown(page(text));
@@ -89,7 +89,7 @@ describe('whatever the text is', () => {
 
   test('all of it is to be read', () => {
     fc.assert(
-      fc.property(nastyString, (text) => {
+      fc.property(nastyString(), (text) => {
         const line = squeezed(visibleLine(text));
         expect(readMarkdown(`Begins ${markdownText(text)} ends.`).visible).toBe(
           squeezed(`Begins ${line} ends.`),
@@ -105,7 +105,7 @@ describe('whatever the text is', () => {
 
   test('HTML holds no tag and no open quote', () => {
     fc.assert(
-      fc.property(nastyString, (text) => {
+      fc.property(nastyString(), (text) => {
         expect(htmlText(text)).not.toMatch(/[<>"'\n]|&(?!(amp|lt|gt|quot|#39);)/);
       }),
     );

@@ -35,7 +35,7 @@ describe('a text on a terminal', () => {
 
   test('whatever the text is', () => {
     fc.assert(
-      fc.property(nastyString, (text) => {
+      fc.property(nastyString(), (text) => {
         const shown = terminalText(text);
         expect(shown).not.toMatch(UNSEEN);
         expect(shown).not.toMatch(/^\s*::|##\[/m);
@@ -50,7 +50,7 @@ describe('a text on a terminal', () => {
 
   test('a line of JSON is still the same JSON', () => {
     fc.assert(
-      fc.property(nastyString, nastyString, (name, value) => {
+      fc.property(nastyString(), nastyString(), (name, value) => {
         const line = JSON.stringify({ [name]: value });
         expect(JSON.parse(terminalText(line))).toEqual({ [name]: value });
       }),

@@ -34,6 +34,10 @@ export async function createAction(request: Change): Promise<State> {
     return followed(client.ownership.resume(takes), () => goOn(request, takes.id));
   }
   const code = await codeFor(planned);
+  if (code === undefined) {
+    const detail = 'Without code an action keeps the code that is deployed, and this one is not there.';
+    throw new DiagnosticError('There is no code to keep', detail, ['code']);
+  }
   const wanted = definitionOf(planned);
   const integration = await client.functionIntegration(wanted.integrationId, { signal });
   const whole = { ...wanted, category: wanted.category ?? integration.name };
@@ -96,7 +100,7 @@ export async function bring(request: Change, prior: State): Promise<State> {
     prior,
     wanted,
     changes,
-    code.sha256,
+    code?.sha256 ?? null,
     { takeOver: known(planned.take_over_draft) === true, noDraft: request.private.get()['noDraft'] === true },
     { signal },
   );
@@ -107,7 +111,7 @@ export async function bring(request: Change, prior: State): Promise<State> {
   // First the function: on a runtime that is unavailable, nothing else may change.
   if (!opened.hasFunction) config = await setFunction(work, wanted.function);
   if (!opened.hasDefinition) draft = await patchDraft(request, draft, wanted, prior.version === null);
-  if (!opened.hasCode) {
+  if (!opened.hasCode && code !== undefined) {
     config = await uploadCode(work, code, config?.zip?.id ?? prior.zip_id ?? undefined);
   }
   return finish(request, wanted, draft, code, config, prior);
@@ -116,7 +120,7 @@ export async function bring(request: Change, prior: State): Promise<State> {
 /** What the state keeps although the org does not know it. */
 function ownOf(planned: Planned): Parameters<typeof stateOf>[1] {
   return {
-    code: { path: known(known(planned.code)?.path) ?? '', sha256: null, files: null },
+    code: planned.code && { path: known(known(planned.code)?.path) ?? '', sha256: null, files: null },
     publish: known(planned.publish) ?? true,
     take_over_draft: known(planned.take_over_draft) ?? false,
     deletion_policy: known(planned.deletion_policy) ?? 'block_if_used',
@@ -124,8 +128,9 @@ function ownOf(planned: Planned): Parameters<typeof stateOf>[1] {
   };
 }
 
-/** The code of a plan, which must still be what was planned. */
-async function codeFor(planned: Planned): Promise<Code> {
+/** The code of a plan, which must still be what was planned; undefined where the deployed code is kept. */
+async function codeFor(planned: Planned): Promise<Code | undefined> {
+  if (planned.code === null) return undefined;
   const { path, sha256 } = known(planned.code) ?? {};
   const read = await readCode(known(path) ?? '');
   const problems =
@@ -169,13 +174,14 @@ async function finish(
   request: Change,
   wanted: Definition,
   draft: Action,
-  code: Code,
+  code: Code | undefined,
   config: FunctionConfig | undefined,
   prior: State | undefined,
 ): Promise<State> {
   const { client, planned, private: notes } = request;
   const publish = known(planned.publish) !== false;
-  const zip: Models.FunctionZipConfig = config?.zip ?? {};
+  // Of code that is kept, the plan has said already which it is.
+  const zip: Models.FunctionZipConfig = code === undefined && prior !== undefined ? {} : (config?.zip ?? {});
   const zipId = zip.id ?? prior?.zip_id ?? null;
   // Before it is published: if the answer is lost, either zip is one of ours.
   const zipIds = [...new Set([prior?.zip_id, zipId])].filter((each) => typeof each === 'string');
@@ -187,7 +193,7 @@ async function finish(
         prior?.version ?? undefined,
       )
     : undefined;
-  const digest = known(known(planned.code)?.sha256) ?? prior?.code.sha256 ?? null;
+  const digest = known(known(planned.code)?.sha256) ?? code?.sha256 ?? null;
   notes.set({
     zipIds: zipId === null ? [] : [zipId],
     ...(published?.version !== undefined && { verified: published.version }),
@@ -202,8 +208,11 @@ async function finish(
     zip_id: zipId,
     zip_name: zip.name ?? prior?.zip_name ?? null,
     date_deployed: zip.dateCreated ?? prior?.date_deployed ?? null,
-    deployed_sha256: digest,
-    code: { path: known(known(planned.code)?.path) ?? '', sha256: digest, files: code.files },
+    deployed_sha256: code === undefined ? (prior?.deployed_sha256 ?? null) : digest,
+    code:
+      code === undefined
+        ? null
+        : { path: known(known(planned.code)?.path) ?? '', sha256: digest, files: code.files },
   };
 }
 
@@ -213,11 +222,11 @@ function unchanged(prior: State, planned: Planned): State {
 
 function codeOf(prior: State, planned: Planned): State['code'] {
   const code = known(planned.code);
+  if (code === undefined) return null;
   return {
-    path: known(code?.path) ?? prior.code.path,
-    sha256: known(code?.sha256) ?? prior.code.sha256,
-    files:
-      code?.files === undefined || code.files === null ? prior.code.files : knownEntries(known(code.files)),
+    path: known(code.path) ?? '',
+    sha256: known(code.sha256) ?? prior.deployed_sha256,
+    files: code.files === null ? (prior.code?.files ?? null) : knownEntries(known(code.files)),
   };
 }
 

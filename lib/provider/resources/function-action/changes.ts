@@ -157,9 +157,16 @@ export function changesOf(prior: State, planned: Planned): Changes {
     configuration: !sameConfiguration(before, after),
     contract: !sameContract(before, after),
     function: !sameFunction(before, after),
-    code: prior.code.sha256?.toLowerCase() !== known(known(planned.code)?.sha256)?.toLowerCase(),
+    code:
+      planned.code !== null &&
+      deployedDigest(prior)?.toLowerCase() !== known(known(planned.code)?.sha256)?.toLowerCase(),
     publish: known(planned.publish) === true && prior.version === null,
   };
+}
+
+/** The digest of the code that is deployed, as far as it is known, whether or not the code is managed here. */
+function deployedDigest({ code, deployed_sha256 }: State): string | null {
+  return code === null ? deployed_sha256 : code.sha256;
 }
 
 /** Whether an update has anything to do in the org. */

@@ -3,6 +3,7 @@ import { statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { checkHandlerInArchive, readArchive, type Archive } from '../../../model/archives';
 import { ZIP_MAX_BYTES } from '../../../model/limits';
+import { checkNoStub } from '../../../model/stubs';
 import { problem, under, type Problem } from '../../../model/problems';
 
 /** A zip on this machine, read and judged. */
@@ -71,7 +72,7 @@ const kept = new Map<string, Code>();
 const KEPT_MAX_BYTES = 16 * 1024 * 1024;
 let keptBytes = 0;
 
-/** Checks that the code has the digest that was named, and the handler. */
+/** Checks that the code has the digest that was named, and the handler, and is no placeholder. */
 export async function checkCode(
   code: Code,
   { sha256, handler }: { sha256: string | undefined; handler: string | undefined },
@@ -87,7 +88,10 @@ export async function checkCode(
     );
   }
   if (handler !== undefined) {
-    problems.push(...under(['function', 'handler'], await checkHandlerInArchive(handler, code.archive)));
+    problems.push(
+      ...under(['function', 'handler'], await checkHandlerInArchive(handler, code.archive)),
+      ...under(['code', 'path'], checkNoStub(handler, code.archive)),
+    );
   }
   return problems;
 }

@@ -22,7 +22,7 @@ export interface OpenedDraft {
  * Opens the draft of an action: the one that was never published, a new copy of what is published, or one that an apply
  * of ours has left half-done.
  *
- * @param digest of the code that is wanted
+ * @param digest of the code that is wanted; null: the deployed code is kept
  * @param known whether a draft of somebody else may be overwritten, and whether the plan found that there is none
  */
 export async function openDraft(
@@ -30,7 +30,7 @@ export async function openDraft(
   prior: State,
   wanted: Definition,
   changes: Changes,
-  digest: string,
+  digest: string | null,
   { takeOver, noDraft }: { readonly takeOver: boolean; readonly noDraft: boolean },
   options: CallOptions,
 ): Promise<OpenedDraft> {
@@ -47,11 +47,14 @@ export async function openDraft(
   }
   const observed = await deeper(platform, draft, 'draft', options);
   const { zip, function: settings } = observed.function;
-  const fileName = uploadFileName(wanted.name, digest);
   const isPrior = zip?.id !== undefined && zip.id === prior.zip_id;
-  const hasCode = zip?.status === 'Available' && (changes.code ? zip.name === fileName && !isPrior : isPrior);
-  if (!takeOver && !isOurs(observed, prior, wanted, digest)) {
-    const { summary, detail } = foreignDraft(prior, draft, 'refused');
+  const hasCode =
+    digest === null ||
+    (zip?.status === 'Available' &&
+      (changes.code ? zip.name === uploadFileName(wanted.name, digest) && !isPrior : isPrior));
+  const mayTakeOver = takeOver && !(digest === null && hasOtherCode(observed, prior));
+  if (!mayTakeOver && !isOurs(observed, prior, wanted, digest)) {
+    const { summary, detail } = foreignDraft(prior, draft, 'refused', digest);
     throw new DiagnosticError(summary, detail, ['take_over_draft']);
   }
   return {
@@ -69,7 +72,7 @@ export async function openDraft(
 }
 
 /** Whether a draft holds nothing but what is published or what is wanted: a copy, or an apply that was cut off. */
-export function isOurs(observed: Observed, prior: State, wanted: Definition, digest: string): boolean {
+export function isOurs(observed: Observed, prior: State, wanted: Definition, digest: string | null): boolean {
   const { action, function: found } = observed;
   const { zip } = found;
   return (
@@ -80,18 +83,28 @@ export function isOurs(observed: Observed, prior: State, wanted: Definition, dig
       isFunction(found.function, [prior, wanted]) &&
       (zip?.name === undefined ||
         (zip.id !== undefined && zip.id === prior.zip_id) ||
-        zip.name === uploadFileName(wanted.name, digest.toLowerCase())))
+        (digest !== null && zip.name === uploadFileName(wanted.name, digest.toLowerCase()))))
   );
 }
 
-/** What there is to say about a draft that is not ours. The platform does not tell whose it is. */
+/** Whether the draft of a published action holds code that is not the published one: publishing it would change the code. */
+export function hasOtherCode({ function: { zip } }: Observed, prior: State): boolean {
+  return prior.version !== null && zip?.id !== undefined && zip.id !== prior.zip_id;
+}
+
+/**
+ * What there is to say about a draft that is not ours. The platform does not tell whose it is.
+ *
+ * @param digest of the code that is wanted; null: the deployed code is kept, which a draft with other code does not hold
+ */
 export function foreignDraft(
   prior: State,
   draft: Action,
   fate: 'overwritten' | 'to be refused' | 'refused',
+  digest: string | null | undefined,
 ): { summary: string; detail: string } {
   const what = `The action ${prior.id ?? ''} has an unpublished draft (version ${draft.version ?? '?'}) with changes that are neither published nor in this configuration.`;
-  const advice = 'Publish or delete it in the org, or set take_over_draft = true to overwrite it.';
+  const advice = `Publish or delete it in the org${digest === null ? '' : ', or set take_over_draft = true to overwrite it'}.`;
   const then = {
     overwritten: 'take_over_draft says that it is overwritten.',
     'to be refused': `The apply is refused as long as it is there. ${advice}`,

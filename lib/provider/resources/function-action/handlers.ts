@@ -14,7 +14,9 @@ export const handlers: ResourceHandlers<FunctionActionAttributes, Client> = expl
   ResourceHandlers<FunctionActionAttributes, Client>
 >({
   validate({ config, diagnostics }) {
-    diagnostics.problems('Invalid function action', checkKnown(config), attributePath);
+    // An action that keeps its code was there before: whether anything of it changes, only the plan can tell.
+    if (config.code !== null)
+      diagnostics.problems('Invalid function action', checkKnown(config), attributePath);
   },
 
   plan: planAction,
@@ -30,18 +32,22 @@ export const handlers: ResourceHandlers<FunctionActionAttributes, Client> = expl
       const listed = await client.reader.read(id, state.category ?? '');
       if (listed !== undefined && isAsListed(state, listed)) return state;
     }
-    const observed = await observe(client.platform, id, publish ? 'published' : 'draft', { signal });
+    // Of an action that is imported it is not known yet whether it is published.
+    const observed = await observe(client.platform, id, publish === false ? 'draft' : 'published', {
+      signal,
+    });
     if (observed === undefined) return null;
     const read = stateOf(
       observed,
       {
-        code: state.code ?? { path: '', sha256: null, files: null },
+        code: state.code,
         publish: state.publish ?? observed.side === 'published',
         take_over_draft: state.take_over_draft ?? false,
         deletion_policy: state.deletion_policy ?? 'block_if_used',
         on_existing: state.on_existing ?? 'fail',
       },
-      seen.zipIds,
+      // Code that is not managed may be replaced: its digest is what the name of its zip tells.
+      state.code === null ? [] : seen.zipIds,
     );
     notes.set({ ...notes.get(), ...(read.version !== null && { verified: read.version }) });
     return read;
@@ -73,6 +79,6 @@ export const handlers: ResourceHandlers<FunctionActionAttributes, Client> = expl
   move(request) {
     const moved = moveAction(request);
     const reading = { handler: '', runtime: '', timeout_seconds: 0, description: null };
-    return moved && { ...moved, function: reading, code: { path: '', sha256: null, files: null } };
+    return moved && { ...moved, function: reading, code: null };
   },
 });

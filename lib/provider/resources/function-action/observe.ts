@@ -67,11 +67,8 @@ export async function templatesOf(
 
 /** What is kept in the state although the org does not know it. */
 type Own = Pick<State, 'deletion_policy' | 'on_existing' | 'publish' | 'take_over_draft'> & {
-  readonly code: {
-    readonly path: string;
-    readonly sha256: string | null;
-    readonly files: State['code']['files'];
-  };
+  /** Null: the code is not managed. */
+  readonly code: State['code'];
 };
 
 /**
@@ -110,7 +107,7 @@ export function stateOf(observed: Observed, own: Own, deployed: readonly string[
       timeout_seconds: settings?.timeoutSeconds ?? 0,
       description: settings?.description ?? '',
     },
-    code: {
+    code: own.code && {
       path: own.code.path,
       sha256: digest ?? null,
       // The platform never tells what is in a zip: the files are known as long as it is the zip that they were read from.

@@ -2,13 +2,14 @@ import type { CallOptions } from '../../../platform';
 import type { Client } from '../../client';
 import { hasUnknown, known, sameValue, UNKNOWN, type PlanRequest } from '../../framework';
 import { checkWasRead } from '../action/move';
+import { notedTaken } from '../../ownership/ownership';
 import { planExisting } from '../existing-actions';
 import { checkSoleManager, knownEntries } from '../support';
 import { checkCode, readCode } from './code';
 import { warnOfRemoval, type Removal } from './consumers';
 import { definitionOf, sameContract, type Planned, type State } from './definition';
 import { deeper } from './observe';
-import { foreignDraft, isOurs } from './drafts';
+import { foreignDraft, hasOtherCode, isOurs } from './drafts';
 import {
   attributePath,
   changesOf,
@@ -44,21 +45,20 @@ export async function planAction(request: Plan): Promise<Planned | undefined> {
   };
   // Of a configuration as it was, Terraform has just had all validated but what the org says of its runtime.
   const problems = untouched ? checkSettings(withCode, scope) : checkKnown(withCode, scope);
-  // What runs on a runtime that is gone may stay as it is; only a change has to move it.
-  const lenient = problems.map((each) =>
-    settled && each.rule === 'runtime/unavailable' ? { ...each, severity: 'warning' as const } : each,
-  );
+  // What the org has, it has accepted: it may stay as it is, on a runtime that is gone as well. Only a change is held to the rules.
+  const lenient = problems.map((each) => (settled ? { ...each, severity: 'warning' as const } : each));
   diagnostics.problems('Invalid function action', lenient, attributePath);
   if (diagnostics.hasErrors) return withCode;
   if (prior === null) return planCreate(request, withCode);
   if (untouched) return withCode;
   if (settled) return withComputed(prior, withCode);
+  warnOfHandler(prior, withCode, diagnostics);
   await planReplacement(request, withCode, prior);
   if (!diagnostics.hasErrors) await planDraft(request, withCode, prior);
   return withComputed(prior, withCode);
 }
 
-/** Looks into the zip: its digest goes into the plan, its problems to the user. */
+/** Looks into the zip: its digest goes into the plan, its problems to the user. Without code there is nothing to look into. */
 async function planCode(
   { config, diagnostics }: PlanRequest<FunctionActionAttributes, Client>,
   planned: Planned,
@@ -82,6 +82,17 @@ async function planCode(
   return { ...planned, code: { ...code, sha256: given?.sha256 ?? read.code.sha256, files: read.code.files } };
 }
 
+/** Code that is kept cannot be looked into: whether it holds another handler, nobody can tell before it runs. */
+function warnOfHandler(prior: State, planned: Planned, diagnostics: Plan['diagnostics']): void {
+  const handler = known(known(planned.function)?.handler);
+  if (planned.code !== null || handler === undefined || handler === prior.function.handler) return;
+  diagnostics.warning(
+    'The handler cannot be checked',
+    `The handler changes from ${JSON.stringify(prior.function.handler)} to ${JSON.stringify(handler)}, and the code that is deployed is kept: the platform does not tell whether it holds that handler. Test the action after the apply.`,
+    ['function', 'handler'],
+  );
+}
+
 /**
  * Shows the category of a new action, refuses an integration that takes no functions, and looks for what has its name
  * already, where the integration is known.
@@ -90,11 +101,23 @@ async function planCreate(request: Plan, planned: Planned): Promise<Planned> {
   const { client, signal } = request;
   const integrationId = known(planned.integration_id);
   const shown = { ...planned, deployed_sha256: known(known(planned.code)?.sha256) ?? UNKNOWN };
+  if (integrationId === undefined) checkCodeToCreate(request, planned);
   if (integrationId === undefined || !client.isConnected) return shown;
   const integration = await client.functionIntegration(integrationId, { signal });
   const category = known(planned.category) ?? integration.name;
   await planExisting(FUNCTION_ACTION, request, { ...planned, category });
+  checkCodeToCreate(request, planned);
   return { ...shown, category };
+}
+
+/** Code that is to be kept must be there: only an action that is taken over has any. */
+function checkCodeToCreate({ private: notes, diagnostics }: Plan, planned: Planned): void {
+  if (planned.code !== null || notedTaken(notes) !== undefined) return;
+  diagnostics.error(
+    'There is no code to keep',
+    'Without code an action keeps the code that is deployed, and this one is to be created. Give it code; or, if it is in the org already, import it first (an import block, or terraform import).',
+    ['code'],
+  );
 }
 
 /** Whether what Terraform sees no change in has the same code as well, and is published where it should be. */
@@ -152,7 +175,7 @@ async function planDraft(
   if (prior.version === null || prior.id === null) return;
   const draft = await client.platform.actions.getDraft(prior.id, { signal });
   notes.set({ ...notes.get(), noDraft: draft === undefined });
-  const code = known(known(planned.code)?.sha256);
+  const code = planned.code === null ? null : known(known(planned.code)?.sha256);
   if (
     draft === undefined ||
     code === undefined ||
@@ -161,9 +184,10 @@ async function planDraft(
     return;
   const observed = await deeper(client.platform, draft, 'draft', { signal });
   if (isOurs(observed, prior, definitionOf(planned), code)) return;
-  const takeOver = known(planned.take_over_draft) === true;
+  const takeOver =
+    known(planned.take_over_draft) === true && !(code === null && hasOtherCode(observed, prior));
   // The apply refuses it; a plan is there to say so.
-  const { summary, detail } = foreignDraft(prior, draft, takeOver ? 'overwritten' : 'to be refused');
+  const { summary, detail } = foreignDraft(prior, draft, takeOver ? 'overwritten' : 'to be refused', code);
   diagnostics.warning(summary, detail, ['take_over_draft']);
 }
 

@@ -127,7 +127,10 @@ export const attributes = {
     },
   ),
   code: object(
-    { description: 'The code: a zip.', required: true },
+    {
+      description:
+        'The code: a zip. Without it the code that is deployed is kept and only the definition is managed: for an action that is imported; one that is to be created needs code.',
+    },
     {
       path: string({ description: 'The path of the zip on this machine.', required: true }),
       sha256: string({
@@ -165,7 +168,8 @@ export const attributes = {
     computed: true,
   }),
   deployed_sha256: string({
-    description: 'The SHA-256 of the deployed code; null when something else deployed it.',
+    description:
+      'The SHA-256 of the deployed code, as the name of its zip tells it; null when something else deployed it.',
     computed: true,
   }),
   date_deployed: string({ description: 'When the deployed zip was uploaded.', computed: true }),

@@ -1,0 +1,75 @@
+import { existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { expectStatus, run, type Finished } from './processes';
+import { COMMAND, ROOT } from './repository';
+import { CLEAN_ENVIRONMENT, connection, type Org } from './terraform';
+
+/** A change of one resource in a plan. */
+export interface PlannedChange {
+  readonly address: string;
+  readonly change: {
+    readonly actions: readonly string[];
+    readonly importing?: { readonly id: string };
+    readonly before: Readonly<Record<string, unknown>>;
+    readonly after: Readonly<Record<string, unknown>>;
+  };
+}
+
+/** What an export has written, as a project in which the commands run. */
+export class ExportedProject {
+  private constructor(
+    readonly directory: string,
+    private readonly env: Record<string, string | undefined>,
+  ) {}
+
+  /** Exports an org to a directory and puts the packages beside it that `npm install` would. */
+  static async of(org: Org, directory: string, env: Record<string, string> = {}): Promise<ExportedProject> {
+    const all: Record<string, string | undefined> = {
+      ...CLEAN_ENVIRONMENT,
+      ...connection(org),
+      CI: '1',
+      ...env,
+    };
+    expectStatus(
+      await run(process.execPath, [COMMAND, 'export', '--out', directory], { cwd: ROOT, env: all }),
+      0,
+    );
+    const modules = join(directory, 'node_modules');
+    mkdirSync(join(modules, '.bin'), { recursive: true });
+    symlinkSync(ROOT, join(modules, 'genesys-actions'));
+    for (const name of ['cdktf', 'constructs', 'tsx', '.bin/tsx'])
+      symlinkSync(join(ROOT, 'node_modules', name), join(modules, name));
+    const project = new ExportedProject(directory, all);
+    for (const name of project.secrets) all[`TF_VAR_${name}`] = 'canary-1b9e-secret';
+    return project;
+  }
+
+  /** The Terraform variables that its stack asks for. */
+  get secrets(): string[] {
+    return [...this.read('stack.ts').matchAll(/this\.secret\("(\w+)"\)/g)].map(([, name]) => name ?? '');
+  }
+
+  read(path: string): string {
+    return readFileSync(join(this.directory, path), 'utf8');
+  }
+
+  has(path: string): boolean {
+    return existsSync(join(this.directory, path));
+  }
+
+  genesysActions(...args: string[]): Promise<Finished> {
+    return run(process.execPath, [COMMAND, ...args], { cwd: this.directory, env: this.env });
+  }
+
+  /** Plans, and gives the plan as text and as what it changes. */
+  async plan(): Promise<{ text: string; changes: readonly PlannedChange[] }> {
+    expectStatus(await this.genesysActions('deploy', '--stack', 'dev', '--plan-out', 'plan'), 0);
+    const stack = { cwd: join(this.directory, 'cdktf.out', 'stacks', 'dev'), env: this.env };
+    const show = async (...args: string[]): Promise<string> =>
+      expectStatus(await run('terraform', ['show', ...args, join(this.directory, 'plan')], stack), 0).stdout;
+    const { resource_changes: changes } = JSON.parse(await show('-json')) as {
+      resource_changes: PlannedChange[];
+    };
+    return { text: await show('-no-color'), changes };
+  }
+}
