@@ -132,7 +132,13 @@ async function readAction(
   const observed = await observe(org, id, published ? 'published' : 'draft', {});
   // Deleted since it was listed.
   if (observed === undefined) return undefined;
-  const own = { code: null, publish: published, take_over_draft: false, deletion_policy: 'block_if_used' };
+  const own = {
+    code: null,
+    publish: published,
+    take_over_draft: false,
+    deletion_policy: 'block_if_used',
+    on_existing: 'fail',
+  };
   const { contract, ...state } = stateOf(observed, own, []);
   return {
     id,
