@@ -87,3 +87,15 @@ export function misuseOfUnfinished(content: OrgContent, secrets: readonly string
   }
   return problems;
 }
+
+/** What of an earlier content is not there any more as it was. */
+export function changedOf(before: OrgContent, now: OrgContent): string[] {
+  return (['credentials', 'integrations', 'actions'] as const).flatMap((kind) =>
+    before[kind]
+      .filter(({ id }, index) => {
+        const found = (now[kind] as readonly { id: string }[]).find((each) => each.id === id);
+        return JSON.stringify(found) !== JSON.stringify(before[kind][index]);
+      })
+      .map(({ id }) => `${kind} ${id}`),
+  );
+}
