@@ -189,14 +189,13 @@ async function lackingPermissions(org: Platform): Promise<string[]> {
   const { PlatformError } = await import('../platform');
   const id = randomUUID();
   const settings = { description: '', handler: 'index.handler', runtime: 'nodejs22.x', timeoutSeconds: 15 };
-  const nothing = (): Promise<undefined> => Promise.resolve(undefined);
   const draft = { name: '', category: '', integrationId: id, secure: false, contract: {}, config: {} };
   const attempts: [string, () => Promise<unknown>][] = [
     ['integrations:integration:view', () => org.integrations.get(id)],
     ['integrations:integration:edit', () => org.integrations.setEnabled(id, false)],
     ['integrations:integration:delete', () => org.integrations.delete(id)],
     ['integrations:action:view', () => org.actions.get(id)],
-    ['integrations:action:add', () => org.actions.createDraft(draft as never, nothing)],
+    ['integrations:action:add', () => org.actions.createDraft(draft as never)],
     ['integrations:action:edit', () => org.actions.startDraft(id)],
     ['integrations:action:delete', () => org.actions.delete(id)],
     ['integrations:actionFunction:view', () => org.functions.runtimes()],

@@ -115,13 +115,11 @@ export class Actions {
   }
 
   /**
-   * Begins an action as a draft. Names are not unique: after a lost answer, `recover` looks for what the request made.
+   * Begins an action as a draft.
+   *
+   * @param draft its name must be of no other: after a lost answer, the draft of this name is taken as the one
    */
-  createDraft(
-    draft: NewDraft,
-    recover: () => Promise<Action | undefined>,
-    options?: CallOptions,
-  ): Promise<Action> {
+  createDraft(draft: NewDraft, options?: CallOptions): Promise<Action> {
     return this.caller.call<Action>(
       {
         to: `create the action ${JSON.stringify(draft.name)}`,
@@ -129,26 +127,12 @@ export class Actions {
         creates: true,
         run: ({ integrations }) =>
           integrations.postIntegrationsActionsDrafts(draft as unknown as Models.PostActionInput),
-        recover,
-      },
-      options,
-    );
-  }
-
-  /** Creates a published action; function integrations refuse it. */
-  create(
-    action: NewDraft,
-    recover: () => Promise<Action | undefined>,
-    options?: CallOptions,
-  ): Promise<Action> {
-    return this.caller.call<Action>(
-      {
-        to: `create the action ${JSON.stringify(action.name)}`,
-        idempotent: false,
-        creates: true,
-        run: ({ integrations }) =>
-          integrations.postIntegrationsActions(action as unknown as Models.PostActionInput),
-        recover,
+        recover: async () => {
+          const { name, category, integrationId } = draft;
+          const drafts = await this.listDrafts({ name, category }, options);
+          const found = drafts.find((each) => each.name === name && each.integrationId === integrationId);
+          return found && this.getDraft(found.id, options);
+        },
       },
       options,
     );

@@ -44,13 +44,12 @@ export class Credentials {
     return all;
   }
 
-  /** Creates a credential; after a lost answer, one of that name and type outside `known` is taken as the one. */
-  create(
-    name: string,
-    type: string,
-    fields: CredentialFields,
-    options?: CallOptions & { known?: ReadonlySet<string> },
-  ): Promise<Credential> {
+  /**
+   * Creates a credential.
+   *
+   * @param name must be of no other: after a lost answer, that of this name and type is taken as the one
+   */
+  create(name: string, type: string, fields: CredentialFields, options?: CallOptions): Promise<Credential> {
     return this.caller.call<Credential>(
       {
         to: `create the credential ${JSON.stringify(name)}`,
@@ -63,8 +62,7 @@ export class Credentials {
           }),
         recover: async () => {
           const found = (await this.list(options)).find(
-            (each) =>
-              each.name === name && each.type?.name === type && options?.known?.has(each.id ?? '') !== true,
+            (each) => each.name === name && each.type?.name === type,
           );
           if (found?.id === undefined) return undefined;
           return { id: found.id, name, type: { name: type } };

@@ -4,6 +4,7 @@ import { Credentials } from './credentials';
 import { Dependencies } from './dependencies';
 import { Functions } from './functions';
 import { Integrations } from './integrations';
+import { DEFAULT_REGION } from './regions';
 import type { PlatformSettings } from './settings';
 
 export * from './actions';
@@ -27,11 +28,15 @@ export class Platform {
   readonly actions: Actions;
   readonly functions: Functions;
   readonly dependencies: Dependencies;
+  /** What tells this org's login from others, without any secret: for what is kept on this machine. */
+  readonly target: string;
   private readonly caller: Caller;
 
   /** @throws PlatformError when the region is not known */
   constructor(settings: PlatformSettings) {
     this.caller = new Caller(settings);
+    const { gateway, region = DEFAULT_REGION, clientId = '' } = settings;
+    this.target = [gateway?.host ?? region, gateway?.port ?? '', clientId].join(' ');
     this.integrations = new Integrations(this.caller);
     this.credentials = new Credentials(this.caller);
     this.actions = new Actions(this.caller);

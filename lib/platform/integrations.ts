@@ -62,28 +62,12 @@ export class Integrations {
     return all.map(integrationOf).filter((each) => typeId === undefined || each.typeId === typeId);
   }
 
-  /** Whether any integration uses a credential. */
-  async usesCredential(credentialId: string, options?: CallOptions): Promise<boolean> {
-    const { entities = [] } = await this.caller.call<Models.IntegrationEntityListing>(
-      {
-        to: `look up what uses the credential ${credentialId}`,
-        idempotent: true,
-        run: ({ integrations }) => integrations.getIntegrations({ credentialId, pageSize: 1 }),
-      },
-      options,
-    );
-    return entities.length > 0;
-  }
-
   /**
-   * Creates an integration. Names are not unique, so a lost answer is followed by a look for an integration of that name and
-   * type that was not there before and that `isOurs` does not refuse.
+   * Creates an integration, switched off.
+   *
+   * @param name must be of no other: after a lost answer, that of this name and type is taken as the one
    */
-  async create(
-    name: string,
-    typeId: string,
-    options?: CallOptions & { known?: ReadonlySet<string> },
-  ): Promise<Integration> {
+  async create(name: string, typeId: string, options?: CallOptions): Promise<Integration> {
     const created = await this.caller.call<Models.Integration>(
       {
         to: `create the integration ${JSON.stringify(name)}`,
@@ -95,7 +79,7 @@ export class Integrations {
           } as Parameters<typeof integrations.postIntegrations>[0]),
         recover: async () => {
           const same = await this.list(typeId, options);
-          const found = same.find((each) => each.name === name && options?.known?.has(each.id) !== true);
+          const found = same.find((each) => each.name === name);
           return (
             found && {
               id: found.id,

@@ -3,8 +3,8 @@ import { FUNCTION_INTEGRATION_TYPE } from '../model/names';
 import type { CallOptions, Integration, Platform } from '../platform';
 import { isNotFound } from '../platform/errors';
 import { ActionReader } from './action-reader';
-import { DiagnosticError } from './framework';
-import { LeftoverFinder } from './leftovers';
+import { DiagnosticError, type Logger } from './framework';
+import { Ownership } from './ownership/ownership';
 
 /** What every resource gets: the org, and what is known of it for the life of the process. */
 export class Client {
@@ -14,13 +14,13 @@ export class Client {
   private readonly plannedFields = new Map<string, readonly string[] | undefined>();
   private readonly plannedIntegrations = new Set<string>();
   private readonly plans = new Map<string, string>();
-  private readonly queues = new Map<string, Promise<unknown>>();
 
-  private parts: { readonly reader: ActionReader; readonly leftovers: LeftoverFinder } | undefined;
+  private parts: { readonly reader: ActionReader; readonly ownership: Ownership } | undefined;
 
   constructor(
     /** Undefined as long as the provider's settings depend on what is not yet created. */
     private readonly connected: Platform | undefined,
+    private readonly log: Pick<Logger, 'warn'>,
   ) {}
 
   /** The org. */
@@ -34,13 +34,16 @@ export class Client {
     return this.lazy.reader;
   }
 
-  /** Knows what belongs to the resources of this process, and finds what belongs to none. */
-  get leftovers(): LeftoverFinder {
-    return this.lazy.leftovers;
+  /** Knows what belongs to the resources of this state. */
+  get ownership(): Ownership {
+    return this.lazy.ownership;
   }
 
   private get lazy(): NonNullable<typeof this.parts> {
-    this.parts ??= { reader: new ActionReader(this.platform), leftovers: new LeftoverFinder(this.platform) };
+    this.parts ??= {
+      reader: new ActionReader(this.platform),
+      ownership: new Ownership(this.platform, this.log),
+    };
     return this.parts;
   }
 
@@ -147,17 +150,6 @@ export class Client {
       // Only a check: what cannot be looked up is not checked.
       return undefined;
     }
-  }
-
-  /** Runs tasks of one kind one after the other: for those that look first and then create. */
-  async oneByOne<T>(kind: string, task: () => Promise<T>): Promise<T> {
-    const before = this.queues.get(kind) ?? Promise.resolve();
-    const run = before.then(task, task);
-    this.queues.set(
-      kind,
-      run.catch(() => undefined),
-    );
-    return run;
   }
 
   close(): void {

@@ -34,7 +34,7 @@ export const provider: ProviderDefinition<SettingsAttributes, Client> = {
 async function configure(request: ConfigureRequest<SettingsAttributes>): Promise<Client> {
   const { config, diagnostics, signal, log } = request;
   // Settings that come from resources not yet created: the org is asked only when they are known.
-  if (hasUnknown(config)) return new Client(undefined);
+  if (hasUnknown(config)) return new Client(undefined, log);
   const settings = settingsOf(request);
   if (settings.accessToken === undefined) {
     for (const name of ['oauthclient_id', 'oauthclient_secret'] as const) {
@@ -46,7 +46,7 @@ async function configure(request: ConfigureRequest<SettingsAttributes>): Promise
         );
       }
     }
-    if (diagnostics.hasErrors) return new Client(undefined);
+    if (diagnostics.hasErrors) return new Client(undefined, log);
   }
   for (const secret of [settings.clientSecret, settings.accessToken]) {
     if (secret !== undefined) log.redact(secret);
@@ -60,7 +60,7 @@ async function configure(request: ConfigureRequest<SettingsAttributes>): Promise
       },
     });
     await platform.login({ signal });
-    return new Client(platform);
+    return new Client(platform, log);
   } catch (error) {
     if (!(error instanceof PlatformError)) throw error;
     const where = settings.gateway === undefined ? ['aws_region'] : ['gateway'];

@@ -179,9 +179,10 @@ describe('a stored state', () => {
       raw_state: { json: typeof stored === 'string' ? Buffer.from(stored) : json(stored) },
     });
 
-  test('of this version comes as it is; what it lacks is null, what is not known is dropped', async () => {
+  test('of this version comes as it is; what it lacks is its default, else null; what is not known is dropped', async () => {
     const answer = await upgrade(1, { id: 'n-x', title: 'x', unheard_of: true });
-    expect(unpack(answer['upgraded_state'])).toEqual(note({ id: 'n-x', title: 'x' }));
+    const defaults = { done: false, kind: 'plain', labels: {}, size: 15 };
+    expect(unpack(answer['upgraded_state'])).toEqual(note({ id: 'n-x', title: 'x', ...defaults }));
   });
 
   test('of an older version is brought up', async () => {

@@ -4,7 +4,10 @@ import { DiagnosticError, type Diagnostics } from '../framework';
 
 type AnyHandler = (request: never) => unknown;
 
-/** The handlers, with every failure of the platform told as a diagnostic instead of as a fault of the provider. */
+/**
+ * The handlers, with every failure of the platform told as a diagnostic instead of as a fault of the provider; who waits for
+ * all that Terraform asks for sees that it asked.
+ */
 export function explained<H extends object>(handlers: H): H {
   const wrapped = Object.entries(handlers).map(([name, handler]) => [name, explain(handler as AnyHandler)]);
   return Object.fromEntries(wrapped) as unknown as H;
@@ -12,8 +15,10 @@ export function explained<H extends object>(handlers: H): H {
 
 function explain(handler: AnyHandler): AnyHandler {
   return async (request: never) => {
+    const { client } = request as { readonly client?: Client };
     try {
-      return await handler(request);
+      if (client?.isConnected !== true) return await handler(request);
+      return await client.ownership.claims.during(() => handler(request));
     } catch (error) {
       throw asDiagnostic(error);
     }

@@ -57,7 +57,16 @@ async function upgrade(
         'Restore it from a backup, or remove the resource from the state (terraform state rm) and import it again.',
     );
   }
-  return state;
+  return state && { ...state, ...defaultsFor(type, state) };
+}
+
+/** The defaults of attributes that came after the state was written: having got them is no change. */
+function defaultsFor(type: ResourceType, state: ValueObject): ValueObject {
+  return Object.fromEntries(
+    Object.entries(type.schema.attributes).flatMap(([name, { default: value, nested }]) =>
+      state[name] === null && value !== undefined && nested === undefined ? [[name, value]] : [],
+    ),
+  );
 }
 
 function parseObject(type: ResourceType, json: Uint8Array): Readonly<Record<string, unknown>> {

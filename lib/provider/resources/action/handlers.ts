@@ -1,9 +1,21 @@
 import { canonicalJson, type Json } from '../../../model/json';
 import { FUNCTION_INTEGRATION_TYPE } from '../../../model/names';
-import type { Action, ActionConfig, CallOptions, NewDraft } from '../../../platform';
+import { markedName } from '../../../model/marks';
+import type { Action, ActionConfig, CallOptions, DraftChange } from '../../../platform';
 import { noneWhenNotFound } from '../../../platform/actions';
 import type { Client } from '../../client';
-import { DiagnosticError, known, type PlanOf, type ResourceHandlers, type StateOf } from '../../framework';
+import {
+  DiagnosticError,
+  known,
+  UNKNOWN,
+  type ChangeRequest,
+  type PlanOf,
+  type ResourceHandlers,
+  type StateOf,
+} from '../../framework';
+import { followed } from '../../ownership/following';
+import { takenUp } from '../../ownership/ownership';
+import { planExisting, wantedAction } from '../existing-actions';
 import { checkRemoval, type Removal } from '../function-action/consumers';
 import {
   contractBody,
@@ -16,11 +28,13 @@ import { findAction } from '../function-action/import';
 import { isAsListed, notesOf, templatesOf, textsOf } from '../function-action/observe';
 import { attributePath, checkKnown } from '../function-action/changes';
 import { checkSoleManager, explained, knownEntries } from '../support';
+import { publishDraft } from '../function-action/deploy';
 import { checkWasRead, moveAction } from './move';
-import type { ActionAttributes } from './schema';
+import { ACTION, type ActionAttributes } from './schema';
 
 type State = StateOf<ActionAttributes>;
 type Planned = PlanOf<ActionAttributes>;
+type Change = ChangeRequest<ActionAttributes, Client> & { readonly planned: Planned };
 
 export const handlers: ResourceHandlers<ActionAttributes, Client> = explained<
   ResourceHandlers<ActionAttributes, Client>
@@ -29,8 +43,9 @@ export const handlers: ResourceHandlers<ActionAttributes, Client> = explained<
     diagnostics.problems('Invalid action', checkKnown(common(config)), attributePath);
   },
 
-  async plan({ client, planned, prior, diagnostics, signal, requireReplace }) {
-    if (client.isConnected) client.leftovers.claim(prior?.id);
+  async plan(request) {
+    const { client, planned, prior, diagnostics, signal, requireReplace } = request;
+    if (client.isConnected) client.ownership.claim(prior?.id);
     if (planned === null) {
       if (prior !== null) await checkRemoval(client, removalOf(prior, 'delete'), diagnostics, { signal });
       return undefined;
@@ -42,9 +57,11 @@ export const handlers: ResourceHandlers<ActionAttributes, Client> = explained<
     if (prior === null) {
       if (integrationId === undefined || !client.isConnected) return planned;
       const { name } = await integrationFor(client, integrationId, { signal });
-      return { ...planned, category: known(planned.category) ?? name };
+      const whole = { ...planned, category: known(planned.category) ?? name };
+      await planExisting(ACTION, request, whole);
+      return whole;
     }
-    checkWasRead(prior.name, prior.version);
+    if (request.private.get()['draft'] !== true) checkWasRead(prior.name, prior.version);
     const before = definitionOf(common(prior));
     const after = definitionOf(common(planned));
     const contract = known(planned.contract);
@@ -56,58 +73,67 @@ export const handlers: ResourceHandlers<ActionAttributes, Client> = explained<
       await checkRemoval(client, removalOf(prior, 'replace'), diagnostics, { signal });
     }
     // What only Terraform knows changes nothing in the org.
-    const same = changesBody(prior, planned) ? {} : { version: prior.version };
-    return { ...planned, ...same };
+    const publishes = prior.version === null || changesBody(prior, planned);
+    return { ...planned, version: publishes ? UNKNOWN : prior.version };
   },
 
-  async create({ client, planned, private: notes, diagnostics, signal }) {
-    const wanted = definitionOf(common(planned));
-    const integration = await integrationFor(client, wanted.integrationId, { signal });
-    const category = wanted.category ?? integration.name;
-    const body: NewDraft = {
-      name: wanted.name,
-      category,
-      integrationId: wanted.integrationId,
-      secure: wanted.secure,
-      contract: contractBody(wanted),
-      config: configOf(planned),
-    };
-    const leftover = await findLeftover(client, body, { signal });
-    if (leftover !== undefined) {
-      diagnostics.warning(
-        `${wanted.name} is already there`,
-        `The action ${leftover.id} has the same name, category, integration and contract, and belongs to no resource: an apply that was cut off has left it. It is taken up instead of making a second one.`,
-      );
+  async create(request) {
+    const { client, planned, private: notes, signal } = request;
+    const takes = takenUp(notes);
+    if (takes !== undefined) {
+      return followed(client.ownership.resume(takes), () => goOn(request, takes.id));
     }
-    const created = leftover
-      ? await client.platform.actions.patch(
-          leftover.id,
-          { version: leftover.version ?? 1, name: body.name, category, config: body.config },
-          { signal },
-        )
-      : await client.platform.actions.create(body, () => findLeftover(client, body, { signal }), { signal });
-    client.leftovers.claim(created.id);
-    notes.set({ verified: created.version });
-    return reached(planned, created, category);
+    const { name, category: given, integrationId, secure, ...rest } = definitionOf(common(planned));
+    const integration = await integrationFor(client, integrationId, { signal });
+    const category = given ?? integration.name;
+    const creation = client.ownership.begin(wantedAction(ACTION, { name, category, integrationId }));
+    const { actions } = client.platform;
+    return followed(creation, async () => {
+      const draft = await actions.createDraft(
+        {
+          name: markedName(name, creation.mark),
+          category,
+          integrationId,
+          secure,
+          contract: contractBody(rest),
+          config: configOf(planned),
+        },
+        { signal },
+      );
+      creation.made(draft.id);
+      request.checkpoint({ ...planned, category, id: draft.id });
+      return publish(request, draft, { name }, category);
+    });
   },
 
   async read({ client, state, private: notes, signal }) {
     const { id, version } = state;
     if (id === null) return null;
-    client.leftovers.claim(id);
+    client.ownership.claim(id);
     if (version !== null && notesOf(notes.get()).verified === version) {
       const listed = await client.reader.read(id, state.category ?? '');
       if (listed !== undefined && isAsListed(state, listed)) return state;
     }
     const found = await client.platform.actions.get(id, { signal }).catch(noneWhenNotFound);
-    if (found === undefined) return null;
+    if (found === undefined) {
+      // A creation that was cut off got no further than its draft.
+      const draft = await client.platform.actions.getDraft(id, { signal });
+      if (draft === undefined) return null;
+      notes.set({ draft: true });
+      return {
+        ...stateOf(draft, await templatesOf(client.platform, draft, 'draft', { signal }), state),
+        version: null,
+      };
+    }
     const templates = await templatesOf(client.platform, found, 'published', { signal });
     notes.set({ verified: found.version });
-    return stateOf(found, templates, state.deletion_policy ?? 'block_if_used');
+    return stateOf(found, templates, state);
   },
 
-  async update({ client, planned, prior, private: notes, signal }) {
+  async update(request) {
+    const { client, planned, prior, private: notes, signal } = request;
     const id = prior.id ?? '';
+    if (prior.version === null) return goOn(request, id);
     const category = known(planned.category) ?? prior.category ?? '';
     if (!changesBody(prior, planned)) return reached(planned, { id, version: prior.version ?? 1 }, category);
     // The version in the state may be older than the org's own.
@@ -123,7 +149,14 @@ export const handlers: ResourceHandlers<ActionAttributes, Client> = explained<
   },
 
   async delete({ client, prior, diagnostics, signal }) {
-    if (prior.id === null || prior.deletion_policy === 'retain') return;
+    if (prior.id === null) return;
+    if (prior.version === null) {
+      await client.platform.actions.deleteDraft(prior.id, { signal });
+      // It may have been published by an apply that did not see it through.
+      await client.platform.actions.delete(prior.id, { signal });
+      return;
+    }
+    if (prior.deletion_policy === 'retain') return;
     await checkRemoval(client, removalOf(prior, 'delete'), diagnostics, { signal });
     if (!diagnostics.hasErrors) await client.platform.actions.delete(prior.id, { signal });
   },
@@ -181,21 +214,49 @@ async function integrationFor(client: Client, id: string, options: CallOptions):
   );
 }
 
-async function findLeftover(
-  client: Client,
-  body: NewDraft,
-  options: CallOptions,
-): Promise<Action | undefined> {
-  const { name, category, integrationId } = body;
-  for (const { id } of await client.platform.actions.list({ name, category }, options)) {
-    if (client.leftovers.isClaimed(id)) continue;
-    const found = await client.platform.actions.get(id, options).catch(noneWhenNotFound);
-    if (found?.name !== name || found.integrationId !== integrationId) continue;
-    const { input, output } = contractTexts(found);
-    const wanted = contractTexts({ id, contract: body.contract });
-    if (input === wanted.input && output === wanted.output) return found;
+/** Goes on with an action that is there: a draft is completed and published, what is published is changed. */
+async function goOn(request: Change, id: string): Promise<State> {
+  const { client, planned, private: notes, signal } = request;
+  const { actions } = client.platform;
+  const { name, category: given, contract, secure } = definitionOf(common(planned));
+  const config = configOf(planned);
+  const published = await actions.get(id, { signal }).catch(noneWhenNotFound);
+  const found = published ?? (await actions.getDraft(id, { signal }));
+  if (found === undefined) {
+    throw new DiagnosticError(
+      'The action is gone',
+      `The action ${id} that the plan found is not there any more. Plan again.`,
+    );
   }
-  return undefined;
+  const category = given ?? found.category ?? '';
+  request.checkpoint({ ...planned, category, id });
+  if (published === undefined) {
+    const whole = { name, category, config, secure, contract: contractBody({ contract }) };
+    return publish(request, found, whole, category);
+  }
+  const changed = await actions.patch(
+    id,
+    { version: published.version ?? 1, name, category, config },
+    { signal },
+  );
+  notes.set({ verified: changed.version });
+  return reached(planned, changed, category);
+}
+
+/** Completes a draft, last of all with its name, and publishes it. */
+async function publish(
+  { client, planned, private: notes, signal }: Change,
+  draft: Action,
+  change: Omit<DraftChange, 'version'> & { readonly name: string },
+  category: string,
+): Promise<State> {
+  const { platform } = client;
+  const work = { platform, id: draft.id, name: change.name, options: { signal } };
+  const version = draft.version ?? 1;
+  const named = await platform.actions.patchDraft(draft.id, { version, ...change }, { signal });
+  const published = await publishDraft(work, named.version ?? version, undefined);
+  notes.set({ verified: published.version });
+  return reached(planned, published, category);
 }
 
 function removalOf(prior: State, kind: Removal['kind']): Removal {
@@ -214,6 +275,7 @@ function reached(planned: Planned, { id, version, config }: Action, category: st
     secure,
     contract: { input: known(contract?.input) ?? '', output: known(contract?.output) ?? '' },
     deletion_policy: known(planned.deletion_policy) ?? 'block_if_used',
+    on_existing: known(planned.on_existing) ?? 'fail',
     version: version ?? null,
     timeout_seconds: known(planned.timeout_seconds) ?? config?.timeoutSeconds ?? null,
     request: { ...request, url_template: known(known(planned.request)?.url_template) ?? '' },
@@ -228,7 +290,7 @@ function reached(planned: Planned, { id, version, config }: Action, category: st
 function stateOf(
   found: Action,
   templates: { readonly requestTemplate: string; readonly successTemplate: string },
-  policy: string,
+  { deletion_policy: policy, on_existing: existing }: Partial<State>,
 ): State {
   const { request, response, timeoutSeconds } = found.config ?? {};
   return {
@@ -238,7 +300,8 @@ function stateOf(
     category: found.category ?? '',
     secure: found.secure ?? false,
     contract: contractTexts(found),
-    deletion_policy: policy,
+    deletion_policy: policy ?? 'block_if_used',
+    on_existing: existing ?? 'fail',
     version: found.version ?? null,
     timeout_seconds: timeoutSeconds ?? null,
     request: {

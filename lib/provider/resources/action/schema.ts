@@ -64,8 +64,11 @@ export const attributes = {
 
 export type ActionAttributes = typeof attributes;
 
+/** The resource's type. */
+export const ACTION = 'genesysactions_action';
+
 export const action: ResourceType<ActionAttributes, Client> = {
-  name: 'genesysactions_action',
+  name: ACTION,
   schema: {
     description:
       'A data action without a function: of a web service, of AWS Lambda, or of the Genesys Cloud API. It is published at once.',

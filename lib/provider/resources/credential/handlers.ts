@@ -1,4 +1,4 @@
-import type { Models } from 'purecloud-platform-client-v2';
+import { markedName } from '../../../model/marks';
 import type { CallOptions } from '../../../platform';
 import type { Client } from '../../client';
 import {
@@ -7,11 +7,15 @@ import {
   known,
   type CreateRequest,
   type PlanOf,
+  type PlanRequest,
   type ResourceHandlers,
   type StateOf,
   type UpdateRequest,
 } from '../../framework';
 import { isNotFound } from '../../../platform/errors';
+import { falseWhenNotFound, followed } from '../../ownership/following';
+import type { Creation, Wanted } from '../../ownership/intents';
+import { takenUp } from '../../ownership/ownership';
 import { isPublicProvider } from '../action/move';
 import { findByIdOrName } from '../by-name';
 import { explained, knownEntries } from '../support';
@@ -47,43 +51,43 @@ export const handlers: ResourceHandlers<CredentialAttributes, Client> = explaine
   },
 
   async create(request) {
-    const { client, planned, signal } = request;
+    const { client, planned, private: notes, signal } = request;
     const { name, type } = settingsOf(planned);
     const fields = fieldsOf(request);
-    const id = await client.oneByOne('credential', async () => {
-      const { credentials } = client.platform;
-      const before = await credentials.list({ signal });
-      const leftover = await findLeftover(client, before, name, type, { signal });
-      if (leftover !== undefined) {
-        request.diagnostics.warning(
-          `The credential ${name} is already there`,
-          `The credential ${leftover} has the same name and type, no integration uses it and it belongs to no resource here: an apply that was cut off has left it. It gets the fields, and no second one is made.`,
-        );
-        client.leftovers.claim(leftover);
-        await credentials.put(leftover, name, type, fields, { signal });
-        return leftover;
-      }
-      const known = new Set(before.map((each) => each.id ?? ''));
-      const created = await credentials.create(name, type, fields, { signal, known });
-      client.leftovers.claim(created.id);
-      return created.id;
+    const { credentials } = client.platform;
+    const takes = takenUp(notes);
+    const creation =
+      takes === undefined ? client.ownership.begin(wantedOf(name, type)) : client.ownership.resume(takes);
+    return followed(creation, async () => {
+      const id = takes?.id ?? (await makeMarked(client, creation, { name, type, fields }, { signal }));
+      request.checkpoint({ ...planned, id });
+      // Last of all its name and its secrets: what is unfinished holds nothing worth having.
+      await credentials.put(id, name, type, fields, { signal });
+      return stateOf(planned, id);
     });
-    return stateOf(planned, id);
   },
 
-  plan({ client, prior, config }) {
-    if (client.isConnected) client.leftovers.claim(prior?.id);
+  async plan(request) {
+    const { client, prior, config, planned } = request;
+    if (!client.isConnected) return undefined;
+    client.ownership.claim(prior?.id);
     const fields = known(config?.fields_wo) ?? known(config?.fields);
     if (typeof prior?.id === 'string') client.planFields(prior.id, fields && Object.keys(fields));
+    if (prior === null && planned !== null) await planCreate(request, planned);
     return undefined;
   },
 
   async read({ client, state, signal }) {
     if (state.id === null) return null;
-    client.leftovers.claim(state.id);
+    client.ownership.claim(state.id);
     try {
       const credential = await client.platform.credentials.get(state.id, { signal });
-      return { ...state, name: credential.name ?? state.name, type: credential.type.name ?? state.type };
+      return {
+        ...state,
+        name: credential.name ?? state.name,
+        type: credential.type.name ?? state.type,
+        on_existing: state.on_existing ?? 'fail',
+      };
     } catch (error) {
       if (isNotFound(error)) return null;
       throw error;
@@ -121,23 +125,47 @@ export const handlers: ResourceHandlers<CredentialAttributes, Client> = explaine
   },
 });
 
-/** What is older was not left by an apply that somebody repeats now: milliseconds. */
-const LEFTOVER_MAX_AGE_MS = 24 * 60 * 60 * 1000;
+/** Looks for what has the name already, where it is known. */
+async function planCreate(
+  request: PlanRequest<CredentialAttributes, Client>,
+  planned: PlanOf<CredentialAttributes>,
+): Promise<void> {
+  const { client, signal } = request;
+  const { name, type } = settingsOf(planned);
+  if (!isKnown(planned.name) || !isKnown(planned.type)) return;
+  await client.ownership.planCreate(
+    {
+      wanted: wantedOf(name, type),
+      what: 'credential',
+      onExisting: known(planned.on_existing) ?? 'fail',
+      list: (listing) => listing.credentials({ signal }),
+      exists: (id) => client.platform.credentials.get(id, { signal }).then(() => true, falseWhenNotFound),
+    },
+    request,
+  );
+}
 
-/** A credential that a creation made whose end was never seen: of this name and type, recent, and used by nothing. */
-async function findLeftover(
+function wantedOf(name: string, type: string): Wanted {
+  return { type: 'genesysactions_credential', name, within: type };
+}
+
+/** Makes a credential under its mark, with values that are no secrets. */
+async function makeMarked(
   client: Client,
-  all: readonly Models.CredentialInfo[],
-  name: string,
-  type: string,
+  creation: Creation | undefined,
+  { name, type, fields }: { name: string; type: string; fields: Readonly<Record<string, string>> },
   options: CallOptions,
-): Promise<string | undefined> {
-  for (const { id, name: found, type: of, createdDate } of all) {
-    if (id === undefined || found !== name || of?.name !== type || client.leftovers.isClaimed(id)) continue;
-    if (createdDate !== undefined && Date.now() - Date.parse(createdDate) > LEFTOVER_MAX_AGE_MS) continue;
-    if (!(await client.platform.integrations.usesCredential(id, options))) return id;
-  }
-  return undefined;
+): Promise<string> {
+  const mark = creation?.mark ?? '';
+  const placeholders = Object.fromEntries(Object.keys(fields).map((field) => [field, `unfinished ${mark}`]));
+  const { id } = await client.platform.credentials.create(
+    markedName(name, mark),
+    type,
+    placeholders,
+    options,
+  );
+  creation?.made(id);
+  return id;
 }
 
 function settingsOf(planned: PlanOf<CredentialAttributes>): { name: string; type: string } {
@@ -167,6 +195,7 @@ function stateOf(planned: PlanOf<CredentialAttributes>, id: string): State {
     fields_wo: null,
     fields_wo_version: known(planned.fields_wo_version) ?? null,
     fields: known(planned.fields) === undefined ? null : knownEntries(known(planned.fields)),
+    on_existing: known(planned.on_existing) ?? 'fail',
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Client } from '../../client';
 import { number, string, stringMap, type ResourceType } from '../../framework';
+import { onExisting } from '../attributes';
 import { checkName, USER_DEFINED_CREDENTIAL_TYPE } from '../../../model/names';
 
 export const attributes = {
@@ -24,6 +25,7 @@ export const attributes = {
       'The secret fields, by name, for Terraform before 1.11. They are kept in the state: prefer `fields_wo`.',
     sensitive: true,
   }),
+  on_existing: onExisting,
 };
 
 export type CredentialAttributes = typeof attributes;

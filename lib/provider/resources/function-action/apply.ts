@@ -1,8 +1,13 @@
 import type { Models } from 'purecloud-platform-client-v2';
 import { errorsOf } from '../../../model/problems';
-import type { Action, CallOptions, FunctionConfig } from '../../../platform';
+import { markedName } from '../../../model/marks';
+import type { Action, FunctionConfig } from '../../../platform';
 import type { Client } from '../../client';
 import { DiagnosticError, known, type ChangeRequest } from '../../framework';
+import { followed } from '../../ownership/following';
+import type { Creation } from '../../ownership/intents';
+import { takenUp } from '../../ownership/ownership';
+import { wantedAction } from '../existing-actions';
 import { knownEntries } from '../support';
 import { checkCode, readCode, type Code } from './code';
 import {
@@ -13,47 +18,70 @@ import {
   type Planned,
   type State,
 } from './definition';
-import { publishDraft, setFunction, uploadCode, type DraftWork } from './deploy';
+import { nameDraft, publishDraft, setFunction, uploadCode, type DraftWork } from './deploy';
 import { observe, stateOf } from './observe';
 import { openDraft } from './drafts';
 import { changesOf, hasChanges } from './changes';
-import type { FunctionActionAttributes } from './schema';
+import { FUNCTION_ACTION, type FunctionActionAttributes } from './schema';
 
 type Change = ChangeRequest<FunctionActionAttributes, Client> & { readonly planned: Planned };
 
-/** Makes an action, or goes on with the one that an earlier apply has left. */
+/** Makes an action, or goes on with the one that the plan has found to be this one's. */
 export async function createAction(request: Change): Promise<State> {
   const { client, planned, signal, private: notes } = request;
-  const { leftover } = notes.get();
-  if (typeof leftover === 'string') {
-    const observed = await observe(client.platform, leftover, 'published', { signal });
-    if (observed !== undefined) {
-      client.leftovers.claim(leftover);
-      return bring(request, stateOf(observed, ownOf(planned), []));
-    }
+  const takes = takenUp(notes);
+  if (takes !== undefined) {
+    return followed(client.ownership.resume(takes), () => goOn(request, takes.id));
   }
   const code = await codeFor(planned);
   const wanted = definitionOf(planned);
   const integration = await client.functionIntegration(wanted.integrationId, { signal });
-  const category = wanted.category ?? integration.name;
+  const whole = { ...wanted, category: wanted.category ?? integration.name };
+  const creation = client.ownership.begin(wantedAction(FUNCTION_ACTION, whole));
+  return followed(creation, () => make(request, whole, code, creation));
+}
+
+async function goOn(request: Change, id: string): Promise<State> {
+  const { client, planned, signal } = request;
+  const observed = await observe(client.platform, id, 'published', { signal });
+  if (observed === undefined) {
+    throw new DiagnosticError(
+      'The action is gone',
+      `The action ${id} that the plan found is not there any more. Plan again.`,
+    );
+  }
+  const found = stateOf(observed, ownOf(planned), []);
+  request.checkpoint({ ...planned, category: found.category, id });
+  return bring(request, found);
+}
+
+/** Makes an action under its mark; it gets its name last, before it is published. */
+async function make(
+  request: Change,
+  wanted: Definition & { readonly category: string },
+  code: Code,
+  creation: Creation,
+): Promise<State> {
+  const { client, planned, signal } = request;
+  const { category } = wanted;
   const draft = await client.platform.actions.createDraft(
     {
-      name: wanted.name,
+      name: markedName(wanted.name, creation.mark),
       category,
       integrationId: wanted.integrationId,
       secure: wanted.secure,
       contract: contractBody(wanted),
       config: configBody(wanted),
     },
-    () => lostDraft(client, { ...wanted, category }, { signal }),
     { signal },
   );
-  client.leftovers.claim(draft.id);
+  creation.made(draft.id);
   request.checkpoint({ ...planned, category, id: draft.id });
   const work = workOf(request, draft.id, wanted.name);
   await setFunction(work, wanted.function);
   const config = await uploadCode(work, code, undefined);
-  return finish(request, { ...wanted, category }, draft, code, config, undefined);
+  const named = await nameDraft(work, draft.version ?? 1);
+  return finish(request, wanted, named, code, config, undefined);
 }
 
 /** Brings an action that exists to what is planned. */
@@ -85,20 +113,6 @@ export async function bring(request: Change, prior: State): Promise<State> {
   return finish(request, wanted, draft, code, config, prior);
 }
 
-/** The draft that a creation made whose answer was lost. */
-async function lostDraft(
-  client: Client,
-  { name, category, integrationId }: Definition & { readonly category: string },
-  options: CallOptions,
-): Promise<Action | undefined> {
-  const drafts = await client.platform.actions.listDrafts({ name, category }, options);
-  const found = drafts.find(
-    (each) =>
-      each.name === name && each.integrationId === integrationId && !client.leftovers.isClaimed(each.id),
-  );
-  return found && client.platform.actions.getDraft(found.id, options);
-}
-
 /** What the state keeps although the org does not know it. */
 function ownOf(planned: Planned): Parameters<typeof stateOf>[1] {
   return {
@@ -106,6 +120,7 @@ function ownOf(planned: Planned): Parameters<typeof stateOf>[1] {
     publish: known(planned.publish) ?? true,
     take_over_draft: known(planned.take_over_draft) ?? false,
     deletion_policy: known(planned.deletion_policy) ?? 'block_if_used',
+    on_existing: known(planned.on_existing) ?? 'fail',
   };
 }
 
@@ -133,7 +148,7 @@ function patchDraft(
   { client, signal }: Change,
   draft: Action,
   wanted: Definition,
-  contract: boolean,
+  isNew: boolean,
 ): Promise<Action> {
   return client.platform.actions.patchDraft(
     draft.id,
@@ -142,7 +157,8 @@ function patchDraft(
       name: wanted.name,
       ...(wanted.category !== undefined && { category: wanted.category }),
       config: configBody(wanted),
-      ...(contract && { contract: contractBody(wanted) }),
+      // What was never published can still become something else.
+      ...(isNew && { contract: contractBody(wanted), secure: wanted.secure }),
     },
     { signal },
   );
@@ -233,6 +249,7 @@ function planState(planned: Planned, wanted: Definition): Omit<State, ComputedNa
     publish: known(planned.publish) ?? true,
     take_over_draft: known(planned.take_over_draft) ?? false,
     deletion_policy: known(planned.deletion_policy) ?? 'block_if_used',
+    on_existing: known(planned.on_existing) ?? 'fail',
   };
 }
 

@@ -69,7 +69,7 @@ function configurationOf(planned: Planned): Pick<Definition, 'request' | 'respon
 }
 
 /** The contract in the platform's own form. */
-export function contractBody({ contract }: Definition): Models.ActionContractInput {
+export function contractBody({ contract }: Pick<Definition, 'contract'>): Models.ActionContractInput {
   return {
     input: { inputSchema: contract.input },
     output: { successSchema: contract.output },

@@ -40,6 +40,17 @@ export function setFunction(
 }
 
 /**
+ * Gives a draft its name, and with it the end of being unfinished.
+ *
+ * @param version the draft's, as it was last read
+ */
+export function nameDraft({ platform, id, name, options }: DraftWork, version: number): Promise<Action> {
+  return onLatest({ platform, id, options }, version, (latest) =>
+    platform.actions.patchDraft(id, { version: latest, name }, options),
+  );
+}
+
+/**
  * Validates and publishes a draft.
  *
  * @param draftVersion as it was last read; when something raised it meanwhile, it is read again
@@ -58,13 +69,23 @@ export async function publishDraft(
       `The platform says: ${reasons.join(' ') || 'no reason given.'} It was not published.`,
     );
   }
+  return onLatest({ platform, id, options }, draftVersion, (latest) =>
+    platform.actions.publish(id, latest, publishedVersion, options),
+  );
+}
+
+/** Does something to a version of a draft. Whether setting a function or code raises it is the platform's own business. */
+async function onLatest<T>(
+  { platform, id, options }: Omit<DraftWork, 'name'>,
+  version: number,
+  work: (version: number) => Promise<T>,
+): Promise<T> {
   try {
-    return await platform.actions.publish(id, draftVersion, publishedVersion, options);
+    return await work(version);
   } catch (error) {
     if (!isVersionConflict(error)) throw error;
-    // Whether setting a function or code raises the version is the platform's own business.
     const draft = await platform.actions.getDraft(id, options);
-    if (draft?.version === undefined || draft.version === draftVersion) throw error;
-    return platform.actions.publish(id, draft.version, publishedVersion, options);
+    if (draft?.version === undefined || draft.version === version) throw error;
+    return work(draft.version);
   }
 }

@@ -60,6 +60,7 @@ export async function openDraft(
       draft.name === wanted.name &&
       (wanted.category === undefined || draft.category === wanted.category) &&
       hasContract(draft, wanted) &&
+      (draft.secure ?? false) === wanted.secure &&
       isOneOf(configurationIn(observed), [configBody(wanted)]),
     hasFunction: settings !== undefined && sameSettings(settings, wanted.function),
     hasCode,

@@ -24,7 +24,7 @@ export const handlers: ResourceHandlers<FunctionActionAttributes, Client> = expl
   async read({ client, state, signal, private: notes }) {
     const { id, publish, version } = state;
     if (id === null) return null;
-    client.leftovers.claim(id);
+    client.ownership.claim(id);
     const seen = notesOf(notes.get());
     if (publish && version !== null && seen.verified === version) {
       const listed = await client.reader.read(id, state.category ?? '');
@@ -39,6 +39,7 @@ export const handlers: ResourceHandlers<FunctionActionAttributes, Client> = expl
         publish: state.publish ?? observed.side === 'published',
         take_over_draft: state.take_over_draft ?? false,
         deletion_policy: state.deletion_policy ?? 'block_if_used',
+        on_existing: state.on_existing ?? 'fail',
       },
       seen.zipIds,
     );

@@ -66,7 +66,7 @@ export async function templatesOf(
 }
 
 /** What is kept in the state although the org does not know it. */
-type Own = Pick<State, 'deletion_policy' | 'publish' | 'take_over_draft'> & {
+type Own = Pick<State, 'deletion_policy' | 'on_existing' | 'publish' | 'take_over_draft'> & {
   readonly code: {
     readonly path: string;
     readonly sha256: string | null;
@@ -119,6 +119,7 @@ export function stateOf(observed: Observed, own: Own, deployed: readonly string[
     publish: own.publish,
     take_over_draft: own.take_over_draft,
     deletion_policy: own.deletion_policy,
+    on_existing: own.on_existing,
     version: side === 'published' ? (action.version ?? null) : null,
     draft_version: side === 'draft' ? (action.version ?? null) : null,
     function_id: settings?.id ?? config.id ?? null,

@@ -2,11 +2,11 @@ import type { CallOptions } from '../../../platform';
 import type { Client } from '../../client';
 import { hasUnknown, known, sameValue, UNKNOWN, type PlanRequest } from '../../framework';
 import { checkWasRead } from '../action/move';
+import { planExisting } from '../existing-actions';
 import { checkSoleManager, knownEntries } from '../support';
 import { checkCode, readCode } from './code';
 import { checkRemoval } from './consumers';
 import { definitionOf, sameContract, type Planned, type State } from './definition';
-import { findLeftover } from './leftover';
 import { deeper } from './observe';
 import { foreignDraft, isOurs } from './drafts';
 import {
@@ -18,14 +18,14 @@ import {
   withComputed,
   type CheckScope,
 } from './changes';
-import type { FunctionActionAttributes } from './schema';
+import { FUNCTION_ACTION, type FunctionActionAttributes } from './schema';
 
 type Plan = PlanRequest<FunctionActionAttributes, Client>;
 
 /** Checks and completes a plan: the code it would deploy, what the org has, and what a change would mean. */
 export async function planAction(request: Plan): Promise<Planned | undefined> {
   const { client, planned, prior, diagnostics, signal } = request;
-  if (client.isConnected) client.leftovers.claim(prior?.id);
+  if (client.isConnected) client.ownership.claim(prior?.id);
   if (planned === null) {
     if (typeof prior?.id === 'string' && prior.version !== null) {
       await checkRemoval(client, removalOf(prior, 'delete'), diagnostics, { signal });
@@ -83,33 +83,17 @@ async function planCode(
 }
 
 /**
- * Shows the category of a new action, refuses an integration that takes no functions, and looks for what an earlier apply
- * may have left, where the integration is known.
+ * Shows the category of a new action, refuses an integration that takes no functions, and looks for what has its name
+ * already, where the integration is known.
  */
-async function planCreate(
-  { client, diagnostics, private: notes, signal }: PlanRequest<FunctionActionAttributes, Client>,
-  planned: Planned,
-): Promise<Planned> {
+async function planCreate(request: Plan, planned: Planned): Promise<Planned> {
+  const { client, signal } = request;
   const integrationId = known(planned.integration_id);
-  const sha256 = known(known(planned.code)?.sha256);
-  const shown = { ...planned, deployed_sha256: sha256 ?? UNKNOWN };
+  const shown = { ...planned, deployed_sha256: known(known(planned.code)?.sha256) ?? UNKNOWN };
   if (integrationId === undefined || !client.isConnected) return shown;
   const integration = await client.functionIntegration(integrationId, { signal });
   const category = known(planned.category) ?? integration.name;
-  const needed = [planned.name, planned.secure, planned.contract, planned.code];
-  if (sha256 !== undefined && !needed.some(hasUnknown)) {
-    const wanted = { ...definitionOf(planned), category };
-    const takeOver = known(planned.take_over_draft) === true;
-    const found = await findLeftover(client, wanted, sha256.toLowerCase(), takeOver, { signal });
-    if (found !== undefined) {
-      const { id } = found.action;
-      notes.set({ ...notes.get(), leftover: id });
-      diagnostics.warning(
-        `${wanted.name} is already there`,
-        `The action ${id} (${found.side === 'draft' ? 'a draft' : 'published'}) has the same name, category, integration and contract, and belongs to no resource: an apply that was cut off has left it. It is taken up instead of making a second one.`,
-      );
-    }
-  }
+  await planExisting(FUNCTION_ACTION, request, { ...planned, category });
   return { ...shown, category };
 }
 

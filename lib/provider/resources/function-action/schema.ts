@@ -2,8 +2,8 @@ import { DEFAULT_RUNTIME } from '../../../model/runtimes';
 import { isJsonObject, sameJson, type Json } from '../../../model/json';
 import { TIMEOUT_DEFAULT_SECONDS } from '../../../model/limits';
 import { DEFAULT_REQUEST_TEMPLATE, DEFAULT_SUCCESS_TEMPLATE } from '../../../model/templates';
-import { problem, type Problem } from '../../../model/problems';
 import type { Client } from '../../client';
+import { oneOf, onExisting } from '../attributes';
 import { bool, json, number, object, string, stringMap, type ResourceType } from '../../framework';
 
 /** What happens to an action that is to be deleted. */
@@ -70,6 +70,7 @@ export const commonAttributes = {
     default: 'block_if_used',
     validate: (policy) => oneOf(policy, DELETION_POLICIES, 'deletion_policy'),
   }),
+  on_existing: onExisting,
   version: number({
     description: 'The published version; null when it was never published.',
     computed: true,
@@ -174,22 +175,14 @@ export const attributes = {
 
 export type FunctionActionAttributes = typeof attributes;
 
+/** The resource's type. */
+export const FUNCTION_ACTION = 'genesysactions_function_action';
+
 export const functionAction: ResourceType<FunctionActionAttributes, Client> = {
-  name: 'genesysactions_function_action',
+  name: FUNCTION_ACTION,
   schema: {
     description: 'A data action that runs a function: contract, templates, function settings and code.',
     attributes,
   },
   load: async () => (await import('./handlers')).handlers,
 };
-
-function oneOf(value: string, allowed: readonly string[], name: string): Problem[] {
-  if (allowed.includes(value)) return [];
-  return [
-    problem(
-      'attribute/one-of',
-      [],
-      `${name} must be one of ${allowed.join(', ')}, not ${JSON.stringify(value)}.`,
-    ),
-  ];
-}

@@ -1,4 +1,5 @@
 import { canonicalJson, isJsonObject, type Json, type JsonObject } from '../../../model/json';
+import { markedName } from '../../../model/marks';
 import { FUNCTION_CREDENTIAL_KEY, FUNCTION_INTEGRATION_TYPE } from '../../../model/names';
 import type { CallOptions, Integration, IntegrationConfig } from '../../../platform';
 import { isNotFound, PlatformError } from '../../../platform/errors';
@@ -12,9 +13,13 @@ import {
   UNKNOWN,
   type ChangeRequest,
   type PlanOf,
+  type PlanRequest,
   type ResourceHandlers,
   type StateOf,
 } from '../../framework';
+import { falseWhenNotFound, followed } from '../../ownership/following';
+import type { Wanted } from '../../ownership/intents';
+import { takenUp } from '../../ownership/ownership';
 import { isPublicProvider } from '../action/move';
 import { findByIdOrName } from '../by-name';
 import { explained, knownEntries } from '../support';
@@ -46,32 +51,32 @@ export const handlers: ResourceHandlers<IntegrationAttributes, Client> = explain
   },
 
   async create(request) {
-    const { client, planned, signal } = request;
+    const { client, planned, private: notes, signal } = request;
     const typeId = known(planned.type) ?? FUNCTION_INTEGRATION_TYPE;
     const name = known(planned.name) ?? '';
     const { integrations } = client.platform;
     // Looked up before anything is created: a mistake here must not leave an integration behind.
     const credentials = await credentialsOf(client, typeId, request.config, { signal });
-    const made = await client.oneByOne('integration', async () => {
-      const before = await integrations.list(typeId, { signal });
-      const found = await findLeftover(client, before, planned, credentials, { signal });
-      if (found !== undefined) {
-        request.diagnostics.warning(
-          `The integration ${name} is already there`,
-          `The integration ${found.id} has the same name and type, is as new or as it should be, and belongs to no resource here: an apply that was cut off has left it. It is taken up instead of making a second one.`,
-        );
-      }
-      const ids = new Set(before.map(({ id }) => id));
-      const integration = found ?? (await integrations.create(name, typeId, { signal, known: ids }));
-      client.leftovers.claim(integration.id);
-      return integration;
+    const takes = takenUp(notes);
+    const creation =
+      takes === undefined ? client.ownership.begin(wantedOf(name, typeId)) : client.ownership.resume(takes);
+    return followed(creation, async () => {
+      let made: Integration;
+      if (takes === undefined) {
+        made = await integrations.create(markedName(name, creation?.mark ?? ''), typeId, { signal });
+        creation?.made(made.id);
+      } else made = await integrations.get(takes.id, { signal });
+      request.checkpoint({ ...planned, id: made.id, enabled: made.enabled });
+      return apply(request, made, credentials);
     });
-    request.checkpoint({ ...planned, id: made.id, enabled: made.enabled });
-    return apply(request, made, credentials);
   },
 
-  plan({ client, config, prior, planned }) {
-    if (client.isConnected) client.leftovers.claim(prior?.id);
+  async plan(request) {
+    const { client, config, prior, planned } = request;
+    if (client.isConnected) {
+      client.ownership.claim(prior?.id);
+      if (prior === null && planned !== null) await planCreate(request, planned);
+    }
     const credentials = config === null ? undefined : planCredentials(config, prior);
     const same = sameValue(prior?.credentials, credentials?.credentials);
     if (typeof prior?.id === 'string' && !same) client.planCredentials(prior.id);
@@ -80,14 +85,14 @@ export const handlers: ResourceHandlers<IntegrationAttributes, Client> = explain
 
   async read({ client, state, signal }) {
     if (state.id === null) return null;
-    client.leftovers.claim(state.id);
+    client.ownership.claim(state.id);
     try {
       const { integrations } = client.platform;
       const [found, config] = await Promise.all([
         integrations.get(state.id, { signal }),
         integrations.getConfig(state.id, { signal }),
       ]);
-      return stateOf(found, config);
+      return stateOf(found, config, state.on_existing ?? 'fail');
     } catch (error) {
       if (isNotFound(error)) return null;
       throw error;
@@ -218,7 +223,11 @@ async function apply(
   // The state may be older than the org: only what is known to be so already is left out.
   const changed =
     enabled === found.enabled ? found : await integrations.setEnabled(found.id, enabled, { signal });
-  const now = stateOf({ ...changed, id: found.id, typeId: found.typeId, enabled }, config);
+  const now = stateOf(
+    { ...changed, id: found.id, typeId: found.typeId, enabled },
+    config,
+    known(planned.on_existing) ?? 'fail',
+  );
   // Terraform holds the provider to the plan: JSON keeps its own text there.
   return {
     ...now,
@@ -239,33 +248,39 @@ function configOf(read: IntegrationConfig, planned: Planned, credentials: Creden
   };
 }
 
-/**
- * An integration that a creation made whose end was never seen: of this name and type, and either as the platform creates
- * them (switched off, never configured) or already as it is planned.
- */
-async function findLeftover(
-  client: Client,
-  all: readonly Integration[],
+/** Looks for what has the name already, where it is known. */
+async function planCreate(
+  request: PlanRequest<IntegrationAttributes, Client>,
   planned: Planned,
-  credentials: Credentials,
-  options: CallOptions,
-): Promise<Integration | undefined> {
-  for (const each of all) {
-    if (each.name !== known(planned.name) || client.leftovers.isClaimed(each.id)) continue;
-    const config = await client.platform.integrations.getConfig(each.id, options);
-    const isNew = !each.enabled && config.version <= 1 && Object.keys(config.credentials).length === 0;
-    const wanted = configOf(config, planned, credentials);
-    if (isNew || canonicalJson(wanted as unknown as Json) === canonicalJson(config as unknown as Json))
-      return each;
-  }
-  return undefined;
+): Promise<void> {
+  const { client, signal } = request;
+  const name = known(planned.name);
+  const typeId = known(planned.type);
+  if (name === undefined || typeId === undefined) return;
+  const { integrations } = client.platform;
+  await client.ownership.planCreate(
+    {
+      wanted: wantedOf(name, typeId),
+      what: 'integration',
+      onExisting: known(planned.on_existing) ?? 'fail',
+      list: (listing) => listing.integrations(typeId, { signal }),
+      exists: (id) => integrations.get(id, { signal }).then(() => true, falseWhenNotFound),
+      detail: async (id) =>
+        `, version ${(await integrations.getConfig(id, { signal })).version} of its configuration`,
+    },
+    request,
+  );
+}
+
+function wantedOf(name: string, typeId: string): Wanted {
+  return { type: 'genesysactions_integration', name, within: typeId };
 }
 
 function sameOr(planned: Planned['properties'], now: string): string {
   return isUnknown(planned) || planned === null ? now : planned;
 }
 
-function stateOf(found: Integration, config: IntegrationConfig): State {
+function stateOf(found: Integration, config: IntegrationConfig, onExisting: string): State {
   const credentials = Object.fromEntries(
     Object.entries(config.credentials).map(([key, { id }]) => [key, id]),
   );
@@ -279,6 +294,7 @@ function stateOf(found: Integration, config: IntegrationConfig): State {
     advanced: canonicalJson(config.advanced),
     credential_id: onlyOf(credentials),
     credentials,
+    on_existing: onExisting,
   };
 }
 

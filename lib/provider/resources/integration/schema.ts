@@ -1,5 +1,6 @@
 import type { Client } from '../../client';
 import { bool, json, string, stringMap, type ResourceType } from '../../framework';
+import { onExisting } from '../attributes';
 import { checkName, FUNCTION_INTEGRATION_TYPE } from '../../../model/names';
 
 export const attributes = {
@@ -27,6 +28,7 @@ export const attributes = {
     optional: true,
     computed: true,
   }),
+  on_existing: onExisting,
 };
 
 export type IntegrationAttributes = typeof attributes;

@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/** Writes a small file whole or not at all, for this user's eyes only. */
+export function writeWhole(path: string, content: unknown): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  const beside = `${path}.${randomUUID()}.tmp`;
+  writeFileSync(beside, JSON.stringify(content), { mode: 0o600, flush: true });
+  renameSync(beside, path);
+}
+
+/** The JSON of each file of a directory, by its path; what cannot be read counts as not there. */
+export function readAll(directory: string): Map<string, unknown> {
+  const found = new Map<string, unknown>();
+  for (const name of namesIn(directory)) {
+    if (!name.endsWith('.json')) continue;
+    const content = readJson(join(directory, name));
+    if (content !== undefined) found.set(join(directory, name), content);
+  }
+  return found;
+}
+
+export function readJson(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The directories in a directory. */
+export function directoriesIn(directory: string): string[] {
+  return namesIn(directory).map((name) => join(directory, name));
+}
+
+/** Removes files of a directory that nobody has written for so long: milliseconds. */
+export function removeOld(directory: string, ageMs: number): void {
+  for (const name of namesIn(directory)) {
+    const path = join(directory, name);
+    const { mtimeMs } = statSync(path, { throwIfNoEntry: false }) ?? { mtimeMs: Date.now() };
+    if (Date.now() - mtimeMs > ageMs) remove(path);
+  }
+}
+
+export function remove(path: string): void {
+  rmSync(path, { force: true });
+}
+
+function namesIn(directory: string): string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,242 @@
+import { markIn } from '../../model/marks';
+import type { Platform } from '../../platform';
+import { DiagnosticError, type Diagnostics, type Logger, type PrivateState } from '../framework';
+import { Accepted } from './accepted';
+import { Claims } from './claims';
+import { Intents, type Creation, type Intent, type Wanted } from './intents';
+import { Listing, namedAs, type Listed } from './listing';
+import { importBlock, listOf } from './messages';
+import { appliesSavedPlan, parentArguments } from './processes';
+import { scopeOf } from './scope';
+import { stateDirectory } from './state-directory';
+
+/** What a resource type tells when one of its resources is to be created. */
+export interface CreatePlan {
+  readonly wanted: Wanted;
+  /** What it is, for messages: `integration`. */
+  readonly what: string;
+  /** `fail`, `create` or `adopt`. */
+  readonly onExisting: string;
+  /** What the org has that could be it. */
+  readonly list: (listing: Listing) => Promise<readonly Listed[]>;
+  /** Whether something with this id is there. */
+  readonly exists: (id: string) => Promise<boolean>;
+  /** What no list tells about something that is there: its version, or a date. */
+  readonly detail?: (id: string) => Promise<string>;
+}
+
+/** Where a plan says what it found. */
+interface PlanContext {
+  readonly diagnostics: Diagnostics;
+  readonly signal: AbortSignal;
+  readonly private: PrivateState;
+}
+
+/** What a creation goes on with instead of making something new. */
+export interface TakenUp {
+  readonly id: string;
+  /** The creation that was cut off; undefined where the configuration says that what is there is to be adopted. */
+  readonly intent?: Intent | undefined;
+}
+
+/**
+ * Whose an object of the org is. It is a resource's when the state says so, or when its id or its mark was written down on
+ * this machine by the creation that was cut off. Likeness (a name, a contract, code) proves nothing.
+ */
+export class Ownership {
+  /** What the state has. */
+  readonly claims = new Claims();
+  private readonly listing: Listing;
+  private readonly intents: Intents;
+  private readonly accepted: Accepted;
+  /** Whether all questions were answered when the plan was made that is applied now. */
+  private readonly decided: boolean;
+  private readonly made = new Set<string>();
+  private readonly adopted = new Map<string, string>();
+  private readonly resumed = new Set<string>();
+
+  constructor(platform: Platform, log: Pick<Logger, 'warn'>) {
+    const args = parentArguments();
+    const directory = stateDirectory();
+    const scope = scopeOf(process.env, process.cwd(), args);
+    this.listing = new Listing(platform);
+    this.intents = new Intents(directory, scope, platform.target, (message) => {
+      log.warn(message);
+    });
+    this.accepted = new Accepted(directory, scope);
+    this.decided = appliesSavedPlan(args);
+  }
+
+  /**
+   * Says that the state has something.
+   *
+   * @throws {DiagnosticError} when another resource of the configuration is to adopt the same thing
+   */
+  claim(id: string | null | undefined): void {
+    if (typeof id !== 'string') return;
+    this.claims.add(id);
+    this.intents.settle(id);
+    const name = this.adopted.get(id);
+    if (name !== undefined) {
+      throw new DiagnosticError(
+        'Two resources manage the same thing',
+        `${JSON.stringify(name)} (${id}) is in this state already, and another resource says on_existing = "adopt" to it. Give one of them another name, or tell Terraform with a moved block that it only has another address.`,
+      );
+    }
+  }
+
+  /** Decides what a creation does about what is there already, and notes it for the apply. */
+  async planCreate(plan: CreatePlan, context: PlanContext): Promise<void> {
+    const { wanted, onExisting } = plan;
+    const { diagnostics, private: notes } = context;
+    const list = await plan.list(this.listing);
+    const resumed = await this.cutOff(plan, list);
+    if (resumed !== undefined) {
+      diagnostics.warning(
+        `${wanted.name} is not finished`,
+        `An apply on this machine was cut off while it created the ${plan.what} ${resumed.id}. The next apply goes on with it.`,
+      );
+      this.made.add(resumed.id);
+      noteTaken(notes, resumed);
+      return;
+    }
+    const { same, unfinished } = namedAs(list, wanted);
+    this.warnOfUnfinished(plan, unfinished, diagnostics);
+    const others = same.filter(({ id }) => !this.made.has(id));
+    if (onExisting === 'adopt') this.adopt(plan, others, context);
+    else if (onExisting === 'fail' && !this.decided) await this.refuse(plan, others, context);
+  }
+
+  /** Begins a creation: what it makes carries its mark until it is finished. */
+  begin(wanted: Wanted): Creation {
+    return this.follow(this.intents.begin(wanted));
+  }
+
+  /** Goes on with what was planned to be taken up; there is nothing to follow in what is adopted. */
+  resume({ id, intent }: TakenUp): Creation | undefined {
+    this.made.add(id);
+    return intent && this.follow(this.intents.resume({ ...intent, id }));
+  }
+
+  private follow(creation: Creation): Creation {
+    return {
+      ...creation,
+      made: (id) => {
+        this.made.add(id);
+        creation.made(id);
+      },
+    };
+  }
+
+  /** What an earlier creation of the same thing has left that did not live to see its end. */
+  private async cutOff(
+    { wanted, exists }: CreatePlan,
+    list: readonly Listed[],
+  ): Promise<TakenUp | undefined> {
+    for (const intent of this.intents.find(wanted)) {
+      if (this.resumed.has(intent.mark)) continue;
+      const { mark } = intent;
+      const id = intent.id ?? list.find(({ name }) => markIn(name)?.mark === mark)?.id;
+      if (id === undefined || this.claims.has(id) || !(await exists(id))) continue;
+      this.resumed.add(mark);
+      return { id, intent };
+    }
+    return undefined;
+  }
+
+  private warnOfUnfinished(
+    { wanted, what }: CreatePlan,
+    unfinished: readonly Listed[],
+    diagnostics: Diagnostics,
+  ): void {
+    const left = unfinished.filter(({ id, name }) => {
+      const mark = markIn(name)?.mark ?? '';
+      return !this.claims.has(id) && !this.resumed.has(mark) && !this.intents.isAtWork(mark);
+    });
+    if (left.length === 0) return;
+    const names = listOf(left.map(({ id, name }) => `${JSON.stringify(name)} (${id})`));
+    diagnostics.warning(
+      `An unfinished ${what} is there`,
+      `An apply somewhere else was cut off while it created ${JSON.stringify(wanted.name)}, or is at work on it now: ${names}. It is left alone. When nobody is at work, "genesys-actions doctor --remove-unfinished" removes what is unfinished.`,
+    );
+  }
+
+  private adopt(
+    { wanted, what }: CreatePlan,
+    others: readonly Listed[],
+    { diagnostics, private: notes }: PlanContext,
+  ): void {
+    const own = others.find(({ id }) => this.claims.has(id) || this.adopted.has(id));
+    const [first, second] = others;
+    if (first === undefined) return;
+    if (own !== undefined) {
+      diagnostics.error(
+        `${wanted.name} cannot be adopted`,
+        `The ${what} ${own.id} of this name is in this state already: it is being replaced, or it is another resource's. What is adopted could then be deleted. Set on_existing = "create" here, or to move a resource to another address, add a moved block.`,
+        ['on_existing'],
+      );
+    } else if (second !== undefined) {
+      diagnostics.error(
+        `Several are called ${wanted.name}`,
+        `The org has ${others.length} of this name: ${listOf(others.map(({ id, about }) => `${id} (${about})`))}. Import one of them by its id:\n\n${importBlock(wanted.type, first.id)}`,
+        ['on_existing'],
+      );
+    } else {
+      this.adopted.set(first.id, wanted.name);
+      noteTaken(notes, { id: first.id });
+      diagnostics.warning(
+        `This will take over ${wanted.name}`,
+        `on_existing is "adopt": this will take over ${first.about}, with the id ${first.id}, that this resource has not made. It is changed to what is configured here, and deleted when this resource is.`,
+        ['on_existing'],
+      );
+    }
+  }
+
+  /** Refuses to make a second one beside what is not the state's. */
+  private async refuse(
+    { wanted, what, detail }: CreatePlan,
+    others: readonly Listed[],
+    { diagnostics, signal }: PlanContext,
+  ): Promise<void> {
+    const open = others.filter(({ id }) => !this.claims.has(id) && !this.accepted.has(id));
+    const ids = others.map(({ id }) => id);
+    const accept = (): void => {
+      this.accepted.add(ids);
+    };
+    if (open.length === 0) {
+      if (ids.length > 0) accept();
+      return;
+    }
+    const texts = await Promise.all(
+      open
+        .slice(0, 5)
+        .map(async ({ id, about }) => `${about}${(await detail?.(id)) ?? ''}, with the id ${id}`),
+    );
+    const refuse = (to: Diagnostics): void => {
+      const { type, name } = wanted;
+      to.error(
+        `The ${what} ${name} is there already`,
+        `The org has ${listOf(texts)}, called ${JSON.stringify(name)}, and nothing proves that this resource has made it. It is left as it is. To manage it here, import it (the address is that of this resource):\n\n${importBlock(type, open[0]?.id ?? '')}\n\n` +
+          'Or set on_existing = "create" to make another one of the same name, or on_existing = "adopt" to take it over. If it is in this state under another address, add a moved block.',
+        ['on_existing'],
+      );
+    };
+    await this.claims.settle({ ids: open.map(({ id }) => id), accept, refuse }, diagnostics, signal);
+  }
+}
+
+function noteTaken(notes: PrivateState, takes: TakenUp): void {
+  notes.set({ ...notes.get(), takes });
+}
+
+/** What the plan has found for a creation to go on with. */
+export function notedTaken(notes: PrivateState): TakenUp | undefined {
+  return (notes.get() as { readonly takes?: TakenUp }).takes;
+}
+
+/** The same for the apply; the note is used up. */
+export function takenUp(notes: PrivateState): TakenUp | undefined {
+  const { takes, ...rest } = notes.get() as { readonly takes?: TakenUp };
+  notes.set(rest);
+  return takes;
+}

@@ -1,0 +1,80 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, statSync } from 'node:fs';
+
+/** What tells a process from every other one, also from a later one with the same number. */
+export interface ProcessIdentity {
+  readonly pid: number;
+  /** When it started, as the system counts; null where the system does not tell it cheaply. */
+  readonly started: string | null;
+}
+
+export function identityOf(pid: number): ProcessIdentity {
+  return { pid, started: startOf(pid) };
+}
+
+/** Whether a process still runs. Where its start is not known, its number alone decides. */
+export function isAlive({ pid, started }: ProcessIdentity): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
+  }
+  return started === null || startOf(pid) === started;
+}
+
+function startOf(pid: number): string | null {
+  if (process.platform !== 'linux') return null;
+  try {
+    // The program's name, in parentheses, may hold anything: the fields are counted from behind it.
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /s, '')
+      .split(' ');
+    return fields[19] ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/** What the program that started this one was called with; empty where the system does not tell. */
+export function parentArguments(): readonly string[] {
+  try {
+    if (process.platform === 'linux') {
+      return readFileSync(`/proc/${process.ppid}/cmdline`, 'utf8').split('\0').slice(1, -1);
+    }
+    if (process.platform === 'win32') return [];
+    const line = execFileSync('ps', ['-o', 'args=', '-p', String(process.ppid)], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    return line.trim().split(/\s+/).slice(1);
+  } catch {
+    return [];
+  }
+}
+
+/** Options of `apply` whose value may stand as an argument of its own. */
+const WITH_VALUE =
+  /^--?(var|var-file|target|replace|exclude|parallelism|state|state-out|backup|lock-timeout)$/;
+
+/**
+ * Whether Terraform (or OpenTofu) applies a plan that was saved before: then everything was decided when it was made.
+ *
+ * @param args what it was called with
+ */
+export function appliesSavedPlan(args: readonly string[]): boolean {
+  const at = args.findIndex((each) => !each.startsWith('-'));
+  if (args[at] !== 'apply') return false;
+  const last = args.at(-1);
+  if (last === undefined || args.length - 1 === at || last.startsWith('-')) return false;
+  if (WITH_VALUE.test(args.at(-2) ?? '')) return false;
+  return statSync(last, { throwIfNoEntry: false })?.isFile() === true;
+}
+
+/** The state file that Terraform was told to use instead of the configured one. */
+export function stateArgument(args: readonly string[]): string | undefined {
+  for (const [index, each] of args.entries()) {
+    const given = /^--?state(?:=(.*))?$/s.exec(each);
+    if (given !== null) return given[1] ?? args[index + 1];
+  }
+  return undefined;
+}

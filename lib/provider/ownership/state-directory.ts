@@ -1,0 +1,15 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+/**
+ * Where the provider keeps what must outlive one run on this machine: `GENESYSACTIONS_STATE_DIRECTORY`, or the user's own
+ * directory for that, as each system has it.
+ */
+export function stateDirectory(env: NodeJS.ProcessEnv = process.env): string {
+  const own = env['GENESYSACTIONS_STATE_DIRECTORY']?.trim();
+  if (own) return own;
+  if (process.platform === 'win32') {
+    return join(env['LOCALAPPDATA'] ?? join(homedir(), 'AppData', 'Local'), 'genesys-actions');
+  }
+  return join(env['XDG_STATE_HOME'] || join(homedir(), '.local', 'state'), 'genesys-actions');
+}

@@ -1,0 +1,77 @@
+import { noneWhenNotFound } from '../../platform/actions';
+import type { CallOptions } from '../../platform';
+import type { Client } from '../client';
+import { known, type Diagnostics, type PlanOf, type PrivateState } from '../framework';
+import type { Wanted } from '../ownership/intents';
+import { importBlock } from '../ownership/messages';
+import { notedTaken } from '../ownership/ownership';
+import { contractTexts } from './function-action/definition';
+import { sameContract, type commonAttributes } from './function-action/schema';
+
+/** What tells an action that is to be created. */
+export function wantedAction(
+  type: string,
+  { name, category, integrationId }: { name: string; category: string; integrationId: string },
+): Wanted {
+  return { type, name, within: `${integrationId} ${category}` };
+}
+
+/**
+ * Looks for actions and drafts that have the name of one that is to be created, where all that tells it is known.
+ *
+ * @param type the resource's
+ */
+export async function planExisting(
+  type: string,
+  request: {
+    readonly client: Client;
+    readonly diagnostics: Diagnostics;
+    readonly signal: AbortSignal;
+    readonly private: PrivateState;
+  },
+  planned: PlanOf<typeof commonAttributes>,
+): Promise<void> {
+  const { client, signal } = request;
+  const name = known(planned.name);
+  const category = known(planned.category);
+  const integrationId = known(planned.integration_id);
+  if (name === undefined || category === undefined || integrationId === undefined) return;
+  const options: CallOptions = { signal };
+  const { actions, functions } = client.platform;
+  await client.ownership.planCreate(
+    {
+      wanted: wantedAction(type, { name, category, integrationId }),
+      what: 'action',
+      onExisting: known(planned.on_existing) ?? 'fail',
+      list: (listing) => listing.actions(category, options),
+      exists: async (id) =>
+        ((await actions.get(id, options).catch(noneWhenNotFound)) ??
+          (await actions.getDraft(id, options))) !== undefined,
+      detail: async (id) => {
+        const { zip } =
+          (await functions.get(id, 'published', options)) ??
+          (await functions.get(id, 'draft', options)) ??
+          {};
+        return zip?.dateCreated === undefined ? '' : `, its code uploaded ${zip.dateCreated}`;
+      },
+    },
+    request,
+  );
+  const takes = notedTaken(request.private);
+  const contract = known(planned.contract);
+  if (takes === undefined || contract === undefined) return;
+  const published = await actions.get(takes.id, options).catch(noneWhenNotFound);
+  if (published === undefined) return;
+  const now = contractTexts(published);
+  const same = (['input', 'output'] as const).every((side) => {
+    const wanted = known(contract[side]);
+    return wanted === undefined || sameContract(now[side], wanted);
+  });
+  const secure = known(planned.secure);
+  if (same && (secure === undefined || secure === (published.secure ?? false))) return;
+  request.diagnostics.error(
+    `${name} cannot become what is configured`,
+    `The action ${takes.id} is published, and ${same ? 'whether it is secure' : 'its contract'} is not what is configured here: that can never change. Import it, and the plan shows that it is replaced (the address is that of this resource):\n\n${importBlock(type, takes.id)}`,
+    same ? ['secure'] : ['contract'],
+  );
+}
