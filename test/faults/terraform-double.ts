@@ -10,6 +10,7 @@ import {
   type Received,
   type StartOptions,
 } from '../provider/support/provider-process';
+import { importBlocksIn } from '../support/import-block';
 
 /** Values of a resource's configuration; functions are references to other resources. */
 export type Configuration = Readonly<Record<string, unknown>>;
@@ -39,9 +40,6 @@ export interface Outcome {
   /** Address → what the plan was; empty when nothing was to be done. */
   readonly planned: Record<string, 'create' | 'update' | 'replace' | 'delete'>;
 }
-
-/** An `import` block as messages of the provider hold it: the name in its address is for the reader to put in. */
-const IMPORT_BLOCK = /import \{\s*to\s*=\s*(\w+)\.\w+\s*id\s*=\s*("(?:[^"\\]|\\.)*")\s*\}/g;
 
 /**
  * What Terraform does with a provider, over the provider's real wire: refresh, plan and apply in processes of their own,
@@ -90,8 +88,7 @@ export class TerraformDouble {
    */
   paste(error: string, resources: Readonly<Record<string, Resource>>): number {
     let pasted = 0;
-    for (const [, type, quoted = '""'] of error.matchAll(IMPORT_BLOCK)) {
-      const id = JSON.parse(quoted) as string;
+    for (const { type, id } of importBlocksIn(error)) {
       const taken = [...this.imports.values(), ...[...this.state.values()].map(({ value }) => value['id'])];
       if (taken.includes(id)) continue;
       const to = Object.entries(resources).find(
