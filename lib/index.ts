@@ -1,3 +1,4 @@
+export type { OnExisting } from './constructs/action-attributes';
 export { CustomCredentials, type CustomCredentialsProps } from './constructs/custom-credentials';
 export {
   EnvironmentStack,

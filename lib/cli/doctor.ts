@@ -5,7 +5,8 @@ import { promisify } from 'node:util';
 import { Command } from 'commander';
 import type { Platform, RequestTrace } from '../platform';
 import { EXIT } from './command';
-import { connectionOf, environmentOf } from './environment';
+import { connectionOf, environmentOf, withOrg } from './environment';
+import { findUnfinished, removeUnfinished, unfinishedText } from './unfinished';
 import { providerExecutable } from '../constructs/provider-files';
 
 const execute = promisify(execFile);
@@ -24,18 +25,34 @@ interface Check {
 export function command(): Command {
   return new Command('doctor')
     .description(
-      'Checks versions, credentials, reachability, permissions and rate limits, and says how to fix each. Changes nothing: permissions to write are tried on things that do not exist.',
+      'Checks versions, credentials, reachability, permissions and rate limits, and says how to fix each. Changes nothing otherwise: permissions to write are tried on things that do not exist. With --remove-unfinished it removes what an apply has left half-made.',
     )
     .option(
       '--stack <name>',
       'the environment whose credentials are checked (its name in front of the variables)',
     )
+    .option(
+      '--remove-unfinished',
+      'remove what an apply that was cut off has left: lists it and asks first; changes nothing else',
+    )
+    .option('--yes', 'do not ask')
     .option('--json', 'print one line of JSON: {ok, checks}')
     .addHelpText('after', '\nExit status: 0 all is well, 2 something has to be fixed.')
     .action(run);
 }
 
-async function run({ stack, json }: { stack?: string; json?: true }): Promise<void> {
+interface Options {
+  stack?: string;
+  removeUnfinished?: true;
+  yes?: true;
+  json?: true;
+}
+
+async function run({ stack, removeUnfinished: remove, yes, json }: Options): Promise<void> {
+  if (remove === true) {
+    await runRemoval(stack, { yes: yes === true, json: json === true });
+    return;
+  }
   const checks = [nodeCheck(), await terraformCheck(), providerCheck(), projectCheck()];
   checks.push(...(await orgChecks(stack === undefined ? process.env : environmentOf(stack))));
   const ok = checks.every(({ result }) => result !== 'failed');
@@ -48,6 +65,40 @@ async function run({ stack, json }: { stack?: string; json?: true }): Promise<vo
     process.stdout.write(ok ? '\nAll is well.\n' : '\nSomething has to be fixed.\n');
   }
   if (!ok) process.exitCode = EXIT.findings;
+}
+
+async function runRemoval(
+  stack: string | undefined,
+  { yes, json }: { yes: boolean; json: boolean },
+): Promise<void> {
+  const removed = await withOrg(stack === undefined ? process.env : environmentOf(stack), async (org) => {
+    const found = await findUnfinished(org);
+    await removeUnfinished(org, found, yes);
+    return found;
+  });
+  if (json) process.stdout.write(`${JSON.stringify({ removed })}\n`);
+  else if (removed.length === 0) process.stdout.write('Nothing is unfinished.\n');
+  else process.stdout.write(`Removed:\n${unfinishedText(removed)}`);
+}
+
+async function unfinishedCheck(org: Platform): Promise<Check[]> {
+  const name = 'Unfinished';
+  const { PlatformError } = await import('../platform');
+  try {
+    const found = await findUnfinished(org);
+    if (found.length === 0) return [{ name, result: 'ok', detail: 'nothing' }];
+    return [
+      {
+        name,
+        result: 'warning',
+        detail: `an apply was cut off, or is at work:\n${unfinishedText(found).trimEnd()}`,
+        fix: 'When no apply is at work: genesys-actions doctor --remove-unfinished',
+      },
+    ];
+  } catch (error) {
+    if (!(error instanceof PlatformError) || error.status !== 403) throw error;
+    return [{ name, result: 'skipped', detail: 'the client may not look' }];
+  }
 }
 
 function nodeCheck(): Check {
@@ -160,7 +211,7 @@ async function orgChecks(env: NodeJS.ProcessEnv): Promise<Check[]> {
             fix: "Add them to a role of the OAuth client (Admin, Roles), and the role's division to the client.",
           },
     );
-    checks.push(rateCheck(limit));
+    checks.push(...(await unfinishedCheck(org)), rateCheck(limit));
     return checks;
   } finally {
     org.close();

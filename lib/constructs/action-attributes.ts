@@ -2,6 +2,12 @@ import type { TerraformMetaArguments } from 'cdktf';
 import type { Contract, RequestConfiguration, ResponseConfiguration } from '../model/actions';
 import { literal, literals } from './literals';
 
+/**
+ * What happens when a resource is to be created and the org has one of the same name that nothing proves to be its own:
+ * `fail` lets the plan fail, name it and give the import block, `create` makes another one, `adopt` takes it over.
+ */
+export type OnExisting = 'fail' | 'create' | 'adopt';
+
 /** What every kind of action has. */
 interface ActionParts {
   readonly name: string;

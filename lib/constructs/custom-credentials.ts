@@ -2,6 +2,7 @@ import type { TerraformMetaArguments } from 'cdktf';
 import { Construct } from 'constructs';
 import { checkName, USER_DEFINED_CREDENTIAL_TYPE } from '../model/names';
 import { problem, under, type Problem } from '../model/problems';
+import type { OnExisting } from './action-attributes';
 import { isKnown, literal, refuse } from './literals';
 import { ProviderResource } from './resource';
 
@@ -31,6 +32,11 @@ export interface CustomCredentialsProps extends TerraformMetaArguments {
    * @default 'userDefined'
    */
   readonly type?: string;
+  /**
+   * What happens when the org has a credential of this name and type already that this one has not made.
+   * @default 'fail'
+   */
+  readonly onExisting?: OnExisting;
 }
 
 /** A named set of secret fields, which an integration lends to all of its actions. */
@@ -48,6 +54,7 @@ export class CustomCredentials extends Construct {
       writeOnly = true,
       version = 1,
       type = USER_DEFINED_CREDENTIAL_TYPE,
+      onExisting,
       ...meta
     } = props;
     refuse(this, () => check(props));
@@ -62,6 +69,7 @@ export class CustomCredentials extends Construct {
         name: literal(name),
         type,
         ...(writeOnly ? { fields_wo: references, fields_wo_version: version } : { fields: references }),
+        on_existing: onExisting,
       },
       meta,
     );

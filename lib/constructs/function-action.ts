@@ -7,7 +7,7 @@ import { completeDefinition, lintDefinition } from '../model/complete';
 import { PackagingError, type FunctionPackage } from '../packaging';
 import type { FunctionCode, FunctionCodeContext } from './function-code';
 import type { IFunctionsIntegration } from './functions-integration';
-import { actionAttributes, metaOf } from './action-attributes';
+import { actionAttributes, metaOf, type OnExisting } from './action-attributes';
 import { describe, isKnown, literal, refuse } from './literals';
 import { ProviderResource } from './resource';
 
@@ -35,6 +35,11 @@ export interface FunctionActionProps extends FunctionActionDefinition, Terraform
    * @default 'block_if_used'
    */
   readonly deletionPolicy?: DeletionPolicy;
+  /**
+   * What happens when the org has an action of this name already that this one has not made.
+   * @default 'fail'
+   */
+  readonly onExisting?: OnExisting;
   /**
    * Whether a draft of this action that somebody else has begun may be overwritten. Otherwise it stops the deploy.
    * @default false
@@ -90,6 +95,7 @@ export class FunctionAction extends Construct {
         code: { path: asset?.path, sha256: this.package?.sha256 },
         publish,
         deletion_policy: deletionPolicy,
+        on_existing: props.onExisting,
         take_over_draft: props.takeOverDraft,
       },
       metaOf(props),

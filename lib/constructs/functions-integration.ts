@@ -4,6 +4,7 @@ import type { JsonObject } from '../model/json';
 import { checkName, FUNCTION_INTEGRATION_TYPE, WEB_SERVICE_INTEGRATION_TYPE } from '../model/names';
 import { under } from '../model/problems';
 import type { CustomCredentials } from './custom-credentials';
+import type { OnExisting } from './action-attributes';
 import { isKnown, literal, refuse } from './literals';
 import { ProviderResource } from './resource';
 
@@ -41,6 +42,11 @@ export interface FunctionsIntegrationProps extends TerraformMetaArguments {
    * @default none
    */
   readonly advanced?: JsonObject;
+  /**
+   * What happens when the org has an integration of this name and type already that this one has not made.
+   * @default 'fail'
+   */
+  readonly onExisting?: OnExisting;
 }
 
 /** What integrations of all types have in common. */
@@ -59,7 +65,7 @@ abstract class ActionsIntegration extends Construct implements IFunctionsIntegra
 
   protected constructor(scope: Construct, id: string, type: string, props: FunctionsIntegrationProps) {
     super(scope, id);
-    const { name, credentials, enabled = true, notes, properties, advanced, ...meta } = props;
+    const { name, credentials, enabled = true, notes, properties, advanced, onExisting, ...meta } = props;
     refuse(this, () => (isKnown(name) ? under(['name'], checkName(name)) : []));
     const single = isSingle(credentials) ? credentials : undefined;
     const keyed = isSingle(credentials) ? undefined : credentials;
@@ -75,6 +81,7 @@ abstract class ActionsIntegration extends Construct implements IFunctionsIntegra
         notes: notes === undefined ? undefined : literal(notes),
         properties: properties === undefined ? undefined : literal(JSON.stringify(properties)),
         advanced: advanced === undefined ? undefined : literal(JSON.stringify(advanced)),
+        on_existing: onExisting,
         credential_id: single?.credentialId,
         credentials:
           keyed === undefined

@@ -6,7 +6,7 @@ import type { FunctionActionDefinition } from '../model/definition';
 import type { Json } from '../model/json';
 import type { DeletionPolicy } from './function-action';
 import type { IFunctionsIntegration } from './functions-integration';
-import { actionAttributes, metaOf } from './action-attributes';
+import { actionAttributes, metaOf, type OnExisting } from './action-attributes';
 import { isKnown, literal, refuse } from './literals';
 import { ProviderResource } from './resource';
 
@@ -51,6 +51,11 @@ export interface WebServiceActionProps
    * @default 'block_if_used'
    */
   readonly deletionPolicy?: DeletionPolicy;
+  /**
+   * What happens when the org has an action of this name already that this one has not made.
+   * @default 'fail'
+   */
+  readonly onExisting?: OnExisting;
 }
 
 /** A data action that calls a web service, without code. */
@@ -94,6 +99,7 @@ export class WebServiceAction extends Construct {
         request: { url_template: literal(model.request.urlTemplate), ...shared.request },
         timeout_seconds: timeoutSeconds,
         deletion_policy: deletionPolicy,
+        on_existing: props.onExisting,
       },
       metaOf(props),
     );

@@ -43,8 +43,13 @@ export function removeOld(directory: string, ageMs: number): void {
   }
 }
 
+/** Removes a file; what cannot be removed grows old where it is. */
 export function remove(path: string): void {
-  rmSync(path, { force: true });
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // It can neither be written: whoever wanted to has been told.
+  }
 }
 
 function namesIn(directory: string): string[] {

@@ -43,6 +43,8 @@ export interface Creation {
 /** So long a creation that nobody went on with is remembered: milliseconds. */
 const KEPT_MS = 30 * 24 * 60 * 60 * 1000;
 
+const UNFINISHED = 'unfinished';
+
 const LETTERS = '0123456789abcdefghijklmnopqrstuvwxyz';
 
 /**
@@ -51,27 +53,24 @@ const LETTERS = '0123456789abcdefghijklmnopqrstuvwxyz';
  * or of a process that still runs are never shown.
  */
 export class Intents {
-  /** Of all states. */
-  private readonly all: string;
   private readonly directory: string;
   private readonly own = new Set<string>();
   /** Ids that were written down when this process began to look, and where. */
   private paths: Map<string, string> | undefined;
 
   /**
-   * @param directory where the provider keeps what outlives a run
+   * @param root where the provider keeps what outlives a run
    * @param scope what tells the state
    * @param org what tells the org
    * @param warn told when nothing can be written down: creations then go on without
    */
   constructor(
-    directory: string,
+    private readonly root: string,
     scope: string,
     private readonly org: string,
     private readonly warn: (message: string) => void,
   ) {
-    this.all = join(directory, 'unfinished');
-    this.directory = join(this.all, scope);
+    this.directory = join(root, UNFINISHED, scope);
   }
 
   /** Writes down what is about to be created. */
@@ -112,13 +111,9 @@ export class Intents {
     if (path !== undefined) remove(path);
   }
 
-  /** Whether a process that runs on this machine is making what carries this mark. */
+  /** Whether somebody on this machine is making what carries this mark. */
   isAtWork(mark: string): boolean {
-    if (this.own.has(mark)) return true;
-    return directoriesIn(this.all).some((scope) => {
-      const kept = readJson(join(scope, `${mark}.json`));
-      return isKept(kept) && kept.owner !== null && isAlive(kept.owner);
-    });
+    return this.own.has(mark) || isAtWork(this.root, mark);
   }
 
   private follow(intent: Intent): Creation {
@@ -150,6 +145,18 @@ export class Intents {
       },
     };
   }
+}
+
+/**
+ * Whether a process that runs on this machine is making what carries a mark.
+ *
+ * @param root where the provider keeps what outlives a run
+ */
+export function isAtWork(root: string, mark: string): boolean {
+  return directoriesIn(join(root, UNFINISHED)).some((scope) => {
+    const kept = readJson(join(scope, `${mark}.json`));
+    return isKept(kept) && kept.owner !== null && isAlive(kept.owner);
+  });
 }
 
 function isKept(content: unknown): content is Kept {

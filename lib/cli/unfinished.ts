@@ -1,0 +1,88 @@
+import { createInterface } from 'node:readline/promises';
+import { markIn } from '../model/marks';
+import type { Platform } from '../platform';
+import { noneWhenNotFound } from '../platform/actions';
+import { isAtWork } from '../provider/ownership/intents';
+import { stateDirectory } from '../provider/ownership/state-directory';
+import { CommandError } from './command';
+
+/** Something that an apply began to make and did not finish. */
+export interface Unfinished {
+  readonly kind: 'draft' | 'integration' | 'credential';
+  readonly id: string;
+  readonly name: string;
+}
+
+/**
+ * What carries the mark of an unfinished creation: drafts that were never published, integrations that are switched off
+ * and credentials. What a process on this machine is making at the moment is left out.
+ */
+export async function findUnfinished(org: Platform): Promise<Unfinished[]> {
+  const [drafts, integrations, credentials] = await Promise.all([
+    org.actions.listDrafts({}),
+    org.integrations.list(undefined),
+    org.credentials.list(),
+  ]);
+  const marked: Unfinished[] = [
+    ...drafts.map(({ id, name = '' }) => ({ kind: 'draft' as const, id, name })),
+    ...integrations
+      .filter(({ enabled }) => !enabled)
+      .map(({ id, name }) => ({ kind: 'integration' as const, id, name })),
+    ...credentials.map(({ id = '', name = '' }) => ({ kind: 'credential' as const, id, name })),
+  ].filter(({ name }) => {
+    const mark = markIn(name)?.mark;
+    return mark !== undefined && !isAtWork(stateDirectory(), mark);
+  });
+  const found: Unfinished[] = [];
+  for (const each of marked) {
+    // Somebody may have published it under this name: then callers can use it.
+    const published =
+      each.kind === 'draft' && (await org.actions.get(each.id).catch(noneWhenNotFound)) !== undefined;
+    if (!published) found.push(each);
+  }
+  return found;
+}
+
+/** One line each. */
+export function unfinishedText(found: readonly Unfinished[]): string {
+  return found.map(({ kind, id, name }) => `  ${kind} ${JSON.stringify(name)} (${id})\n`).join('');
+}
+
+/**
+ * Removes what is unfinished, after a question.
+ *
+ * @param yes whether the answer was given beforehand
+ * @throws {CommandError} when the answer is no, or nobody can be asked
+ */
+export async function removeUnfinished(
+  org: Platform,
+  found: readonly Unfinished[],
+  yes: boolean,
+): Promise<void> {
+  if (found.length === 0) return;
+  if (!yes) await ask(found);
+  for (const { kind, id } of found) {
+    if (kind === 'credential') await org.credentials.delete(id);
+    else if (kind === 'integration') await org.integrations.delete(id);
+    else {
+      await org.actions.deleteDraft(id);
+      await org.actions.delete(id);
+    }
+  }
+}
+
+async function ask(found: readonly Unfinished[]): Promise<void> {
+  if (process.stdin.isTTY !== true || process.stdout.isTTY !== true) {
+    throw new CommandError(
+      `Nobody can be asked here, so nothing was removed. Unfinished are:\n${unfinishedText(found)}Make sure that no apply is at work, then add --yes.`,
+    );
+  }
+  const prompt = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    process.stdout.write(`Unfinished are:\n${unfinishedText(found)}`);
+    const answer = await prompt.question('No apply may be at work on them now. Remove them? (yes/no) ');
+    if (!/^y(es)?$/i.test(answer.trim())) throw new CommandError('Nothing was removed.');
+  } finally {
+    prompt.close();
+  }
+}

@@ -1,0 +1,118 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Intents, isAtWork } from '../../../lib/provider/ownership/intents';
+
+const WANTED = { type: 'genesysactions_credential', name: 'keys', within: 'userDefined' };
+
+let root: string;
+let warnings: string[];
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'genesys-actions-intents-'));
+  warnings = [];
+});
+afterEach(() => {
+  rmSync(root, { recursive: true, force: true });
+});
+
+const open = ({ scope = 'state', org = 'org' } = {}): Intents =>
+  new Intents(root, scope, org, (message) => warnings.push(message));
+const files = (scope = 'state'): string[] => readdirSync(join(root, 'unfinished', scope));
+
+/** What a process that was killed has left: its number belongs to none any more. */
+function killed(): void {
+  for (const name of files()) {
+    const path = join(root, 'unfinished', 'state', name);
+    const content = JSON.parse(readFileSync(path, 'utf8')) as object;
+    const { pid } = spawnSync(process.execPath, ['-e', '0']);
+    writeFileSync(path, JSON.stringify({ ...content, owner: { pid, started: null } }));
+  }
+}
+
+test('is on disk before anything is asked of the org, for this user alone, and gone in the end', () => {
+  const creation = open().begin(WANTED);
+  expect(files()).toEqual([`${creation.mark}.json`]);
+  const path = join(root, 'unfinished', 'state', `${creation.mark}.json`);
+  expect(statSync(path).mode & 0o077).toBe(0);
+  creation.made('an id');
+  expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({ ...WANTED, id: 'an id' });
+  creation.ended(false);
+  expect(files()).toEqual([]);
+});
+
+test('after a kill the next run finds the mark, and the id where the org has answered', () => {
+  const first = open().begin(WANTED);
+  const second = open().begin(WANTED);
+  second.made('an id');
+  expect(open().find(WANTED)).toEqual([]);
+  killed();
+  const found = open().find(WANTED);
+  expect(found).toHaveLength(2);
+  expect(found).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ mark: first.mark }),
+      expect.objectContaining({ mark: second.mark, id: 'an id' }),
+    ]),
+  );
+});
+
+test.each([
+  ['another state', { scope: 'other' }, WANTED],
+  ['another org', { org: 'other' }, WANTED],
+  ['another name', {}, { ...WANTED, name: 'other' }],
+  ['another type', {}, { ...WANTED, type: 'genesysactions_integration' }],
+  ['another place', {}, { ...WANTED, within: 'other' }],
+])('is not shown to %s', (_what, place, wanted) => {
+  open().begin(WANTED);
+  killed();
+  expect(open(place).find(wanted)).toEqual([]);
+});
+
+test('what ended without an answer is looked for by the next apply, also of this process', () => {
+  const intents = open();
+  const creation = intents.begin(WANTED);
+  creation.ended(false);
+  expect(intents.find(WANTED)).toHaveLength(1);
+});
+
+test('what the org has refused is forgotten', () => {
+  const intents = open();
+  intents.begin(WANTED).ended(true);
+  expect(files()).toEqual([]);
+});
+
+test('what a state has is no unfinished creation any more', () => {
+  open().begin(WANTED).made('an id');
+  killed();
+  open().settle('an id');
+  expect(open().find(WANTED)).toEqual([]);
+});
+
+test('a process that runs is at work on its marks', () => {
+  const { mark } = open().begin(WANTED);
+  expect(isAtWork(root, mark)).toBe(true);
+  killed();
+  expect(isAtWork(root, mark)).toBe(false);
+  expect(isAtWork(join(root, 'none'), mark)).toBe(false);
+});
+
+test('files that are not ours, or cut in half, are no intents', () => {
+  const { mark } = open().begin(WANTED);
+  const path = join(root, 'unfinished', 'state', `${mark}.json`);
+  for (const text of ['', '{"type":', '[]', 'null', '{"type": "x"}']) {
+    writeFileSync(path, text);
+    expect(open().find(WANTED)).toEqual([]);
+  }
+});
+
+test('a directory that cannot be written is told, and stops nothing', () => {
+  const file = join(root, 'file');
+  writeFileSync(file, '');
+  chmodSync(file, 0o400);
+  const intents = new Intents(file, 'state', 'org', (message) => warnings.push(message));
+  const creation = intents.begin(WANTED);
+  creation.made('an id');
+  creation.ended(false);
+  expect(warnings.join()).toContain('cannot be written');
+});
