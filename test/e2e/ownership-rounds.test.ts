@@ -32,7 +32,7 @@ describe('two applies of one configuration at once', () => {
   let variables: Record<string, string>;
   const directories: TerraformDirectory[] = [];
 
-  beforeAll(async () => {
+  beforeEach(async () => {
     emulator = await startTestEmulator();
     api = new OrgApi(emulator);
     variables = {
@@ -44,8 +44,8 @@ describe('two applies of one configuration at once', () => {
 
   afterEach(async () => {
     await Promise.all(directories.splice(0).map((each) => each.dispose()));
+    await emulator.close();
   });
-  afterAll(() => emulator.close());
 
   async function directory(): Promise<TerraformDirectory> {
     const made = await TerraformDirectory.create(

@@ -33,7 +33,8 @@ export async function contentOf({ url }: { readonly url: string }): Promise<OrgC
   const response = await fetch(`${url}/emulator/export?secrets=true`);
   const { orgs } = (await response.json()) as { orgs: OrgContent[] };
   if (orgs[0] === undefined) throw new Error(`the emulator at ${url} has no org`);
-  return orgs[0];
+  const { credentials, integrations, actions } = orgs[0];
+  return { credentials, integrations, actions };
 }
 
 /** The ids of all of it, sorted. */
