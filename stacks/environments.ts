@@ -5,9 +5,11 @@ import type { Environment } from 'genesys-actions';
  *
  * Which org a stack reaches is said by the environment variables with which it is deployed (GENESYSCLOUD_REGION,
  * GENESYSCLOUD_OAUTHCLIENT_ID, GENESYSCLOUD_OAUTHCLIENT_SECRET, and for a gateway or the emulator
- * GENESYSCLOUD_GATEWAY_HOST, _PORT, _PROTOCOL): no credential is ever in the repository. The commands of
- * `genesys-actions` also read them with the stack's name in front (TEST_GENESYSCLOUD_REGION), so that one shell can
- * reach several orgs.
+ * GENESYSCLOUD_GATEWAY_HOST, _PORT, _PROTOCOL): no credential is ever in the repository. With the stack's name in front
+ * (TEST_GENESYSCLOUD_REGION) they are for that stack alone, and count before the bare ones.
+ *
+ * Give each its `organization`, the org's id: then no other org is ever changed, whatever the variables say
+ * (`genesys-actions doctor` shows the id).
  *
  * For a team, give each a `backend`, for example
  * `{ type: 's3', bucket: 'our-state', key: 'test.tfstate', region: 'eu-central-1', useLockfile: true }`.

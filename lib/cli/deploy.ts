@@ -1,11 +1,16 @@
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
+import type { Organization } from '../model/organizations';
 import { readPlan, reviewPlan } from '../review';
 import { CommandError } from './command';
+import { sayWhichCounts } from './environment';
+import { organizationsIfKnown, organizationsText } from './organizations';
+import { PLAN_KEY_VARIABLE, withSavedPlan } from './plan-secrets';
 import { runSteps } from './progress';
-import { Project } from './project';
+import { Project, type Ended } from './project';
 import { applyLock, checkPlan, keepDeployed, planText } from './releases';
+import { bind, checkSavedPlan, originOf, stateVersion, unbind, type PlanOrigin } from './saved-plan';
 
 interface Options {
   stack: string;
@@ -26,10 +31,18 @@ export function command(): Command {
     .requiredOption('--stack <name>', 'the environment')
     .option('--from-store', 'take locked packages and definitions from the store, whatever the sources give')
     .option('--auto-approve', 'do not ask')
-    .option('--plan-out <file>', 'only plan, and save the plan: what --plan applies later, after a review')
-    .option('--plan <file>', 'apply a plan that was saved with --plan-out, as it was reviewed')
+    .option(
+      '--plan-out <file>',
+      `only plan, and save the plan with what it belongs to (FILE and FILE.binding.json): what --plan applies later, after a review. A plan that holds secrets is saved only encrypted, with the key in ${PLAN_KEY_VARIABLE}`,
+    )
+    .addOption(
+      new Option(
+        '--plan <file>',
+        'apply a plan that was saved with --plan-out, as it was reviewed: to the same stack and org, on the same lock, state and sources, or not at all',
+      ).conflicts(['planOut', 'fromStore']),
+    )
     .option('--output <dir>', 'directory to synthesise to (default: that of cdktf.json)')
-    .option('--json', 'print one line of JSON: {stack, changes, actions}')
+    .option('--json', 'print one line of JSON: {stack, organizations, changes, actions}')
     .action(run);
 }
 
@@ -44,13 +57,26 @@ async function run(options: Options): Promise<void> {
     throw new CommandError('Nobody can be asked here. Review the plan, then add --auto-approve.');
   const project = Project.open(options.output);
   const quiet = json === true;
-  const made =
-    options.plan === undefined ? await makePlan(project, options) : { json: undefined, locked: false };
+  sayWhichCounts(stack);
+  const made: Made =
+    options.plan === undefined
+      ? await makePlan(project, options)
+      : {
+          json: undefined,
+          warnings: '',
+          organizations: await checkPlanFile(project, stack, options.plan, quiet),
+        };
+  const { organizations } = made;
+  if (!quiet) process.stdout.write(organizationsText(stack, organizations));
   if (made.json !== undefined) {
     const { changes } = await summary(made.json);
-    if (!quiet) process.stdout.write(await planText(stack, made.json));
+    if (!quiet) {
+      if (made.warnings !== '') process.stderr.write(`${made.warnings}\n`);
+      process.stdout.write(await planText(stack, made.json));
+    }
     if (options.planOut !== undefined) {
-      if (quiet) process.stdout.write(`${JSON.stringify({ stack, changes, plan: options.planOut })}\n`);
+      if (quiet)
+        process.stdout.write(`${JSON.stringify({ stack, organizations, changes, plan: options.planOut })}\n`);
       return;
     }
     if (changes && options.autoApprove !== true && !(await confirmed(stack)))
@@ -76,13 +102,10 @@ async function run(options: Options): Promise<void> {
           title: `Apply to ${stack}`,
           run: async (_context, say) => {
             const args = ['apply', '-input=false', '-no-color', '-auto-approve'];
-            const target = options.plan === undefined ? [] : [resolve(options.plan)];
-            const { status, output } = await project.terraform(
-              stack,
-              [...args, ...target],
-              say,
-              abort.signal,
-            );
+            const apply = (...plan: string[]): Promise<Ended> =>
+              project.terraform(stack, [...args, ...plan], { say, signal: abort.signal });
+            const { status, output } =
+              options.plan === undefined ? await apply() : await withSavedPlan(resolve(options.plan), apply);
             if (status !== 0) throw new CommandError(`The apply to ${stack} failed.\n${output.trim()}`);
             applied.text = output;
           },
@@ -107,16 +130,49 @@ async function run(options: Options): Promise<void> {
       definition: digest,
     }));
     process.stdout.write(
-      `${JSON.stringify({ stack, changes: !/No changes/.test(applied.text), actions: deployed })}\n`,
+      `${JSON.stringify({ stack, organizations, changes: !/No changes/.test(applied.text), actions: deployed })}\n`,
     );
   } else process.stdout.write(`${/Apply complete!.*/.exec(applied.text)?.[0] ?? 'Applied.'}\n`);
 }
 
-async function makePlan(
+/** A plan that is ready to be applied. */
+interface Made {
+  /** Undefined where it was made and reviewed before. */
+  readonly json: string | undefined;
+  /** What Terraform warned of. */
+  readonly warnings: string;
+  readonly organizations: readonly Organization[];
+}
+
+async function checkPlanFile(
   project: Project,
-  { stack, fromStore, planOut, json }: Options,
-): Promise<{ json: string; locked: boolean }> {
-  const made = { json: '', locked: false };
+  stack: string,
+  planFile: string,
+  quiet: boolean,
+): Promise<readonly Organization[]> {
+  const found: { organizations: readonly Organization[] } = { organizations: [] };
+  await runSteps(
+    found,
+    [
+      {
+        title: 'Hold against what the plan belongs to',
+        run: async () => {
+          found.organizations = await checkSavedPlan(project, stack, planFile);
+        },
+      },
+    ],
+    { quiet },
+  );
+  return found.organizations;
+}
+
+async function makePlan(project: Project, { stack, fromStore, planOut, json }: Options): Promise<Made> {
+  const made: {
+    json: string;
+    warnings: string;
+    organizations: readonly Organization[];
+    origin?: PlanOrigin;
+  } = { json: '', warnings: '', organizations: [] };
   await runSteps(
     made,
     [
@@ -128,17 +184,30 @@ async function makePlan(
         },
       },
       {
-        title: 'Hold against the lock',
+        title: 'Ask which org this is',
         run: async () => {
-          made.locked = await applyLock(project, stack, fromStore === true);
+          if (planOut === undefined) {
+            made.organizations = await organizationsIfKnown(project, stack);
+          } else {
+            made.origin = { ...(await originOf(project, stack)), state: null };
+            made.organizations = made.origin.organizations;
+          }
         },
       },
+      { title: 'Hold against the lock', run: () => applyLock(project, stack, fromStore === true) },
       { title: 'Initialise', run: () => project.init(stack) },
       {
         title: `Plan ${stack}`,
         run: async () => {
-          made.json = (await project.plan(stack, [], planOut)).json;
+          if (planOut !== undefined) unbind(planOut);
+          // Before the plan is made: what is applied meanwhile makes it stale, and is seen.
+          const state = planOut === undefined ? null : await stateVersion(project, stack);
+          const plan = await project.plan(stack, [], planOut);
+          made.json = plan.json;
+          made.warnings = plan.warnings;
           await checkPlan(project, stack, made.json);
+          if (planOut !== undefined && made.origin !== undefined)
+            bind(project, stack, planOut, { ...made.origin, state });
         },
       },
     ],

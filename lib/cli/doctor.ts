@@ -1,11 +1,21 @@
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Command } from 'commander';
 import type { Platform, RequestTrace } from '../platform';
-import { EXIT } from './command';
-import { connectionOf, environmentOf, withOrg } from './environment';
+import type { Configured } from '../platform/environment';
+import { CommandError, EXIT } from './command';
+import {
+  describeAllowed,
+  describeOrganization,
+  isAllowed,
+  type AllowedOrganizations,
+} from '../model/organizations';
+import { allowedIn, configuredIn, connectionOf, environmentOf, sayWhichCounts, withOrg } from './environment';
+import { Project } from './project';
 import { findUnfinished, removeUnfinished, unfinishedText } from './unfinished';
 import { providerExecutable } from '../constructs/provider-files';
 
@@ -54,7 +64,9 @@ async function run({ stack, removeUnfinished: remove, yes, json }: Options): Pro
     return;
   }
   const checks = [nodeCheck(), await terraformCheck(), providerCheck(), projectCheck()];
-  checks.push(...(await orgChecks(stack === undefined ? process.env : environmentOf(stack))));
+  const { env, check, configured, allowed } = await targetOf(stack);
+  if (check !== undefined) checks.push(check);
+  checks.push(...(await orgChecks(env, configured, allowed)));
   const ok = checks.every(({ result }) => result !== 'failed');
   if (json) process.stdout.write(`${JSON.stringify({ ok, checks })}\n`);
   else {
@@ -67,15 +79,46 @@ async function run({ stack, removeUnfinished: remove, yes, json }: Options): Pro
   if (!ok) process.exitCode = EXIT.findings;
 }
 
+/** Which org is looked at: that of a stack, or the one that the environment names. */
+interface Target {
+  readonly env: NodeJS.ProcessEnv;
+  readonly configured: Configured;
+  readonly allowed: AllowedOrganizations;
+  /** What is wrong with the stack. */
+  readonly check?: Check | undefined;
+}
+
+async function targetOf(stack: string | undefined): Promise<Target> {
+  if (stack === undefined) return { env: process.env, configured: {}, allowed: {} };
+  sayWhichCounts(stack);
+  const env = environmentOf(stack);
+  const { check, configuration } = await stackCheck(stack);
+  return {
+    env,
+    configured: configuredIn(configuration, env)[0] ?? {},
+    allowed: allowedIn(configuration, env),
+    check,
+  };
+}
+
 async function runRemoval(
   stack: string | undefined,
   { yes, json }: { yes: boolean; json: boolean },
 ): Promise<void> {
-  const removed = await withOrg(stack === undefined ? process.env : environmentOf(stack), async (org) => {
-    const found = await findUnfinished(org);
-    await removeUnfinished(org, found, yes);
-    return found;
-  });
+  const { env, check, configured, allowed } = await targetOf(stack);
+  if (check !== undefined) throw new CommandError(`${check.detail}. ${check.fix ?? ''}`);
+  const removed = await withOrg(
+    env,
+    async (org) => {
+      const organization = await organizationCheck(org, allowed);
+      if (organization.result === 'failed')
+        throw new CommandError(`Nothing was removed: ${organization.detail}.`);
+      const found = await findUnfinished(org);
+      await removeUnfinished(org, found, yes);
+      return found;
+    },
+    { configured },
+  );
   if (json) process.stdout.write(`${JSON.stringify({ removed })}\n`);
   else if (removed.length === 0) process.stdout.write('Nothing is unfinished.\n');
   else process.stdout.write(`Removed:\n${unfinishedText(removed)}`);
@@ -162,8 +205,37 @@ function projectCheck(): Check {
   return { name, result: 'skipped', detail: 'no cdktf.json here: commands about stacks run where it is' };
 }
 
-async function orgChecks(env: NodeJS.ProcessEnv): Promise<Check[]> {
-  const settings = connectionOf(env);
+/** What a stack says of its org, synthesised beside its directory; nothing where there are no stacks here. */
+async function stackCheck(stack: string): Promise<{ check?: Check; configuration?: unknown }> {
+  if (!existsSync('cdktf.json')) return {};
+  const directory = mkdtempSync(join(tmpdir(), 'genesys-actions-doctor-'));
+  const name = 'Stack';
+  try {
+    const project = Project.open(directory);
+    await project.synth();
+    project.require(stack);
+    return { configuration: project.configuration(stack) };
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    return {
+      check: {
+        name,
+        result: 'failed',
+        detail: `${stack} cannot be synthesised, so the org is looked for by the environment variables alone`,
+        fix: error.message,
+      },
+    };
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+async function orgChecks(
+  env: NodeJS.ProcessEnv,
+  configured: Configured,
+  allowed: AllowedOrganizations,
+): Promise<Check[]> {
+  const settings = connectionOf(env, configured);
   if (settings === undefined) {
     return [
       {
@@ -200,6 +272,7 @@ async function orgChecks(env: NodeJS.ProcessEnv): Promise<Check[]> {
   }
   try {
     const checks: Check[] = [{ name: 'Login', result: 'ok', detail: 'the org lets the client in' }];
+    checks.push(await organizationCheck(org, allowed));
     const lacking = await lackingPermissions(org);
     checks.push(
       lacking.length === 0
@@ -215,6 +288,34 @@ async function orgChecks(env: NodeJS.ProcessEnv): Promise<Check[]> {
     return checks;
   } finally {
     org.close();
+  }
+}
+
+/** Which org this is, and whether it is the one that the stack belongs to. */
+async function organizationCheck(org: Platform, allowed: AllowedOrganizations): Promise<Check> {
+  const { PlatformError } = await import('../platform');
+  const name = 'Org';
+  const limited = allowed.ids !== undefined || allowed.names !== undefined;
+  try {
+    const organization = await org.organization();
+    const detail = describeOrganization(organization);
+    if (!limited) return { name, result: 'ok', detail };
+    if (isAllowed(organization, allowed))
+      return { name, result: 'ok', detail: `${detail}, as the environment says` };
+    return {
+      name,
+      result: 'failed',
+      detail: `${detail}, and the environment says ${describeAllowed(allowed)}`,
+      fix: "Check region, gateway and OAuth client, or correct the environment's organization.",
+    };
+  } catch (error) {
+    if (!(error instanceof PlatformError)) throw error;
+    return {
+      name,
+      result: limited ? 'failed' : 'warning',
+      detail: `it does not say which one it is: ${error.message}`,
+      fix: 'Give the OAuth client a role that may read organizations/me.',
+    };
   }
 }
 

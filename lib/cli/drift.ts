@@ -1,5 +1,8 @@
 import { Command } from 'commander';
 import { EXIT } from './command';
+import type { Organization } from '../model/organizations';
+import { sayWhichCounts } from './environment';
+import { organizationsIfKnown, organizationsText } from './organizations';
 import { runSteps } from './progress';
 import { Project } from './project';
 import { driftText, findDrift, type Drift } from './releases';
@@ -16,7 +19,7 @@ export function command(): Command {
     .description('Compares the state of each stack with its org. Refresh only: changes neither.')
     .option('--stack <name...>', 'only these environments (default: all)')
     .option('--output <dir>', 'directory to synthesise to (default: that of cdktf.json)')
-    .option('--json', 'print one line of JSON: {stacks: [{stack, drift}]}')
+    .option('--json', 'print one line of JSON: {stacks: [{stack, organizations, drift}]}')
     .addHelpText('after', '\nExit status: 0 no drift, 2 drift, 1 not all could be compared.')
     .action(run);
 }
@@ -25,7 +28,7 @@ async function run({ stack, output, json }: Options): Promise<void> {
   const project = Project.open(output);
   const quiet = json === true;
   let stacks: readonly string[] = [];
-  const found: { stack: string; drift: Drift[] }[] = [];
+  const found: { stack: string; organizations: readonly Organization[]; drift: Drift[] }[] = [];
   await runSteps(
     {},
     [
@@ -42,21 +45,25 @@ async function run({ stack, output, json }: Options): Promise<void> {
     ],
     { quiet },
   );
+  sayWhichCounts(...stacks);
   await runSteps(
     {},
     stacks.map((name) => ({
       title: `Compare ${name}`,
       run: async () => {
         await project.init(name);
-        found.push({ stack: name, drift: await findDrift(project, name) });
+        const drift = await findDrift(project, name);
+        found.push({ stack: name, organizations: await organizationsIfKnown(project, name), drift });
       },
     })),
     { quiet },
   );
   if (json) process.stdout.write(`${JSON.stringify({ stacks: found })}\n`);
   else {
-    for (const { stack: name, drift } of found)
+    for (const { stack: name, organizations, drift } of found) {
+      process.stdout.write(organizationsText(name, organizations));
       process.stdout.write(drift.length === 0 ? `${name}: no drift\n` : `${name}:\n${driftText(drift)}\n`);
+    }
   }
   if (found.some(({ drift }) => drift.length > 0)) process.exitCode = EXIT.findings;
 }

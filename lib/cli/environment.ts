@@ -1,4 +1,14 @@
+import { isJsonObject, type Json, type JsonObject } from '../model/json';
+import type { AllowedOrganizations } from '../model/organizations';
 import type { Platform, PlatformSettings } from '../platform';
+import {
+  describePassedOver,
+  readConnection,
+  terraformVariablesSetTwice,
+  VariableError,
+  variablesOf,
+  type Configured,
+} from '../platform/environment';
 import { CommandError } from './command';
 
 /**
@@ -7,43 +17,95 @@ import { CommandError } from './command';
  * only one, the plain names are enough.
  */
 export function environmentOf(stack: string): NodeJS.ProcessEnv {
-  const prefix = `${stack.toUpperCase().replace(/[^A-Z0-9]/g, '_')}_`;
-  const own = Object.entries(process.env)
-    .filter(([name]) => name.startsWith(prefix) && /^(GENESYSCLOUD_|TF_VAR_)/.test(name.slice(prefix.length)))
-    .map(([name, value]) => [name.slice(prefix.length), value]);
-  return { ...process.env, ...(Object.fromEntries(own) as NodeJS.ProcessEnv) };
+  return variablesOf(process.env, stack);
+}
+
+/** Says on standard error which variable counts where two say different things. */
+export function sayWhichCounts(...stacks: readonly string[]): void {
+  for (const stack of stacks) {
+    const { passedOver } = read(process.env, stack);
+    for (const each of [...passedOver, ...terraformVariablesSetTwice(process.env, stack)])
+      process.stderr.write(`${stack}: ${describePassedOver(each)}\n`);
+  }
 }
 
 /** How an environment's org is reached; undefined when it names no credentials. */
-export function connectionOf(env: NodeJS.ProcessEnv): PlatformSettings | undefined {
-  const read = (name: string): string | undefined => env[`GENESYSCLOUD_${name}`]?.trim() || undefined;
-  const accessToken = read('ACCESS_TOKEN');
-  const clientId = read('OAUTHCLIENT_ID');
-  const clientSecret = read('OAUTHCLIENT_SECRET');
-  if (accessToken === undefined && (clientId === undefined || clientSecret === undefined)) return undefined;
-  const host = read('GATEWAY_HOST');
-  const port = read('GATEWAY_PORT');
-  if (port !== undefined && !(/^\d+$/.test(port) && Number(port) > 0 && Number(port) < 65_536))
-    throw new CommandError(`GENESYSCLOUD_GATEWAY_PORT is ${JSON.stringify(port)}, which is no port.`);
+export function connectionOf(
+  env: NodeJS.ProcessEnv,
+  configured: Configured = {},
+): PlatformSettings | undefined {
+  const { settings } = read(env, undefined, configured);
+  const { accessToken, clientId, clientSecret } = settings;
+  return accessToken === undefined && (clientId === undefined || clientSecret === undefined)
+    ? undefined
+    : settings;
+}
+
+/**
+ * What the provider's blocks of a synthesised stack set themselves, one for each org: texts as they are, and variables
+ * of Terraform from the environment.
+ */
+export function configuredIn(configuration: unknown, env: NodeJS.ProcessEnv): Configured[] {
+  return providersIn(configuration).map((block) => {
+    const gateway = isJsonObject(block['gateway']) ? block['gateway'] : {};
+    const values: [keyof Configured, Json | undefined][] = [
+      ['oauthclient_id', block['oauthclient_id']],
+      ['oauthclient_secret', block['oauthclient_secret']],
+      ['access_token', block['access_token']],
+      ['aws_region', block['aws_region']],
+      ['gateway_host', gateway['host']],
+      ['gateway_port', gateway['port']],
+      ['gateway_protocol', gateway['protocol']],
+    ];
+    return Object.fromEntries(
+      values.flatMap(([name, value]) => {
+        const text = resolved(value, env);
+        return text === undefined ? [] : [[name, text]];
+      }),
+    );
+  });
+}
+
+/** The orgs that the first of a synthesised stack's providers allows. */
+export function allowedIn(configuration: unknown, env: NodeJS.ProcessEnv): AllowedOrganizations {
+  const block = providersIn(configuration)[0];
+  const texts = (value: Json | undefined): string[] | undefined =>
+    Array.isArray(value)
+      ? (value as readonly Json[]).flatMap((each) => resolved(each, env) ?? [])
+      : undefined;
   return {
-    accessToken,
-    clientId,
-    clientSecret,
-    region: read('REGION'),
-    gateway:
-      host === undefined
-        ? undefined
-        : { host, port: port === undefined ? undefined : Number(port), protocol: read('GATEWAY_PROTOCOL') },
+    ids: texts(block?.['allowed_organization_ids']),
+    names: texts(block?.['allowed_organization_names']),
   };
+}
+
+function providersIn(configuration: unknown): JsonObject[] {
+  const providers = isJsonObject(configuration) ? configuration['provider'] : undefined;
+  const blocks = isJsonObject(providers) ? providers['genesysactions'] : undefined;
+  return (Array.isArray(blocks) ? (blocks as readonly Json[]) : []).filter(isJsonObject);
+}
+
+function resolved(value: Json | undefined, env: NodeJS.ProcessEnv): string | undefined {
+  if (typeof value === 'number') return String(value);
+  if (typeof value !== 'string') return undefined;
+  const variable = /^\$\{var\.([\w-]+)\}$/.exec(value)?.[1];
+  if (variable !== undefined) return env[`TF_VAR_${variable}`];
+  return value.replace(/([$%])\1\{/g, '$1{');
 }
 
 /**
  * Calls an org and closes the connections afterwards.
  *
+ * @param configured what the provider's block sets itself
+ * @param retryTimeout for how long a failing call is repeated: seconds; default as in the provider
  * @throws {CommandError} when no credentials are set
  */
-export async function withOrg<T>(env: NodeJS.ProcessEnv, use: (org: Platform) => Promise<T>): Promise<T> {
-  const settings = connectionOf(env);
+export async function withOrg<T>(
+  env: NodeJS.ProcessEnv,
+  use: (org: Platform) => Promise<T>,
+  { configured = {}, retryTimeout }: { configured?: Configured; retryTimeout?: number | undefined } = {},
+): Promise<T> {
+  const settings = connectionOf(env, configured);
   if (settings === undefined) {
     throw new CommandError(
       'No credentials: set GENESYSCLOUD_OAUTHCLIENT_ID and GENESYSCLOUD_OAUTHCLIENT_SECRET ' +
@@ -52,10 +114,19 @@ export async function withOrg<T>(env: NodeJS.ProcessEnv, use: (org: Platform) =>
   }
   // Loaded only when an org is called: the SDK is large.
   const { Platform } = await import('../platform');
-  const org = new Platform(settings);
+  const org = new Platform({ ...settings, retryTimeout });
   try {
     return await use(org);
   } finally {
     org.close();
+  }
+}
+
+function read(...args: Parameters<typeof readConnection>): ReturnType<typeof readConnection> {
+  try {
+    return readConnection(...args);
+  } catch (error) {
+    if (!(error instanceof VariableError)) throw error;
+    throw new CommandError(error.message);
   }
 }

@@ -5,6 +5,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { CommandError } from './command';
 import { environmentOf } from './environment';
+import { placeholdersFor } from './placeholders';
+import { savePlan } from './plan-secrets';
+import { warningsOf } from './plan-warnings';
 
 /** How a program ended, and what it printed. */
 export interface Ended {
@@ -19,6 +22,18 @@ export interface MadePlan {
   readonly changes: boolean;
   /** What `terraform show -json` prints of it. */
   readonly json: string;
+  /** The warnings that came with it, in Terraform's words; empty where there were none. */
+  readonly warnings: string;
+}
+
+/** How Terraform is run. */
+interface TerraformOptions {
+  /** Is told what Terraform prints, as it comes. */
+  readonly say?: (text: string) => void;
+  /** Asks Terraform to end. */
+  readonly signal?: AbortSignal;
+  /** Added to the environment. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** The stacks of the working directory: their synthesis, and Terraform in each. */
@@ -106,30 +121,43 @@ export class Project {
    * `terraform plan`, which changes nothing and takes no lock.
    *
    * @param args for example `-refresh-only`
-   * @param saveTo keeps the plan as Terraform writes it
+   * @param saveTo keeps the plan, in a file that holds no secret in clear
+   * @param env added to the environment
    */
-  async plan(stack: string, args: readonly string[] = [], saveTo?: string): Promise<MadePlan> {
+  async plan(
+    stack: string,
+    args: readonly string[] = [],
+    saveTo?: string,
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<MadePlan> {
     const directory = await mkdtemp(join(tmpdir(), 'genesys-actions-plan-'));
     try {
-      const file = saveTo === undefined ? join(directory, 'plan') : resolve(saveTo);
-      const planned = await this.terraform(stack, [
-        'plan',
-        '-input=false',
-        '-no-color',
-        '-lock=false',
-        '-detailed-exitcode',
-        `-out=${file}`,
-        ...args,
-      ]);
+      const file = join(directory, 'plan');
+      const given = ['-input=false', '-no-color', '-lock=false', '-detailed-exitcode', `-out=${file}`];
+      const planned = await this.terraform(stack, ['plan', ...given, ...args], { env });
       if (planned.status !== 0 && planned.status !== 2)
         throw new CommandError(`terraform plan of ${stack} failed.\n${planned.output.trim()}`);
       const shown = await this.terraform(stack, ['show', '-json', '-no-color', file]);
       if (shown.status !== 0)
         throw new CommandError(`terraform show of ${stack} failed.\n${shown.output.trim()}`);
-      return { changes: planned.status === 2, json: shown.stdout };
+      if (saveTo !== undefined) await savePlan(file, shown.stdout, resolve(saveTo));
+      return { changes: planned.status === 2, json: shown.stdout, warnings: warningsOf(planned.stdout) };
     } finally {
       await rm(directory, { recursive: true, force: true });
     }
+  }
+
+  /**
+   * A plan that is only read, so that it needs no secrets: where they have no value, placeholders stand for them.
+   *
+   * @param args for example `-refresh-only`
+   */
+  async planToRead(
+    stack: string,
+    args: readonly string[] = [],
+  ): Promise<MadePlan & { readonly placeholders: readonly string[] }> {
+    const { names, env } = placeholdersFor(this.configuration(stack), environmentOf(stack));
+    return { ...(await this.plan(stack, args, undefined, env)), placeholders: names };
   }
 
   /** The state as `terraform show -json` prints it. */
@@ -143,11 +171,10 @@ export class Project {
   terraform(
     stack: string,
     args: readonly string[],
-    say?: (text: string) => void,
-    signal?: AbortSignal,
+    { say, signal, env: more }: TerraformOptions = {},
   ): Promise<Ended> {
     const binary = process.env['TERRAFORM_BINARY_NAME'] ?? 'terraform';
-    const env = { ...environmentOf(stack), TF_IN_AUTOMATION: '1', CHECKPOINT_DISABLE: '1' };
+    const env = { ...environmentOf(stack), ...more, TF_IN_AUTOMATION: '1', CHECKPOINT_DISABLE: '1' };
     return execute(binary, args, this.stackDirectory(stack), env, say, signal);
   }
 }

@@ -7,7 +7,10 @@ import {
   type Promotion,
   type StackAction,
 } from '../promotion';
+import type { Organization } from '../model/organizations';
 import { CommandError } from './command';
+import { sayWhichCounts } from './environment';
+import { organizationsIfKnown, organizationsText } from './organizations';
 import { runSteps } from './progress';
 import { Project } from './project';
 import { driftText, findDrift, lockPath, promotionsText } from './releases';
@@ -18,8 +21,14 @@ interface Options {
   to: string;
   action?: string[];
   dryRun?: true;
+  allowDirty?: true;
   output?: string;
   json?: true;
+}
+
+interface Found {
+  running: readonly StackAction[];
+  organizations: readonly Organization[];
 }
 
 /** `genesys-actions promote`: what runs in one environment becomes what is to run in the next one. */
@@ -32,16 +41,26 @@ export function command(): Command {
     .requiredOption('--to <name>', 'the environment that is to run it')
     .option('--action <name...>', 'only these actions, by name or address')
     .option('--dry-run', 'write nothing')
+    .option('--allow-dirty', 'also promote what was deployed with changes that were not committed')
     .option('--output <dir>', 'directory to synthesise to (default: that of cdktf.json)')
     .option('--json', 'print one line of JSON: {from, to, promotions}')
     .action(run);
 }
 
-async function run({ from, to, action: names = [], dryRun, output, json }: Options): Promise<void> {
+async function run({
+  from,
+  to,
+  action: names = [],
+  dryRun,
+  allowDirty,
+  output,
+  json,
+}: Options): Promise<void> {
   const project = Project.open(output);
   // A lock that cannot be read is told before anything slow begins.
   readLock(lockPath(project));
-  const found: { running: StackAction[] } = { running: [] };
+  const found: Found = { running: [], organizations: [] };
+  sayWhichCounts(from);
   await runSteps(
     found,
     [
@@ -59,7 +78,16 @@ async function run({ from, to, action: names = [], dryRun, output, json }: Optio
   );
   const time = new Date().toISOString();
   const plan = async (lock: ReturnType<typeof readLock>): ReturnType<typeof planPromotion> => {
-    const planned = await planPromotion({ lock, from, to, running: found.running, names, commitOf, time });
+    const planned = await planPromotion({
+      lock,
+      from,
+      to,
+      running: found.running,
+      names,
+      commitOf,
+      allowChanges: allowDirty === true,
+      time,
+    });
     await requireKept(planned.promotions);
     return planned;
   };
@@ -71,7 +99,10 @@ async function run({ from, to, action: names = [], dryRun, output, json }: Optio
       });
   if (json) {
     process.stdout.write(`${JSON.stringify({ from, to, dryRun: dryRun === true, promotions })}\n`);
-  } else if (promotions.length === 0) {
+    return;
+  }
+  process.stdout.write(organizationsText(from, found.organizations));
+  if (promotions.length === 0) {
     process.stdout.write(`${to} is already to run what ${from} runs.\n`);
   } else {
     process.stdout.write(
@@ -82,7 +113,7 @@ async function run({ from, to, action: names = [], dryRun, output, json }: Optio
 }
 
 /** What the state says, after the org has confirmed it. */
-async function readRunning(project: Project, from: string, into: { running: StackAction[] }): Promise<void> {
+async function readRunning(project: Project, from: string, into: Found): Promise<void> {
   await project.init(from);
   const drift = await findDrift(project, from);
   if (drift.length > 0) {
@@ -90,11 +121,12 @@ async function readRunning(project: Project, from: string, into: { running: Stac
       `${from} has drifted: its org does not run what its state says. Deploy ${from} first.\n${driftText(drift)}`,
     );
   }
+  into.organizations = await organizationsIfKnown(project, from);
   into.running = actionsIn(await project.state(from));
 }
 
-async function commitOf(sha256: string): Promise<string | null> {
-  return (await openStore().origin(sha256))?.commit ?? null;
+async function commitOf(sha256: string, definition: string): Promise<string | null> {
+  return (await openStore().origin(sha256, definition))?.commit ?? null;
 }
 
 /** What is promoted must be there to be deployed, and deployed again. */

@@ -1,17 +1,21 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { copyFileSync, existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import type { JsonObject } from '../model/json';
 import { readPlan, renderText, reviewPlan, type AttributeChange } from '../review';
 import {
   actionsIn,
+  baseCommit,
   checkCode,
   checkDefinitions,
+  keptPath,
   LOCK_FILE,
   readLock,
   short,
+  shortCommit,
   Store,
   synthesisedCode,
+  withChanges,
   withKept,
   type Promotion,
   type StackAction,
@@ -26,30 +30,41 @@ export function lockPath(project: Project): string {
   return join(project.directory, LOCK_FILE);
 }
 
-/** The commit of the working directory, marked where there are changes on top of it; null outside of git. */
+/**
+ * The commit of the working directory, marked where there are changes on top of it; null outside of git. A change is
+ * whatever git tracks and is not as committed, the lock apart (it is no source), and a new file that can be a source: any
+ * below functions/ and stacks/, and code anywhere.
+ */
 export function currentCommit(directory: string): string | null {
   const git = (...args: string[]): string =>
-    execFileSync('git', args, {
-      cwd: directory,
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
-    }).trim();
+    execFileSync('git', args, { cwd: directory, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
   try {
-    const commit = git('rev-parse', 'HEAD');
-    return git('status', '--porcelain', '--untracked-files=no') === '' ? commit : `${commit}+changes`;
+    const commit = git('rev-parse', 'HEAD').trim();
+    // Paths as git gives them start at the repository's root, of which the project may be a part.
+    const prefix = git('rev-parse', '--show-prefix').trim();
+    const entries = git('status', '--porcelain=v1', '-z', '--no-renames', '--untracked-files=all').split(
+      '\0',
+    );
+    const changed = entries.some((entry) => {
+      const path = entry.slice(3);
+      if (path === '' || path === prefix + LOCK_FILE) return false;
+      if (!entry.startsWith('??')) return true;
+      const own = path.startsWith(prefix) ? path.slice(prefix.length) : path;
+      return /^(functions|stacks)\//.test(own) || /\.[cm]?[jt]sx?$/.test(path);
+    });
+    return changed ? withChanges(commit) : commit;
   } catch {
     return null;
   }
 }
 
-/** How many commits lie between two: how far the first is behind the second; undefined where git cannot tell. */
+/**
+ * How many commits lie between two: how far the first is behind the second; undefined where git cannot tell. Changes on
+ * top of either are no commits: who shows the number says that they are there.
+ */
 export function commitsBehind(directory: string, commit: string, head: string): number | undefined {
   try {
-    const args = [
-      'rev-list',
-      '--count',
-      `${commit.replace('+changes', '')}..${head.replace('+changes', '')}`,
-    ];
+    const args = ['rev-list', '--count', `${baseCommit(commit)}..${baseCommit(head)}`];
     return Number(
       execFileSync('git', args, { cwd: directory, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }),
     );
@@ -61,10 +76,9 @@ export function commitsBehind(directory: string, commit: string, head: string): 
 /**
  * Brings a synthesised stack in line with the lock: kept packages and definitions are put in their place.
  *
- * @returns whether the environment is locked
  * @throws {PromotionError} when the sources give other bytes than the locked ones
  */
-export async function applyLock(project: Project, stack: string, fromStore: boolean): Promise<boolean> {
+export async function applyLock(project: Project, stack: string, fromStore: boolean): Promise<void> {
   const lock = readLock(lockPath(project))[stack];
   if (lock === undefined) {
     if (isProtected(project.configuration(stack))) {
@@ -76,7 +90,7 @@ export async function applyLock(project: Project, stack: string, fromStore: bool
       throw new CommandError(
         `${stack} is not locked, so there is nothing to take from the store. Promote to it first.`,
       );
-    return false;
+    return;
   }
   const store = openStore();
   const built = synthesisedCode(project.configuration(stack));
@@ -90,20 +104,31 @@ export async function applyLock(project: Project, stack: string, fromStore: bool
   let configuration = project.configuration(stack) as JsonObject;
   for (const address of kept) {
     const entry = lock[address];
-    if (entry === undefined) continue;
-    const zip = await store.zip(entry.sha256);
+    const code = built.get(address);
+    if (entry === undefined || code === undefined) continue;
+    const path = keptPath(code, address, entry.sha256);
     const definition = await store.definition(entry.definition);
+    // What the sources gave lies in its place already.
+    const zip = code.sha256 === entry.sha256 ? path : await store.zip(entry.sha256);
     if (zip === undefined || definition === undefined) {
       throw new CommandError(
         `The store has not the ${zip === undefined ? `package ${short(entry.sha256)}` : `definition ${short(entry.definition)}`} of ${entry.name}, which is locked in ${stack}. ` +
-          `Fetch the store of the machine that deployed it (GENESYS_ACTIONS_STORE, GENESYS_ACTIONS_STORE_GET), or check out the commit ${entry.commit ?? 'it was built from'} and deploy from there.`,
+          `Fetch the store of the machine that deployed it (GENESYS_ACTIONS_STORE, GENESYS_ACTIONS_STORE_GET), or check out ${shortCommit(entry.commit)} and deploy from there.`,
       );
     }
-    configuration = withKept(configuration, address, resolve(zip), entry.sha256, definition);
+    if (zip !== path) place(resolve(zip), join(project.stackDirectory(stack), path));
+    configuration = withKept(configuration, address, path, entry.sha256, definition);
   }
   if (kept.length > 0)
     writeFileSync(join(project.stackDirectory(stack), 'cdk.tf.json'), JSON.stringify(configuration, null, 2));
-  return true;
+}
+
+/** Puts a kept package into the stack's directory. */
+function place(zip: string, path: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  const fresh = `${path}.${process.pid}.tmp`;
+  copyFileSync(zip, fresh);
+  renameSync(fresh, path);
 }
 
 /** Whether the environment of a synthesised stack takes only what was promoted to it. */
@@ -137,8 +162,9 @@ export async function keepDeployed(
   const actions = actionsIn(await project.state(stack));
   const built = synthesisedCode(project.configuration(stack));
   const store = openStore();
-  const commit = currentCommit(project.directory);
-  for (const { address, sha256, definition } of actions) {
+  const lock = readLock(lockPath(project))[stack];
+  const here = currentCommit(project.directory);
+  for (const { address, sha256, definition, digest } of actions) {
     const code = built.get(address);
     if (sha256 === undefined || code?.path === undefined || code.sha256 !== sha256) continue;
     const asset = resolve(project.stackDirectory(stack), code.path);
@@ -148,6 +174,9 @@ export async function keepDeployed(
       'code.zip',
     );
     const zip = existsSync(made) ? made : asset;
+    // What was promoted comes from where it was promoted from, whatever is checked out here.
+    const locked = lock?.[address];
+    const commit = locked?.sha256 === sha256 && locked.definition === digest ? locked.commit : here;
     if (existsSync(zip)) await store.keep(sha256, zip, definition, { commit, time });
   }
   return actions;
@@ -162,7 +191,7 @@ export interface Drift {
 
 /** Looks for drift: compares the state with the org, and changes neither. */
 export async function findDrift(project: Project, stack: string): Promise<Drift[]> {
-  const { json } = await project.plan(stack, ['-refresh-only']);
+  const { json } = await project.planToRead(stack, ['-refresh-only']);
   const review = await reviewPlan(readPlan(json));
   return review.resources
     .filter(({ drift }) => drift.length > 0)
@@ -188,7 +217,7 @@ export function promotionsText(promotions: readonly Promotion[]): string {
   return promotions
     .map(({ name, before, after }) => {
       if (after === undefined) return `  ${name}: taken out\n`;
-      const commit = after.commit === null ? 'unknown commit' : `commit ${after.commit.slice(0, 12)}`;
+      const commit = after.commit === null ? 'unknown commit' : `commit ${shortCommit(after.commit)}`;
       const definition =
         before !== undefined && before.definition !== after.definition ? ', with another definition' : '';
       return `  ${name}: ${before === undefined ? 'new' : short(before.sha256)} → ${short(after.sha256)} (${commit})${definition}\n`;

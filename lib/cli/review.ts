@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { readPlan, renderMarkdown, renderText, reviewPlan, type Review, type ReviewContext } from '../review';
 import { CommandError, EXIT } from './command';
-import { connectionOf, environmentOf, withOrg } from './environment';
+import { connectionOf, environmentOf, sayWhichCounts, withOrg } from './environment';
 import { defaultPackages, manifestsIn } from './manifests';
 import { runSteps } from './progress';
 import { Project } from './project';
@@ -61,6 +61,7 @@ async function makeReview({ plan, stack, format, packages, output, consumers }: 
   if (plan === undefined && stack === undefined)
     throw new CommandError('Name a plan (--plan FILE) or a stack (--stack NAME).');
   const env = stack === undefined ? process.env : environmentOf(stack);
+  if (stack !== undefined) sayWhichCounts(stack);
   const context: ReviewContext = {
     stack,
     manifests: manifestsIn([...(packages ?? []), ...defaultPackages()]),
@@ -70,7 +71,7 @@ async function makeReview({ plan, stack, format, packages, output, consumers }: 
   if (plan !== undefined) return reviewPlan(readPlan(readText(plan)), context);
   const name = stack ?? '';
   const project = Project.open(output);
-  const made = { json: '' };
+  const made = { json: '', warnings: '', placeholders: [] as readonly string[] };
   await runSteps(
     made,
     [
@@ -85,12 +86,20 @@ async function makeReview({ plan, stack, format, packages, output, consumers }: 
       {
         title: `Plan ${name}`,
         run: async () => {
-          made.json = (await project.plan(name)).json;
+          const plan = await project.planToRead(name);
+          made.json = plan.json;
+          made.placeholders = plan.placeholders;
+          made.warnings = plan.warnings;
         },
       },
     ],
     { quiet: format === 'json' },
   );
+  if (made.warnings !== '' && format !== 'json') process.stderr.write(`${made.warnings}\n`);
+  if (made.placeholders.length > 0 && format !== 'json')
+    process.stderr.write(
+      `Planned with placeholders for ${made.placeholders.join(', ')}: whether a secret changed is not told.\n`,
+    );
   return reviewPlan(readPlan(made.json), context);
 }
 

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { changeLock, planRollback } from '../promotion';
+import { changeLock, planRollback, shortCommit } from '../promotion';
 import { CommandError } from './command';
 import { Project } from './project';
 import { lockPath, promotionsText } from './releases';
@@ -47,7 +47,7 @@ async function run({ stack, to, action: names = [], json }: Options): Promise<vo
       ) {
         throw new CommandError(
           `The store has not the package ${after.sha256.slice(0, 12)} of ${name} with its definition, so it cannot be deployed again. ` +
-            `Fetch it (GENESYS_ACTIONS_STORE, GENESYS_ACTIONS_STORE_GET), or check out ${after.commit ?? 'its commit'} and deploy from there.`,
+            `Fetch it (GENESYS_ACTIONS_STORE, GENESYS_ACTIONS_STORE_GET), or check out ${shortCommit(after.commit)} and deploy from there.`,
         );
       }
     }

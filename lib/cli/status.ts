@@ -1,6 +1,16 @@
 import { Command } from 'commander';
-import { actionsIn, readLock, short, synthesisedCode, type StackAction } from '../promotion';
-import { connectionOf, environmentOf } from './environment';
+import type { Organization } from '../model/organizations';
+import {
+  actionsIn,
+  hasChanges,
+  readLock,
+  short,
+  shortCommit,
+  synthesisedCode,
+  type StackAction,
+} from '../promotion';
+import { connectionOf, environmentOf, sayWhichCounts } from './environment';
+import { organizationsIfKnown, organizationsText } from './organizations';
 import { runSteps } from './progress';
 import { Project } from './project';
 import { commitsBehind, currentCommit, findDrift, lockPath } from './releases';
@@ -21,6 +31,7 @@ interface Cell {
   /** Undefined: not deployed, or deployed by something else. */
   readonly sha256: string | undefined;
   readonly deployed: string | undefined;
+  /** `COMMIT+changes` where there were changes on top of the commit; null when it is not known. */
   readonly commit: string | null;
   /**
    * Against the sources of the working directory and the lock: `current`, `behind` (by `behindBy` commits where git
@@ -41,7 +52,7 @@ export function command(): Command {
     .option('--stack <name...>', 'only these environments (default: all)')
     .option('--no-drift', 'do not compare with the orgs')
     .option('--output <dir>', 'directory to synthesise to (default: that of cdktf.json)')
-    .option('--json', 'print one line of JSON: {actions}')
+    .option('--json', 'print one line of JSON: {actions, organizations}')
     .action(run);
 }
 
@@ -66,8 +77,10 @@ async function run({ stack, drift, output, json }: Options): Promise<void> {
     ],
     { quiet },
   );
+  sayWhichCounts(...stacks);
   const head = currentCommit(project.directory);
   const cells: Cell[] = [];
+  const organizations: Record<string, readonly Organization[]> = {};
   await runSteps(
     {},
     stacks.map((name) => ({
@@ -79,6 +92,7 @@ async function run({ stack, drift, output, json }: Options): Promise<void> {
         const drifted = reachable
           ? (await findDrift(project, name)).map(({ address }) => address)
           : undefined;
+        if (reachable) organizations[name] = await organizationsIfKnown(project, name);
         const built = synthesisedCode(project.configuration(name));
         for (const address of [
           ...new Set([...built.keys(), ...running.map((each) => each.address)]),
@@ -86,11 +100,11 @@ async function run({ stack, drift, output, json }: Options): Promise<void> {
           const action = running.find((each) => each.address === address);
           const locked = lock[name]?.[address];
           const commit =
-            locked !== undefined && locked.sha256 === action?.sha256
+            locked !== undefined && locked.sha256 === action?.sha256 && locked.definition === action.digest
               ? locked.commit
               : action?.sha256 === undefined
                 ? null
-                : ((await openStore().origin(action.sha256))?.commit ?? null);
+                : ((await openStore().origin(action.sha256, action.digest))?.commit ?? null);
           cells.push({
             stack: name,
             address,
@@ -108,7 +122,10 @@ async function run({ stack, drift, output, json }: Options): Promise<void> {
     })),
     { quiet },
   );
-  process.stdout.write(json ? `${JSON.stringify({ actions: cells })}\n` : table(cells));
+  const reached = Object.entries(organizations).map(([name, orgs]) => organizationsText(name, orgs));
+  process.stdout.write(
+    json ? `${JSON.stringify({ actions: cells, organizations })}\n` : table(cells) + reached.join(''),
+  );
 }
 
 function stateOf(
@@ -136,10 +153,10 @@ function table(cells: readonly Cell[]): string {
       cell.stack,
       cell.sha256 === undefined ? '–' : short(cell.sha256),
       cell.deployed?.slice(0, 16).replace('T', ' ') ?? '–',
-      cell.commit?.slice(0, 8) ?? '–',
+      cell.commit === null ? '–' : shortCommit(cell.commit, 8),
       {
         current: 'the same',
-        behind: `behind by ${String(cell.behindBy)}`,
+        behind: `behind by ${String(cell.behindBy)}${hasChanges(cell.commit) ? ', with changes' : ''}`,
         other: 'other code',
         pending: 'promoted, not deployed',
         absent: 'not deployed',

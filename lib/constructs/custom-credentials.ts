@@ -22,9 +22,9 @@ export interface CustomCredentialsProps extends TerraformMetaArguments {
    */
   readonly writeOnly?: boolean;
   /**
-   * Terraform cannot see that a write-only value changed. Give another version whenever one did, and the fields are
-   * written again.
-   * @default 1
+   * For write-only values: with a version they are written when it changes, and not before; a plan only warns that they
+   * changed. After an import it writes the values that the provider has not yet written.
+   * @default the provider notices by itself that a value or a name changed, and writes the fields again
    */
   readonly version?: number;
   /**
@@ -52,7 +52,7 @@ export class CustomCredentials extends Construct {
       name,
       fields,
       writeOnly = true,
-      version = 1,
+      version,
       type = USER_DEFINED_CREDENTIAL_TYPE,
       onExisting,
       ...meta
@@ -68,7 +68,9 @@ export class CustomCredentials extends Construct {
       {
         name: literal(name),
         type,
-        ...(writeOnly ? { fields_wo: references, fields_wo_version: version } : { fields: references }),
+        ...(writeOnly
+          ? { fields_wo: references, ...(version !== undefined && { fields_wo_version: version }) }
+          : { fields: references }),
         on_existing: onExisting,
       },
       meta,

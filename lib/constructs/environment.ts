@@ -15,6 +15,7 @@ import {
   type S3BackendConfig,
 } from 'cdktf';
 import type { Construct } from 'constructs';
+import { allowOrganization } from '../model/organizations';
 import { problem } from '../model/problems';
 import { refuse } from './literals';
 import { GenesysActionsProvider } from './provider';
@@ -79,14 +80,21 @@ export interface Environment<Overrides extends EnvironmentOverrides = Environmen
   /** @default none */
   readonly description?: string;
   /**
+   * The org's id, or its name: no other org is ever read or changed by this stack, whatever the credentials say. Names can
+   * be changed and are not unique: prefer the id (`genesys-actions doctor` shows both).
+   * @default any org that the credentials reach
+   */
+  readonly organization?: string;
+  /**
    * For example `eu-central-1`.
-   * @default the environment variable GENESYSCLOUD_REGION
+   * @default the environment variable NAME_GENESYSCLOUD_REGION, or GENESYSCLOUD_REGION
    */
   readonly region?: string;
   /**
    * Terraform variables that hold the OAuth client, for stacks that are deployed together: they are given as
    * `TF_VAR_NAME`.
-   * @default the environment variables GENESYSCLOUD_OAUTHCLIENT_ID and GENESYSCLOUD_OAUTHCLIENT_SECRET
+   * @default the environment variables GENESYSCLOUD_OAUTHCLIENT_ID and GENESYSCLOUD_OAUTHCLIENT_SECRET, with NAME_ in
+   * front or without
    */
   readonly credentials?: { readonly clientIdVariable: string; readonly clientSecretVariable: string };
   /** @default a local file `terraform.NAME.tfstate` */
@@ -111,10 +119,13 @@ export class EnvironmentStack<
     scope: Construct,
     readonly environment: Environment<Overrides>,
   ) {
-    const { name, region, credentials, backend } = environment;
+    const { name, organization, region, credentials, backend } = environment;
     super(scope, name);
     this.overrides = environment.overrides ?? {};
+    const { ids, names } = organization === undefined ? {} : allowOrganization(organization);
     new GenesysActionsProvider(this, 'genesysactions', {
+      ...(ids !== undefined && { allowedOrganizationIds: ids }),
+      ...(names !== undefined && { allowedOrganizationNames: names }),
       ...(region !== undefined && { awsRegion: region }),
       ...(credentials !== undefined && {
         oauthClientId: new SecretVariable(this, credentials.clientIdVariable).stringValue,

@@ -2,9 +2,10 @@ import { join } from 'node:path';
 import { TerraformProvider, TerraformStack } from 'cdktf';
 import { addCustomSynthesis } from 'cdktf/lib/synthesize/synthesizer';
 import type { Construct } from 'constructs';
-import { isKnown, refuse } from './literals';
+import { isKnown, literal, refuse } from './literals';
 import { PROVIDER_SOURCE, PROVIDER_TYPE, providerVersion, writeProviderFiles } from './provider-files';
-import { problem } from '../model/problems';
+import { checkOrganizationIds, checkOrganizationNames } from '../model/organizations';
+import { problem, under } from '../model/problems';
 
 /** Another host instead of the region's: a proxy, or the emulator. Login and API calls both go there. */
 export interface Gateway {
@@ -16,7 +17,10 @@ export interface Gateway {
   readonly protocol?: 'http' | 'https';
 }
 
-/** Which org a stack goes to. What is not given is read from the environment when Terraform runs. */
+/**
+ * Which org a stack goes to. What is not given is read from the environment when Terraform runs: each variable with the
+ * stack's name in front first (`TEST_GENESYSCLOUD_REGION` in the stack `test`), and without it where there is none.
+ */
 export interface GenesysActionsProviderProps {
   /** @default the environment variable GENESYSCLOUD_OAUTHCLIENT_ID */
   readonly oauthClientId?: string;
@@ -37,6 +41,17 @@ export interface GenesysActionsProviderProps {
   readonly accessToken?: string;
   /** @default the region's own hosts */
   readonly gateway?: Gateway;
+  /**
+   * The ids of the orgs that may be used: any other is refused before the first request to it that reads or changes
+   * anything.
+   * @default any
+   */
+  readonly allowedOrganizationIds?: readonly string[];
+  /**
+   * The same by name, exactly as in the org. Names can be changed and are not unique: prefer ids.
+   * @default any
+   */
+  readonly allowedOrganizationNames?: readonly string[];
   /**
    * Tells one org from another within a stack; resources name it by their `provider`.
    * @default none: the stack's default provider
@@ -73,6 +88,15 @@ export class GenesysActionsProvider extends TerraformProvider {
           ),
         ),
     );
+    const { allowedOrganizationIds: ids, allowedOrganizationNames: names } = props;
+    refuse(this, () => [
+      ...(ids === undefined || !isKnown(ids)
+        ? []
+        : under(['allowedOrganizationIds'], checkOrganizationIds(ids))),
+      ...(names === undefined || !isKnown(names)
+        ? []
+        : under(['allowedOrganizationNames'], checkOrganizationNames(names))),
+    ]);
     addCustomSynthesis(this, {
       onSynthesize: ({ outdir, manifest }) => {
         const { workingDirectory } = manifest.forStack(TerraformStack.of(this));
@@ -88,12 +112,16 @@ export class GenesysActionsProvider extends TerraformProvider {
 
   protected override synthesizeAttributes(): Record<string, unknown> {
     const { oauthClientId, oauthClientSecret, awsRegion, accessToken, gateway, alias } = this.props;
+    const { allowedOrganizationIds, allowedOrganizationNames } = this.props;
     return {
+      environment: literal(TerraformStack.of(this).node.id),
       oauthclient_id: oauthClientId,
       oauthclient_secret: isKnown(oauthClientSecret) ? undefined : oauthClientSecret,
       aws_region: awsRegion,
       access_token: isKnown(accessToken) ? undefined : accessToken,
       gateway,
+      allowed_organization_ids: allowedOrganizationIds,
+      allowed_organization_names: allowedOrganizationNames?.map(literal),
       alias,
     };
   }

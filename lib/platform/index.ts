@@ -4,13 +4,16 @@ import { Credentials } from './credentials';
 import { Dependencies } from './dependencies';
 import { Functions } from './functions';
 import { Integrations } from './integrations';
+import { readOrganization } from './organization';
 import { DEFAULT_REGION } from './regions';
 import type { PlatformSettings } from './settings';
+import type { Organization } from '../model/organizations';
 
 export * from './actions';
 export type { CallOptions } from './caller';
 export * from './credentials';
 export * from './dependencies';
+export * from './environment';
 export * from './errors';
 export * from './functions';
 export type { RequestTrace } from './http';
@@ -47,6 +50,11 @@ export class Platform {
   /** Makes sure that the org can be reached and lets us in. */
   login(options?: CallOptions): Promise<void> {
     return this.caller.login(options);
+  }
+
+  /** The org that answers. */
+  organization(options?: CallOptions): Promise<Organization> {
+    return readOrganization(this.caller, options);
   }
 
   /** Closes the connections that are kept open. */

@@ -58,3 +58,8 @@ declare module 'purecloud-platform-client-v2/src/purecloud-platform-client-v2/ap
   import { ArchitectApi } from 'purecloud-platform-client-v2';
   export default ArchitectApi;
 }
+
+declare module 'purecloud-platform-client-v2/src/purecloud-platform-client-v2/api/OrganizationApi.js' {
+  import { OrganizationApi } from 'purecloud-platform-client-v2';
+  export default OrganizationApi;
+}

@@ -2,6 +2,7 @@ import type { ApiClient as SdkApiClient } from 'purecloud-platform-client-v2';
 import ApiClient from 'purecloud-platform-client-v2/src/purecloud-platform-client-v2/ApiClient.js';
 import ArchitectApi from 'purecloud-platform-client-v2/src/purecloud-platform-client-v2/api/ArchitectApi.js';
 import IntegrationsApi from 'purecloud-platform-client-v2/src/purecloud-platform-client-v2/api/IntegrationsApi.js';
+import OrganizationApi from 'purecloud-platform-client-v2/src/purecloud-platform-client-v2/api/OrganizationApi.js';
 import Configuration from 'purecloud-platform-client-v2/src/purecloud-platform-client-v2/configuration.js';
 import { PlatformError } from './errors';
 import type { Connections, RequestLimits } from './http';
@@ -15,6 +16,7 @@ export type SdkClient = typeof SdkApiClient;
 export interface SdkApis {
   readonly integrations: IntegrationsApi;
   readonly architect: ArchitectApi;
+  readonly organization: OrganizationApi;
 }
 
 /**
@@ -66,7 +68,11 @@ export function clientForCall(client: SdkClient, connections: Connections, limit
 
 /** The SDK's APIs on a client. */
 export function apisOf(client: SdkClient): SdkApis {
-  return { integrations: new IntegrationsApi(client), architect: new ArchitectApi(client) };
+  return {
+    integrations: new IntegrationsApi(client),
+    architect: new ArchitectApi(client),
+    organization: new OrganizationApi(client),
+  };
 }
 
 /** The token that a client sends. */

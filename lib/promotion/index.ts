@@ -1,3 +1,4 @@
+export { baseCommit, hasChanges, shortCommit, withChanges } from './commit';
 export { definitionDigest, definitionDifferences, definitionOf, type Definition } from './definition';
 export { PromotionError } from './errors';
 export {
@@ -9,7 +10,21 @@ export {
   type LockedAction,
   type LockEntry,
 } from './lock';
-export { checkCode, checkDefinitions, synthesisedCode, withKept } from './locked-stack';
+export { checkCode, checkDefinitions, keptPath, synthesisedCode, withKept } from './locked-stack';
 export { planPromotion, planRollback, short, type Promotion } from './promote';
+export {
+  bindingPath,
+  lockDigest,
+  organizationDifferences,
+  packagesOf,
+  parseBinding,
+  sourceDifferences,
+  sourcesOf,
+  stateDifferences,
+  stateVersionOf,
+  type PlanBinding,
+  type PlanSources,
+  type StateVersion,
+} from './saved-plan';
 export { actionsIn, type StackAction } from './state';
 export { Store, type Origin, type StoreHooks } from './store';

@@ -6,6 +6,7 @@ import { definitionDifferences } from './definition';
 import { PromotionError } from './errors';
 import type { LockedAction } from './lock';
 import { short } from './promote';
+import { shortCommit } from './commit';
 import type { StackAction } from './state';
 
 /** The lock of one environment: address → entry. */
@@ -66,7 +67,7 @@ export async function checkCode(options: {
       );
       throw new PromotionError(
         `${entry.name} in ${environment}: the sources give ${short(code.sha256)}, and ${short(entry.sha256)} is locked` +
-          ` (commit ${entry.commit ?? 'unknown'}).${differences}\n` +
+          ` (${entry.commit === null ? 'commit unknown' : `commit ${shortCommit(entry.commit)}`}).${differences}\n` +
           `Deploy the locked package with --from-store, check out that commit, or promote: genesys-actions promote --from ${entry.from} --to ${environment}`,
       );
     }
@@ -108,9 +109,23 @@ export async function checkDefinitions(
     const parts = locked === undefined ? [] : definitionDifferences(locked, definition);
     throw new PromotionError(
       `${name} in ${environment}: the definition is not the locked one${parts.length > 0 ? ` (${parts.join(', ')} differ)` : ''}. ` +
-        `Deploy with --from-store, check out the commit ${entry.commit ?? 'it was promoted from'}, or promote: genesys-actions promote --from ${entry.from} --to ${environment}`,
+        `Deploy with --from-store, check out ${shortCommit(entry.commit)}, or promote: genesys-actions promote --from ${entry.from} --to ${environment}`,
     );
   }
+}
+
+/**
+ * Where a kept package is put in the stack's directory: where it is when the sources give these very bytes. So the path
+ * in the plan is the one in the state, and an action that nobody touched is not changed.
+ */
+export function keptPath(
+  { path, sha256: built }: { readonly path: string | undefined; readonly sha256: string | undefined },
+  address: string,
+  sha256: string,
+): string {
+  if (path !== undefined && built !== undefined && path.includes(built))
+    return path.replaceAll(built, sha256);
+  return `assets/${address}/${sha256}/code.zip`;
 }
 
 /** The stack with one action's package and definition taken from the store. */

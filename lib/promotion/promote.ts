@@ -1,3 +1,4 @@
+import { hasChanges, shortCommit } from './commit';
 import { PromotionError } from './errors';
 import { withEntry, type Lock, type LockEntry, type LockedAction } from './lock';
 import type { StackAction } from './state';
@@ -17,8 +18,10 @@ export interface Promotion {
  *
  * @param running what runs in `from`, by its state, which has been compared with its org
  * @param names only these actions, by name or address; empty: all, and what is gone is taken out
- * @param commitOf the commit that a package was built from
- * @throws {PromotionError} when `from` does not run what its own lock says, or runs code of somebody else
+ * @param commitOf the commit that a package and its definition come from
+ * @param allowChanges whether what was deployed with changes on top of its commit is promoted, too
+ * @throws {PromotionError} when `from` does not run what its own lock says, runs code of somebody else, or code that no
+ *   commit gives
  */
 export async function planPromotion(options: {
   readonly lock: Lock;
@@ -26,7 +29,8 @@ export async function planPromotion(options: {
   readonly to: string;
   readonly running: readonly StackAction[];
   readonly names: readonly string[];
-  readonly commitOf: (sha256: string) => Promise<string | null>;
+  readonly commitOf: (sha256: string, definition: string) => Promise<string | null>;
+  readonly allowChanges?: boolean;
   readonly time: string;
 }): Promise<{ lock: Lock; promotions: Promotion[] }> {
   const { from, to, running, names, commitOf, time } = options;
@@ -52,7 +56,14 @@ export async function planPromotion(options: {
     refuseHalfFinished(from, action, options.lock[from]?.[address]);
     const before = lock[to]?.[address];
     if (before?.sha256 === sha256 && before.definition === digest) continue;
-    const after: LockEntry = { name, sha256, definition: digest, commit: await commitOf(sha256), time, from };
+    const commit = await commitOf(sha256, digest);
+    if (hasChanges(commit) && options.allowChanges !== true) {
+      throw new PromotionError(
+        `${name} in ${from} was deployed with changes that were not committed (${shortCommit(commit)}), so no commit gives it again. ` +
+          `Commit them and deploy ${from} again: genesys-actions deploy --stack ${from}. To promote it as it is: --allow-dirty`,
+      );
+    }
+    const after: LockEntry = { name, sha256, definition: digest, commit, time, from };
     lock = withEntry(lock, to, address, after);
     promotions.push({ address, name, before, after });
   }
@@ -121,7 +132,7 @@ export function planRollback(options: {
   const known = locked.flatMap(([, entry]) =>
     entry.history.map(
       ({ name, sha256, commit }) =>
-        `  ${name}: ${short(sha256)}, commit ${commit?.slice(0, 12) ?? 'unknown'}`,
+        `  ${name}: ${short(sha256)}, commit ${commit === null ? 'unknown' : shortCommit(commit)}`,
     ),
   );
   throw new PromotionError(

@@ -12,6 +12,7 @@ import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { sha256Hex } from '../model/archives';
 import { MANIFEST_FILE, type PackageManifest } from '../model/manifest';
+import { hasChanges } from './commit';
 import { definitionDigest, type Definition } from './definition';
 import { PromotionError } from './errors';
 
@@ -54,11 +55,10 @@ export class Store {
       throw new PromotionError(`The package ${zipPath} has not the digest ${sha256}.`);
     const manifest = join(dirname(zipPath), MANIFEST_FILE);
     if (existsSync(manifest)) await this.put(`${sha256}/${MANIFEST_FILE}`, manifest);
-    await this.putText(`definitions/${definitionDigest(definition)}.json`, JSON.stringify(definition));
-    // The first commit that gave these bytes counts, unless what was built then was not yet committed.
-    const known = await this.origin(sha256);
-    const isBetter = known !== undefined && !isCommitted(known) && isCommitted(origin);
-    await this.putText(`${sha256}/origin.json`, JSON.stringify(origin), isBetter);
+    const digest = definitionDigest(definition);
+    await this.putText(`definitions/${digest}.json`, JSON.stringify(definition));
+    await this.putOrigin(definitionOrigin(digest), origin);
+    await this.putOrigin(`${sha256}/origin.json`, origin);
     // Last: a package that is there has everything that belongs to it.
     await this.put(`${sha256}/code.zip`, zipPath);
   }
@@ -87,8 +87,22 @@ export class Store {
     return this.json<PackageManifest>(`${sha256}/${MANIFEST_FILE}`);
   }
 
-  origin(sha256: string): Promise<Origin | undefined> {
-    return this.json<Origin>(`${sha256}/origin.json`);
+  /**
+   * Where a package was built, or, where its definition was only ever deployed with changes on top of a commit, where
+   * that was: then the commit of the code alone does not give what runs.
+   */
+  async origin(sha256: string, definition: string): Promise<Origin | undefined> {
+    const code = await this.json<Origin>(`${sha256}/origin.json`);
+    if (code === undefined || hasChanges(code.commit)) return code;
+    const defined = await this.json<Origin>(definitionOrigin(definition));
+    return defined !== undefined && hasChanges(defined.commit) ? defined : code;
+  }
+
+  /** The first commit that gave something counts, unless what was there then was not yet committed. */
+  private async putOrigin(key: string, origin: Origin): Promise<void> {
+    const known = await this.json<Origin>(key);
+    const isBetter = known !== undefined && !isCommitted(known) && isCommitted(origin);
+    await this.putText(key, JSON.stringify(origin), isBetter);
   }
 
   private async json<T>(key: string): Promise<T | undefined> {
@@ -144,8 +158,12 @@ export class Store {
   }
 }
 
+function definitionOrigin(digest: string): string {
+  return `definitions/${digest}.origin.json`;
+}
+
 function isCommitted({ commit }: Origin): boolean {
-  return commit !== null && !commit.includes('+');
+  return commit !== null && !hasChanges(commit);
 }
 
 async function hook(command: string, key: string, file: string): Promise<void> {

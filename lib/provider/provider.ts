@@ -1,4 +1,10 @@
-import { DiagnosticError, known, type ConfigureRequest, type ProviderDefinition } from './framework';
+import {
+  DiagnosticError,
+  known,
+  type ConfigureRequest,
+  type Diagnostics,
+  type ProviderDefinition,
+} from './framework';
 import { Client } from './client';
 import { actionData } from './data-sources/action';
 import { consumers } from './data-sources/consumers';
@@ -8,9 +14,20 @@ import { action } from './resources/action/schema';
 import { credential } from './resources/credential/schema';
 import { functionAction } from './resources/function-action/schema';
 import { integration } from './resources/integration/schema';
-import { ENVIRONMENT, settingsSchema, type SettingsAttributes } from './settings';
+import { checkOrganization } from './organization';
+import { settingsSchema, type SettingsAttributes } from './settings';
 import { hasUnknown } from './framework';
 import type { PlatformSettings } from '../platform';
+import {
+  describePassedOver,
+  ENVIRONMENT,
+  prefixOf,
+  readConnection,
+  terraformVariablesSetTwice,
+  VariableError,
+  type Configured,
+  type PassedOver,
+} from '../platform/environment';
 
 /** The provider as a whole: its settings, resources and data sources. */
 export const provider: ProviderDefinition<SettingsAttributes, Client> = {
@@ -41,7 +58,7 @@ async function configure(request: ConfigureRequest<SettingsAttributes>): Promise
       if (settings[name === 'oauthclient_id' ? 'clientId' : 'clientSecret'] === undefined) {
         diagnostics.error(
           `No ${name}`,
-          `Set ${name} in the provider's block, or the environment variable ${ENVIRONMENT[name]}. It belongs to an OAuth client of the org with the grant "client credentials".`,
+          `Set ${name} in the provider's block, or the environment variable ${variableFor(config, name)}. It belongs to an OAuth client of the org with the grant "client credentials".`,
           [name],
         );
       }
@@ -60,6 +77,7 @@ async function configure(request: ConfigureRequest<SettingsAttributes>): Promise
       },
     });
     await platform.login({ signal });
+    await checkOrganization(platform, config, { signal });
     return new Client(platform, log);
   } catch (error) {
     if (!(error instanceof PlatformError)) throw error;
@@ -72,41 +90,75 @@ async function configure(request: ConfigureRequest<SettingsAttributes>): Promise
   }
 }
 
-function settingsOf({ config }: ConfigureRequest<SettingsAttributes>): PlatformSettings {
+/** The variable, or both, that would give a setting. */
+function variableFor(
+  config: ConfigureRequest<SettingsAttributes>['config'],
+  name: keyof typeof ENVIRONMENT,
+): string {
+  const environment = known(config.environment);
+  const bare = ENVIRONMENT[name];
+  return environment === undefined ? bare : `${prefixOf(environment)}${bare} or ${bare}`;
+}
+
+function settingsOf({ config, diagnostics }: ConfigureRequest<SettingsAttributes>): PlatformSettings {
   const gateway = known(config.gateway);
-  const host = known(gateway?.host) ?? environment('gateway_host');
+  const environment = known(config.environment);
+  const configured: Configured = Object.fromEntries(
+    Object.entries({
+      oauthclient_id: known(config.oauthclient_id),
+      oauthclient_secret: known(config.oauthclient_secret),
+      access_token: known(config.access_token),
+      aws_region: known(config.aws_region),
+      gateway_host: known(gateway?.host),
+      gateway_port: known(gateway?.port)?.toString(),
+      gateway_protocol: known(gateway?.protocol),
+    }).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+  const { settings, passedOver } = connectionOf(environment, configured);
+  warnOfPassedOver(diagnostics, environment, passedOver);
   return {
-    clientId: known(config.oauthclient_id) ?? environment('oauthclient_id'),
-    clientSecret: known(config.oauthclient_secret) ?? environment('oauthclient_secret'),
-    accessToken: known(config.access_token) ?? environment('access_token'),
-    region: known(config.aws_region) ?? environment('aws_region'),
+    ...settings,
     requestTimeout: known(config.request_timeout),
     retryTimeout: known(config.retry_timeout),
     tokenPoolSize: known(config.token_pool_size),
-    gateway:
-      host === undefined
-        ? undefined
-        : {
-            host,
-            port: known(gateway?.port) ?? portOf(environment('gateway_port')),
-            protocol: known(gateway?.protocol) ?? environment('gateway_protocol'),
-            pathParamsLogin: known(gateway?.path_params_login),
-            pathParamsApi: known(gateway?.path_params_api),
-          },
+    gateway: settings.gateway && {
+      ...settings.gateway,
+      pathParamsLogin: known(gateway?.path_params_login),
+      pathParamsApi: known(gateway?.path_params_api),
+    },
   };
 }
 
-function environment(name: keyof typeof ENVIRONMENT): string | undefined {
-  return process.env[ENVIRONMENT[name]]?.trim() || undefined;
+/** One warning for all of a kind: Terraform shows only the first of several that begin alike. */
+function warnOfPassedOver(
+  diagnostics: Diagnostics,
+  environment: string | undefined,
+  passedOver: readonly PassedOver[],
+): void {
+  if (passedOver.length > 0)
+    diagnostics.warning(
+      'Two environment variables for one setting',
+      `${passedOver.map(describePassedOver).join('\n')}\nUnset those that are not meant.`,
+    );
+  const twice = environment === undefined ? [] : terraformVariablesSetTwice(process.env, environment);
+  if (twice.length === 0) return;
+  // Here Terraform has read them, and it reads only the bare ones.
+  const lines = twice.map(({ counts, ignored }) => describePassedOver({ counts: ignored, ignored: counts }));
+  diagnostics.warning(
+    'Two environment variables for one variable of Terraform',
+    `${lines.join('\n')}\nTerraform itself reads only the bare names; the commands of genesys-actions put the others in their place. ` +
+      'Unset one of each two, or give the variable a name of its own in each environment (secretPrefix).',
+  );
 }
 
-function portOf(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const port = Number(text);
-  if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
-  throw new DiagnosticError(
-    'Invalid gateway port',
-    `The environment variable ${ENVIRONMENT.gateway_port} is ${JSON.stringify(text)}, which is no port.`,
-    ['gateway'],
-  );
+function connectionOf(
+  environment: string | undefined,
+  configured: Configured,
+): ReturnType<typeof readConnection> {
+  try {
+    return readConnection(process.env, environment, configured);
+  } catch (error) {
+    if (!(error instanceof VariableError)) throw error;
+    throw new DiagnosticError('Invalid gateway port', error.message, ['gateway']);
+  }
 }

@@ -1,16 +1,7 @@
-import { number, object, string, type PlanOf, type Schema } from './framework';
+import { number, object, string, stringSet, type PlanOf, type Schema } from './framework';
+import { checkOrganizationIds, checkOrganizationNames } from '../model/organizations';
+import { ENVIRONMENT } from '../platform/environment';
 import { problem, type Problem } from '../model/problems';
-
-/** The environment variables that stand for settings, as every Genesys Cloud user of Terraform sets them. */
-export const ENVIRONMENT = {
-  oauthclient_id: 'GENESYSCLOUD_OAUTHCLIENT_ID',
-  oauthclient_secret: 'GENESYSCLOUD_OAUTHCLIENT_SECRET',
-  aws_region: 'GENESYSCLOUD_REGION',
-  access_token: 'GENESYSCLOUD_ACCESS_TOKEN',
-  gateway_host: 'GENESYSCLOUD_GATEWAY_HOST',
-  gateway_port: 'GENESYSCLOUD_GATEWAY_PORT',
-  gateway_protocol: 'GENESYSCLOUD_GATEWAY_PROTOCOL',
-} as const;
 
 const gateway = {
   host: string({ description: `The host, without protocol. Environment: \`${ENVIRONMENT.gateway_host}\`.` }),
@@ -36,6 +27,30 @@ const gateway = {
 };
 
 const attributes = {
+  environment: string({
+    description:
+      "The name of the environment, for example `test`. Each environment variable below is then read with that name in front first (`TEST_GENESYSCLOUD_REGION`), and without it where there is none. What stands in the provider's block is nearer than any variable. Stacks of CDKTF set it to the stack's name.",
+    validate: (name) =>
+      name.trim() === ''
+        ? [
+            problem(
+              'provider/environment',
+              [],
+              'The name of the environment is blank. Leave it out, or name one.',
+            ),
+          ]
+        : [],
+  }),
+  allowed_organization_ids: stringSet({
+    description:
+      'The ids of the orgs that may be used. Any other org is refused before the first request that reads or changes anything in it, and the error names both. The org is asked for its id (`organizations/me`) only when this or `allowed_organization_names` is set.',
+    validate: (ids) => whenKnown(ids, checkOrganizationIds),
+  }),
+  allowed_organization_names: stringSet({
+    description:
+      'The same by name, written exactly as in the org. Names can be changed by an administrator of the org and are not unique: prefer ids. Where both are given, an org must be in both.',
+    validate: (names) => whenKnown(names, checkOrganizationNames),
+  }),
   oauthclient_id: string({
     description: `The id of an OAuth client with the grant *client credentials*. Environment: \`${ENVIRONMENT.oauthclient_id}\`.`,
   }),
@@ -90,4 +105,10 @@ export const settingsSchema: Schema<SettingsAttributes> = {
 function within(value: number, least: number, most: number, name: string): Problem[] {
   if (value >= least && value <= most) return [];
   return [problem('provider/range', [], `${name} must be from ${least} to ${most}; it is ${value}.`)];
+}
+
+/** Checks what is known of a set: the rest is checked when it is known, too. */
+function whenKnown(values: readonly unknown[], check: (texts: readonly string[]) => Problem[]): Problem[] {
+  const texts = values.filter((value) => typeof value === 'string');
+  return values.length > 0 && texts.length === 0 ? [] : check(texts);
 }

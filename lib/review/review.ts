@@ -183,7 +183,10 @@ function actionEffect(
   }
 }
 
-function otherEffect({ type, kind, before, after }: ResourceChange): { effect: Effect; reasons: string[] } {
+function otherEffect({ type, kind, before, after, unknown }: ResourceChange): {
+  effect: Effect;
+  reasons: string[];
+} {
   if (type === 'integration') {
     if (kind === 'update' && before?.['enabled'] === true && after?.['enabled'] === false)
       return { effect: 'breaking', reasons: ['It is disabled: none of its actions can be executed.'] };
@@ -191,6 +194,13 @@ function otherEffect({ type, kind, before, after }: ResourceChange): { effect: E
       return {
         effect: 'breaking',
         reasons: [`It is ${kind === 'delete' ? 'deleted' : 'replaced'}: its actions go with it.`],
+      };
+  }
+  if (type === 'credential' && kind === 'update' && isJsonObject(unknown)) {
+    if (unknown['fields_wo_version'] === true)
+      return {
+        effect: 'none',
+        reasons: ['The secret fields are others than those written last: they are sent.'],
       };
   }
   if (type === 'credential' && kind === 'delete')

@@ -44,6 +44,20 @@ test('credentials come from variables, never from the stack', () => {
   });
 });
 
+test('an org by id or by name becomes a setting of the provider, beside the name of the environment', () => {
+  const id = '0b0e5f2a-8f0c-4f7e-9d5a-3f3a6c1d2e4b';
+  expect(synth({ name: 'eu-test' })).toMatchObject({
+    provider: { genesysactions: [{ environment: 'eu-test' }] },
+  });
+  expect(synth({ name: 'dev', organization: id })).toMatchObject({
+    provider: { genesysactions: [{ allowed_organization_ids: [id] }] },
+  });
+  expect(synth({ name: 'dev', organization: 'Our ${dev}' })).toMatchObject({
+    provider: { genesysactions: [{ allowed_organization_names: ['Our $${dev}'] }] },
+  });
+  expect(() => synth({ name: 'dev', organization: ' ' })).toThrow(/" " is no name of an org/);
+});
+
 test('overrides are at hand in the stack, a team may have more of its own, and a typing error does not compile', () => {
   const app = Testing.stubVersion(new App());
   const stack = new EnvironmentStack<{ nameSuffix?: string; queue: string }>(app, {

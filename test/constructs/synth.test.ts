@@ -145,11 +145,12 @@ describe('the provider', () => {
     });
     expect(json['provider']!['genesysactions']).toEqual([
       {
+        environment: 'local',
         aws_region: 'eu-central-1',
         oauthclient_secret: '${var.CLIENT_SECRET}',
         gateway: { host: '127.0.0.1', port: 8080, protocol: 'http' },
       },
-      { alias: 'other' },
+      { environment: 'local', alias: 'other' },
     ]);
   });
 
@@ -198,6 +199,16 @@ describe('custom credentials', () => {
       nullable: false,
       ephemeral: true,
     });
+  });
+
+  it('leave the version to the provider, which notices changes by itself', () => {
+    const { json } = synth((stack) => {
+      const fields = { KEY: new SecretVariable(stack, 'KEY').stringValue };
+      new CustomCredentials(stack, 'Keys', { name: 'Keys', fields });
+    });
+    const resource = only(json['resource']!['genesysactions_credential']);
+    expect(resource).toMatchObject({ fields_wo: { KEY: '${var.KEY}' } });
+    expect(resource).not.toHaveProperty('fields_wo_version');
   });
 
   it('may be kept in the state, for Terraform before 1.11', () => {

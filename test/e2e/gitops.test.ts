@@ -143,7 +143,9 @@ describe('from a branch to prod and back', () => {
     expect(table).toMatch(/Greet \(test\) +test .*DRIFTED/);
     await deploy('test');
     expect(await running('test')).toBe(v2);
-    expect(await ok('drift', '--stack', 'test', '--json')).toBe('{"stacks":[{"stack":"test","drift":[]}]}\n');
+    expect(JSON.parse(await ok('drift', '--stack', 'test', '--json'))).toEqual({
+      stacks: [{ stack: 'test', organizations: [expect.objectContaining({ name: 'test' })], drift: [] }],
+    });
   });
 
   test('promoted to prod, deployed by a plan that was saved for a review, and rolled back', async () => {

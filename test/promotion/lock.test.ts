@@ -6,6 +6,7 @@ import {
   checkCode,
   definitionDigest,
   definitionOf,
+  keptPath,
   planPromotion,
   planRollback,
   readLock,
@@ -172,4 +173,28 @@ test('what is built is held against the lock', async () => {
       ['x.B', { sha256: sha('b') }],
     ]),
   ).rejects.toThrow(/not been promoted/);
+});
+
+test('what was deployed with changes is promoted only when that is asked for, and stays marked', async () => {
+  const dirty = { commitOf: () => Promise.resolve('3c9e1a7+changes') };
+  await expect(promote({}, [running(sha('a'))], dirty)).rejects.toThrow(
+    /A in dev was deployed with changes.*3c9e1a7\+changes.*--allow-dirty/,
+  );
+  const { lock } = await promote({}, [running(sha('a'))], { ...dirty, allowChanges: true });
+  expect(lock['test']?.['genesysactions_function_action.A']).toMatchObject({ commit: '3c9e1a7+changes' });
+  // What is locked already is no promotion, and nothing to refuse.
+  expect((await promote(lock, [running(sha('a'))], dirty)).promotions).toEqual([]);
+  // A commit that is not known is not one with changes.
+  const unknown = { commitOf: () => Promise.resolve(null) };
+  expect((await promote({}, [running(sha('a'))], unknown)).promotions).toHaveLength(1);
+});
+
+test('a kept package lies where the sources would put the same bytes', () => {
+  const [built, locked] = [sha('a'), sha('b')];
+  const code = { path: `assets/Code_1/${built}/code.zip`, sha256: built };
+  expect(keptPath(code, 'x.A', locked)).toBe(`assets/Code_1/${locked}/code.zip`);
+  expect(keptPath(code, 'x.A', built)).toBe(code.path);
+  expect(keptPath({ path: '/elsewhere.zip', sha256: built }, 'x.A', locked)).toBe(
+    `assets/x.A/${locked}/code.zip`,
+  );
 });

@@ -35,7 +35,7 @@ test('keeps a package with its definition and origin, the first one for good', a
   await store.keep(digest, zip, definition, { commit: 'later', time: 'later' });
   expect(await store.zip(digest)).toBe(join(directory, 'store', digest, 'code.zip'));
   expect(await store.definition(definitionDigest(definition))).toEqual(definition);
-  expect(await store.origin(digest)).toEqual(origin);
+  expect(await store.origin(digest, definitionDigest(definition))).toEqual(origin);
   expect(await store.zip('0'.repeat(64))).toBeUndefined();
 });
 
@@ -43,7 +43,19 @@ test('prefers a commit to a working directory with changes', async () => {
   const store = new Store(join(directory, 'store'));
   await store.keep(digest, zip, definition, { commit: 'c+changes', time: 't' });
   await store.keep(digest, zip, definition, origin);
-  expect(await store.origin(digest)).toEqual(origin);
+  expect(await store.origin(digest, definitionDigest(definition))).toEqual(origin);
+});
+
+test('a definition that was only ever deployed with changes marks code that is committed', async () => {
+  const store = new Store(join(directory, 'store'));
+  const changed: Definition = { ...definition, handler: 'other.handler' };
+  const dirty = { commit: 'd+changes', time: 'later' };
+  await store.keep(digest, zip, definition, origin);
+  await store.keep(digest, zip, changed, dirty);
+  expect(await store.origin(digest, definitionDigest(definition))).toEqual(origin);
+  expect(await store.origin(digest, definitionDigest(changed))).toEqual(dirty);
+  await store.keep(digest, zip, changed, { commit: 'e', time: 'last' });
+  expect(await store.origin(digest, definitionDigest(changed))).toEqual(origin);
 });
 
 test('refuses bytes that are not those of the digest, kept and to be kept', async () => {

@@ -1,6 +1,6 @@
-import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Emulator } from '../../lib/emulator';
+import { textsBelow, type Text } from '../support/canary';
 import { startTestEmulator } from '../support/emulator';
 import { connection, HEADER, TerraformDirectory } from '../support/terraform';
 import { zipOf } from '../support/zips';
@@ -67,14 +67,17 @@ test('no secret is in any file or stream, when it works and when it fails', asyn
   await fetch(faults, { method: 'DELETE' });
   runs.push(await directory.apply([], trace), await directory.terraform(['show', '-json'], trace));
 
-  const texts = runs.map(({ output }, index): [string, string] => [`run ${index}`, output]);
-  const files = (await readdir(directory.path, { recursive: true, withFileTypes: true }))
-    .filter((entry) => entry.isFile() && !entry.name.startsWith('terraform-provider-'))
-    .map((entry) => join(entry.parentPath, entry.name));
-  for (const file of files) texts.push([file, await readFile(file, 'latin1')]);
+  const texts: Text[] = [
+    ...runs.map(({ output }, index): Text => [`run ${index}`, output]),
+    ...(await textsBelow(directory.path, ['terraform-provider-'])),
+  ];
   const log = texts.find(([name]) => name.endsWith('trace.log'))?.[1] ?? '';
   // It was looked for where it could have been: the provider's own lines about its requests are there.
   expect(log).toContain('request to the org');
+  expect(texts.map(([name]) => name).join('\n')).toMatch(/saved\.plan: tfplan/);
+  // The digest of the secret is in the private state, which stands in the state in base64.
+  const notes = texts.find(([name]) => name.endsWith('terraform.tfstate, in clear'))?.[1] ?? '';
+  expect(notes).toContain('scrypt');
   const secrets = [/CANARY/, new RegExp(emulator.clientSecret), /Signature=(?!\W)[^*&"]/i, /Bearer \w/i];
   for (const [name, text] of texts) {
     for (const secret of secrets) expect([name, secret, secret.test(text)]).toEqual([name, secret, false]);

@@ -1,5 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { OrgApi } from './api';
@@ -134,6 +142,13 @@ export class Story {
       mkdirSync(dirname(join(this.project, name)), { recursive: true });
       writeFileSync(join(this.project, name), content);
     }
+  }
+
+  /** Replaces a text in a file; it must be there. */
+  edit(name: string, from: string, to: string): void {
+    const before = readFileSync(join(this.project, name), 'utf8');
+    if (!before.includes(from)) throw new Error(`${name} has no ${from}`);
+    this.write({ [name]: before.replace(from, to) });
   }
 
   git(...args: string[]): string {

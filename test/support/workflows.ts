@@ -9,17 +9,22 @@ export interface WorkflowStep {
   readonly uses?: string;
   readonly run?: string;
   readonly env?: Readonly<Record<string, string>>;
+  readonly with?: Readonly<Record<string, unknown>>;
 }
 
 export interface WorkflowJob {
   readonly uses?: string;
-  readonly permissions?: unknown;
+  readonly if?: string;
+  readonly permissions?: Readonly<Record<string, string>>;
   readonly environment?: string;
+  readonly concurrency?: unknown;
   readonly env?: Readonly<Record<string, string>>;
   readonly steps?: readonly WorkflowStep[];
 }
 
 export interface Workflow {
+  readonly on: Readonly<Record<string, unknown>>;
+  readonly env?: unknown;
   readonly permissions?: unknown;
   readonly concurrency?: unknown;
   readonly jobs: Readonly<Record<string, WorkflowJob>>;

@@ -1,4 +1,5 @@
 import { ZipArchive } from 'archiver';
+import { readArchive } from '../../lib/model/archives';
 
 /** A zip of some files, for uploads by hand and for bad input. Not deterministic: that is packaging's job. */
 export async function zipOf(files: Readonly<Record<string, string | Buffer>>): Promise<Buffer> {
@@ -12,4 +13,10 @@ export async function zipOf(files: Readonly<Record<string, string | Buffer>>): P
   await zip.finalize();
   await ended;
   return Buffer.concat(chunks);
+}
+
+/** What is in a zip, unpacked: name and content. */
+export async function membersOf(zip: Buffer): Promise<[name: string, content: Buffer][]> {
+  const { files } = await readArchive(zip);
+  return files.map(({ path, bytes }) => [path, Buffer.from(bytes)]);
 }

@@ -49,7 +49,7 @@ const composite = parse(readFileSync(join(ROOT, '.github', 'actions', 'setup', '
   runs: { steps: WorkflowStep[] };
 };
 
-describe.each(Object.entries(workflows))('%s', (_file, { permissions, jobs }) => {
+describe.each(Object.entries(workflows))('%s', (_file, { on, permissions, concurrency, jobs }) => {
   test('may only read, unless a job says what it writes', () => {
     expect(permissions).toEqual({ contents: 'read' });
   });
@@ -63,15 +63,114 @@ describe.each(Object.entries(workflows))('%s', (_file, { permissions, jobs }) =>
   });
 
   test('runs no text of a pull request as a script', () => {
-    for (const { run: script } of Object.values(jobs).flatMap((job) => job.steps ?? []))
+    for (const { run: script } of [
+      ...Object.values(jobs).flatMap((job) => job.steps ?? []),
+      ...composite.runs.steps,
+    ])
       expect(script ?? '').not.toContain('${{');
   });
 
-  test('takes secrets only where an environment guards them', () => {
-    for (const job of Object.values(jobs)) {
-      if (job.environment === undefined) expect(JSON.stringify(job)).not.toContain('secrets.');
-    }
+  test('is no trigger that gives the code of a fork the rights of this repository', () => {
+    expect(Object.keys(on)).not.toEqual(expect.arrayContaining(['pull_request_target']));
+    expect(Object.keys(on)).not.toEqual(expect.arrayContaining(['workflow_run']));
   });
+
+  test('cuts off nothing that is under way, and does nothing twice at once', () => {
+    const guarded = Object.values(jobs).filter((job) => job.environment !== undefined);
+    if (guarded.length === 0 && !('pull_request' in on)) return;
+    const own = guarded.map((job) => job.concurrency ?? concurrency);
+    expect([concurrency ?? own[0], ...own]).not.toContain(undefined);
+  });
+
+  describe.each(Object.entries(jobs))('%s', (_name, job) => {
+    const steps = job.steps ?? [];
+    const rights = job.permissions ?? permissions ?? {};
+    const writes = Object.entries(rights).flatMap(([scope, right]) => (right === 'write' ? [scope] : []));
+    /** Whether anything of the repository runs: the commands, the scripts of dependencies, own actions. */
+    const runsCode = steps.some(
+      ({ uses, run: script }) =>
+        uses?.startsWith('./') === true || /\b(npm|npx|node|terraform|bash|sh) /.test(script ?? ''),
+    );
+    const secrets = secretsOf(job);
+
+    test('a token that may write to the repository, and code of the repository, are never together', () => {
+      expect(Object.values(rights).every((right) => ['read', 'write'].includes(right))).toBe(true);
+      const toRepository = writes.filter((scope) => scope !== 'id-token');
+      if (!runsCode) return;
+      expect(toRepository).toEqual([]);
+    });
+
+    test('who may write to the repository holds no other secret', () => {
+      if (writes.some((scope) => scope !== 'id-token')) expect(secrets).toEqual([]);
+    });
+
+    test('a checkout keeps no token, unless the job pushes', () => {
+      const pushes = steps.some(({ run: script }) => script?.includes('git push') === true);
+      expect(pushes).toBe(writes.includes('contents'));
+      for (const { uses, with: given } of steps)
+        if (uses?.startsWith('actions/checkout@') === true)
+          expect(given?.['persist-credentials']).toBe(pushes);
+    });
+
+    test('secrets stand only at the step that needs them, and only where an environment guards them', () => {
+      const { steps: _steps, ...rest } = job;
+      expect(secretsOf(rest)).toEqual([]);
+      expect(steps.flatMap(({ env: _env, ...step }) => secretsOf(step))).toEqual([]);
+      if (job.environment === undefined) expect(secrets).toEqual([]);
+    });
+
+    test('an unreviewed branch gets nothing that it could misuse', () => {
+      const isReview = job.environment?.endsWith('-review') === true;
+      expect(isReview).toBe('pull_request' in on && secrets.length > 0);
+      if (!('pull_request' in on)) {
+        // By hand, a workflow can be started on any branch.
+        if ('workflow_dispatch' in on && secrets.length > 0) expect(job.if).toContain('default_branch');
+        return;
+      }
+      if (runsCode) expect(writes).toEqual([]);
+      else expect(steps.some(({ uses }) => uses?.startsWith('actions/checkout@'))).toBe(false);
+      // A client and a key that may only read.
+      const readers = ['AWS_SECRET_ACCESS_KEY', 'GENESYSCLOUD_OAUTHCLIENT_SECRET'];
+      expect(secrets.filter((name) => !readers.includes(name))).toEqual([]);
+      expect(JSON.stringify(job)).not.toContain('TF_VAR_');
+    });
+  });
+});
+
+/** The names of the secrets that a part of a workflow takes. */
+function secretsOf(part: unknown): string[] {
+  return [...JSON.stringify(part).matchAll(/\bsecrets\.(\w+)/g)].map(([, name = '']) => name);
+}
+
+test('the secrets of the functions go to the deploy alone', () => {
+  const files = Object.entries(workflows).filter(([, workflow]) =>
+    JSON.stringify(workflow).includes('TF_VAR_'),
+  );
+  expect(files.map(([file]) => file)).toEqual(['deploy-environment.yml']);
+});
+
+test('the workflows have what the rules above are about, so that they can fail', () => {
+  const jobs = Object.values(workflows).flatMap((workflow) => Object.values(workflow.jobs));
+  const all = jobs.flatMap(secretsOf);
+  expect(new Set(all)).toEqual(
+    new Set([
+      'AWS_SECRET_ACCESS_KEY',
+      'GENESYSCLOUD_OAUTHCLIENT_SECRET',
+      'GENESYS_ACTIONS_PLAN_KEY',
+      'PRIVATE_KEY',
+      'PUBLIC_KEY',
+    ]),
+  );
+  const writing = jobs.flatMap(({ permissions = {} }) => Object.entries(permissions));
+  for (const scope of ['contents', 'issues', 'pull-requests', 'id-token'])
+    expect(writing).toContainEqual([scope, 'write']);
+});
+
+test('the install scripts of dependencies run before there is anything to take', () => {
+  const steps = composite.runs.steps.map(({ run: script, uses }) => script ?? uses ?? '');
+  const install = steps.findIndex((each) => each.startsWith('npm ci'));
+  const login = steps.findIndex((each) => each.startsWith('aws-actions/configure-aws-credentials@'));
+  expect([install >= 0, login > install]).toEqual([true, true]);
 });
 
 test('one deploy of an environment at a time, and none is cut off', () => {

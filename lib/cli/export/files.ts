@@ -143,8 +143,7 @@ function credentialText({ name, type, fields }: FoundCredential, own: string): s
 ${type === USER_DEFINED_CREDENTIAL_TYPE ? '' : `      type: ${JSON.stringify(type)},\n`}      fields: {
         ${[...new Set(secrets)].join(',\n        ')},
       },
-      // Until this line is deleted the values in the org are kept as they are.
-      lifecycle: { ignoreChanges: ['fields_wo_version'] },
+      // The values in the org are kept as they are. To write your own once: version: 1
     });
 `;
 }

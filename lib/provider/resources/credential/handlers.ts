@@ -19,7 +19,10 @@ import { takenUp } from '../../ownership/ownership';
 import { isPublicProvider } from '../action/move';
 import { findByIdOrName } from '../by-name';
 import { explained, knownEntries } from '../support';
+import { rememberFields } from './digest';
+import { planFields, refusePlaceholders } from './placeholders';
 import type { CredentialAttributes } from './schema';
+import { planVersion, writtenVersion } from './version';
 
 type State = StateOf<CredentialAttributes>;
 type Change = CreateRequest<CredentialAttributes, Client> | UpdateRequest<CredentialAttributes, Client>;
@@ -63,18 +66,20 @@ export const handlers: ResourceHandlers<CredentialAttributes, Client> = explaine
       request.checkpoint({ ...planned, id });
       // Last of all its name and its secrets: what is unfinished holds nothing worth having.
       await credentials.put(id, name, type, fields, { signal });
-      return stateOf(planned, id);
+      await rememberWritten(request, fields);
+      return stateOf(planned, id, null);
     });
   },
 
   async plan(request) {
     const { client, prior, config, planned } = request;
-    if (!client.isConnected) return undefined;
-    client.ownership.claim(prior?.id);
+    if (client.isConnected) client.ownership.claim(prior?.id);
     const fields = known(config?.fields_wo) ?? known(config?.fields);
     if (typeof prior?.id === 'string') client.planFields(prior.id, fields && Object.keys(fields));
-    if (prior === null && planned !== null) await planCreate(request, planned);
-    return undefined;
+    if (planned === null) return undefined;
+    if (prior === null && client.isConnected) await planCreate(request, planned);
+    const others = { ...planned, fields: planFields(planned, prior) };
+    return { ...others, fields_wo_version: await planVersion(request, others) };
   },
 
   async read({ client, state, signal }) {
@@ -97,8 +102,10 @@ export const handlers: ResourceHandlers<CredentialAttributes, Client> = explaine
   async update(request) {
     const { client, planned, prior, signal } = request;
     const { name, type } = settingsOf(planned);
-    await client.platform.credentials.put(idOf(prior), name, type, fieldsOf(request), { signal });
-    return stateOf(planned, idOf(prior));
+    const fields = fieldsOf(request);
+    await client.platform.credentials.put(idOf(prior), name, type, fields, { signal });
+    await rememberWritten(request, fields);
+    return stateOf(planned, idOf(prior), prior);
   },
 
   async delete({ client, prior, signal }) {
@@ -178,22 +185,29 @@ function fieldsOf({ config, log }: Change): Record<string, string> {
   const fields = knownEntries(given);
   for (const value of Object.values(fields)) log.redact(value);
   const missing = Object.entries(given ?? {}).filter(([, value]) => !isKnown(value));
+  const attribute = known(config.fields_wo) === undefined ? 'fields' : 'fields_wo';
   if (missing.length > 0) {
     throw new DiagnosticError(
       'A field without a value',
       `The field ${missing.map(([name]) => name).join(', ')} has no value. Nothing was changed.`,
-      [known(config.fields_wo) === undefined ? 'fields' : 'fields_wo'],
+      [attribute],
     );
   }
+  refusePlaceholders(fields, attribute);
   return fields;
 }
 
-function stateOf(planned: PlanOf<CredentialAttributes>, id: string): State {
+/** Only what is write-only needs a digest: what is kept in the state, Terraform compares itself. */
+function rememberWritten(request: Change, fields: Record<string, string>): Promise<void> {
+  return rememberFields(request.private, request.config.fields_wo === null ? undefined : fields);
+}
+
+function stateOf(planned: PlanOf<CredentialAttributes>, id: string, prior: State | null): State {
   return {
     id,
     ...settingsOf(planned),
     fields_wo: null,
-    fields_wo_version: known(planned.fields_wo_version) ?? null,
+    fields_wo_version: writtenVersion(planned, prior),
     fields: known(planned.fields) === undefined ? null : knownEntries(known(planned.fields)),
     on_existing: known(planned.on_existing) ?? 'fail',
   };

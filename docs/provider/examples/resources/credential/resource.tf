@@ -10,6 +10,4 @@ resource "genesysactions_credential" "keys" {
   fields_wo = {
     PRIVATE_KEY = var.private_key
   }
-  # Raise it whenever the fields change: Terraform cannot see that by itself.
-  fields_wo_version = 1
 }

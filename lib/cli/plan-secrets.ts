@@ -1,0 +1,192 @@
+import { createCipheriv, createDecipheriv, randomBytes, scryptSync } from 'node:crypto';
+import { copyFile, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { isJsonObject, type Json, type JsonObject } from '../model/json';
+import { CommandError } from './command';
+
+/*
+ * Terraform's plan file holds, in clear, every value that the plan knows: variables, the state before, the state
+ * after. `sensitive` only hides them on the screen. A plan that is kept must therefore hold no secret, or be encrypted.
+ */
+
+/** The environment variable with the key that saved plans are encrypted with. */
+export const PLAN_KEY_VARIABLE = 'GENESYS_ACTIONS_PLAN_KEY';
+
+/** A short key would be guessed. */
+const KEY_MIN_LENGTH = 20;
+
+/** First in an encrypted plan's file: the format's name and version. Behind it: salt, nonce, tag, text. */
+const MAGIC = Buffer.from('genesys-actions encrypted plan 1\n', 'latin1');
+const [SALT, NONCE, TAG] = [16, 12, 16];
+const CIPHER = 'aes-256-gcm';
+
+/**
+ * Where a plan holds something secret: `variable KEY`, `genesysactions_credential.keys: fields`. What is ephemeral or
+ * write-only is in no plan.
+ *
+ * @param planJson what `terraform show -json` prints of the plan
+ */
+export function secretsOfPlan(planJson: string): string[] {
+  const plan = object(JSON.parse(planJson) as Json);
+  const found = new Set<string>();
+  const declared = object(object(object(plan['configuration'])['root_module'])['variables']);
+  for (const [name, variable] of Object.entries(object(plan['variables']))) {
+    const isSecret = object(declared[name])['sensitive'] === true;
+    if (isSecret && isSomething(object(variable)['value'])) found.add(`variable ${name}`);
+  }
+  for (const change of [...list(plan['resource_changes']), ...list(plan['resource_drift'])]) {
+    const { before, after, before_sensitive: old, after_sensitive: now } = object(change['change']);
+    const address = String(change['address']);
+    for (const path of [...sensitivePaths(before, old), ...sensitivePaths(after, now)])
+      found.add(`${address}: ${path}`);
+  }
+  for (const values of [plan['planned_values'], object(plan['prior_state'])['values']])
+    for (const each of secretsOfValues(object(values))) found.add(each);
+  return [...found].sort();
+}
+
+/** Resources, data sources among them, and outputs. */
+function secretsOfValues({ root_module: root, outputs }: JsonObject): string[] {
+  const ofModule = (module: JsonObject): string[] => [
+    ...list(module['resources']).flatMap(({ address, values, sensitive_values: marks }) =>
+      sensitivePaths(values, marks).map((path) => `${String(address)}: ${path}`),
+    ),
+    ...list(module['child_modules']).flatMap(ofModule),
+  ];
+  const ofOutputs = Object.entries(object(outputs)).flatMap(([name, output]) =>
+    object(output)['sensitive'] === true && isSomething(object(output)['value']) ? [`output ${name}`] : [],
+  );
+  return [...ofModule(object(root)), ...ofOutputs];
+}
+
+/** The attributes with a value that is marked as sensitive; what is inside of a marked one is not told. */
+function sensitivePaths(value: Json | undefined, marks: Json | undefined, path = ''): string[] {
+  if (marks === true) return isSomething(value) ? [path === '' ? 'all of it' : path] : [];
+  if (typeof marks !== 'object' || marks === null) return [];
+  return Object.entries(marks).flatMap(([name, mark]) => {
+    const member =
+      typeof value === 'object' && value !== null ? (value as Record<string, Json>)[name] : undefined;
+    return sensitivePaths(member, mark as Json, path === '' ? name : `${path}.${name}`);
+  });
+}
+
+/** An empty list or map of secrets holds none. */
+function isSomething(value: Json | undefined): boolean {
+  if (value === undefined || value === null || value === '') return false;
+  return typeof value !== 'object' || Object.values(value).some((each) => isSomething(each as Json));
+}
+
+/**
+ * Keeps a plan where it is applied from later: as Terraform made it where it holds no secret, and encrypted where a key
+ * is given.
+ *
+ * @param made the file that Terraform wrote
+ * @param planJson what `terraform show -json` prints of it
+ * @throws {CommandError} when it holds a secret and there is no key; then nothing is kept
+ */
+export async function savePlan(
+  made: string,
+  planJson: string,
+  target: string,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<void> {
+  const key = planKey(env);
+  if (key !== undefined) {
+    await writeFile(target, encrypt(await readFile(made), key), { mode: 0o600 });
+    return;
+  }
+  const secrets = secretsOfPlan(planJson);
+  if (secrets.length > 0) {
+    throw new CommandError(
+      `The plan holds secrets, and a saved plan keeps them in clear, so it was not saved:\n${secrets.map((each) => `  ${each}\n`).join('')}` +
+        'Make credentials write-only (the default, with Terraform 1.11) and secret variables ephemeral: what is so is in no plan. ' +
+        `Or set ${PLAN_KEY_VARIABLE} to a long random text, here and where the plan is applied: then the saved plan is encrypted. ` +
+        'Or deploy without --plan-out.',
+    );
+  }
+  await copyFile(made, target);
+}
+
+/**
+ * Gives a saved plan as Terraform reads it, for as long as it is used.
+ *
+ * @throws {CommandError} when it is encrypted and the key is missing or another one, or it was changed
+ */
+export async function withSavedPlan<T>(
+  saved: string,
+  use: (file: string) => Promise<T>,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<T> {
+  if (!(await isEncrypted(saved))) return use(saved);
+  const key = planKey(env);
+  if (key === undefined) {
+    throw new CommandError(
+      `The plan ${saved} is encrypted. Set ${PLAN_KEY_VARIABLE} to the key that it was saved with.`,
+    );
+  }
+  const plan = decrypt(await readFile(saved), key, saved);
+  const directory = await mkdtemp(join(tmpdir(), 'genesys-actions-plan-'));
+  try {
+    const file = join(directory, 'plan');
+    await writeFile(file, plan, { mode: 0o600 });
+    return await use(file);
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+function planKey(env: NodeJS.ProcessEnv): string | undefined {
+  const key = env[PLAN_KEY_VARIABLE]?.trim() ?? '';
+  if (key === '') return undefined;
+  if (key.length >= KEY_MIN_LENGTH) return key;
+  throw new CommandError(
+    `${PLAN_KEY_VARIABLE} is too short: at least ${KEY_MIN_LENGTH} characters. Make one with: openssl rand -base64 32`,
+  );
+}
+
+async function isEncrypted(path: string): Promise<boolean> {
+  let file;
+  try {
+    file = await open(path);
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(MAGIC.length), 0, MAGIC.length, 0);
+    return bytesRead === MAGIC.length && buffer.equals(MAGIC);
+  } catch (error) {
+    throw new CommandError(
+      `The plan ${path} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'error'}).`,
+    );
+  } finally {
+    await file?.close();
+  }
+}
+
+function encrypt(plan: Buffer, key: string): Buffer {
+  const [salt, nonce] = [randomBytes(SALT), randomBytes(NONCE)];
+  const cipher = createCipheriv(CIPHER, scryptSync(key, salt, 32), nonce).setAAD(MAGIC);
+  const text = Buffer.concat([cipher.update(plan), cipher.final()]);
+  return Buffer.concat([MAGIC, salt, nonce, cipher.getAuthTag(), text]);
+}
+
+function decrypt(file: Buffer, key: string, path: string): Buffer {
+  let at = MAGIC.length;
+  const [salt, nonce, tag] = [SALT, NONCE, TAG].map((length) => file.subarray(at, (at += length)));
+  try {
+    const decipher = createDecipheriv(CIPHER, scryptSync(key, salt ?? '', 32), nonce ?? '', {
+      authTagLength: TAG,
+    });
+    decipher.setAAD(MAGIC).setAuthTag(tag ?? Buffer.alloc(0));
+    return Buffer.concat([decipher.update(file.subarray(at)), decipher.final()]);
+  } catch {
+    throw new CommandError(
+      `The plan ${path} cannot be decrypted: ${PLAN_KEY_VARIABLE} is not the key that it was saved with, or the file was changed.`,
+    );
+  }
+}
+
+function object(value: Json | undefined): JsonObject {
+  return isJsonObject(value) ? value : {};
+}
+
+function list(value: Json | undefined): JsonObject[] {
+  return Array.isArray(value) ? (value as readonly Json[]).filter(isJsonObject) : [];
+}
