@@ -43,6 +43,9 @@ export const provider: ProviderDefinition<SettingsAttributes, Client> = {
     Client
   >['dataSources'],
   configure,
+  stored: (client, { id }) => {
+    if (client.isConnected && typeof id === 'string') client.ownership.claim(id);
+  },
   dispose: (client) => {
     client.close();
   },

@@ -1,32 +1,35 @@
 /**
- * The whole fault matrix: `npm run test:faults`. Flows can be named (`-- create code`), `--json` prints the counts as one
- * object on the last line, `--sample N` runs a random part, `--patience patient` (or impatient) half of it.
+ * The whole fault matrix: `npm run test:faults`. Flows can be named (`-- create code`), `--fault`, `--patience` and
+ * `--memory` take a part of it, `--sample N` a random one, `--width N` says how many run at once, `--json` prints the
+ * counts as one object on the last line.
  */
-import { FaultLab, FLOWS, runCases, type Flow } from './matrix';
+import { FLOW_NAMES } from './flows';
+import { FaultLab, runCases, titleOf } from './matrix';
 
 /** Cases at once: some of them only wait. */
 const WIDTH = 5;
 
 async function main(): Promise<void> {
   const args = process.argv.slice(2);
-  const sample = args.includes('--sample') ? Number(args[args.indexOf('--sample') + 1]) : Infinity;
-  const flows = FLOWS.filter((flow) => args.includes(flow));
-  const patience = args.includes('--patience') ? args[args.indexOf('--patience') + 1] : undefined;
+  const option = (name: string): string | undefined =>
+    args.includes(`--${name}`) ? args[args.indexOf(`--${name}`) + 1] : undefined;
+  const sample = Number(option('sample') ?? Infinity);
+  const flows = FLOW_NAMES.filter((flow) => args.includes(flow));
   const lab = await FaultLab.open();
   const failures: object[] = [];
   let tried = 0;
   try {
-    const every = await lab.cases(flows.length > 0 ? flows : (FLOWS as readonly Flow[]));
-    const all = every.filter(({ patience: each }) => patience === undefined || each === patience);
+    const every = await lab.cases(flows.length > 0 ? flows : FLOW_NAMES);
+    const all = every.filter((each) =>
+      (['fault', 'patience', 'memory'] as const).every((part) => each[part] === (option(part) ?? each[part])),
+    );
     const cases = Number.isFinite(sample) ? shuffled(all).slice(0, sample) : all;
     console.log(`${cases.length} faults`);
-    await runCases(lab, cases, WIDTH, (each, problems) => {
+    await runCases(lab, cases, Number(option('width') ?? WIDTH), (each, problems) => {
       tried += 1;
       if (problems.length > 0) {
         failures.push({ ...each, problems });
-        console.log(
-          `✗ ${each.flow} · ${each.request} · ${each.fault} · ${each.patience}\n    ${problems.join('\n    ')}`,
-        );
+        console.log(`✗ ${titleOf(each)}\n    ${problems.join('\n    ')}`);
       }
       if (tried % 50 === 0) console.log(`${tried} tried, ${tried - failures.length} converged`);
     });

@@ -1,81 +1,104 @@
-import { copyFile, cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmulator, type Emulator } from '../../lib/emulator';
 import { OrgApi } from '../support/api';
+import {
+  changedOf,
+  contentOf,
+  idsOf,
+  misuseOfUnfinished,
+  partOf,
+  unfinishedOf,
+  UNFINISHED,
+  type OrgContent,
+} from '../support/content';
 import { PROVIDER } from '../support/repository';
+import { makeCredential, makeFunctionAction, makeIntegration } from '../support/strangers';
+import { removeUnfinished } from '../support/unfinished';
 import { zipOf } from '../support/zips';
+import {
+  byText,
+  CATEGORY,
+  FLOW_NAMES,
+  FLOWS,
+  resourcesOf,
+  SECRETS,
+  strangersOf,
+  wantedOf,
+  type Flow,
+  type FlowName,
+  type Stack,
+} from './flows';
 import { FaultProxy, FAULTS, type Fault } from './proxy';
-import { TerraformDouble, type Outcome, type Resource } from './terraform-double';
-
-/** What a team does to its stack. */
-export const FLOWS = [
-  'create',
-  'code',
-  'configuration',
-  'credentials',
-  'rename',
-  'replace',
-  'delete',
-] as const;
-export type Flow = (typeof FLOWS)[number];
+import { TerraformDouble, type Outcome } from './terraform-double';
 
 /** How failing calls are treated: `patient` repeats them within the apply, `impatient` leaves all to the next apply. */
 export const PATIENCE = ['patient', 'impatient'] as const;
 export type Patience = (typeof PATIENCE)[number];
 
+/** Whether the machine of the next apply has what the one before wrote down of what it was about to create. */
+export const MEMORY = ['remembered', 'forgotten'] as const;
+export type Memory = (typeof MEMORY)[number];
+
 /** One run: in this flow, this request goes wrong in this way. */
 export interface Case {
-  readonly flow: Flow;
+  readonly flow: FlowName;
   readonly request: string;
   /** The request before it; undefined for the first. */
   readonly before: string | undefined;
   readonly fault: Fault;
   readonly patience: Patience;
+  readonly memory: Memory;
 }
 
-interface Stack {
-  readonly name: string;
-  readonly secret: { readonly value: string; readonly version: number };
-  readonly template: string;
-  readonly output: string;
-  readonly code: string;
+/** A case in one line. */
+export function titleOf({ flow, request, fault, patience, memory }: Case): string {
+  return [flow, request, fault, patience, memory].join(' · ');
 }
 
-const CONTRACT = '{"type":"object","properties":{"text":{"type":"string"}}}';
-const BEFORE: Stack = {
-  name: 'one',
-  secret: { value: 'first secret', version: 1 },
-  template: '${input.rawRequest}',
-  output: '{"type":"object","properties":{"a":{"type":"string"}}}',
-  code: 'before.zip',
-};
-const AFTER: Readonly<Record<Flow, Stack | undefined>> = {
-  create: BEFORE,
-  code: { ...BEFORE, code: 'after.zip' },
-  configuration: { ...BEFORE, template: '{"text": "$esc.jsonEncode($!{input.text})"}' },
-  credentials: { ...BEFORE, secret: { value: 'second secret', version: 2 } },
-  rename: { ...BEFORE, name: 'two' },
-  replace: { ...BEFORE, output: '{"type":"object","properties":{"b":{"type":"string"}}}' },
-  delete: undefined,
-};
+/** How long the provider waits for an answer where none is to be late: seconds. */
+const UNHURRIED = 60;
+/** How long it waits where an answer never comes: seconds. The next one where that was too short for this machine. */
+const HURRIED = [1, 4, 16, 48] as const;
+
+/** Thrown where the machine was slower than the provider was told to wait: nothing is known about the case. */
+class TooSlow extends Error {}
+
+interface Prepared {
+  readonly data: string;
+  readonly double: TerraformDouble;
+  /** What strangers have made: nobody may touch it. */
+  readonly strangers: OrgContent;
+}
+
+interface World {
+  readonly proxy: FaultProxy;
+  readonly double: TerraformDouble;
+  readonly emulator: Emulator;
+  readonly api: OrgApi;
+  readonly strangers: OrgContent;
+  /** Where the provider keeps what must outlive a run. */
+  readonly stateDirectory: string;
+  /** The lines of the provider's log so far. */
+  readonly log: readonly string[];
+}
 
 /** Everything that the cases of one run share. */
 export class FaultLab {
-  private readonly prepared = new Map<Flow, Promise<{ data: string; double: TerraformDouble }>>();
+  private readonly prepared = new Map<FlowName, Promise<Prepared>>();
 
   private constructor(private readonly directory: string) {}
 
   static async open(): Promise<FaultLab> {
     const directory = await mkdtemp(join(tmpdir(), 'genesys-actions-faults-'));
-    await writeFile(
-      join(directory, 'before.zip'),
-      await zipOf({ 'index.js': 'exports.handler = async () => ({ a: "1" });' }),
-    );
-    await writeFile(
-      join(directory, 'after.zip'),
-      await zipOf({ 'index.js': 'exports.handler = async () => ({ a: "2" });' }),
-    );
+    for (const [name, answer] of [
+      ['before.zip', '1'],
+      ['after.zip', '2'],
+    ] as const) {
+      const code = `exports.handler = async () => ({ a: "${answer}" });`;
+      await writeFile(join(directory, name), await zipOf({ 'index.js': code }));
+    }
     // A copy: a build during a long run must not change what is tested.
     await copyFile(PROVIDER, join(directory, 'provider'));
     return new FaultLab(directory);
@@ -86,145 +109,152 @@ export class FaultLab {
   }
 
   /** Every request of every flow, with every fault: recorded, not written by hand. */
-  async cases(flows: readonly Flow[] = FLOWS): Promise<Case[]> {
-    const cases: Case[] = [];
-    for (const flow of flows) {
-      const recorded = await this.withOrg(flow, 'patient', async ({ proxy, double }) => {
-        proxy.arm();
-        const outcome = await double.apply(this.resources(AFTER[flow]));
-        if (outcome.errors.length > 0)
-          throw new Error(`${flow} fails without a fault: ${outcome.errors.join('; ')}`);
-        return [...proxy.requests];
-      });
-      // A zip may be looked at several times: the first look stands for all.
-      const polls = recorded.filter((key) => key.startsWith('GET') && key.includes('/draft/function #'));
-      const requests = recorded.filter((key) => !polls.slice(1).includes(key));
-      requests.forEach((request, index) => {
-        for (const fault of FAULTS) {
-          for (const patience of PATIENCE) {
-            if (patience === 'impatient' && fault.startsWith('killed')) continue;
-            cases.push({ flow, request, before: requests[index - 1], fault, patience });
-          }
-        }
-      });
-    }
-    return cases;
+  async cases(flows: readonly FlowName[] = FLOW_NAMES): Promise<Case[]> {
+    const recorded = await Promise.all(
+      flows.map(async (flow) => ({ flow, requests: await this.record(flow) })),
+    );
+    return recorded.flatMap(({ flow, requests }) =>
+      requests.flatMap((request, index) => casesAt(flow, request, requests[index - 1])),
+    );
+  }
+
+  /** The requests of a flow in which nothing goes wrong. */
+  private async record(flow: FlowName): Promise<string[]> {
+    const recorded = await this.withOrg(flow, async ({ proxy, double }) => {
+      proxy.arm();
+      const outcome = await double.apply(resourcesOf(this.after(flow), this.directory));
+      if (outcome.errors.length > 0)
+        throw new Error(`${flow} fails without a fault: ${outcome.errors.join('; ')}`);
+      return [...proxy.requests];
+    });
+    // A zip may be looked at several times: the first look stands for all.
+    const polls = recorded.filter((key) => key.startsWith('GET') && key.includes('/draft/function #'));
+    return recorded.filter((key) => !polls.slice(1).includes(key));
   }
 
   /** Runs a case; returns what is wrong in the end, nothing when it converged. */
-  async run({ flow, request, before, fault, patience }: Case): Promise<string[]> {
-    return this.withOrg(flow, patience, async ({ proxy, double, api }) => {
-      const wanted = AFTER[flow];
-      const resources = this.resources(wanted);
-      proxy.kill = () => {
-        double.kill();
-      };
-      proxy.arm(request, fault, before);
-      const first = await double.apply(resources);
-      if (!proxy.struck) return ['the fault was never reached'];
-      proxy.arm();
-      const applies: Outcome[] = [first];
-      for (let count = 0; count < (fault.startsWith('killed') ? 2 : 1); count += 1)
-        applies.push(await double.apply(resources));
-      const last = applies.at(-1);
-      const problems = (last?.errors ?? []).map((each) => `the last apply failed: ${each}`);
-      const plan = await double.plan(resources);
-      problems.push(...plan.errors.map((each) => `the plan failed: ${each}`));
-      if (Object.keys(plan.planned).length > 0)
-        problems.push(`the plan is not empty: ${JSON.stringify(plan.planned)}`);
-      problems.push(...(await this.check(api, wanted)));
-      return problems;
-    });
+  async run(each: Case): Promise<string[]> {
+    for (const seconds of each.fault.startsWith('hang') ? HURRIED : [UNHURRIED]) {
+      try {
+        return await this.withOrg(each.flow, (world) => this.play(each, world, seconds));
+      } catch (error) {
+        if (!(error instanceof TooSlow)) throw error;
+      }
+    }
+    return ['this machine is too slow for this case: the provider ran out of time by itself'];
   }
 
-  private async check(api: OrgApi, wanted: Stack | undefined): Promise<string[]> {
-    const [integrations, credentials, drafts, actions] = await Promise.all([
-      api.integrations(),
-      api.credentials(),
-      api.drafts(),
-      api.call<{ entities: { id: string; name: string }[] }>('GET', 'integrations/actions?pageSize=100'),
-    ]);
-    const own = actions.entities.filter(({ id }) => !id.startsWith('static'));
-    const count = wanted === undefined ? 0 : 1;
-    const problems: string[] = [];
-    const expectEqual = (what: string, found: unknown, expected: unknown): void => {
-      if (JSON.stringify(found) !== JSON.stringify(expected)) {
-        problems.push(`${what}: ${JSON.stringify(found)} instead of ${JSON.stringify(expected)}`);
-      }
+  private async play(each: Case, world: World, seconds: number): Promise<string[]> {
+    const { flow, request, before, fault, patience, memory } = each;
+    const { proxy, double, emulator, stateDirectory, log } = world;
+    const wanted = this.after(flow);
+    const resources = resourcesOf(wanted, this.directory);
+    const killed = fault.startsWith('killed');
+    proxy.kill = () => {
+      double.kill();
     };
-    expectEqual('integrations', integrations.length, count);
-    expectEqual('credentials', credentials.length, count);
-    expectEqual('published actions', own.length, count);
-    expectEqual('drafts', drafts.length, 0);
-    const [action] = own;
-    if (wanted === undefined || action === undefined || problems.length > 0) return problems;
-    expectEqual('name', action.name, wanted.name);
-    const path = `integrations/actions/${action.id}`;
-    const left = await api.call('GET', `${path}/draft`).then(
-      () => 'a draft',
-      () => 'none',
+    double.configure(settings(emulator, proxy.url, patience, seconds));
+    proxy.arm({ at: request, before, kind: fault });
+    const applies = [await double.apply(resources)];
+    const { struck } = proxy;
+    await proxy.disarm();
+    const late = log.filter((line) => line.includes('"ETIMEDOUT"')).length;
+    if (late > (struck && fault.startsWith('hang') ? 1 : 0)) throw new TooSlow();
+    if (!struck) return ['the fault was never reached'];
+
+    const broken = await contentOf(emulator);
+    const problems = misuseOfUnfinished(broken, SECRETS);
+    problems.push(...(await secretsIn(stateDirectory)), ...secretsInTexts('the log', log));
+    if (memory === 'forgotten') await rm(stateDirectory, { recursive: true, force: true });
+
+    double.configure(settings(emulator, proxy.url, patience, UNHURRIED));
+    for (let left = killed ? 2 : 1; left > 0; left -= 1) {
+      const outcome = await double.apply(resources);
+      applies.push(outcome);
+      if (outcome.errors.length === 0) break;
+      const pasted = outcome.errors.reduce((sum, error) => sum + double.paste(error, resources), 0);
+      if (pasted > 0 && memory === 'remembered') problems.push(`needs help: ${outcome.errors.join('; ')}`);
+      if (pasted > 0) left += 1;
+    }
+    problems.push(...(applies.at(-1)?.errors ?? []).map((error) => `the last apply failed: ${error}`));
+    const plan = await double.plan(resources);
+    problems.push(...plan.errors.map((error) => `the plan failed: ${error}`));
+    if (Object.keys(plan.planned).length > 0)
+      problems.push(`the plan is not empty: ${JSON.stringify(plan.planned)}`);
+    if (memory === 'forgotten') problems.push(...(await removeLeftovers(world, applies.slice(1))));
+    problems.push(...(await this.check(world, wanted)));
+    problems.push(
+      ...secretsInTexts(
+        'a message',
+        applies.flatMap(({ errors, warnings }) => [...errors, ...warnings]),
+      ),
     );
-    expectEqual('draft', left, 'none');
-    const result = await api.call<{ operations: { step: number; result?: unknown }[]; finalResult: unknown }>(
-      'POST',
-      `${path}/test`,
-      { text: 'x' },
-    );
-    expectEqual('answer of the code', result.finalResult, { a: wanted.code === 'after.zip' ? '2' : '1' });
     return problems;
   }
 
-  private resources(stack: Stack | undefined): Record<string, Resource> {
-    if (stack === undefined) return {};
-    return {
-      'genesysactions_credential.this': {
-        type: 'genesysactions_credential',
-        config: {
-          name: `${stack.name} keys`,
-          fields_wo: { KEY: stack.secret.value },
-          fields_wo_version: stack.secret.version,
-        },
-      },
-      'genesysactions_integration.this': {
-        type: 'genesysactions_integration',
-        config: (ids) => ({
-          name: `${stack.name} functions`,
-          credential_id: ids['genesysactions_credential.this'],
-        }),
-      },
-      'genesysactions_function_action.this': {
-        type: 'genesysactions_function_action',
-        config: (ids) => ({
-          integration_id: ids['genesysactions_integration.this'],
-          name: stack.name,
-          category: 'group',
-          contract: { input: CONTRACT, output: stack.output },
-          request: { template: stack.template },
-          function: { handler: 'index.handler' },
-          code: { path: join(this.directory, stack.code) },
-        }),
-      },
+  /** Compares the org with what it must hold: no more, no less, and each thing the state's. */
+  private async check(
+    { double, emulator, api, strangers }: World,
+    stack: Stack | undefined,
+  ): Promise<string[]> {
+    const problems: string[] = [];
+    const expectEqual = (what: string, found: unknown, expected: unknown): void => {
+      const [is, should] = [found, expected].map((value) => JSON.stringify(value));
+      if (is !== should) problems.push(`${what}: ${is} instead of ${should}`);
     };
+    const content = await contentOf(emulator);
+    const theirs = idsOf(strangers);
+    problems.push(...changedOf(strangers, content).map((what) => `a stranger's ${what} is not as it was`));
+    const ours = partOf(content, theirs, false);
+    const wanted = wantedOf(stack);
+    expectEqual(
+      'credentials',
+      ours.credentials.map(({ name, fields }) => [name, fields['KEY'] ?? '']).sort(byText),
+      wanted.credentials,
+    );
+    expectEqual(
+      'integrations',
+      ours.integrations.map(({ config, intendedState }) => [config.name, intendedState]).sort(byText),
+      wanted.integrations,
+    );
+    const actions = await Promise.all(ours.actions.map((each) => resultOf(api, each)));
+    expectEqual('actions', actions.sort(byText), wanted.actions);
+    const state = Object.keys(resourcesOf(stack, this.directory)).map((address) => double.idOf(address));
+    expectEqual('ids in the state', state.sort(), idsOf(ours));
+    return problems;
+  }
+
+  private after(flow: FlowName): Stack | undefined {
+    return (FLOWS[flow] as Flow).after;
   }
 
   /** An org as it is before the flow, a proxy before it and a Terraform on that. */
-  private async withOrg<T>(
-    flow: Flow,
-    patience: Patience,
-    work: (org: { proxy: FaultProxy; double: TerraformDouble; api: OrgApi }) => Promise<T>,
-  ): Promise<T> {
+  private async withOrg<T>(flow: FlowName, work: (world: World) => Promise<T>): Promise<T> {
     let prepared = this.prepared.get(flow);
     if (prepared === undefined) this.prepared.set(flow, (prepared = this.prepare(flow)));
-    const { data, double } = await prepared;
+    const { data, double, strangers } = await prepared;
     const own = await mkdtemp(join(this.directory, 'org-'));
-    await cp(data, own, { recursive: true });
-    const emulator = await start(own);
+    const dataDir = join(own, 'data');
+    await cp(data, dataDir, { recursive: true });
+    const emulator = await start(dataDir);
     const proxy = await FaultProxy.start(emulator);
+    const log: string[] = [];
     try {
       return await work({
         proxy,
-        double: double.fork(settings(emulator, proxy.url, patience)),
+        double: double.fork(settings(emulator, proxy.url, 'patient', UNHURRIED), {
+          ...(await surroundings(own)),
+          log: (line) => {
+            log.push(line);
+            // What was under way when the proxy began to refuse is reset by the system.
+            if (/"ECONNREFUSED"|"ECONNRESET"/.test(line)) proxy.refusalSeen();
+          },
+        }),
+        emulator,
         api: new OrgApi(emulator),
+        strangers,
+        stateDirectory: join(own, STATE),
+        log,
       });
     } finally {
       await proxy.close();
@@ -233,34 +263,132 @@ export class FaultLab {
     }
   }
 
-  private async prepare(flow: Flow): Promise<{ data: string; double: TerraformDouble }> {
-    const data = await mkdtemp(join(this.directory, 'data-'));
+  private async prepare(flow: FlowName): Promise<Prepared> {
+    const own = await mkdtemp(join(this.directory, 'prepared-'));
+    const data = join(own, 'data');
     const emulator = await start(data);
     const double = new TerraformDouble(
-      settings(emulator, emulator.url, 'patient'),
+      settings(emulator, emulator.url, 'patient', UNHURRIED),
       join(this.directory, 'provider'),
+      await surroundings(own),
     );
-    if (flow !== 'create') {
-      const { errors } = await double.apply(this.resources(BEFORE));
-      if (errors.length > 0) throw new Error(`the stack before ${flow}: ${errors.join('; ')}`);
-    }
+    const { before } = FLOWS[flow] as Flow;
+    const { errors } = await double.apply(resourcesOf(before, this.directory));
+    if (errors.length > 0) throw new Error(`the stack before ${flow}: ${errors.join('; ')}`);
+    const ours = idsOf(await contentOf(emulator));
+    await this.letStrangersIn(flow, new OrgApi(emulator), double);
+    const strangers = partOf(await contentOf(emulator), ours, false);
     await emulator.close();
-    return { data, double };
+    return { data, double, strangers };
   }
+
+  private async letStrangersIn(flow: FlowName, api: OrgApi, double: TerraformDouble): Promise<void> {
+    const { credentials, integrations, inside } = strangersOf(FLOWS[flow]);
+    for (const name of credentials) await makeCredential(api, name, { KEY: "a stranger's secret" });
+    for (const name of integrations) await makeIntegration(api, name);
+    const elsewhere = await makeIntegration(api, "a stranger's functions");
+    const zip = await readFile(join(this.directory, 'before.zip'));
+    const own = double.idOf('genesysactions_integration.this') ?? '';
+    for (const integrationId of inside ? [elsewhere, own] : [elsewhere])
+      await makeFunctionAction(api, { name: 'one', category: CATEGORY, integrationId, zip });
+  }
+}
+
+/** The faults after which something may be there of which no answer told; one of the others stands for all of these. */
+const LEAVING: ReadonlySet<Fault> = new Set(
+  FAULTS.filter((fault) => /after it acted|killed|cut in half|refused/.test(fault)),
+);
+
+function casesAt(flow: FlowName, request: string, before: string | undefined): Case[] {
+  const { creates, after } = FLOWS[flow] as Flow;
+  // Where strangers are said to be no matter, only memory tells what is the stack's own.
+  const needsNoMemory = creates && after?.beside !== true;
+  return FAULTS.flatMap((fault) =>
+    PATIENCE.flatMap((patience) => {
+      const killed = fault.startsWith('killed');
+      if (killed && patience === 'impatient') return [];
+      // What is repeated in the same apply leaves nothing to remember.
+      const forgets = needsNoMemory && LEAVING.has(fault) && (killed || patience === 'impatient');
+      return MEMORY.filter((memory) => memory === 'remembered' || forgets).map((memory) => ({
+        flow,
+        request,
+        before,
+        fault,
+        patience,
+        memory,
+      }));
+    }),
+  );
+}
+
+/** Removes what carries a mark, as the messages say; each of it must have been named in one. */
+async function removeLeftovers({ emulator }: World, applies: readonly Outcome[]): Promise<string[]> {
+  const left = unfinishedOf(await contentOf(emulator));
+  if (left.length === 0) return [];
+  const warnings = applies.flatMap((each) => each.warnings).join('\n');
+  const unnamed = left.filter(({ id }) => !warnings.includes(id));
+  const { status, output } = await removeUnfinished(emulator);
+  return [
+    ...unnamed.map(({ name }) => `no plan has warned of ${name}`),
+    ...(status === 0 ? [] : [`what is unfinished cannot be removed: ${output}`]),
+  ];
+}
+
+/** What an action is called, and what it does. */
+async function resultOf(
+  api: OrgApi,
+  { id, published, draft }: OrgContent['actions'][number],
+): Promise<[string, string]> {
+  const sides = [published && 'published', draft && 'draft'].filter((side) => side !== undefined);
+  const { name = '', config } = published ?? draft ?? {};
+  const title = `${name}, ${sides.join(' and ')}`;
+  const url = config?.request?.requestUrlTemplate ?? '';
+  if (UNFINISHED.test(name) || url.startsWith('http')) return [title, url];
+  const path = `integrations/actions/${id}${published === undefined ? '/draft' : ''}/test`;
+  const { finalResult } = await api.call<{ finalResult?: unknown }>('POST', path, { text: 'x' });
+  return [title, JSON.stringify(finalResult)];
+}
+
+/** The name of the provider's state directory in a case's own directory. */
+const STATE = 'state';
+
+async function surroundings(own: string): Promise<{ cwd: string; env: NodeJS.ProcessEnv }> {
+  const cwd = join(own, 'work');
+  await mkdir(cwd, { recursive: true });
+  const env = { GENESYSACTIONS_STATE_DIRECTORY: join(own, STATE), TF_LOG_PROVIDER: 'debug' };
+  return { cwd, env };
+}
+
+/** The files that hold a secret. */
+async function secretsIn(directory: string): Promise<string[]> {
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true }).catch(() => []);
+  const files = entries.filter((each) => each.isFile()).map((each) => join(each.parentPath, each.name));
+  const texts = await Promise.all(files.map((path) => readFile(path, 'utf8')));
+  return secretsInTexts('the state directory', texts);
+}
+
+function secretsInTexts(where: string, texts: readonly string[]): string[] {
+  const found = SECRETS.filter((secret) => texts.some((text) => text.includes(secret)));
+  return found.map((secret) => `${where} holds the secret ${JSON.stringify(secret)}`);
 }
 
 function start(dataDir: string): Promise<Emulator> {
   return startEmulator({ dataDir, settings: { zipProcessingMs: 4 } });
 }
 
-function settings(emulator: Emulator, url: string, patience: Patience): Record<string, unknown> {
+function settings(
+  emulator: Emulator,
+  url: string,
+  patience: Patience,
+  requestTimeout: number,
+): Record<string, unknown> {
   const { hostname, port } = new URL(url);
   return {
     oauthclient_id: emulator.clientId,
     oauthclient_secret: emulator.clientSecret,
     gateway: { host: hostname, port: Number(port), protocol: 'http' },
-    request_timeout: 1,
-    retry_timeout: patience === 'patient' ? 20 : 0,
+    request_timeout: requestTimeout,
+    retry_timeout: patience === 'patient' ? 120 : 0,
   };
 }
 

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import {
   createServer,
   request as forward,
@@ -5,7 +6,6 @@ import {
   type Server,
   type ServerResponse,
 } from 'node:http';
-import type { AddressInfo } from 'node:net';
 
 /** What can go wrong with one request. */
 export const FAULTS = [
@@ -32,13 +32,30 @@ export function keyed(name: string, count: number): string {
   return `${name} #${count}`;
 }
 
-/** A proxy before an org that lets one request go wrong. */
+/** Where one request is to go wrong. */
+export interface Place {
+  /** The request, as {@link keyed} names it. */
+  readonly at: string;
+  /** The request that comes before it; undefined for the first: connections are refused after that one. */
+  readonly before: string | undefined;
+  readonly kind: Fault;
+}
+
+/**
+ * Ports below those that systems give to connections: a port that refuses for a while is free meanwhile, and nothing
+ * else may get it.
+ */
+const PORTS = { from: 15_000, to: 32_000 } as const;
+
+/** A proxy before an org that lets one request go wrong. A fault stays until it has struck, and is lifted when that is told. */
 export class FaultProxy {
   readonly requests: string[] = [];
-  private fault: { at: string; before: string | undefined; kind: Fault } | undefined;
+  private place: Place | undefined;
   private readonly counts = new Map<string, number>();
-  private readonly sockets = new Set<ServerResponse>();
+  private readonly open = new Set<ServerResponse>();
   private server: Server;
+  /** Resolves when it listens; undefined while it refuses. */
+  private listening: Promise<void> | undefined;
   /** Called where the provider is to be killed. */
   kill: () => void = () => undefined;
   /** Whether the fault was reached. */
@@ -46,37 +63,54 @@ export class FaultProxy {
 
   private constructor(
     private readonly target: { host: string; port: number },
-    private port = 0,
+    private readonly port: number,
   ) {
     this.server = this.make();
+    this.listening = this.listen();
   }
 
   static async start(target: { host: string; port: number }): Promise<FaultProxy> {
-    const proxy = new FaultProxy(target);
-    await proxy.listen();
-    return proxy;
+    for (;;) {
+      const proxy = new FaultProxy(target, randomInt(PORTS.from, PORTS.to));
+      try {
+        await proxy.listening;
+        return proxy;
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+      }
+    }
   }
 
   get url(): string {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  /**
-   * Lets one request go wrong.
-   *
-   * @param at which, as {@link keyed} names it; undefined lets all pass
-   * @param before the request that comes before it: after that one, connections are refused
-   */
-  arm(at?: string, kind: Fault = 'reset', before?: string): void {
+  /** Counts requests anew and lets one go wrong, where a place is given. */
+  arm(place?: Place): void {
     this.requests.length = 0;
     this.counts.clear();
     this.struck = false;
-    this.fault = at === undefined ? undefined : { at, before, kind };
-    if (kind === 'refused' && at !== undefined && before === undefined) this.refuse();
+    this.place = place;
+    if (place?.kind === 'refused' && place.before === undefined) this.refuse();
+  }
+
+  /** Lets all pass from now on. */
+  async disarm(): Promise<void> {
+    this.arm();
+    for (const response of this.open) response.destroy();
+    this.listening ??= this.listen();
+    await this.listening;
+  }
+
+  /** The provider has met a refused connection: the fault has struck, so the next connection is taken again. */
+  refusalSeen(): void {
+    if (this.listening !== undefined) return;
+    this.struck = true;
+    this.listening = this.listen();
   }
 
   async close(): Promise<void> {
-    for (const response of this.sockets) response.destroy();
+    await this.disarm();
     this.server.closeAllConnections();
     await new Promise((resolve) => this.server.close(resolve));
   }
@@ -88,27 +122,25 @@ export class FaultProxy {
   }
 
   private listen(): Promise<void> {
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
+      this.server.once('error', reject);
       this.server.listen(this.port, '127.0.0.1', () => {
-        this.port = (this.server.address() as AddressInfo).port;
+        this.server.off('error', reject);
         resolve();
       });
     });
   }
 
-  /** Nothing listens for a while: long enough for one attempt. */
+  /** Nothing listens until the refusal was met; what is under way ends as it would. */
   private refuse(): void {
-    this.struck = true;
-    const old = this.server;
-    old.close();
-    old.closeAllConnections();
+    this.server.close();
     this.server = this.make();
-    setTimeout(() => void this.listen(), 250);
+    this.listening = undefined;
   }
 
   private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    this.sockets.add(response);
-    response.on('close', () => this.sockets.delete(response));
+    this.open.add(response);
+    response.on('close', () => this.open.delete(response));
     response.setHeader('connection', 'close');
     const body = await bodyOf(request);
     const name = `${request.method ?? 'GET'} ${pathOf(request.url ?? '/')}`;
@@ -116,21 +148,19 @@ export class FaultProxy {
     this.counts.set(name, count);
     const key = keyed(name, count);
     this.requests.push(key);
-    const { fault } = this;
-    const hit = fault !== undefined && fault.kind !== 'refused' && !this.struck && key === fault.at;
+    const { place } = this;
+    const waits = place !== undefined && !this.struck;
+    const hit = waits && place.kind !== 'refused' && key === place.at;
     const pass = (): Promise<Answer> => this.pass(request, body);
     if (!hit) {
       const answer = await pass();
-      const refuseNext = fault?.kind === 'refused' && !this.struck && key === fault.before;
-      if (refuseNext)
-        response.on('finish', () => {
-          this.refuse();
-        });
+      // Before it is answered, so that whatever comes after the answer is refused.
+      if (waits && place.kind === 'refused' && key === place.before) this.refuse();
       send(response, answer);
       return;
     }
     this.struck = true;
-    const { kind } = fault;
+    const { kind } = place;
     if (kind.startsWith('killed')) {
       if (kind !== 'killed') await pass();
       this.kill();

@@ -8,7 +8,9 @@ import {
   UNKNOWN_READ,
   unpack,
   type Received,
+  type StartOptions,
 } from '../provider/support/provider-process';
+import { importBlocksIn } from '../support/import-block';
 
 /** Values of a resource's configuration; functions are references to other resources. */
 export type Configuration = Readonly<Record<string, unknown>>;
@@ -17,13 +19,19 @@ export type Configuration = Readonly<Record<string, unknown>>;
 export interface Resource {
   readonly type: string;
   readonly config: Configuration | ((ids: Readonly<Record<string, string | undefined>>) => Configuration);
+  /** As `lifecycle { create_before_destroy = true }`. */
+  readonly createBeforeDestroy?: boolean;
 }
 
 interface Stored {
+  readonly type: string;
   readonly value: Record<string, unknown>;
   readonly private: Uint8Array;
   tainted: boolean;
 }
+
+/** Where a provider runs, and who reads its log. */
+export type Surroundings = Pick<StartOptions, 'cwd' | 'env' | 'log'>;
 
 /** What a run came to. */
 export interface Outcome {
@@ -39,15 +47,25 @@ export interface Outcome {
  */
 export class TerraformDouble {
   private readonly state = new Map<string, Stored>();
+  /** Address → what was replaced there before it could be destroyed. */
+  private readonly deposed = new Map<string, Stored[]>();
+  /** Address → id, of the `import` blocks in the configuration. */
+  private readonly imports = new Map<string, string>();
   /** What this run is about to make: its id is not known yet to those that refer to it. */
   private readonly pending = new Set<string>();
   private current: ProviderProcess | undefined;
-  private readonly shapes: Record<string, Shape> = {};
+  private shapes: Record<string, Shape> = {};
 
   constructor(
-    private readonly provider: Configuration,
+    private provider: Configuration,
     private readonly program: string,
+    private readonly surroundings: Surroundings = {},
   ) {}
+
+  /** Changes the settings of the provider. */
+  configure(provider: Configuration): void {
+    this.provider = provider;
+  }
 
   /** Kills the provider's process that runs now. */
   kill(): void {
@@ -55,10 +73,36 @@ export class TerraformDouble {
   }
 
   /** A copy with the same state. */
-  fork(provider: Configuration): TerraformDouble {
-    const copy = new TerraformDouble(provider, this.program);
+  fork(provider: Configuration, surroundings: Surroundings): TerraformDouble {
+    const copy = new TerraformDouble(provider, this.program, surroundings);
     for (const [address, stored] of this.state) copy.state.set(address, { ...stored });
+    copy.shapes = this.shapes;
     return copy;
+  }
+
+  /**
+   * Pastes the `import` blocks of an error into the configuration as a person does: each at a resource of its type that
+   * the state does not have and that the error speaks of.
+   *
+   * @returns how many were pasted
+   */
+  paste(error: string, resources: Readonly<Record<string, Resource>>): number {
+    let pasted = 0;
+    for (const { type, id } of importBlocksIn(error)) {
+      const taken = [...this.imports.values(), ...[...this.state.values()].map(({ value }) => value['id'])];
+      if (taken.includes(id)) continue;
+      const to = Object.entries(resources).find(
+        ([address, each]) =>
+          each.type === type &&
+          !this.state.has(address) &&
+          !this.imports.has(address) &&
+          error.includes(String(this.configOf(each)['name'])),
+      );
+      if (to === undefined) continue;
+      this.imports.set(to[0], id);
+      pasted += 1;
+    }
+    return pasted;
   }
 
   idOf(address: string): string | undefined {
@@ -81,16 +125,23 @@ export class TerraformDouble {
     await this.withProvider(outcome, async (provider) => {
       await this.refresh(provider, outcome);
       this.pending.clear();
-      for (const [address, resource] of Object.entries(resources)) {
-        const action = await this.planOne(provider, outcome, address, resource);
-        if (action.kind !== undefined) outcome.planned[address] = action.kind;
-        if (action.kind === 'create' || action.kind === 'replace') this.pending.add(address);
+      const goes = [...this.state.keys()].filter((address) => resources[address] === undefined);
+      const removals = inParallel(
+        [...goes.map((address) => this.state.get(address)), ...[...this.deposed.values()].flat()],
+        async (stored) => {
+          if (stored !== undefined) await this.planDelete(provider, outcome, stored);
+        },
+      );
+      for (const address of [...goes, ...this.deposed.keys()]) outcome.planned[address] = 'delete';
+      for (const group of byType(resources)) {
+        await inParallel(group, async ([address, resource]) => {
+          await this.importOne(provider, outcome, address);
+          const { kind } = await this.planOne(provider, outcome, address, resource);
+          if (kind !== undefined) outcome.planned[address] = kind;
+          if (kind === 'create' || kind === 'replace') this.pending.add(address);
+        });
       }
-      for (const address of this.state.keys()) {
-        if (resources[address] !== undefined) continue;
-        outcome.planned[address] = 'delete';
-        await this.planDelete(provider, outcome, address);
-      }
+      await removals;
     });
     return outcome;
   }
@@ -102,32 +153,67 @@ export class TerraformDouble {
     const outcome: Outcome = { ...planned, errors: [] };
     this.pending.clear();
     await this.withProvider(outcome, async (provider) => {
-      const gone = Object.keys(planned.planned).filter((address) =>
-        ['delete', 'replace'].includes(planned.planned[address] ?? ''),
+      const before = (address: string): boolean => resources[address]?.createBeforeDestroy !== true;
+      const gone = Object.entries(planned.planned).filter(
+        ([address, kind]) =>
+          this.state.has(address) &&
+          ((kind === 'delete' && resources[address] === undefined) ||
+            (kind === 'replace' && before(address))),
       );
       const goneByType = byType(
-        Object.fromEntries(gone.map((address) => [address, { type: typeOf(address) }])),
+        Object.fromEntries(gone.map(([address]) => [address, { type: typeOf(address) }])),
       );
       for (const group of goneByType.reverse()) {
         await inParallel(group, async ([address]) => {
-          if (outcome.errors.length === 0) await this.applyDelete(provider, outcome, address);
+          if (outcome.errors.length > 0) return;
+          const stored = this.state.get(address);
+          if (await this.applyDelete(provider, outcome, stored)) this.state.delete(address);
         });
       }
       for (const group of byType(resources)) {
         await inParallel(group, async ([address, resource]) => {
-          if (outcome.errors.length > 0 || planned.planned[address] === undefined) return;
+          const kind = planned.planned[address];
+          if (outcome.errors.length > 0 || kind === undefined || kind === 'delete') return;
+          if (kind === 'replace') this.depose(address);
           await this.applyOne(provider, outcome, address, resource);
         });
       }
+      if (outcome.errors.length > 0) {
+        this.restore();
+        return;
+      }
+      for (const [address, all] of this.deposed) {
+        for (const each of [...all])
+          if (await this.applyDelete(provider, outcome, each)) all.splice(all.indexOf(each), 1);
+        if (all.length === 0) this.deposed.delete(address);
+      }
     });
     return outcome;
+  }
+
+  /** Makes room for the object that replaces this one, which is destroyed afterwards. */
+  private depose(address: string): void {
+    const stored = this.state.get(address);
+    if (stored === undefined) return;
+    this.state.delete(address);
+    this.deposed.set(address, [...(this.deposed.get(address) ?? []), stored]);
+  }
+
+  /** What was to be replaced by something that was not made is what there is. */
+  private restore(): void {
+    for (const [address, all] of this.deposed) {
+      if (this.state.has(address)) continue;
+      const last = all.pop();
+      if (last !== undefined) this.state.set(address, last);
+      if (all.length === 0) this.deposed.delete(address);
+    }
   }
 
   private async withProvider(
     outcome: Outcome,
     work: (provider: ProviderProcess) => Promise<void>,
   ): Promise<void> {
-    const provider = await ProviderProcess.start(this.program);
+    const provider = await ProviderProcess.start(this.program, this.surroundings);
     this.current = provider;
     try {
       if (Object.keys(this.shapes).length === 0) await this.readSchemas(provider);
@@ -147,25 +233,54 @@ export class TerraformDouble {
 
   private async refresh(provider: ProviderProcess, outcome: Outcome): Promise<void> {
     await inParallel([...this.state], async ([address, stored]) => {
-      const type_name = typeOf(address);
-      const upgraded = await provider.call('UpgradeResourceState', {
-        type_name,
-        version: 0,
-        raw_state: { json: json(stored.value) },
-      });
-      this.note(outcome, upgraded);
-      if (diagnosticsOf(upgraded).length > 0) return;
-      const read = await provider.call('ReadResource', {
-        type_name,
-        current_state: upgraded['upgraded_state'],
-        private: stored.private,
-      });
-      if (this.note(outcome, read)) return;
-      const value = unpack(read['new_state']);
-      if (value === null) this.state.delete(address);
-      else
-        this.state.set(address, { value, private: read['private'] as Uint8Array, tainted: stored.tainted });
+      const read = await this.read(provider, outcome, stored);
+      if (read === undefined) return;
+      if (read === null) this.state.delete(address);
+      else this.state.set(address, read);
     });
+    for (const [address, all] of this.deposed) {
+      const read = await Promise.all(all.map((each) => this.read(provider, outcome, each)));
+      const left = read.flatMap((each, index) => (each === undefined ? (all[index] ?? []) : (each ?? [])));
+      if (left.length > 0) this.deposed.set(address, left);
+      else this.deposed.delete(address);
+    }
+  }
+
+  /** What something in the state is now; null when it is gone, undefined when that could not be read. */
+  private async read(
+    provider: ProviderProcess,
+    outcome: Outcome,
+    stored: Stored,
+  ): Promise<Stored | null | undefined> {
+    const { type } = stored;
+    const upgraded = await provider.call('UpgradeResourceState', {
+      type_name: type,
+      version: 0,
+      raw_state: { json: json(stored.value) },
+    });
+    if (this.note(outcome, upgraded)) return undefined;
+    const read = await provider.call('ReadResource', {
+      type_name: type,
+      current_state: upgraded['upgraded_state'],
+      private: stored.private,
+    });
+    if (this.note(outcome, read)) return undefined;
+    const value = unpack(read['new_state']);
+    return value && { ...stored, value, private: read['private'] as Uint8Array };
+  }
+
+  private async importOne(provider: ProviderProcess, outcome: Outcome, address: string): Promise<void> {
+    const id = this.imports.get(address);
+    if (id === undefined || this.state.has(address)) return;
+    const type = typeOf(address);
+    const response = await provider.call('ImportResourceState', { type_name: type, id });
+    if (this.note(outcome, response)) return;
+    const [first] = response['imported_resources'] as Received[];
+    const value = unpack(first?.['state']);
+    if (value === null) throw new Error(`nothing was imported for ${id}`);
+    const imported = { type, value, private: first?.['private'] as Uint8Array, tainted: false };
+    const read = await this.read(provider, outcome, imported);
+    if (read !== undefined && read !== null) this.state.set(address, read);
   }
 
   private async planOne(
@@ -191,14 +306,18 @@ export class TerraformDouble {
         config: pack(config),
         prior_private: from?.private ?? new Uint8Array(0),
       });
-    if (prior === undefined) {
+    // What is tainted is planned as if it were not there.
+    if (prior === undefined || prior.tainted) {
       const response = await request(undefined);
-      return this.note(outcome, response) ? { config } : { kind: 'create', response, config };
+      if (this.note(outcome, response)) return { config };
+      return { kind: prior === undefined ? 'create' : 'replace', response, config };
     }
     const response = await request(prior);
     if (this.note(outcome, response)) return { config };
     const replaces = ((response['requires_replace'] ?? []) as unknown[]).map(pathOf);
-    if (prior.tainted || replaces.length > 0) return { kind: 'replace', config };
+    if (replaces.length > 0) {
+      return this.note(outcome, await request(undefined)) ? { config } : { kind: 'replace', config };
+    }
     const same =
       JSON.stringify(unpack(response['planned_state'])) ===
       JSON.stringify(sorted(prior.value, unpack(response['planned_state'])));
@@ -208,31 +327,35 @@ export class TerraformDouble {
   private async planDelete(
     provider: ProviderProcess,
     outcome: Outcome,
-    address: string,
+    stored: Stored,
   ): Promise<Received | undefined> {
-    const stored = this.state.get(address);
     const response = await provider.call('PlanResourceChange', {
-      type_name: typeOf(address),
-      prior_state: pack(stored?.value),
+      type_name: stored.type,
+      prior_state: pack(stored.value),
       proposed_new_state: pack(null),
       config: pack(null),
-      prior_private: stored?.private,
+      prior_private: stored.private,
     });
     return this.note(outcome, response) ? undefined : response;
   }
 
-  private async applyDelete(provider: ProviderProcess, outcome: Outcome, address: string): Promise<void> {
-    const stored = this.state.get(address);
-    const planned = await this.planDelete(provider, outcome, address);
-    if (planned === undefined || stored === undefined) return;
+  /** @returns whether it is gone */
+  private async applyDelete(
+    provider: ProviderProcess,
+    outcome: Outcome,
+    stored: Stored | undefined,
+  ): Promise<boolean> {
+    if (stored === undefined) return false;
+    const planned = await this.planDelete(provider, outcome, stored);
+    if (planned === undefined) return false;
     const response = await provider.call('ApplyResourceChange', {
-      type_name: typeOf(address),
+      type_name: stored.type,
       prior_state: pack(stored.value),
       planned_state: pack(null),
       config: pack(null),
       planned_private: planned['planned_private'],
     });
-    if (!this.note(outcome, response)) this.state.delete(address);
+    return !this.note(outcome, response);
   }
 
   private async applyOne(
@@ -257,7 +380,12 @@ export class TerraformDouble {
     else {
       if (!failed) checkConsistent(outcome, address, unpack(planned['planned_state']), value);
       const tainted = failed && (prior === undefined || prior.tainted);
-      this.state.set(address, { value, private: response['private'] as Uint8Array, tainted });
+      this.state.set(address, {
+        type: resource.type,
+        value,
+        private: response['private'] as Uint8Array,
+        tainted,
+      });
     }
   }
 

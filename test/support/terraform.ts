@@ -1,4 +1,4 @@
-import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { run, type Finished } from './processes';
@@ -84,7 +84,11 @@ export class TerraformDirectory {
     provider: string = PROVIDER,
   ): Promise<TerraformDirectory> {
     const path = await mkdtemp(join(tmpdir(), 'genesys-actions-terraform-'));
-    const directory = new TerraformDirectory(path, env);
+    // What the provider keeps on a machine is this directory's own, so that no test knows of another.
+    const directory = new TerraformDirectory(path, {
+      GENESYSACTIONS_STATE_DIRECTORY: `${path}-machine`,
+      ...env,
+    });
     // An empty CLI configuration: found, so that nothing is warned about, and without rules of its own.
     await directory.write({ ...files, '.terraformrc': '' });
     const plugin = join(path, 'terraform.d', 'plugins', pluginPath());
@@ -143,25 +147,40 @@ export class TerraformDirectory {
     return this.terraform(['destroy', '-no-color', '-input=false', '-auto-approve'], env);
   }
 
+  /** Address → id of all that the state has. */
+  async ids(env: Readonly<Record<string, string | undefined>> = {}): Promise<Record<string, string>> {
+    const shown = (await this.show(undefined, env)) as {
+      values?: { root_module?: { resources?: { address: string; values: { id: string } }[] } };
+    };
+    const resources = shown.values?.root_module?.resources ?? [];
+    return Object.fromEntries(resources.map(({ address, values }) => [address, values.id]));
+  }
+
+  /** A copy of the whole directory, as a job of a pipeline gets it: of another machine. */
+  async copy(env: Readonly<Record<string, string | undefined>>): Promise<TerraformDirectory> {
+    const path = await mkdtemp(join(tmpdir(), 'genesys-actions-terraform-'));
+    await cp(this.path, path, { recursive: true, verbatimSymlinks: true });
+    const machine = { GENESYSACTIONS_STATE_DIRECTORY: `${path}-machine`, HOME: `${path}-machine` };
+    return new TerraformDirectory(path, { ...this.env, ...machine, ...env });
+  }
+
   /** The state file's content. */
   async state(): Promise<string> {
     return readFile(join(this.path, 'terraform.tfstate'), 'utf8');
   }
 
   /** `terraform show -json` of the state, or of a saved plan. */
-  async show(plan?: string): Promise<unknown> {
-    const { status, stdout, output } = await this.terraform([
-      'show',
-      '-json',
-      '-no-color',
-      ...(plan === undefined ? [] : [plan]),
-    ]);
+  async show(plan?: string, env: Readonly<Record<string, string | undefined>> = {}): Promise<unknown> {
+    const { status, stdout, output } = await this.terraform(
+      ['show', '-json', '-no-color', ...(plan === undefined ? [] : [plan])],
+      env,
+    );
     if (status !== 0) throw new Error(`terraform show failed:\n${output}`);
     return JSON.parse(stdout) as unknown;
   }
 
   /** Removes the directory. */
   async dispose(): Promise<void> {
-    await rm(this.path, { recursive: true, force: true });
+    for (const path of [this.path, `${this.path}-machine`]) await rm(path, { recursive: true, force: true });
   }
 }

@@ -1,5 +1,6 @@
 import type { AttributePath, Diagnostics } from './diagnostics';
 import type { Attributes, PlanOf, Schema, StateOf } from './schema';
+import type { ValueObject } from './values';
 
 /** Writes JSON log lines for TF_LOG. Values that are known to be secret are masked. */
 export interface Logger {
@@ -172,6 +173,8 @@ export interface ProviderDefinition<A extends Attributes = Attributes, Client = 
   validate?(request: ValidateRequest<A>): void | Promise<void>;
   /** Makes what every handler gets as `client`. */
   configure(request: ConfigureRequest<A>): Promise<Client> | Client;
+  /** Told of each resource that the state has, before it is read or planned; of some, nothing else is ever told. */
+  stored?(client: Client, state: ValueObject): void;
   /** Ends what the client has open; called before the process exits. */
   dispose?(client: Client): Promise<void> | void;
 }

@@ -6,7 +6,7 @@ import { Claims } from './claims';
 import { Intents, type Creation, type Intent, type Wanted } from './intents';
 import { Listing, namedAs, type Listed } from './listing';
 import { importBlock, listOf } from './messages';
-import { appliesSavedPlan, parentArguments } from './processes';
+import { appliesSavedPlan, destroysAll, parentArguments } from './processes';
 import { scopeOf } from './scope';
 import { stateDirectory } from './state-directory';
 
@@ -51,6 +51,8 @@ export class Ownership {
   private readonly accepted: Accepted;
   /** Whether all questions were answered when the plan was made that is applied now. */
   private readonly decided: boolean;
+  /** Whether nothing of what is planned to be created will be. */
+  private readonly createsNothing: boolean;
   private readonly made = new Set<string>();
   private readonly adopted = new Map<string, string>();
   private readonly resumed = new Set<string>();
@@ -65,6 +67,7 @@ export class Ownership {
     });
     this.accepted = new Accepted(directory, scope);
     this.decided = appliesSavedPlan(args);
+    this.createsNothing = destroysAll(args);
   }
 
   /**
@@ -87,6 +90,7 @@ export class Ownership {
 
   /** Decides what a creation does about what is there already, and notes it for the apply. */
   async planCreate(plan: CreatePlan, context: PlanContext): Promise<void> {
+    if (this.createsNothing) return;
     const { wanted, onExisting } = plan;
     const { diagnostics, private: notes } = context;
     const list = await plan.list(this.listing);

@@ -70,6 +70,15 @@ export function appliesSavedPlan(args: readonly string[]): boolean {
   return statSync(last, { throwIfNoEntry: false })?.isFile() === true;
 }
 
+/** Whether Terraform (or OpenTofu) is to destroy all: it plans what the configuration has first, and makes none of it. */
+export function destroysAll(args: readonly string[]): boolean {
+  const command = args.find((each) => !each.startsWith('-'));
+  return (
+    command === 'destroy' ||
+    ((command === 'plan' || command === 'apply') && args.some((each) => /^--?destroy(=true)?$/.test(each)))
+  );
+}
+
 /** The state file that Terraform was told to use instead of the configured one. */
 export function stateArgument(args: readonly string[]): string | undefined {
   for (const [index, each] of args.entries()) {

@@ -38,6 +38,11 @@ export async function planExisting(
   if (name === undefined || category === undefined || integrationId === undefined) return;
   const options: CallOptions = { signal };
   const { actions, functions } = client.platform;
+  const detail = async (id: string): Promise<string> => {
+    const { zip } =
+      (await functions.get(id, 'published', options)) ?? (await functions.get(id, 'draft', options)) ?? {};
+    return zip?.dateCreated === undefined ? '' : `, its code uploaded ${zip.dateCreated}`;
+  };
   await client.ownership.planCreate(
     {
       wanted: wantedAction(type, { name, category, integrationId }),
@@ -47,13 +52,7 @@ export async function planExisting(
       exists: async (id) =>
         ((await actions.get(id, options).catch(noneWhenNotFound)) ??
           (await actions.getDraft(id, options))) !== undefined,
-      detail: async (id) => {
-        const { zip } =
-          (await functions.get(id, 'published', options)) ??
-          (await functions.get(id, 'draft', options)) ??
-          {};
-        return zip?.dateCreated === undefined ? '' : `, its code uploaded ${zip.dateCreated}`;
-      },
+      ...(type === 'genesysactions_function_action' && { detail }),
     },
     request,
   );

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   appliesSavedPlan,
+  destroysAll,
   identityOf,
   isAlive,
   stateArgument,
@@ -48,6 +49,19 @@ test.each([
   [['plan'], undefined],
 ])('the state file that %j names', (args, expected) => {
   expect(stateArgument(args)).toBe(expected);
+});
+
+test.each([
+  [['destroy', '-auto-approve'], true],
+  [['-chdir=stack', 'destroy'], true],
+  [['plan', '-destroy', '-out=plan'], true],
+  [['apply', '-auto-approve', '--destroy'], true],
+  [['plan', '-destroy=false'], false],
+  [['apply', '-auto-approve'], false],
+  [['plan', '-out', 'destroy'], false],
+  [[], false],
+])('whether %j destroys all: %p', (args, expected) => {
+  expect(destroysAll(args)).toBe(expected);
 });
 
 test('a process is alive until it ends, and a later one of its number is another', async () => {

@@ -68,6 +68,21 @@ export function pathOf(path: unknown): (string | number)[] {
 
 // Processes
 
+/** How long a procedure may take: milliseconds. For what hangs, not for what is slow on a busy machine. */
+const DEADLINE_MS = 100_000;
+
+/** How a provider's process is started. */
+export interface StartOptions {
+  readonly env?: NodeJS.ProcessEnv;
+  readonly tls?: boolean;
+  /** Of Node.js. */
+  readonly flags?: readonly string[];
+  /** Terraform's working directory. Default: this process's. */
+  readonly cwd?: string;
+  /** Told each line that it logs. */
+  readonly log?: (line: string) => void;
+}
+
 /** A provider's process with a gRPC client that speaks to it as Terraform does. */
 export class ProviderProcess {
   readonly #child: ChildProcessByStdio<null, Readable, Readable>;
@@ -83,7 +98,7 @@ export class ProviderProcess {
     args: readonly string[],
     env: NodeJS.ProcessEnv,
     certificate?: Certificate,
-    flags: readonly string[] = [],
+    { flags = [], cwd, log }: StartOptions = {},
   ) {
     this.#certificate = certificate;
     const inherited = Object.fromEntries(
@@ -91,10 +106,20 @@ export class ProviderProcess {
     );
     this.#child = spawn(process.execPath, [...flags, program, ...args], {
       env: { ...inherited, ...env, ...(certificate && { PLUGIN_CLIENT_CERT: certificate.certificatePem }) },
+      cwd,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#child.stdout.setEncoding('utf8').on('data', (text: string) => (this.stdout += text));
-    this.#child.stderr.setEncoding('utf8').on('data', (text: string) => (this.stderr += text));
+    let line = '';
+    this.#child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      this.stderr += text;
+      const [first = '', ...more] = text.split('\n');
+      line += first;
+      for (const next of more) {
+        log?.(line);
+        line = next;
+      }
+    });
     this.ended = new Promise((resolve) => {
       this.#child.on('close', (code, signal) => {
         resolve(code ?? signal ?? -1);
@@ -108,22 +133,10 @@ export class ProviderProcess {
   }
 
   /** Starts the process and waits for its handshake. `tls: false` leaves the client's certificate out. */
-  static async start(
-    program: string,
-    {
-      env = {},
-      tls = true,
-      flags = [],
-    }: { env?: NodeJS.ProcessEnv; tls?: boolean; flags?: readonly string[] } = {},
-  ): Promise<ProviderProcess> {
-    const certificate = tls ? selfSignedCertificate() : undefined;
-    const started = new ProviderProcess(
-      program,
-      [],
-      { ...TERRAFORM_ENVIRONMENT, ...env },
-      certificate,
-      flags,
-    );
+  static async start(program: string, options: StartOptions = {}): Promise<ProviderProcess> {
+    const certificate = options.tls === false ? undefined : selfSignedCertificate();
+    const env = { ...TERRAFORM_ENVIRONMENT, ...options.env };
+    const started = new ProviderProcess(program, [], env, certificate, options);
     await started.said(/\n/);
     return started;
   }
@@ -193,7 +206,7 @@ export class ProviderProcess {
   raw(path: string, request: Buffer, client = (this.#client ??= this.connect())): Promise<Buffer> {
     const asIs = (bytes: Buffer): Buffer => bytes;
     return new Promise((resolve, reject) => {
-      const options = { deadline: Date.now() + 30_000 };
+      const options = { deadline: Date.now() + DEADLINE_MS };
       const none = new Metadata();
       client.makeUnaryRequest(
         path,

@@ -15,6 +15,8 @@ export const upgradeResourceState: Rpc<typeof UpgradeResourceState> = async (ser
     const type = server.resource(request.type_name);
     const state = await upgrade(server, type, request.version, request.raw_state?.json ?? new Uint8Array(0));
     server.redactSecrets(secretsIn(type.schema.attributes, state));
+    // Without a configured provider, nothing is planned.
+    if (state !== null && server.client !== undefined) server.definition.stored?.(server.client, state);
     return encodeDynamicValue(type.schema.attributes, state);
   });
   return { upgraded_state: upgraded, diagnostics: encodeDiagnostics(diagnostics, undefined) };
