@@ -4,6 +4,9 @@ import { expectStatus } from '../support/processes';
 import { ENVIRONMENTS, Story, VERSION_2, type Environment } from '../support/story';
 import { zipOf } from '../support/zips';
 
+// Many commands a chapter, each with processes of its own: on a busy machine they take their time.
+jest.setTimeout(600_000);
+
 /**
  * The story of docs/gitops.md with three orgs of one emulator, played with the built command, git, and the real
  * Terraform. Each test is a chapter and builds on the one before.

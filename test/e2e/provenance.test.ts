@@ -1,9 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expectStatus } from '../support/processes';
+import { expectStatus, run } from '../support/processes';
 import { Story, VERSION_1, VERSION_2 } from '../support/story';
 import { CLEAN_ENVIRONMENT } from '../support/terraform';
-import { run } from '../support/processes';
+
+// Many commands a chapter, each with processes of its own: on a busy machine they take their time.
+jest.setTimeout(600_000);
 
 /** Where code comes from is told as it is, and what is deployed already is not changed. */
 describe('provenance', () => {

@@ -4,6 +4,9 @@ import { formatLock } from '../../lib/promotion';
 import { expectStatus } from '../support/processes';
 import { Story, VERSION_1, VERSION_2 } from '../support/story';
 
+// Many commands a chapter, each with processes of its own: on a busy machine they take their time.
+jest.setTimeout(600_000);
+
 /** A saved plan is applied where it was planned for, as it was planned, or not at all. */
 describe('deploy --plan', () => {
   let story: Story;

@@ -7,6 +7,9 @@ import { ROOT } from '../support/repository';
 import { Story } from '../support/story';
 import { connection } from '../support/terraform';
 
+// Many commands a chapter, each with processes of its own: on a busy machine they take their time.
+jest.setTimeout(600_000);
+
 /** One stack reaches one org, whether cdktf deploys it or the command, with bare variables that say another. */
 describe('the same stack by cdktf and by genesys-actions', () => {
   let story: Story;

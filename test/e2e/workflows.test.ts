@@ -5,6 +5,9 @@ import { Story, VERSION_2, type Environment } from '../support/story';
 import { readWorkflows } from '../support/workflows';
 import { zipOf } from '../support/zips';
 
+// Many commands a chapter, each with processes of its own: on a busy machine they take their time.
+jest.setTimeout(600_000);
+
 const workflows = readWorkflows();
 
 /** Every `run` step that names our commands is run as it stands, by bash, in a team's repository with three orgs. */
