@@ -5,7 +5,7 @@ import { Accepted } from './accepted';
 import { Claims } from './claims';
 import { Intents, type Creation, type Intent, type Wanted } from './intents';
 import { Listing, namedAs, type Listed } from './listing';
-import { importBlock, listOf } from './messages';
+import { importBlock, listOf, NAMED_MAX } from './messages';
 import { appliesSavedPlan, destroysAll, parentArguments } from './processes';
 import { scopeOf } from './scope';
 import { stateDirectory } from './state-directory';
@@ -212,9 +212,11 @@ export class Ownership {
       return;
     }
     const texts = await Promise.all(
-      open
-        .slice(0, 5)
-        .map(async ({ id, about }) => `${about}${(await detail?.(id)) ?? ''}, with the id ${id}`),
+      open.map(async ({ id, about }, index) => {
+        // Only told if it can be: the client may lack a permission for it.
+        const more = index < NAMED_MAX ? await detail?.(id).catch(() => '') : undefined;
+        return `${about}${more ?? ''}, with the id ${id}`;
+      }),
     );
     const refuse = (to: Diagnostics): void => {
       const { type, name } = wanted;
