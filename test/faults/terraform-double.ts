@@ -252,16 +252,24 @@ export class TerraformDouble {
     outcome: Outcome,
     stored: Stored,
   ): Promise<Stored | null | undefined> {
-    const { type } = stored;
     const upgraded = await provider.call('UpgradeResourceState', {
-      type_name: type,
+      type_name: stored.type,
       version: 0,
       raw_state: { json: json(stored.value) },
     });
     if (this.note(outcome, upgraded)) return undefined;
+    return this.readOne(provider, outcome, stored, upgraded['upgraded_state']);
+  }
+
+  private async readOne(
+    provider: ProviderProcess,
+    outcome: Outcome,
+    stored: Stored,
+    current: unknown,
+  ): Promise<Stored | null | undefined> {
     const read = await provider.call('ReadResource', {
-      type_name: type,
-      current_state: upgraded['upgraded_state'],
+      type_name: stored.type,
+      current_state: current,
       private: stored.private,
     });
     if (this.note(outcome, read)) return undefined;
@@ -279,7 +287,8 @@ export class TerraformDouble {
     const value = unpack(first?.['state']);
     if (value === null) throw new Error(`nothing was imported for ${id}`);
     const imported = { type, value, private: first?.['private'] as Uint8Array, tainted: false };
-    const read = await this.read(provider, outcome, imported);
+    // What is imported is read as it is: it holds no more than what identifies it.
+    const read = await this.readOne(provider, outcome, imported, first?.['state']);
     if (read !== undefined && read !== null) this.state.set(address, read);
   }
 
