@@ -141,9 +141,10 @@ export class Ownership {
       if (this.resumed.has(intent.mark)) continue;
       const { mark } = intent;
       const id = intent.id ?? list.find(({ name }) => markIn(name)?.mark === mark)?.id;
-      if (id === undefined || this.claims.has(id) || !(await exists(id))) continue;
+      if (id === undefined || this.claims.has(id)) continue;
+      // Before anything is waited for: another resource of the same name looks at the same time.
       this.resumed.add(mark);
-      return { id, intent };
+      if (await exists(id)) return { id, intent };
     }
     return undefined;
   }
