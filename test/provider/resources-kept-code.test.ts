@@ -160,10 +160,15 @@ describe('an action without code in the configuration keeps the code that is dep
       settings: 'handler = "index.handler", timeout_seconds = 5',
       more: 'take_over_draft = true',
     };
-    const { status, output } = await plan(stack(changed));
-    expect(status).toBe(1);
-    expect(output).toContain('has a draft of somebody else');
-    expect(output).not.toContain('set take_over_draft');
+    // The plan tells, the apply is refused.
+    const planned = await plan(stack(changed));
+    const refused = await directory.apply();
+    expect([planned.status, refused.status]).toEqual([2, 1]);
+    for (const { output } of [planned, refused]) {
+      expect(output).toContain('has a draft of somebody else');
+      expect(output).not.toContain('set take_over_draft');
+    }
+    expect(await deployed()).toEqual(before);
     await api.call('DELETE', `integrations/actions/${before.id}/draft`);
     await apply(stack(changed));
     expect(await deployed()).toEqual(before);
