@@ -115,9 +115,7 @@ async function runRemoval(
       const organization = await organizationCheck(org, allowed);
       if (organization.result === 'failed')
         throw new CommandError(`Nothing was removed: ${organization.detail}.`);
-      const found = await findUnfinished(org);
-      await removeUnfinished(org, found, yes);
-      return found;
+      return removeUnfinished(org, await findUnfinished(org), yes);
     },
     { configured },
   );

@@ -53,23 +53,28 @@ export function unfinishedText(found: readonly Unfinished[]): string {
  * Removes what is unfinished, after a question.
  *
  * @param yes whether the answer was given beforehand
+ * @returns what was removed: what is still as it was found
  * @throws {CommandError} when the answer is no, or nobody can be asked
  */
 export async function removeUnfinished(
   org: Platform,
   found: readonly Unfinished[],
   yes: boolean,
-): Promise<void> {
-  if (found.length === 0) return;
+): Promise<readonly Unfinished[]> {
+  if (found.length === 0) return [];
   if (!yes) await ask(found);
-  for (const { kind, id } of found) {
+  // What was finished while the question stood is somebody's.
+  const now = await findUnfinished(org);
+  const removed: Unfinished[] = [];
+  for (const each of found) {
+    const { kind, id, name } = each;
+    if (!now.some((still) => still.kind === kind && still.id === id && still.name === name)) continue;
     if (kind === 'credential') await org.credentials.delete(id);
     else if (kind === 'integration') await org.integrations.delete(id);
-    else {
-      await org.actions.deleteDraft(id);
-      await org.actions.delete(id);
-    }
+    else await org.actions.deleteDraft(id);
+    removed.push(each);
   }
+  return removed;
 }
 
 async function ask(found: readonly Unfinished[]): Promise<void> {

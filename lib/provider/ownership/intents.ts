@@ -103,9 +103,12 @@ export class Intents {
   /** Says that a state has something: the creation that made it is over, however it ended. */
   settle(id: string): void {
     this.paths ??= new Map(
-      [...readAll(this.directory)].flatMap(([path, content]) =>
-        isKept(content) && content.id !== undefined ? [[content.id, path] as const] : [],
-      ),
+      // Of other states, too: what another directory has imported is its own.
+      directoriesIn(join(this.root, UNFINISHED))
+        .flatMap((directory) => [...readAll(directory)])
+        .flatMap(([path, content]) =>
+          isKept(content) && content.id !== undefined ? [[content.id, path] as const] : [],
+        ),
     );
     const path = this.paths.get(id);
     if (path !== undefined) remove(path);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, realpathSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { stateArgument } from './processes';
 
 /**
@@ -10,7 +10,7 @@ import { stateArgument } from './processes';
  * @param args what Terraform was called with
  */
 export function scopeOf(env: NodeJS.ProcessEnv, directory: string, args: readonly string[]): string {
-  const data = join(directory, env['TF_DATA_DIR'] ?? '.terraform');
+  const data = resolve(directory, env['TF_DATA_DIR'] || '.terraform');
   const workspace = env['TF_WORKSPACE'] || textOf(join(data, 'environment')).trim() || 'default';
   const parts = [realpathSync(directory), workspace, backendIn(data), stateArgument(args) ?? ''];
   return createHash('sha256').update(parts.join('\0')).digest('hex').slice(0, 24);

@@ -89,6 +89,13 @@ test('what a state has is no unfinished creation any more', () => {
   expect(open().find(WANTED)).toEqual([]);
 });
 
+test('what the state of another directory has is no unfinished creation of this one either', () => {
+  open().begin(WANTED).made('an id');
+  killed();
+  open({ scope: 'other' }).settle('an id');
+  expect(open().find(WANTED)).toEqual([]);
+});
+
 test('a process that runs is at work on its marks', () => {
   const { mark } = open().begin(WANTED);
   expect(isAtWork(root, mark)).toBe(true);

@@ -14,7 +14,7 @@ import {
   type StateOf,
 } from '../../framework';
 import { followed } from '../../ownership/following';
-import { takenUp } from '../../ownership/ownership';
+import { takenUp, type TakenUp } from '../../ownership/ownership';
 import { planExisting, wantedAction } from '../existing-actions';
 import { refuseRemoval, warnOfRemoval, type Removal } from '../function-action/consumers';
 import {
@@ -81,7 +81,7 @@ export const handlers: ResourceHandlers<ActionAttributes, Client> = explained<
     const { client, planned, private: notes, signal } = request;
     const takes = takenUp(notes);
     if (takes !== undefined) {
-      return followed(client.ownership.resume(takes), () => goOn(request, takes.id));
+      return followed(client.ownership.resume(takes), () => goOn(request, takes));
     }
     const { name, category: given, integrationId, secure, ...rest } = definitionOf(common(planned));
     const integration = await integrationFor(client, integrationId, { signal });
@@ -133,7 +133,7 @@ export const handlers: ResourceHandlers<ActionAttributes, Client> = explained<
   async update(request) {
     const { client, planned, prior, private: notes, signal } = request;
     const id = prior.id ?? '';
-    if (prior.version === null) return goOn(request, id);
+    if (prior.version === null) return goOn(request, { id });
     const category = known(planned.category) ?? prior.category ?? '';
     if (!changesBody(prior, planned)) return reached(planned, { id, version: prior.version ?? 1 }, category);
     // The version in the state may be older than the org's own.
@@ -216,8 +216,10 @@ async function integrationFor(client: Client, id: string, options: CallOptions):
 }
 
 /** Goes on with an action that is there: a draft is completed and published, what is published is changed. */
-async function goOn(request: Change, id: string): Promise<State> {
+async function goOn(request: Change, { id, intent }: TakenUp): Promise<State> {
   const { client, planned, private: notes, signal } = request;
+  // What is adopted is the state's only when all is done: of what failed half-way, Terraform would delete the whole.
+  if (intent !== undefined) request.checkpoint({ ...planned, id });
   const { actions } = client.platform;
   const { name, category: given, contract, secure } = definitionOf(common(planned));
   const config = configOf(planned);
@@ -230,7 +232,6 @@ async function goOn(request: Change, id: string): Promise<State> {
     );
   }
   const category = given ?? found.category ?? '';
-  request.checkpoint({ ...planned, category, id });
   if (published === undefined) {
     const whole = { name, category, config, secure, contract: contractBody({ contract }) };
     return publish(request, found, whole, category);

@@ -63,7 +63,8 @@ export const handlers: ResourceHandlers<CredentialAttributes, Client> = explaine
       takes === undefined ? client.ownership.begin(wantedOf(name, type)) : client.ownership.resume(takes);
     return followed(creation, async () => {
       const id = takes?.id ?? (await makeMarked(client, creation, { name, type, fields }, { signal }));
-      request.checkpoint({ ...planned, id });
+      // What is adopted is the state's only when all is done: of what failed half-way, Terraform would delete the whole.
+      if (creation !== undefined) request.checkpoint({ ...planned, id });
       // Last of all its name and its secrets: what is unfinished holds nothing worth having.
       await credentials.put(id, name, type, fields, { signal });
       await rememberWritten(request, fields);

@@ -6,7 +6,7 @@ import type { Client } from '../../client';
 import { DiagnosticError, known, type ChangeRequest } from '../../framework';
 import { followed } from '../../ownership/following';
 import type { Creation } from '../../ownership/intents';
-import { takenUp } from '../../ownership/ownership';
+import { takenUp, type TakenUp } from '../../ownership/ownership';
 import { wantedAction } from '../existing-actions';
 import { knownEntries } from '../support';
 import { checkCode, readCode, type Code } from './code';
@@ -31,7 +31,7 @@ export async function createAction(request: Change): Promise<State> {
   const { client, planned, signal, private: notes } = request;
   const takes = takenUp(notes);
   if (takes !== undefined) {
-    return followed(client.ownership.resume(takes), () => goOn(request, takes.id));
+    return followed(client.ownership.resume(takes), () => goOn(request, takes));
   }
   const code = await codeFor(planned);
   if (code === undefined) {
@@ -45,8 +45,10 @@ export async function createAction(request: Change): Promise<State> {
   return followed(creation, () => make(request, whole, code, creation));
 }
 
-async function goOn(request: Change, id: string): Promise<State> {
+async function goOn(request: Change, { id, intent }: TakenUp): Promise<State> {
   const { client, planned, signal } = request;
+  // What is adopted is the state's only when all is done: of what failed half-way, Terraform would delete the whole.
+  if (intent !== undefined) request.checkpoint({ ...planned, id });
   const observed = await observe(client.platform, id, 'published', { signal });
   if (observed === undefined) {
     throw new DiagnosticError(
@@ -54,9 +56,7 @@ async function goOn(request: Change, id: string): Promise<State> {
       `The action ${id} that the plan found is not there any more. Plan again.`,
     );
   }
-  const found = stateOf(observed, ownOf(planned), []);
-  request.checkpoint({ ...planned, category: found.category, id });
-  return bring(request, found);
+  return bring(request, stateOf(observed, ownOf(planned), []));
 }
 
 /** Makes an action under its mark; it gets its name last, before it is published. */

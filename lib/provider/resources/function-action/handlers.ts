@@ -1,3 +1,4 @@
+import { noneWhenNotFound } from '../../../platform/actions';
 import type { Client } from '../../client';
 import { type ResourceHandlers } from '../../framework';
 import { moveAction } from '../action/move';
@@ -61,6 +62,10 @@ export const handlers: ResourceHandlers<FunctionActionAttributes, Client> = expl
     if (id === null) return;
     const { actions } = client.platform;
     if (version === null) {
+      // It may have been published before its draft became what the state knows: that stays.
+      const published =
+        policy === 'retain' ? await actions.get(id, { signal }).catch(noneWhenNotFound) : undefined;
+      if (published !== undefined) return;
       await refuseRemoval(request, removalOf(prior, 'delete'));
       await actions.deleteDraft(id, { signal });
       // It may have been published by an apply that did not see it through.

@@ -63,11 +63,16 @@ export const handlers: ResourceHandlers<IntegrationAttributes, Client> = explain
       takes === undefined ? client.ownership.begin(wantedOf(name, typeId)) : client.ownership.resume(takes);
     return followed(creation, async () => {
       let made: Integration;
+      // What is adopted is the state's only when all is done: of what failed half-way, Terraform would delete the whole.
+      const keep = (id: string, enabled: boolean): void => {
+        if (creation !== undefined) request.checkpoint({ ...planned, id, enabled });
+      };
+      if (takes !== undefined) keep(takes.id, false);
       if (takes === undefined) {
         made = await integrations.create(markedName(name, creation?.mark ?? ''), typeId, { signal });
         creation?.made(made.id);
       } else made = await integrations.get(takes.id, { signal });
-      request.checkpoint({ ...planned, id: made.id, enabled: made.enabled });
+      keep(made.id, made.enabled);
       return apply(request, made, credentials);
     });
   },
