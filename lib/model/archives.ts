@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { fromBuffer, type Entry, type ZipFile } from 'yauzl';
+import { contentOf, entriesOf, openZip, type ZipFile } from '../shared/zip';
 import { type Handler, modulePaths, parseHandler } from './handlers';
 import { UNPACKED_MAX_BYTES, ZIP_MAX_BYTES, ZIP_MAX_FILES } from './limits';
 import { checkExport } from './exports';
@@ -49,7 +49,7 @@ export async function readArchive(bytes: Uint8Array): Promise<Archive> {
   }
   let zip: ZipFile;
   try {
-    zip = await open(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+    zip = await openZip(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
   } catch (error) {
     return refused('zip/not-a-zip', `The file is not a zip archive (${reason(error)}).`);
   }
@@ -138,58 +138,4 @@ function refused(rule: string, message: string): Archive {
 
 function reason(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-function open(buffer: Buffer): Promise<ZipFile> {
-  return new Promise((resolve, reject) => {
-    fromBuffer(
-      buffer,
-      { lazyEntries: true, strictFileNames: false, validateEntrySizes: true },
-      (error, zip) => {
-        if (error) reject(error);
-        else resolve(zip);
-      },
-    );
-  });
-}
-
-async function* entriesOf(zip: ZipFile): AsyncGenerator<Entry> {
-  for (;;) {
-    const entry = await new Promise<Entry | undefined>((resolve, reject) => {
-      const done = (result: Entry | undefined, error?: Error): void => {
-        zip.removeAllListeners('entry').removeAllListeners('end').removeAllListeners('error');
-        if (error) reject(error);
-        else resolve(result);
-      };
-      zip.once('entry', (next: Entry) => {
-        done(next);
-      });
-      zip.once('end', () => {
-        done(undefined);
-      });
-      zip.once('error', (error: Error) => {
-        done(undefined, error);
-      });
-      zip.readEntry();
-    });
-    if (entry === undefined) return;
-    yield entry;
-  }
-}
-
-function contentOf(zip: ZipFile, entry: Entry): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    zip.openReadStream(entry, (error, stream) => {
-      if (error) {
-        reject(error);
-        return;
-      }
-      const chunks: Buffer[] = [];
-      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-      stream.on('error', reject);
-      stream.on('end', () => {
-        resolve(Buffer.concat(chunks));
-      });
-    });
-  });
 }

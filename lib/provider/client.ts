@@ -13,6 +13,7 @@ export class Client {
   private readonly fieldsRead = new Map<string, Promise<readonly string[] | undefined>>();
   private readonly plannedFields = new Map<string, readonly string[] | undefined>();
   private readonly plannedIntegrations = new Set<string>();
+  private readonly plannedNames = new Map<string, string | undefined>();
   private readonly plans = new Map<string, string>();
 
   private parts: { readonly reader: ActionReader; readonly ownership: Ownership } | undefined;
@@ -113,6 +114,16 @@ export class Client {
   /** Says which fields a credential will have: the org may not know them yet. */
   planFields(credentialId: string, fields: readonly string[] | undefined): void {
     this.plannedFields.set(credentialId, fields);
+  }
+
+  /** Says how an integration will be called; undefined where that is not known yet. */
+  planName(integrationId: string, name: string | undefined): void {
+    this.plannedNames.set(integrationId, name);
+  }
+
+  /** How an integration will be called when the plan is carried out; undefined where that is not known yet. */
+  plannedName({ id, name }: Pick<Integration, 'id' | 'name'>): string | undefined {
+    return this.plannedNames.has(id) ? this.plannedNames.get(id) : name;
   }
 
   /** Says that the credentials of an integration are about to change: what the org has is not what will be. */

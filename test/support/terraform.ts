@@ -115,15 +115,21 @@ export class TerraformDirectory {
     args: readonly string[],
     env: Readonly<Record<string, string | undefined>> = {},
   ): Promise<Finished> {
-    return run('terraform', args, {
-      cwd: this.path,
-      env: {
-        ...CLEAN_ENVIRONMENT,
-        TF_CLI_CONFIG_FILE: join(this.path, '.terraformrc'),
-        ...this.env,
-        ...env,
-      },
-    });
+    return run('terraform', args, { cwd: this.path, env: { ...this.added, ...env } });
+  }
+
+  /** The whole environment in which Terraform runs here. */
+  environment(): NodeJS.ProcessEnv {
+    const all = Object.entries({ ...process.env, ...this.added });
+    return Object.fromEntries(all.filter(([, value]) => value !== undefined));
+  }
+
+  private get added(): Readonly<Record<string, string | undefined>> {
+    return {
+      ...CLEAN_ENVIRONMENT,
+      TF_CLI_CONFIG_FILE: join(this.path, '.terraformrc'),
+      ...this.env,
+    };
   }
 
   /** `terraform plan`; its status is 0 for no changes, 2 for changes, 1 for an error. */

@@ -7,18 +7,21 @@ const LOOK_MS = 25;
 /** Objects of the org of which it is not yet known whether resources of this state have them. */
 export interface Question {
   readonly ids: readonly string[];
-  /** Called when each of them belongs to a resource of this state. */
-  readonly accept: () => void;
-  /** Called when one does not, with where to say so. */
-  readonly refuse: (diagnostics: Diagnostics) => void;
+  /**
+   * Called when one of them belongs to no resource of this state.
+   *
+   * @param own whether the diagnostics are those of the resource that asks; otherwise another answers for it
+   */
+  readonly refuse: (diagnostics: Diagnostics, own: boolean) => void;
 }
 
 /**
  * What belongs to the resources of the state that this process works for, as far as Terraform has shown it.
  *
  * Terraform plans resources in any order: what is to be created may come before the resource that has an object of the same
- * name and is about to go (it moves to another address, say). So a creation that meets such an object waits until all
- * that Terraform asks for has come. Only one waits, since Terraform asks for a few at a time: it answers for all.
+ * name and is about to go (it moves to another address, say). So a plan of a creation that meets such an object waits until
+ * all that Terraform asks for has come. Only one waits, since Terraform asks for a few at a time: it answers for all. An
+ * apply never waits.
  */
 export class Claims {
   private readonly ids = new Set<string>();
@@ -63,8 +66,7 @@ export class Claims {
         await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
       }
       for (const each of this.open) {
-        if (this.isSettled(each)) each.accept();
-        else each.refuse(diagnostics);
+        if (!this.isSettled(each)) each.refuse(diagnostics, each === question);
       }
     } finally {
       this.open = [];

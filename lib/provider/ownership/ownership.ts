@@ -1,12 +1,12 @@
 import { markIn } from '../../model/marks';
 import type { Platform } from '../../platform';
 import { DiagnosticError, type Diagnostics, type Logger, type PrivateState } from '../framework';
-import { Accepted } from './accepted';
 import { Claims } from './claims';
-import { Intents, type Creation, type Intent, type Wanted } from './intents';
+import { Decisions, type Decision, type Planned, type TakenUp } from './decisions';
+import { Intents, type Creation, type Wanted } from './intents';
 import { Listing, namedAs, type Listed } from './listing';
 import { importBlock, listOf, NAMED_MAX } from './messages';
-import { appliesSavedPlan, destroysAll, parentArguments } from './processes';
+import { destroysAll, parentArguments } from './processes';
 import { scopeOf } from './scope';
 import { stateDirectory } from './state-directory';
 
@@ -32,13 +32,6 @@ interface PlanContext {
   readonly private: PrivateState;
 }
 
-/** What a creation goes on with instead of making something new. */
-export interface TakenUp {
-  readonly id: string;
-  /** The creation that was cut off; undefined where the configuration says that what is there is to be adopted. */
-  readonly intent?: Intent | undefined;
-}
-
 /**
  * Whose an object of the org is. It is a resource's when the state says so, or when its id or its mark was written down on
  * this machine by the creation that was cut off. Likeness (a name, a contract, code) proves nothing.
@@ -48,9 +41,7 @@ export class Ownership {
   readonly claims = new Claims();
   private readonly listing: Listing;
   private readonly intents: Intents;
-  private readonly accepted: Accepted;
-  /** Whether all questions were answered when the plan was made that is applied now. */
-  private readonly decided: boolean;
+  private readonly decisions: Decisions;
   /** Whether nothing of what is planned to be created will be. */
   private readonly createsNothing: boolean;
   private readonly made = new Set<string>();
@@ -65,8 +56,7 @@ export class Ownership {
     this.intents = new Intents(directory, scope, platform.target, (message) => {
       log.warn(message);
     });
-    this.accepted = new Accepted(directory, scope);
-    this.decided = appliesSavedPlan(args);
+    this.decisions = new Decisions(directory, scope, platform.target, args);
     this.createsNothing = destroysAll(args);
   }
 
@@ -88,27 +78,39 @@ export class Ownership {
     }
   }
 
-  /** Decides what a creation does about what is there already, and notes it for the apply. */
-  async planCreate(plan: CreatePlan, context: PlanContext): Promise<void> {
-    if (this.createsNothing) return;
+  /**
+   * Decides what a creation does about what is there already. An apply does what its plan has decided, and refuses what the
+   * plan could not know.
+   *
+   * @returns the id of what is to be adopted: known from here on, so that Terraform itself holds the apply to it
+   */
+  async planCreate(plan: CreatePlan, context: PlanContext): Promise<string | undefined> {
+    if (this.createsNothing) return undefined;
     const { wanted, onExisting } = plan;
-    const { diagnostics, private: notes } = context;
+    const { diagnostics } = context;
+    const planned = await this.decisions.planned();
     const list = await plan.list(this.listing);
-    const resumed = await this.cutOff(plan, list);
+    const resumed = await this.cutOff(plan, planned, list);
     if (resumed !== undefined) {
       diagnostics.warning(
         `${wanted.name} is not finished`,
-        `An apply on this machine was cut off while it created the ${plan.what} ${resumed.id}. The next apply goes on with it.`,
+        `An apply was cut off while it created the ${plan.what} ${resumed.id}. The next apply goes on with it.`,
       );
       this.made.add(resumed.id);
-      noteTaken(notes, resumed);
-      return;
+      this.decide({ wanted, takes: resumed }, context);
+      return undefined;
     }
     const { same, unfinished } = namedAs(list, wanted);
     this.warnOfUnfinished(plan, unfinished, diagnostics);
     const others = same.filter(({ id }) => !this.made.has(id));
-    if (onExisting === 'adopt') this.adopt(plan, others, context);
-    else if (onExisting === 'fail' && !this.decided) await this.refuse(plan, others, context);
+    if (onExisting === 'adopt') return this.adopt(plan, planned, others, context);
+    if (onExisting === 'fail') await this.refuse(plan, planned, others, context);
+    return undefined;
+  }
+
+  private decide(decision: Decision, { private: notes }: PlanContext): void {
+    this.decisions.note(decision);
+    notes.set({ ...notes.get(), decision });
   }
 
   /** Begins a creation: what it makes carries its mark until it is finished. */
@@ -135,16 +137,19 @@ export class Ownership {
   /** What an earlier creation of the same thing has left that did not live to see its end. */
   private async cutOff(
     { wanted, exists }: CreatePlan,
+    planned: Planned | undefined,
     list: readonly Listed[],
   ): Promise<TakenUp | undefined> {
-    for (const intent of this.intents.find(wanted)) {
+    // What the plan has found is found again, on another machine as well.
+    const known = takenIn(planned, wanted).flatMap(({ intent }) => intent ?? []);
+    for (const intent of [...known, ...this.intents.find(wanted)]) {
       if (this.resumed.has(intent.mark)) continue;
       const { mark } = intent;
       const id = intent.id ?? list.find(({ name }) => markIn(name)?.mark === mark)?.id;
       if (id === undefined || this.claims.has(id)) continue;
       // Before anything is waited for: another resource of the same name looks at the same time.
       this.resumed.add(mark);
-      if (await exists(id)) return { id, intent };
+      if (await exists(id)) return { id, intent: { ...intent, id } };
     }
     return undefined;
   }
@@ -168,13 +173,22 @@ export class Ownership {
 
   private adopt(
     { wanted, what }: CreatePlan,
+    planned: Planned | undefined,
     others: readonly Listed[],
-    { diagnostics, private: notes }: PlanContext,
-  ): void {
+    context: PlanContext,
+  ): string | undefined {
+    const { diagnostics } = context;
     const own = others.find(({ id }) => this.claims.has(id) || this.adopted.has(id));
     const [first, second] = others;
-    if (first === undefined) return;
-    if (own !== undefined) {
+    if (planned === undefined && this.decisions.lost !== undefined) {
+      diagnostics.error(
+        `${wanted.name} cannot be adopted`,
+        `${this.decisions.lost}, so the apply would not know what this plan has found. Give GENESYSACTIONS_STATE_DIRECTORY a directory that can be written.`,
+        ['on_existing'],
+      );
+    } else if (first === undefined) {
+      return undefined;
+    } else if (own !== undefined) {
       diagnostics.error(
         `${wanted.name} cannot be adopted`,
         `The ${what} ${own.id} of this name is in this state already: it is being replaced, or it is another resource's. What is adopted could then be deleted. Set on_existing = "create" here, or to move a resource to another address, add a moved block.`,
@@ -186,32 +200,43 @@ export class Ownership {
         `The org has ${others.length} of this name: ${listOf(others.map(({ id, about }) => `${id} (${about})`))}. Import one of them by its id:\n\n${importBlock(wanted.type, first.id)}`,
         ['on_existing'],
       );
+    } else if (planned !== undefined && !takenIn(planned, wanted).some(({ id }) => id === first.id)) {
+      diagnostics.error(
+        `${wanted.name} was not planned to be taken over`,
+        `The org has ${first.about}, with the id ${first.id}, and the plan did not say that it would take it over: ${
+          planned.readable
+            ? 'it came later, or its name was not known yet. Plan again.'
+            : 'the saved plan cannot be read by the provider (it is encrypted, say). Apply without a saved plan.'
+        } It is left as it is.`,
+        ['on_existing'],
+      );
     } else {
       this.adopted.set(first.id, wanted.name);
-      noteTaken(notes, { id: first.id });
+      this.decide({ wanted, takes: { id: first.id } }, context);
       diagnostics.warning(
         `This will take over ${wanted.name}`,
         `on_existing is "adopt": this will take over ${first.about}, with the id ${first.id}, that this resource has not made. It is changed to what is configured here, and deleted when this resource is.`,
         ['on_existing'],
       );
+      return first.id;
     }
+    return undefined;
   }
 
   /** Refuses to make a second one beside what is not the state's. */
   private async refuse(
     { wanted, what, detail }: CreatePlan,
+    planned: Planned | undefined,
     others: readonly Listed[],
-    { diagnostics, signal }: PlanContext,
+    context: PlanContext,
   ): Promise<void> {
-    const open = others.filter(({ id }) => !this.claims.has(id) && !this.accepted.has(id));
-    const ids = others.map(({ id }) => id);
-    const accept = (): void => {
-      this.accepted.add(ids);
-    };
-    if (open.length === 0) {
-      if (ids.length > 0) accept();
-      return;
-    }
+    const { diagnostics, signal } = context;
+    if (others.length === 0) return;
+    const beside = new Set(planned?.decisions.flatMap((each) => each.beside ?? []));
+    // Where one of them turns out to be a stranger's, there is no apply that would believe this.
+    this.decide({ wanted, beside: others.map(({ id }) => id) }, context);
+    const open = others.filter(({ id }) => !this.claims.has(id) && !beside.has(id));
+    if (open.length === 0) return;
     const texts = await Promise.all(
       open.map(async ({ id, about }, index) => {
         // Only told if it can be: the client may lack a permission for it.
@@ -219,31 +244,46 @@ export class Ownership {
         return `${about}${more ?? ''}, with the id ${id}`;
       }),
     );
-    const refuse = (to: Diagnostics): void => {
+    const refuse = (to: Diagnostics, isOwn: boolean): void => {
       const { type, name } = wanted;
+      const address = isOwn ? 'this resource' : `the ${type} that is called so here`;
+      const unread =
+        planned?.readable === false
+          ? ' The saved plan cannot be read by the provider (it is encrypted, say): if it belongs to this state, apply without a saved plan.'
+          : '';
       to.error(
         `The ${what} ${name} is there already`,
-        `The org has ${listOf(texts)}, called ${JSON.stringify(name)}, and nothing proves that this resource has made it. It is left as it is. To manage it here, import it (the address is that of this resource):\n\n${importBlock(type, open[0]?.id ?? '')}\n\n` +
+        `The org has ${listOf(texts)}, called ${JSON.stringify(name)}, and nothing proves that this resource has made it. It is left as it is.${unread} To manage it here, import it (the address is that of ${address}):\n\n${importBlock(type, open[0]?.id ?? '')}\n\n` +
           'Or set on_existing = "create" to make another one of the same name, or on_existing = "adopt" to take it over. If it is in this state under another address, add a moved block.',
-        ['on_existing'],
+        isOwn ? ['on_existing'] : undefined,
       );
     };
-    await this.claims.settle({ ids: open.map(({ id }) => id), accept, refuse }, diagnostics, signal);
+    if (planned !== undefined) refuse(diagnostics, true);
+    else await this.claims.settle({ ids: open.map(({ id }) => id), refuse }, diagnostics, signal);
   }
 }
 
-function noteTaken(notes: PrivateState, takes: TakenUp): void {
-  notes.set({ ...notes.get(), takes });
+function takenIn(planned: Planned | undefined, { type, name, within }: Wanted): TakenUp[] {
+  return (planned?.decisions ?? []).flatMap(({ wanted, takes }) =>
+    takes !== undefined && wanted.type === type && wanted.name === name && wanted.within === within
+      ? [takes]
+      : [],
+  );
 }
 
 /** What the plan has found for a creation to go on with. */
 export function notedTaken(notes: PrivateState): TakenUp | undefined {
-  return (notes.get() as { readonly takes?: TakenUp }).takes;
+  return decisionIn(notes)?.takes;
 }
 
 /** The same for the apply; the note is used up. */
 export function takenUp(notes: PrivateState): TakenUp | undefined {
-  const { takes, ...rest } = notes.get() as { readonly takes?: TakenUp };
+  const takes = notedTaken(notes);
+  const { decision: _, ...rest } = notes.get();
   notes.set(rest);
   return takes;
+}
+
+function decisionIn(notes: PrivateState): Decision | undefined {
+  return notes.get()['decision'] as Decision | undefined;
 }

@@ -58,17 +58,22 @@ const WITH_VALUE =
   /^--?(var|var-file|target|replace|exclude|parallelism|state|state-out|backup|lock-timeout)$/;
 
 /**
- * Whether Terraform (or OpenTofu) applies a plan that was saved before: then everything was decided when it was made.
+ * The path of the plan that Terraform (or OpenTofu) applies, where it was saved before; undefined when it plans itself.
  *
  * @param args what it was called with
  */
-export function appliesSavedPlan(args: readonly string[]): boolean {
+export function savedPlanIn(args: readonly string[]): string | undefined {
   const at = args.findIndex((each) => !each.startsWith('-'));
-  if (args[at] !== 'apply') return false;
+  if (args[at] !== 'apply') return undefined;
   const last = args.at(-1);
-  if (last === undefined || args.length - 1 === at || last.startsWith('-')) return false;
-  if (WITH_VALUE.test(args.at(-2) ?? '')) return false;
-  return statSync(last, { throwIfNoEntry: false })?.isFile() === true;
+  if (last === undefined || args.length - 1 === at || last.startsWith('-')) return undefined;
+  if (WITH_VALUE.test(args.at(-2) ?? '')) return undefined;
+  return statSync(last, { throwIfNoEntry: false })?.isFile() === true ? last : undefined;
+}
+
+/** Whether Terraform (or OpenTofu) runs tests: it plans and applies again and again, all in one run. */
+export function runsTests(args: readonly string[]): boolean {
+  return args.find((each) => !each.startsWith('-')) === 'test';
 }
 
 /** Whether Terraform (or OpenTofu) is to destroy all: it plans what the configuration has first, and makes none of it. */

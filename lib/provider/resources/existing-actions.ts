@@ -20,8 +20,9 @@ export function wantedAction(
  * Looks for actions and drafts that have the name of one that is to be created, where all that tells it is known.
  *
  * @param type the resource's
+ * @returns the plan, with the id of what is adopted
  */
-export async function planExisting(
+export async function planExisting<P extends PlanOf<typeof commonAttributes>>(
   type: string,
   request: {
     readonly client: Client;
@@ -29,13 +30,13 @@ export async function planExisting(
     readonly signal: AbortSignal;
     readonly private: PrivateState;
   },
-  planned: PlanOf<typeof commonAttributes>,
-): Promise<void> {
+  planned: P,
+): Promise<P> {
   const { client, signal } = request;
   const name = known(planned.name);
   const category = known(planned.category);
   const integrationId = known(planned.integration_id);
-  if (name === undefined || category === undefined || integrationId === undefined) return;
+  if (name === undefined || category === undefined || integrationId === undefined) return planned;
   const options: CallOptions = { signal };
   const { actions, functions } = client.platform;
   const detail = async (id: string): Promise<string> => {
@@ -43,7 +44,7 @@ export async function planExisting(
       (await functions.get(id, 'published', options)) ?? (await functions.get(id, 'draft', options)) ?? {};
     return zip?.dateCreated === undefined ? '' : `, its code uploaded ${zip.dateCreated}`;
   };
-  await client.ownership.planCreate(
+  const adopted = await client.ownership.planCreate(
     {
       wanted: wantedAction(type, { name, category, integrationId }),
       what: 'action',
@@ -58,19 +59,21 @@ export async function planExisting(
   );
   const takes = notedTaken(request.private);
   const contract = known(planned.contract);
-  if (takes === undefined || contract === undefined) return;
+  const whole = adopted === undefined ? planned : { ...planned, id: adopted };
+  if (takes === undefined || contract === undefined) return whole;
   const published = await actions.get(takes.id, options).catch(noneWhenNotFound);
-  if (published === undefined) return;
+  if (published === undefined) return whole;
   const now = contractTexts(published);
   const same = (['input', 'output'] as const).every((side) => {
     const wanted = known(contract[side]);
     return wanted === undefined || sameContract(now[side], wanted);
   });
   const secure = known(planned.secure);
-  if (same && (secure === undefined || secure === (published.secure ?? false))) return;
+  if (same && (secure === undefined || secure === (published.secure ?? false))) return whole;
   request.diagnostics.error(
     `${name} cannot become what is configured`,
     `The action ${takes.id} is published, and ${same ? 'whether it is secure' : 'its contract'} is not what is configured here: that can never change. Import it, and the plan shows that it is replaced (the address is that of this resource):\n\n${importBlock(type, takes.id)}`,
     same ? ['secure'] : ['contract'],
   );
+  return whole;
 }

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
-  appliesSavedPlan,
+  savedPlanIn,
   destroysAll,
   identityOf,
   isAlive,
@@ -38,7 +38,7 @@ describe('whether a saved plan is applied', () => {
     [['destroy'], false],
     [[], false],
   ])('%j: %p', (args, expected) => {
-    expect(appliesSavedPlan(args.map((each) => each.replace('{}', plan)))).toBe(expected);
+    expect(savedPlanIn(args.map((each) => each.replace('{}', plan)))).toBe(expected ? plan : undefined);
   });
 });
 

@@ -1,7 +1,7 @@
 import { canonicalJson, type Json } from '../../../model/json';
 import { FUNCTION_INTEGRATION_TYPE } from '../../../model/names';
 import { markedName } from '../../../model/marks';
-import type { Action, ActionConfig, CallOptions, DraftChange } from '../../../platform';
+import type { Action, ActionConfig, CallOptions, DraftChange, Integration } from '../../../platform';
 import { noneWhenNotFound } from '../../../platform/actions';
 import type { Client } from '../../client';
 import {
@@ -14,7 +14,8 @@ import {
   type StateOf,
 } from '../../framework';
 import { followed } from '../../ownership/following';
-import { takenUp, type TakenUp } from '../../ownership/ownership';
+import type { TakenUp } from '../../ownership/decisions';
+import { takenUp } from '../../ownership/ownership';
 import { planExisting, wantedAction } from '../existing-actions';
 import { refuseRemoval, warnOfRemoval, type Removal } from '../function-action/consumers';
 import {
@@ -56,10 +57,9 @@ export const handlers: ResourceHandlers<ActionAttributes, Client> = explained<
     const integrationId = known(planned.integration_id);
     if (prior === null) {
       if (integrationId === undefined || !client.isConnected) return planned;
-      const { name } = await integrationFor(client, integrationId, { signal });
-      const whole = { ...planned, category: known(planned.category) ?? name };
-      await planExisting(ACTION, request, whole);
-      return whole;
+      const integration = await integrationFor(client, integrationId, { signal });
+      const category = known(planned.category) ?? client.plannedName(integration);
+      return planExisting(ACTION, request, { ...planned, category: category ?? UNKNOWN });
     }
     if (request.private.get()['draft'] !== true) checkWasRead(prior.name, prior.version);
     const before = definitionOf(common(prior));
@@ -205,7 +205,7 @@ function changesBody(prior: State, planned: Planned): boolean {
   );
 }
 
-async function integrationFor(client: Client, id: string, options: CallOptions): Promise<{ name: string }> {
+async function integrationFor(client: Client, id: string, options: CallOptions): Promise<Integration> {
   const integration = await client.integration(id, options);
   if (integration.typeId !== FUNCTION_INTEGRATION_TYPE) return integration;
   throw new DiagnosticError(

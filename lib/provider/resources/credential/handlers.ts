@@ -78,8 +78,13 @@ export const handlers: ResourceHandlers<CredentialAttributes, Client> = explaine
     const fields = known(config?.fields_wo) ?? known(config?.fields);
     if (typeof prior?.id === 'string') client.planFields(prior.id, fields && Object.keys(fields));
     if (planned === null) return undefined;
-    if (prior === null && client.isConnected) await planCreate(request, planned);
-    const others = { ...planned, fields: planFields(planned, prior) };
+    const adopted = prior === null && client.isConnected ? await planCreate(request, planned) : undefined;
+    if (adopted !== undefined) client.planFields(adopted, fields && Object.keys(fields));
+    const others = {
+      ...planned,
+      fields: planFields(planned, prior),
+      ...(adopted !== undefined && { id: adopted }),
+    };
     return { ...others, fields_wo_version: await planVersion(request, others) };
   },
 
@@ -133,15 +138,19 @@ export const handlers: ResourceHandlers<CredentialAttributes, Client> = explaine
   },
 });
 
-/** Looks for what has the name already, where it is known. */
+/**
+ * Looks for what has the name already, where it is known.
+ *
+ * @returns the id of what is adopted
+ */
 async function planCreate(
   request: PlanRequest<CredentialAttributes, Client>,
   planned: PlanOf<CredentialAttributes>,
-): Promise<void> {
+): Promise<string | undefined> {
   const { client, signal } = request;
   const { name, type } = settingsOf(planned);
-  if (!isKnown(planned.name) || !isKnown(planned.type)) return;
-  await client.ownership.planCreate(
+  if (!isKnown(planned.name) || !isKnown(planned.type)) return undefined;
+  return client.ownership.planCreate(
     {
       wanted: wantedOf(name, type),
       what: 'credential',

@@ -104,10 +104,10 @@ async function planCreate(request: Plan, planned: Planned): Promise<Planned> {
   if (integrationId === undefined) checkCodeToCreate(request, planned);
   if (integrationId === undefined || !client.isConnected) return shown;
   const integration = await client.functionIntegration(integrationId, { signal });
-  const category = known(planned.category) ?? integration.name;
-  await planExisting(FUNCTION_ACTION, request, { ...planned, category });
+  const category = known(planned.category) ?? client.plannedName(integration);
+  const whole = await planExisting(FUNCTION_ACTION, request, { ...shown, category: category ?? UNKNOWN });
   checkCodeToCreate(request, planned);
-  return { ...shown, category };
+  return whole;
 }
 
 /** Code that is to be kept must be there: only an action that is taken over has any. */

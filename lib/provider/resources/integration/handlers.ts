@@ -20,7 +20,7 @@ import {
 } from '../../framework';
 import { falseWhenNotFound, followed } from '../../ownership/following';
 import type { Wanted } from '../../ownership/intents';
-import { takenUp } from '../../ownership/ownership';
+import { notedTaken, takenUp } from '../../ownership/ownership';
 import { isPublicProvider } from '../action/move';
 import { findByIdOrName } from '../by-name';
 import { explained, knownEntries } from '../support';
@@ -78,15 +78,20 @@ export const handlers: ResourceHandlers<IntegrationAttributes, Client> = explain
   },
 
   async plan(request) {
-    const { client, config, prior, planned } = request;
+    const { client, config, prior, planned, private: notes } = request;
+    let adopted: string | undefined;
     if (client.isConnected) {
       client.ownership.claim(prior?.id);
-      if (prior === null && planned !== null) await planCreate(request, planned);
+      if (prior === null && planned !== null) adopted = await planCreate(request, planned);
     }
     const credentials = config === null ? undefined : planCredentials(config, prior);
     const same = sameValue(prior?.credentials, credentials?.credentials);
-    if (typeof prior?.id === 'string' && !same) client.planCredentials(prior.id);
-    return planned === null ? undefined : { ...planned, ...credentials };
+    const id = prior?.id ?? notedTaken(notes)?.id;
+    if (id !== undefined && planned !== null) client.planName(id, known(planned.name));
+    if (id !== undefined && !same) client.planCredentials(id);
+    return planned === null
+      ? undefined
+      : { ...planned, ...credentials, ...(adopted !== undefined && { id: adopted }) };
   },
 
   async read({ client, state, signal }) {
@@ -254,17 +259,21 @@ function configOf(read: IntegrationConfig, planned: Planned, credentials: Creden
   };
 }
 
-/** Looks for what has the name already, where it is known. */
+/**
+ * Looks for what has the name already, where it is known.
+ *
+ * @returns the id of what is adopted
+ */
 async function planCreate(
   request: PlanRequest<IntegrationAttributes, Client>,
   planned: Planned,
-): Promise<void> {
+): Promise<string | undefined> {
   const { client, signal } = request;
   const name = known(planned.name);
   const typeId = known(planned.type);
-  if (name === undefined || typeId === undefined) return;
+  if (name === undefined || typeId === undefined) return undefined;
   const { integrations } = client.platform;
-  await client.ownership.planCreate(
+  return client.ownership.planCreate(
     {
       wanted: wantedOf(name, typeId),
       what: 'integration',

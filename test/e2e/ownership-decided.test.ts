@@ -1,0 +1,236 @@
+import type { Emulator } from '../../lib/emulator';
+import { OrgApi } from '../support/api';
+import { contentOf, idsOf, unfinishedOf } from '../support/content';
+import { startTestEmulator } from '../support/emulator';
+import { importBlocksIn } from '../support/import-block';
+import { expectStatus } from '../support/processes';
+import { applyAfter, killedAt } from '../support/interrupted';
+import { hashZip } from '../support/shared-org';
+import { makeCredential, makeFunctionAction, makeIntegration } from '../support/strangers';
+import { connection, HEADER, TerraformDirectory } from '../support/terraform';
+
+const SECRET = 'canary-of-the-configuration';
+const PLAN = 'saved.tfplan';
+
+/*
+ * A plan decides, and an apply does what was decided: what came between the two, or what the plan could not know, is
+ * refused. It holds for an apply of the same run, for a saved plan, and for one that another machine applies.
+ */
+describe('what a plan has decided', () => {
+  let emulator: Emulator;
+  let api: OrgApi;
+  let directory: TerraformDirectory;
+  let elsewhere: TerraformDirectory | undefined;
+
+  beforeAll(async () => {
+    emulator = await startTestEmulator();
+    directory = await TerraformDirectory.create({ 'main.tf': HEADER }, connection(emulator));
+    await directory.write({ 'code.zip': await hashZip() });
+  });
+  beforeEach(async () => {
+    await emulator.reset();
+    api = new OrgApi(emulator);
+    await directory.write({ 'terraform.tfstate': '' });
+  });
+  afterEach(async () => {
+    await elsewhere?.dispose();
+    elsewhere = undefined;
+  });
+  afterAll(async () => {
+    await directory.dispose();
+    await emulator.close();
+  });
+
+  async function configure(...parts: string[]): Promise<void> {
+    await directory.write({ 'main.tf': HEADER + parts.join('') });
+  }
+
+  const credential = (more: string, label = 'it', name = '"There"'): string => `
+resource "genesysactions_credential" "${label}" {
+  name      = ${name}
+  fields_wo = { KEY = "${SECRET}" }
+  ${more}
+}
+`;
+  const integration = (more: string, name = 'There', label = 'it'): string => `
+resource "genesysactions_integration" "${label}" {
+  name = "${name}"
+  ${more}
+}
+`;
+  const action = (more: string, integrationId = 'genesysactions_integration.it.id'): string => `
+resource "genesysactions_function_action" "it" {
+  integration_id = ${integrationId}
+  name           = "Action"
+  contract = {
+    input  = jsonencode({ type = "object", properties = { text = { type = "string" } } })
+    output = jsonencode({ type = "object", properties = { a = { type = "string" } } })
+  }
+  function = { handler = "index.handler" }
+  code     = { path = "\${path.module}/code.zip" }
+  ${more}
+}
+`;
+
+  const stranger = (name = 'There'): Promise<string> => makeCredential(api, name, { KEY: 'of a stranger' });
+
+  describe.each(['fail', 'adopt'])('on_existing = "%s"', (onExisting) => {
+    const refusal = onExisting === 'fail' ? /is there already/ : /was not planned to be taken over/;
+
+    test('what comes while Terraform asks is left alone', async () => {
+      await configure(credential(`on_existing = "${onExisting}"`));
+      let id = '';
+      const applied = await applyAfter(directory, async () => {
+        id = await stranger();
+      });
+      const { output } = expectStatus(applied, 1);
+      expect(output).toMatch(refusal);
+      expect(output).toContain(id);
+      expect(output).not.toMatch(/bug in the provider|canary/);
+      const { credentials } = await contentOf(emulator);
+      expect(credentials).toMatchObject([{ id, fields: { KEY: 'of a stranger' } }]);
+    });
+
+    test.each([['here'], ['on another machine']])(
+      'what comes before a saved plan is applied %s is left alone',
+      async (where) => {
+        await configure(credential(`on_existing = "${onExisting}"`));
+        expectStatus(await directory.plan([`-out=${PLAN}`]), 2);
+        const id = await stranger();
+        if (where !== 'here') elsewhere = await directory.copy({});
+        const { output } = expectStatus(await (elsewhere ?? directory).apply([PLAN]), 1);
+        expect(output).toMatch(refusal);
+        const { credentials } = await contentOf(emulator);
+        expect(credentials).toMatchObject([{ id, fields: { KEY: 'of a stranger' } }]);
+      },
+    );
+
+    test('a name that the plan could not know is looked up by the apply of a saved plan', async () => {
+      const id = await stranger();
+      await configure(
+        'resource "terraform_data" "name" {\n  input = "There"\n}\n',
+        credential(`on_existing = "${onExisting}"`, 'it', 'terraform_data.name.output'),
+      );
+      expectStatus(await directory.plan([`-out=${PLAN}`]), 2);
+      const { output } = expectStatus(await directory.apply([PLAN]), 1);
+      expect(output).toMatch(refusal);
+      expect(output).toContain(id);
+      expect(idsOf(await contentOf(emulator))).toEqual([id]);
+    });
+  });
+
+  test.each([['here'], ['on another machine']])(
+    'what was planned to be taken over is taken over %s, by a saved plan',
+    async (where) => {
+      const id = await stranger();
+      await configure(credential('on_existing = "adopt"'));
+      const { output } = expectStatus(await directory.plan([`-out=${PLAN}`]), 2);
+      expect(output).toMatch(/will take over/);
+      if (where !== 'here') elsewhere = await directory.copy({});
+      const at = elsewhere ?? directory;
+      expectStatus(await at.apply([PLAN]), 0);
+      expect(await at.ids()).toEqual({ 'genesysactions_credential.it': id });
+      expectStatus(await at.plan(), 0);
+    },
+  );
+
+  test('what was planned to be taken over and is another one by then is left alone', async () => {
+    const first = await stranger();
+    await configure(credential('on_existing = "adopt"'));
+    expectStatus(await directory.plan([`-out=${PLAN}`]), 2);
+    await api.call('DELETE', `integrations/credentials/${first}`);
+    const second = await stranger();
+    const { output } = expectStatus(await directory.apply([PLAN]), 1);
+    expect(output).toMatch(/was not planned to be taken over/);
+    expect((await contentOf(emulator)).credentials).toMatchObject([
+      { id: second, fields: { KEY: 'of a stranger' } },
+    ]);
+  });
+
+  test('the actions of an integration that is taken over are looked up by the plan', async () => {
+    const integrationId = await makeIntegration(api, 'There');
+    const zip = await hashZip();
+    const id = await makeFunctionAction(api, { name: 'Action', category: 'There', integrationId, zip });
+    const before = await contentOf(emulator);
+    await configure(integration('on_existing = "adopt"'), action(''));
+    const { output } = expectStatus(await directory.plan(), 1);
+    expect(importBlocksIn(output)).toEqual([{ type: 'genesysactions_function_action', id }]);
+
+    // Adopted as well, both are known from the plan on.
+    await configure(integration('on_existing = "adopt"'), action('on_existing = "adopt"'));
+    expectStatus(await directory.plan([`-out=${PLAN}`]), 2);
+    expect(JSON.stringify(await directory.show(PLAN))).toContain(id);
+    expectStatus(await directory.apply([PLAN]), 0);
+    expectStatus(await directory.plan(), 0);
+    expect(idsOf(await contentOf(emulator))).toEqual(idsOf(before));
+  });
+
+  test('a creation that was cut off is gone on with by a saved plan, on another machine as well', async () => {
+    await configure(integration(''));
+    await killedAt(directory, emulator, { operation: 'putIntegrationConfigCurrent' });
+    const before = await contentOf(emulator);
+    expect(unfinishedOf(before)).toHaveLength(1);
+    await directory.write({ 'terraform.tfstate': '' });
+    expectStatus(await directory.plan([`-out=${PLAN}`]), 2);
+    elsewhere = await directory.copy({});
+    expectStatus(await elsewhere.apply([PLAN]), 0);
+    expectStatus(await elsewhere.plan(), 0);
+    const after = await contentOf(emulator);
+    expect(idsOf(after)).toEqual(idsOf(before));
+    expect(unfinishedOf(after)).toEqual([]);
+  });
+
+  test('what has the name and is about to go is no stranger to a saved plan, on another machine as well', async () => {
+    await configure(credential('', 'old'));
+    expectStatus(await directory.apply(), 0);
+    const before = await directory.ids();
+    await configure(credential('lifecycle {\n    create_before_destroy = true\n  }', 'new'));
+    expectStatus(await directory.plan([`-out=${PLAN}`]), 2);
+    elsewhere = await directory.copy({});
+    expectStatus(await elsewhere.apply([PLAN]), 0);
+    expectStatus(await elsewhere.plan(), 0);
+    const ids = Object.values(await elsewhere.ids());
+    expect(ids).not.toEqual(Object.values(before));
+    expect(idsOf(await contentOf(emulator))).toEqual(ids);
+  });
+
+  test('in an apply each stranger is told at its own resource, and the others are made', async () => {
+    const names = ['One', 'Two', 'Three'];
+    await configure(...names.map((name) => credential('', name.toLowerCase(), `"${name}"`)));
+    const { output } = expectStatus(
+      await applyAfter(directory, async () => {
+        for (const name of ['One', 'Two']) await stranger(name);
+      }),
+      1,
+    );
+    for (const name of ['one', 'two']) {
+      expect(output).toMatch(new RegExp(`with genesysactions_credential\\.${name},`));
+    }
+    expect(Object.keys(await directory.ids())).toEqual(['genesysactions_credential.three']);
+    expect((await contentOf(emulator)).credentials).toHaveLength(3);
+  });
+
+  test('in a plan each stranger is told by its name, whichever resource tells it', async () => {
+    const names = ['One', 'Two', 'Three'];
+    const ids: string[] = [];
+    for (const name of names) ids.push(await stranger(name));
+    await configure(...names.map((name) => credential('', name.toLowerCase(), `"${name}"`)));
+    const { output } = expectStatus(await directory.plan(), 1);
+    expect(
+      importBlocksIn(output)
+        .map(({ id }) => id)
+        .sort(),
+    ).toEqual(ids.sort());
+    for (const name of names) expect(output).toContain(`The credential ${name} is there already`);
+  });
+
+  test('an action that is made while its integration gets another name is in the group of the new name', async () => {
+    await configure(integration(''));
+    expectStatus(await directory.apply(), 0);
+    await configure(integration('', 'Elsewhere'), action(''));
+    expectStatus(await directory.apply(), 0);
+    expectStatus(await directory.plan(), 0);
+    const { actions } = await contentOf(emulator);
+    expect(actions.map(({ published }) => published?.category)).toEqual(['Elsewhere']);
+  });
+});

@@ -1,0 +1,80 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Decisions, type Decision } from '../../../lib/provider/ownership/decisions';
+import { readAll, writeWhole } from '../../../lib/provider/ownership/files';
+import { decisionsIn } from '../../../lib/provider/ownership/saved-plan';
+
+const DECISION: Decision = {
+  wanted: { type: 'genesysactions_credential', name: 'There', within: 'userDefined' },
+  takes: { id: 'an id' },
+};
+
+describe('what a plan decides', () => {
+  let directory: string;
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), 'genesys-actions-decisions-'));
+  });
+  afterEach(() => {
+    rmSync(directory, { recursive: true, force: true });
+  });
+
+  const open = (args: readonly string[] = ['apply'], org = 'an org'): Decisions =>
+    new Decisions(directory, 'a state', org, args);
+
+  /** As if the process that planned had ended. */
+  async function end(): Promise<void> {
+    const child = spawn(process.execPath, ['-e', '']);
+    const planner = { pid: child.pid ?? 0, started: 'before' };
+    await once(child, 'exit');
+    for (const [path, content] of readAll(join(directory, 'plans'))) {
+      writeWhole(path, { ...(content as object), planner });
+    }
+  }
+
+  test('is known to the apply that follows in the same run, of the same org', async () => {
+    open().note(DECISION);
+    await end();
+    expect(await open().planned()).toEqual({ decisions: [DECISION], readable: true });
+    expect(await open(['apply'], 'another org').planned()).toBeUndefined();
+  });
+
+  test('is nothing, and known to be nothing, where nothing was to be decided', async () => {
+    open();
+    await end();
+    expect(await open().planned()).toEqual({ decisions: [], readable: true });
+  });
+
+  test('is decided again as long as the process that plans is at work, and by each run of a test', async () => {
+    open().note(DECISION);
+    expect(await open().planned()).toBeUndefined();
+    await end();
+    expect(await open(['test']).planned()).toBeUndefined();
+  });
+
+  test('is not believed in another form', async () => {
+    open().note(DECISION);
+    await end();
+    for (const [path, content] of readAll(join(directory, 'plans'))) {
+      writeWhole(path, { ...(content as object), decisions: [{ takes: 'it' }] });
+    }
+    expect(await open().planned()).toBeUndefined();
+  });
+
+  test('is told to be lost where it cannot be written', () => {
+    writeFileSync(join(directory, 'plans'), '');
+    expect(open().lost).toMatch(/plans.* cannot be written/);
+  });
+
+  test.each([
+    ['is no zip', 'encrypted'],
+    ['is empty', ''],
+  ])('a saved plan that %s has decided nothing that counts', async (_what, content) => {
+    const plan = join(directory, 'saved.tfplan');
+    writeFileSync(plan, content);
+    expect(await decisionsIn(plan)).toBeUndefined();
+    expect(await open(['apply', plan]).planned()).toEqual({ decisions: [], readable: false });
+  });
+});
