@@ -6,7 +6,7 @@ import { readPlan, reviewPlan, type PlanWarning } from '../review';
 import { CommandError } from './command';
 import { sayWhichCounts } from './environment';
 import { organizationsIfKnown, organizationsText } from './organizations';
-import { PLAN_KEY_VARIABLE, withSavedPlan } from './plan-secrets';
+import { PLAN_KEY_VARIABLE, savePlan, withPlanFile, withSavedPlan } from './plan-secrets';
 import { runSteps } from './progress';
 import { Project, type Ended } from './project';
 import { applyLock, checkPlan, keepDeployed, planText } from './releases';
@@ -64,19 +64,20 @@ async function run(options: Options): Promise<void> {
       ? await makePlan(project, options)
       : {
           json: undefined,
+          saved: undefined,
           warnings: [],
           organizations: await checkPlanFile(project, stack, options.plan, quiet),
         };
   const { organizations } = made;
   if (!quiet) print(organizationsText(stack, organizations));
   if (made.json !== undefined) {
-    const { changes } = await summary(made.json);
     if (!quiet) print(await planText(stack, made.json, made.warnings));
     if (options.planOut !== undefined) {
-      if (quiet) print(`${JSON.stringify({ stack, organizations, changes, plan: options.planOut })}\n`);
+      if (quiet)
+        print(`${JSON.stringify({ stack, organizations, changes: made.changes, plan: options.planOut })}\n`);
       return;
     }
-    if (changes && options.autoApprove !== true && !(await confirmed(stack)))
+    if (made.changes && options.autoApprove !== true && !(await confirmed(stack)))
       throw new CommandError('Not deployed.');
   }
   const applied = { text: '' };
@@ -95,14 +96,17 @@ async function run(options: Options): Promise<void> {
           skip: () => (options.plan === undefined ? 'done already' : undefined),
           run: () => project.init(stack),
         },
+        // What was shown and agreed to is applied, and nothing that came to it since.
         {
           title: `Apply to ${stack}`,
           run: async (_context, say) => {
             const args = ['apply', '-input=false', '-no-color', '-auto-approve'];
-            const apply = (...plan: string[]): Promise<Ended> =>
-              project.terraform(stack, [...args, ...plan], { say, signal: abort.signal });
+            const apply = (plan: string): Promise<Ended> =>
+              project.terraform(stack, [...args, plan], { say, signal: abort.signal });
             const { status, output } =
-              options.plan === undefined ? await apply() : await withSavedPlan(resolve(options.plan), apply);
+              made.saved === undefined
+                ? await withSavedPlan(resolve(options.plan ?? ''), apply)
+                : await withPlanFile(made.saved, apply);
             if (status !== 0) throw new CommandError(`The apply to ${stack} failed.\n${output.trim()}`);
             applied.text = output;
           },
@@ -126,15 +130,18 @@ async function run(options: Options): Promise<void> {
       sha256,
       definition: digest,
     }));
-    const changes = !/No changes/.test(applied.text);
+    const changes = made.changes ?? !/ 0 added, 0 changed, 0 destroyed/.test(applied.text);
     print(`${JSON.stringify({ stack, organizations, changes, actions: deployed })}\n`);
   } else print(`${/Apply complete!.*/.exec(applied.text)?.[0] ?? 'Applied.'}\n`);
 }
 
 /** A plan that is ready to be applied. */
 interface Made {
-  /** Undefined where it was made and reviewed before. */
+  /** Undefined where it was made and reviewed before, as the two that follow. */
   readonly json: string | undefined;
+  /** Whether it changes anything. */
+  readonly changes?: boolean;
+  readonly saved: Buffer | undefined;
   /** What Terraform warned of. */
   readonly warnings: readonly PlanWarning[];
   readonly organizations: readonly Organization[];
@@ -165,10 +172,12 @@ async function checkPlanFile(
 async function makePlan(project: Project, { stack, fromStore, planOut, json }: Options): Promise<Made> {
   const made: {
     json: string;
+    changes: boolean;
+    saved: Buffer | undefined;
     warnings: readonly PlanWarning[];
     organizations: readonly Organization[];
     origin?: PlanOrigin;
-  } = { json: '', warnings: [], organizations: [] };
+  } = { json: '', changes: false, saved: undefined, warnings: [], organizations: [] };
   await runSteps(
     made,
     [
@@ -198,12 +207,12 @@ async function makePlan(project: Project, { stack, fromStore, planOut, json }: O
           if (planOut !== undefined) unbind(planOut);
           // Before the plan is made: what is applied meanwhile makes it stale, and is seen.
           const state = planOut === undefined ? null : await stateVersion(project, stack);
-          const plan = await project.plan(stack, [], planOut);
-          made.json = plan.json;
-          made.warnings = plan.warnings;
-          await checkPlan(project, stack, made.json);
-          if (planOut !== undefined && made.origin !== undefined)
-            bind(project, stack, planOut, { ...made.origin, state });
+          const plan = await project.plan(stack);
+          await checkPlan(project, stack, plan.json);
+          Object.assign(made, plan, await summary(plan.json));
+          if (planOut === undefined || made.origin === undefined) return;
+          await savePlan(plan.saved, plan.json, resolve(planOut));
+          bind(project, stack, planOut, { ...made.origin, state });
         },
       },
     ],

@@ -62,6 +62,7 @@ async function run({ out, integration: names = [], stack, json }: Options): Prom
     return;
   }
   print(`Wrote ${Object.keys(files).length} files to ${directory}\n`);
+  for (const each of read.org.gone) print(`\n${terminalLine(each)}\n`);
   if (actions.length > 0) {
     print('\nThe code is not among them: the platform never gives it back. The org keeps what it runs:\n');
     for (const { action, source } of actions) {

@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes, scryptSync } from 'node:crypto';
-import { copyFile, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isJsonObject, type Json, type JsonObject } from '../model/json';
@@ -81,19 +81,19 @@ function isSomething(value: Json | undefined): boolean {
  * Keeps a plan where it is applied from later: as Terraform made it where it holds no secret, and encrypted where a key
  * is given.
  *
- * @param made the file that Terraform wrote
+ * @param plan as Terraform saved it
  * @param planJson what `terraform show -json` prints of it
  * @throws {CommandError} when it holds a secret and there is no key; then nothing is kept
  */
 export async function savePlan(
-  made: string,
+  plan: Buffer,
   planJson: string,
   target: string,
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<void> {
   const key = planKey(env);
   if (key !== undefined) {
-    await writeFile(target, encrypt(await readFile(made), key), { mode: 0o600 });
+    await writeFile(target, encrypt(plan, key), { mode: 0o600 });
     return;
   }
   const secrets = secretsOfPlan(planJson);
@@ -105,7 +105,7 @@ export async function savePlan(
         'Or deploy without --plan-out.',
     );
   }
-  await copyFile(made, target);
+  await writeFile(target, plan);
 }
 
 /**
@@ -125,7 +125,11 @@ export async function withSavedPlan<T>(
       `The plan ${saved} is encrypted. Set ${PLAN_KEY_VARIABLE} to the key that it was saved with.`,
     );
   }
-  const plan = decrypt(await readFile(saved), key, saved);
+  return withPlanFile(decrypt(await readFile(saved), key, saved), use);
+}
+
+/** Gives a plan as a file, for this user alone and for as long as it is used. */
+export async function withPlanFile<T>(plan: Buffer, use: (file: string) => Promise<T>): Promise<T> {
   const directory = await mkdtemp(join(tmpdir(), 'genesys-actions-plan-'));
   try {
     const file = join(directory, 'plan');

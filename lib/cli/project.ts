@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { CommandError } from './command';
@@ -8,7 +8,6 @@ import type { PlanWarning } from '../review';
 import { environmentOf } from './environment';
 import { placeholdersFor } from './placeholders';
 import { readPlanMessages } from './plan-output';
-import { savePlan } from './plan-secrets';
 
 /** How a program ended, and what it printed. */
 export interface Ended {
@@ -25,6 +24,8 @@ export interface MadePlan {
   readonly json: string;
   /** What was warned of while it was made: the plan itself does not hold that. */
   readonly warnings: readonly PlanWarning[];
+  /** The plan as Terraform saved it. It may hold secrets in clear. */
+  readonly saved: Buffer;
 }
 
 /** How Terraform is run. */
@@ -122,13 +123,11 @@ export class Project {
    * `terraform plan`, which changes nothing and takes no lock.
    *
    * @param args for example `-refresh-only`
-   * @param saveTo keeps the plan, in a file that holds no secret in clear
    * @param env added to the environment
    */
   async plan(
     stack: string,
     args: readonly string[] = [],
-    saveTo?: string,
     env: Readonly<Record<string, string>> = {},
   ): Promise<MadePlan> {
     const directory = await mkdtemp(join(tmpdir(), 'genesys-actions-plan-'));
@@ -142,8 +141,7 @@ export class Project {
       const shown = await this.terraform(stack, ['show', '-json', '-no-color', file]);
       if (shown.status !== 0)
         throw new CommandError(`terraform show of ${stack} failed.\n${shown.output.trim()}`);
-      if (saveTo !== undefined) await savePlan(file, shown.stdout, resolve(saveTo));
-      return { changes: planned.status === 2, json: shown.stdout, warnings };
+      return { changes: planned.status === 2, json: shown.stdout, warnings, saved: await readFile(file) };
     } finally {
       await rm(directory, { recursive: true, force: true });
     }
@@ -159,7 +157,7 @@ export class Project {
     args: readonly string[] = [],
   ): Promise<MadePlan & { readonly placeholders: readonly string[] }> {
     const { names, env } = placeholdersFor(this.configuration(stack), environmentOf(stack));
-    return { ...(await this.plan(stack, args, undefined, env)), placeholders: names };
+    return { ...(await this.plan(stack, args, env)), placeholders: names };
   }
 
   /** The state as `terraform show -json` prints it. */

@@ -107,13 +107,13 @@ describe('a saved plan', () => {
   });
 
   test('without a secret it is what Terraform made', async () => {
-    await savePlan(inside('made'), '{}', inside('saved'), {});
+    await savePlan(readFileSync(inside('made')), '{}', inside('saved'), {});
     expect(readFileSync(inside('saved'))).toEqual(readFileSync(inside('made')));
     expect(await withSavedPlan(inside('saved'), (file) => Promise.resolve(file), {})).toBe(inside('saved'));
   });
 
   test('with a secret and without a key it is refused: what, where, what to do', async () => {
-    const refused = savePlan(inside('made'), PLAN, inside('saved'), {});
+    const refused = savePlan(readFileSync(inside('made')), PLAN, inside('saved'), {});
     await expect(refused).rejects.toThrow(
       /holds secrets[^]*variable key[^]*ephemeral[^]*GENESYS_ACTIONS_PLAN_KEY/,
     );
@@ -123,7 +123,7 @@ describe('a saved plan', () => {
 
   test('with a key it is encrypted, and opened with that key alone', async () => {
     const env = { [PLAN_KEY_VARIABLE]: KEY };
-    await savePlan(inside('made'), PLAN, inside('saved'), env);
+    await savePlan(readFileSync(inside('made')), PLAN, inside('saved'), env);
     expect(readFileSync(inside('saved'), 'latin1')).not.toMatch(/CANARY|Terraform's plan/);
     let opened = '';
     const read = (file: string): Promise<string> => {
@@ -146,7 +146,9 @@ describe('a saved plan', () => {
   });
 
   test('a key that can be guessed, and a plan that is not there, are refused', async () => {
-    const short = savePlan(inside('made'), PLAN, inside('saved'), { [PLAN_KEY_VARIABLE]: 'short' });
+    const short = savePlan(readFileSync(inside('made')), PLAN, inside('saved'), {
+      [PLAN_KEY_VARIABLE]: 'short',
+    });
     await expect(short).rejects.toThrow('at least 20 characters');
     await expect(withSavedPlan(inside('none'), () => Promise.resolve(), {})).rejects.toThrow(
       'cannot be read (ENOENT)',

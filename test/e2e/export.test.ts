@@ -222,6 +222,22 @@ describe('a fresh export changes nothing', () => {
       expect(readdirSync(join(project.directory, 'functions', name))).toEqual(['action.ts']);
   });
 
+  test('but for a credential that is there no more', async () => {
+    emulator = await startTestEmulator({
+      seed: await seed({
+        integrations: [
+          { name: 'Functions', config: { credentials: { KEY: '10000000-0000-0000-0000-000000000009' } } },
+        ],
+      }),
+    });
+    const project = await ExportedProject.of(emulator, join(work, 'gone'));
+    expect(project.said).toMatch(
+      /Functions: the credential of its key "KEY" \(10000000-0000-0000-0000-000000000009\) is not in the org any more/,
+    );
+    const { text } = await project.plan();
+    expect(text).toContain('Plan: 1 to import, 0 to add, 1 to change, 0 to destroy.');
+  });
+
   test('of an org whose every name, key and note tries to be more than a text', async () => {
     emulator = await startTestEmulator({ seed: await nasty() });
     const project = await ExportedProject.of(emulator, join(work, 'nasty'));

@@ -1,4 +1,12 @@
-import { appendFileSync, copyFileSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { formatLock } from '../../lib/promotion';
 import { expectStatus } from '../support/processes';
@@ -122,6 +130,24 @@ describe('deploy --plan', () => {
     rmSync(zip);
     await refused(/code\.zip is not there: the directory in which it was planned is needed/);
     copyFileSync(at('kept'), zip);
+  });
+
+  test('what is deployed at once is the plan that was shown, whatever changes meanwhile', async () => {
+    const directory = join('cdktf.out', 'stacks', 'test');
+    story.write({
+      terraform: `#!/bin/sh\nif [ "$1" = apply ]; then sed -i 's/"Functions"/"Not shown"/' cdk.tf.json; fi\nexec terraform "$@"\n`,
+    });
+    chmodSync(at('terraform'), 0o755);
+    story.env['TERRAFORM_BINARY_NAME'] = at('terraform');
+    try {
+      const finished = await story.genesysActions('deploy', '--stack', 'test', '--auto-approve');
+      expectStatus(finished, 0);
+      expect(readFileSync(at(join(directory, 'cdk.tf.json')), 'utf8')).toContain('"Not shown"');
+      expect((await story.apis.test.integrations()).map(({ name }) => name)).toEqual(['Functions']);
+      expectStatus(await story.genesysActions('deploy', '--stack', 'test', '--auto-approve'), 0);
+    } finally {
+      delete story.env['TERRAFORM_BINARY_NAME'];
+    }
   });
 
   test('what it was planned for: it is applied once, and after that it is too old', async () => {

@@ -20,6 +20,8 @@ export class ExportedProject {
   private constructor(
     readonly directory: string,
     private readonly env: Record<string, string | undefined>,
+    /** What the export printed. */
+    readonly said: string,
   ) {}
 
   /** Exports an org to a directory and puts the packages beside it that `npm install` would. */
@@ -30,16 +32,17 @@ export class ExportedProject {
       CI: '1',
       ...env,
     };
-    expectStatus(
-      await run(process.execPath, [COMMAND, 'export', '--out', directory], { cwd: ROOT, env: all }),
-      0,
-    );
+    const exported = await run(process.execPath, [COMMAND, 'export', '--out', directory], {
+      cwd: ROOT,
+      env: all,
+    });
+    expectStatus(exported, 0);
     const modules = join(directory, 'node_modules');
     mkdirSync(join(modules, '.bin'), { recursive: true });
     symlinkSync(ROOT, join(modules, 'genesys-actions'));
     for (const name of ['cdktf', 'constructs', 'tsx', '.bin/tsx'])
       symlinkSync(join(ROOT, 'node_modules', name), join(modules, name));
-    const project = new ExportedProject(directory, all);
+    const project = new ExportedProject(directory, all, exported.output);
     for (const name of project.secrets) all[`TF_VAR_${name}`] = 'canary-1b9e-secret';
     return project;
   }

@@ -5,6 +5,7 @@ import {
   USER_DEFINED_CREDENTIAL_TYPE,
 } from '../../model/names';
 import type { Platform } from '../../platform';
+import { noneWhenNotFound } from '../../platform/actions';
 import { isId } from '../../provider/resources/by-name';
 import type { State } from '../../provider/resources/function-action/definition';
 import { observe, stateOf } from '../../provider/resources/function-action/observe';
@@ -46,6 +47,8 @@ export interface FoundIntegration {
 
 export interface FoundOrg {
   readonly integrations: readonly FoundIntegration[];
+  /** What the integrations refer to and the org has no more, one sentence each. */
+  readonly gone: readonly string[];
 }
 
 /**
@@ -72,6 +75,7 @@ export async function readOrg(
     (await org.credentials.list()).map(({ name }) => name ?? ''),
   );
   const integrations: FoundIntegration[] = [];
+  const gone: string[] = [];
   for (const { id, name, enabled } of ours) {
     if (names.length > 0 && !names.includes(name)) continue;
     say(name);
@@ -81,6 +85,13 @@ export async function readOrg(
       const action = await readAction(org, each, actions);
       if (action !== undefined) found.push(action);
     }
+    const referred = await credentials.of(config.credentials);
+    for (const key of Object.keys(config.credentials).filter(
+      (each) => !referred.some(([has]) => has === each),
+    ))
+      gone.push(
+        `${name}: the credential of its key ${JSON.stringify(key)} (${config.credentials[key]?.id ?? ''}) is not in the org any more. It is left out, and a plan takes the key away.`,
+      );
     integrations.push({
       id,
       importId: importId(
@@ -93,11 +104,11 @@ export async function readOrg(
       notes: config.notes,
       properties: config.properties,
       advanced: config.advanced,
-      credentials: await credentials.of(config.credentials),
+      credentials: referred,
       actions: found,
     });
   }
-  return { integrations };
+  return { integrations, gone };
 }
 
 interface ListedAction {
@@ -154,27 +165,33 @@ async function readAction(
 
 /** Reads each credential once. */
 class Credentials {
-  private readonly found = new Map<string, Promise<FoundCredential>>();
+  private readonly found = new Map<string, Promise<FoundCredential | undefined>>();
 
   constructor(
     private readonly org: Platform,
     private readonly names: readonly string[],
   ) {}
 
-  of(
+  /** What is referred to; an integration may still name a credential that was deleted. */
+  async of(
     references: Readonly<Record<string, { readonly id: string }>>,
   ): Promise<(readonly [string, FoundCredential])[]> {
-    return Promise.all(
+    const found = await Promise.all(
       Object.entries(references).map(async ([key, { id }]) => {
         const credential = this.found.get(id) ?? this.read(id);
         this.found.set(id, credential);
         return [key, await credential] as const;
       }),
     );
+    return found.flatMap(([key, credential]) =>
+      credential === undefined ? [] : [[key, credential] as const],
+    );
   }
 
-  private async read(id: string): Promise<FoundCredential> {
-    const { name = id, type, credentialFields } = await this.org.credentials.get(id);
+  private async read(id: string): Promise<FoundCredential | undefined> {
+    const credential = await this.org.credentials.get(id).catch(noneWhenNotFound);
+    if (credential === undefined) return undefined;
+    const { name = id, type, credentialFields } = credential;
     const fields = Object.keys(credentialFields ?? {});
     return {
       id,
