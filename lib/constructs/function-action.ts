@@ -27,7 +27,8 @@ export interface FunctionActionProps extends FunctionActionDefinition, Terraform
    */
   readonly category?: string;
   /**
-   * Whether the action is published, so that flows can use it. With `false` it stays a draft.
+   * Whether the action is published, so that flows can use it. With `false` it stays a draft; what is published already
+   * stays as it is, and changes of it wait in a draft.
    * @default true
    */
   readonly publish?: boolean;

@@ -55,7 +55,10 @@ describe('requests', () => {
     'genesysactions_integration.this': { type: 'genesysactions_integration', config: { name: 'functions' } },
   };
 
-  function actions(count: number, { code = 'one', template = '{}' } = {}): Record<string, Resource> {
+  function actions(
+    count: number,
+    { code = 'one', template = '{}', publish = true } = {},
+  ): Record<string, Resource> {
     const all: Record<string, Resource> = { ...integration };
     for (let index = 0; index < count; index += 1) {
       all[`genesysactions_function_action.a${index}`] = {
@@ -67,6 +70,7 @@ describe('requests', () => {
           request: { template },
           function: { handler: 'index.handler' },
           code: { path: join(directory, `${code}.zip`) },
+          publish,
         }),
       };
     }
@@ -146,6 +150,27 @@ describe('requests', () => {
       });
       await apply({});
     }
+  });
+
+  test('with publish = false, what is published costs no more, and a draft on it one request more', async () => {
+    const unchanged = async (to: Parameters<typeof actions>[1]): Promise<string[]> => {
+      const { errors, planned } = await terraform.plan(actions(1, to));
+      expect({ errors, planned }).toEqual({ errors: [], planned: {} });
+      return proxy.requests.filter((each) => /integrations\/actions(?!\/functions)/.test(each));
+    };
+    await apply(actions(1));
+    proxy.arm();
+    const published = await unchanged({});
+    await apply(actions(1, { publish: false }));
+    proxy.arm();
+    expect(await unchanged({ publish: false })).toEqual(published);
+    await apply(actions(1, { publish: false, template: '{"a": 1}' }));
+    proxy.arm();
+    const draft = await unchanged({ publish: false, template: '{"a": 1}' });
+    const ofDraft = ['', '/templates/requesttemplate.vm', '/templates/successtemplate.vm', '/function'];
+    expect(draft.map((each) => each.replace(/.*:id|\s#\d+$/g, '')).sort()).toEqual(
+      ['', ...ofDraft.map((each) => `/draft${each}`)].sort(),
+    );
   });
 
   test('a changed action among unchanged ones is found, a draft hides nothing', async () => {

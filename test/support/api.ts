@@ -113,6 +113,14 @@ export class OrgApi {
 
   /** Puts code into the draft of an action and publishes it: an upload, the wait for the zip, publish. */
   async deployDraft(actionId: string, fileName: string, zip: Uint8Array): Promise<void> {
+    await this.uploadToDraft(actionId, fileName, zip);
+    const action = `integrations/actions/${actionId}`;
+    const { version } = await this.call<{ version: number }>('GET', `${action}/draft`);
+    await this.call('POST', `${action}/draft/publish`, { version });
+  }
+
+  /** Puts code into the draft of an action and waits until it is processed. */
+  async uploadToDraft(actionId: string, fileName: string, zip: Uint8Array): Promise<void> {
     const action = `integrations/actions/${actionId}`;
     const { url, headers } = await this.call<{ url: string; headers: Record<string, string> }>(
       'POST',
@@ -132,8 +140,6 @@ export class OrgApi {
         throw new Error(`The zip became ${uploaded?.status ?? 'nothing'}: ${uploaded?.errorMessage ?? ''}`);
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
-    const { version } = await this.call<{ version: number }>('GET', `${action}/draft`);
-    await this.call('POST', `${action}/draft/publish`, { version });
   }
 
   /** A token of the org's client: the same one each time. */

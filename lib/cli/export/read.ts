@@ -116,7 +116,6 @@ interface ListedAction {
   readonly integrationId: string;
   /** `integration name/action name`. */
   readonly fullName: string;
-  readonly published: boolean;
 }
 
 /** Published actions, and drafts that were never published. */
@@ -131,21 +130,20 @@ async function listActions(
     id,
     integrationId,
     fullName: `${integrations.get(integrationId) ?? ''}/${name}`,
-    published: ids.has(id),
   }));
 }
 
 async function readAction(
   org: Platform,
-  { id, fullName, published }: ListedAction,
+  { id, fullName }: ListedAction,
   all: readonly ListedAction[],
 ): Promise<FoundAction | undefined> {
-  const observed = await observe(org, id, published ? 'published' : 'draft', {});
+  const observed = await observe(org, id, 'published', {});
   // Deleted since it was listed.
   if (observed === undefined) return undefined;
   const own = {
     code: null,
-    publish: published,
+    publish: observed.version !== null,
     take_over_draft: false,
     deletion_policy: 'block_if_used',
     on_existing: 'fail',

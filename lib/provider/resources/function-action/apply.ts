@@ -20,7 +20,7 @@ import {
   type State,
 } from './definition';
 import { nameDraft, publishDraft, setFunction, uploadCode, type DraftWork } from './deploy';
-import { observe, stateOf } from './observe';
+import { notesOf, observe, stateOf } from './observe';
 import { openDraft } from './drafts';
 import { changesOf, hasChanges } from './changes';
 import { FUNCTION_ACTION, type FunctionActionAttributes } from './schema';
@@ -102,7 +102,11 @@ export async function bring(request: Change, prior: State): Promise<State> {
     wanted,
     changes,
     code?.sha256 ?? null,
-    { takeOver: known(planned.take_over_draft) === true, noDraft: request.private.get()['noDraft'] === true },
+    {
+      takeOver: known(planned.take_over_draft) === true,
+      noDraft: request.private.get()['noDraft'] === true,
+      notes: notesOf(request.private.get()),
+    },
     { signal },
   );
   client.reader.forget(opened.draft.id);
@@ -184,8 +188,10 @@ async function finish(
   // Of code that is kept, the plan has said already which it is.
   const zip: Models.FunctionZipConfig = code === undefined && prior !== undefined ? {} : (config?.zip ?? {});
   const zipId = zip.id ?? prior?.zip_id ?? null;
-  // Before it is published: if the answer is lost, either zip is one of ours.
-  const zipIds = [...new Set([prior?.zip_id, zipId])].filter((each) => typeof each === 'string');
+  const before = prior === undefined ? [] : notesOf(notes.get()).zipIds;
+  // Code that is kept may be anybody's. Until ours is published, either is deployed: that of before, and that of the draft.
+  const isOurs = code !== undefined && zipId !== null;
+  const zipIds = isOurs ? [...new Set([...before.slice(0, 1), zipId])] : before;
   notes.set({ zipIds });
   const published = publish
     ? await publishDraft(
@@ -196,7 +202,7 @@ async function finish(
     : undefined;
   const digest = known(known(planned.code)?.sha256) ?? code?.sha256 ?? null;
   notes.set({
-    zipIds: zipId === null ? [] : [zipId],
+    zipIds: publish && isOurs ? [zipId] : zipIds,
     ...(published?.version !== undefined && { verified: published.version }),
   });
   client.reader.forget(draft.id);

@@ -16,6 +16,7 @@ import {
   type Planned,
   type State,
 } from './definition';
+import { isUnpublished } from './observe';
 
 /** Names of the model to names of attributes, where they differ. */
 const ATTRIBUTES: Readonly<Record<string, string>> = {
@@ -143,7 +144,7 @@ export interface Changes {
   readonly contract: boolean;
   readonly function: boolean;
   readonly code: boolean;
-  /** The action is not published and should be. */
+  /** The action, or the draft that its state shows, is not published and should be. */
   readonly publish: boolean;
 }
 
@@ -160,7 +161,7 @@ export function changesOf(prior: State, planned: Planned): Changes {
     code:
       planned.code !== null &&
       deployedDigest(prior)?.toLowerCase() !== known(known(planned.code)?.sha256)?.toLowerCase(),
-    publish: known(planned.publish) === true && prior.version === null,
+    publish: known(planned.publish) === true && isUnpublished(prior),
   };
 }
 

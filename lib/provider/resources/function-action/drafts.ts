@@ -2,9 +2,10 @@ import type { FunctionSettings } from '../../../model/actions';
 import { canonicalJson, type Json } from '../../../model/json';
 import { uploadFileName } from '../../../model/names';
 import type { Action, ActionConfig, CallOptions, FunctionConfig, Platform } from '../../../platform';
+import { noneWhenNotFound } from '../../../platform/actions';
 import { DiagnosticError } from '../../framework';
 import { configBody, contractTexts, definitionOf, type Definition, type State } from './definition';
-import { deeper, type Observed } from './observe';
+import { deeper, zipIdOf, type Notes, type Observed } from './observe';
 import type { Changes } from './changes';
 import { sameContract as sameContractText } from './schema';
 
@@ -23,7 +24,7 @@ export interface OpenedDraft {
  * of ours has left half-done.
  *
  * @param digest of the code that is wanted; null: the deployed code is kept
- * @param known whether a draft of somebody else may be overwritten, and whether the plan found that there is none
+ * @param known whether a draft of somebody else may be overwritten, whether the plan found that there is none, and the notes
  */
 export async function openDraft(
   platform: Platform,
@@ -31,11 +32,25 @@ export async function openDraft(
   wanted: Definition,
   changes: Changes,
   digest: string | null,
-  { takeOver, noDraft }: { readonly takeOver: boolean; readonly noDraft: boolean },
+  {
+    takeOver,
+    noDraft,
+    notes,
+  }: { readonly takeOver: boolean; readonly noDraft: boolean; readonly notes: Notes },
   options: CallOptions,
 ): Promise<OpenedDraft> {
   const id = prior.id ?? '';
-  const draft = noDraft ? undefined : await platform.actions.getDraft(id, options);
+  const [draft, published] = await Promise.all([
+    noDraft ? undefined : platform.actions.getDraft(id, options),
+    // Of what was never published, all is ours; of what has been published meanwhile, nothing proves whose the draft is.
+    prior.version === null ? platform.actions.get(id, options).catch(noneWhenNotFound) : undefined,
+  ]);
+  if (prior.draft_version !== null && (draft === undefined || published !== undefined)) {
+    throw new DiagnosticError(
+      `The draft of ${prior.name} is gone`,
+      `Version ${prior.draft_version} of the draft of the action ${id}, which the state has, was published or deleted in the org. Nothing was changed. Plan again, with a refresh.`,
+    );
+  }
   if (draft === undefined) {
     return {
       draft: await platform.actions.startDraft(id, options),
@@ -52,8 +67,8 @@ export async function openDraft(
     digest === null ||
     (zip?.status === 'Available' &&
       (changes.code ? zip.name === uploadFileName(wanted.name, digest) && !isPrior : isPrior));
-  const mayTakeOver = takeOver && !(digest === null && hasOtherCode(observed, prior));
-  if (!mayTakeOver && !isOurs(observed, prior, wanted, digest)) {
+  const otherCode = await keepsOtherCode(platform, observed, prior, digest, notes, options);
+  if (otherCode || !(takeOver || isOurs(observed, prior, wanted, digest))) {
     const { summary, detail } = foreignDraft(prior, draft, 'refused', digest);
     throw new DiagnosticError(summary, detail, ['take_over_draft']);
   }
@@ -81,15 +96,31 @@ export function isOurs(observed: Observed, prior: State, wanted: Definition, dig
       isEither(action.category, prior.category, wanted.category) &&
       isConfiguration(observed, [prior, wanted]) &&
       isFunction(found.function, [prior, wanted]) &&
-      (zip?.name === undefined ||
+      // Whether code that is kept is the right one is a question of its own.
+      (digest === null ||
+        zip?.name === undefined ||
         (zip.id !== undefined && zip.id === prior.zip_id) ||
-        (digest !== null && zip.name === uploadFileName(wanted.name, digest.toLowerCase()))))
+        zip.name === uploadFileName(wanted.name, digest.toLowerCase())))
   );
 }
 
-/** Whether the draft of a published action holds code that is not the published one: publishing it would change the code. */
-export function hasOtherCode({ function: { zip } }: Observed, prior: State): boolean {
-  return prior.version !== null && zip?.id !== undefined && zip.id !== prior.zip_id;
+/**
+ * Whether the code is to be kept, and the draft of a published action holds another one: neither what is published nor
+ * what this provider has uploaded. Publishing it would change the code. What zip the state names proves nothing here: the
+ * state may show the draft, and whoever uploads to it.
+ */
+export async function keepsOtherCode(
+  platform: Platform,
+  observed: Observed,
+  prior: State,
+  digest: string | null,
+  { zipIds }: Notes,
+  options: CallOptions,
+): Promise<boolean> {
+  const zipId = zipIdOf(observed.function);
+  if (digest !== null || prior.version === null || zipId === null || zipIds.includes(zipId)) return false;
+  const published = await platform.functions.get(observed.action.id, 'published', options);
+  return zipId !== zipIdOf(published ?? {});
 }
 
 /**

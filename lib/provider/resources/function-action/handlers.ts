@@ -5,7 +5,7 @@ import { moveAction } from '../action/move';
 import { explained } from '../support';
 import { refuseRemoval } from './consumers';
 import { findAction } from './import';
-import { isAsListed, notesOf, observe, stateOf } from './observe';
+import { hasOwnDraft, isAsListed, isUnpublished, notesOf, observe, stateOf } from './observe';
 import { bring, createAction } from './apply';
 import { planAction, removalOf } from './plan';
 import { attributePath, checkKnown } from './changes';
@@ -25,18 +25,16 @@ export const handlers: ResourceHandlers<FunctionActionAttributes, Client> = expl
   create: createAction,
 
   async read({ client, state, signal, private: notes }) {
-    const { id, publish, version } = state;
+    const { id, draft_version, version } = state;
     if (id === null) return null;
     client.ownership.claim(id);
     const seen = notesOf(notes.get());
-    if (publish && version !== null && seen.verified === version) {
+    if (draft_version === null && version !== null && seen.verified === version) {
       const listed = await client.reader.read(id, state.category ?? '');
       if (listed !== undefined && isAsListed(state, listed)) return state;
     }
     // Of an action that is imported it is not known yet whether it is published.
-    const observed = await observe(client.platform, id, publish === false ? 'draft' : 'published', {
-      signal,
-    });
+    const observed = await observe(client.platform, id, hasOwnDraft(state) ? state : 'published', { signal });
     if (observed === undefined) return null;
     const read = stateOf(
       observed,
@@ -50,30 +48,28 @@ export const handlers: ResourceHandlers<FunctionActionAttributes, Client> = expl
       // Code that is not managed may be replaced: its digest is what the name of its zip tells.
       state.code === null ? [] : seen.zipIds,
     );
-    notes.set({ ...notes.get(), ...(read.version !== null && { verified: read.version }) });
+    if (observed.side === 'published') notes.set({ ...notes.get(), verified: read.version });
     return read;
   },
 
   update: (request) => bring(request, request.prior),
 
+  /**
+   * Deletes what is published together with the draft. `retain` is about what is published, and leaves the draft on it as
+   * well, also one that this resource has opened: callers do not see it, it may be the only place of unpublished work, and
+   * whose it is by now nothing proves. What was never published is of no use to anybody and goes.
+   */
   async delete(request) {
     const { client, prior, signal } = request;
-    const { id, version, deletion_policy: policy } = prior;
+    const { id, deletion_policy: policy } = prior;
     if (id === null) return;
     const { actions } = client.platform;
-    if (version === null) {
-      // It may have been published before its draft became what the state knows: that stays.
-      const published =
-        policy === 'retain' ? await actions.get(id, { signal }).catch(noneWhenNotFound) : undefined;
-      if (published !== undefined) return;
-      await refuseRemoval(request, removalOf(prior, 'delete'));
-      await actions.deleteDraft(id, { signal });
-      // It may have been published by an apply that did not see it through.
-      await actions.delete(id, { signal });
-      return;
-    }
-    if (policy === 'retain') return;
+    // What the state calls never published may have been published since.
+    const isPublished = async (): Promise<boolean> =>
+      prior.version !== null || (await actions.get(id, { signal }).catch(noneWhenNotFound)) !== undefined;
+    if (policy === 'retain' && (await isPublished())) return;
     await refuseRemoval(request, removalOf(prior, 'delete'));
+    if (isUnpublished(prior)) await actions.deleteDraft(id, { signal });
     await actions.delete(id, { signal });
   },
 

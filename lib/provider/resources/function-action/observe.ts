@@ -13,26 +13,59 @@ export interface Observed {
   readonly successTemplate: string;
 }
 
-/** Reads an action: its published side, else its draft; undefined when it is neither. */
+/** The side of an action that is its state. */
+export interface Shown extends Observed {
+  /** The published version, whichever side is shown; null when it was never published. */
+  readonly version: number | null;
+}
+
+/** What a state says of the two sides of its action. */
+type Versions = Pick<State, 'version' | 'draft_version'>;
+
+/**
+ * Reads an action: its published side, else its draft; undefined when it is neither.
+ *
+ * @param prefer the state whose own draft comes first, as long as it is there
+ */
 export async function observe(
   platform: Platform,
   id: string,
-  prefer: Side,
+  prefer: 'published' | Versions,
   options: CallOptions,
-): Promise<Observed | undefined> {
-  const { actions } = platform;
-  const published = (): Promise<Action | undefined> => actions.get(id, options).catch(noneWhenNotFound);
-  const draft = (): Promise<Action | undefined> => actions.getDraft(id, options);
-  const order: [Side, () => Promise<Action | undefined>][] = [
-    ['published', published],
-    ['draft', draft],
-  ];
-  if (prefer === 'draft') order.reverse();
-  for (const [side, read] of order) {
-    const action = await read();
-    if (action !== undefined) return deeper(platform, action, side, options);
-  }
-  return undefined;
+): Promise<Shown | undefined> {
+  const published = await platform.actions.get(id, options).catch(noneWhenNotFound);
+  const version = published?.version ?? null;
+  const show = async (action: Action, side: Side): Promise<Shown> => ({
+    ...(await deeper(platform, action, side, options)),
+    version,
+  });
+  if (published !== undefined && prefer === 'published') return show(published, 'published');
+  const draft = await platform.actions.getDraft(id, options);
+  const isShown =
+    published === undefined || (prefer !== 'published' && draft && isOwnDraft(draft, version, prefer));
+  if (draft !== undefined && isShown) return show(draft, 'draft');
+  return published && show(published, 'published');
+}
+
+/**
+ * Whether the state of an action that is not to be published is its draft: the one that this resource has opened, or that
+ * of an action that was never published. Any other draft is somebody else's.
+ */
+export function hasOwnDraft({ publish, version, draft_version }: Versions & Pick<State, 'publish'>): boolean {
+  return publish === false && (draft_version !== null || version === null);
+}
+
+/**
+ * Whether a draft is still the one of the state. An action has one draft at a time, and its version only grows: after a
+ * publication, or with a version that is lower, it is another one.
+ */
+function isOwnDraft(draft: Action, published: number | null, state: Versions): boolean {
+  return published === state.version && (draft.version ?? 0) >= (state.draft_version ?? 0);
+}
+
+/** Whether something of an action waits to be published: all of it, or the draft that its state shows. */
+export function isUnpublished({ version, draft_version }: Versions): boolean {
+  return version === null || draft_version !== null;
 }
 
 /** Reads what an action itself does not tell: long templates and the function. */
@@ -77,11 +110,11 @@ type Own = Pick<State, 'deletion_policy' | 'on_existing' | 'publish' | 'take_ove
  * @param deployed the ids of the zips that the provider deployed itself, none when it is not known: other code under
  *   the same file name is not the same code
  */
-export function stateOf(observed: Observed, own: Own, deployed: readonly string[]): State {
+export function stateOf(observed: Shown, own: Own, deployed: readonly string[]): State {
   const { side, action, function: config } = observed;
   const { request, response } = action.config ?? {};
   const { function: settings, zip } = config;
-  const zipId = zip?.id ?? settings?.zipId ?? null;
+  const zipId = zipIdOf(config);
   const replaced = deployed.length > 0 && !deployed.includes(zipId ?? '');
   const digest = zip?.name === undefined || replaced ? undefined : sha256OfUploadFileName(zip.name);
   return {
@@ -117,7 +150,7 @@ export function stateOf(observed: Observed, own: Own, deployed: readonly string[
     take_over_draft: own.take_over_draft,
     deletion_policy: own.deletion_policy,
     on_existing: own.on_existing,
-    version: side === 'published' ? (action.version ?? null) : null,
+    version: observed.version,
     draft_version: side === 'draft' ? (action.version ?? null) : null,
     function_id: settings?.id ?? config.id ?? null,
     zip_id: zipId,
@@ -127,11 +160,16 @@ export function stateOf(observed: Observed, own: Own, deployed: readonly string[
   };
 }
 
+/** The id of the zip of a function; null when it has none. */
+export function zipIdOf({ zip, function: settings }: FunctionConfig): string | null {
+  return zip?.id ?? settings?.zipId ?? null;
+}
+
 /** What the provider notes about an action beside its state. */
 export interface Notes {
   /** The version at which everything was read or written the last time. */
   readonly verified: number | undefined;
-  /** The zips that the provider deployed: one, or two while it is not known which of them. */
+  /** The zips that the provider has uploaded itself: one, or two while it is not known which of them is deployed. */
   readonly zipIds: readonly string[];
 }
 

@@ -8,8 +8,8 @@ import { checkSoleManager, knownEntries } from '../support';
 import { checkCode, readCode } from './code';
 import { warnOfRemoval, type Removal } from './consumers';
 import { definitionOf, sameContract, type Planned, type State } from './definition';
-import { deeper } from './observe';
-import { foreignDraft, hasOtherCode, isOurs } from './drafts';
+import { deeper, isUnpublished, notesOf } from './observe';
+import { foreignDraft, isOurs, keepsOtherCode } from './drafts';
 import {
   attributePath,
   changesOf,
@@ -122,7 +122,7 @@ function checkCodeToCreate({ private: notes, diagnostics }: Plan, planned: Plann
 
 /** Whether what Terraform sees no change in has the same code as well, and is published where it should be. */
 function isUntouched(prior: State, planned: Planned): boolean {
-  return sameValue(prior.code, planned.code) && !(prior.publish && prior.version === null);
+  return sameValue(prior.code, planned.code) && !(prior.publish && isUnpublished(prior));
 }
 
 /** Whether a plan is known to change nothing in the org. */
@@ -183,9 +183,11 @@ async function planDraft(
   )
     return;
   const observed = await deeper(client.platform, draft, 'draft', { signal });
-  if (isOurs(observed, prior, definitionOf(planned), code)) return;
-  const takeOver =
-    known(planned.take_over_draft) === true && !(code === null && hasOtherCode(observed, prior));
+  const otherCode = await keepsOtherCode(client.platform, observed, prior, code, notesOf(notes.get()), {
+    signal,
+  });
+  if (!otherCode && isOurs(observed, prior, definitionOf(planned), code)) return;
+  const takeOver = known(planned.take_over_draft) === true && !otherCode;
   // The apply refuses it; a plan is there to say so.
   const { summary, detail } = foreignDraft(prior, draft, takeOver ? 'overwritten' : 'to be refused', code);
   diagnostics.warning(summary, detail, ['take_over_draft']);

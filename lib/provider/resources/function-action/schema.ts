@@ -149,7 +149,7 @@ export const attributes = {
   ),
   publish: bool({
     description:
-      'Whether the action is published. With `false` it stays a draft, which only tests can execute.',
+      'Whether the action is published. With `false` it stays a draft, which only tests can execute; what is published already stays as it is, and changes of it wait in a draft.',
     default: true,
   }),
   take_over_draft: bool({
@@ -158,7 +158,8 @@ export const attributes = {
     default: false,
   }),
   draft_version: number({
-    description: 'The version of the draft; null when there is none.',
+    description:
+      'The version of the draft that waits to be published; null when the state is what is published.',
     computed: true,
   }),
   function_id: string({ description: 'The id of the function.', computed: true, stable: true }),
