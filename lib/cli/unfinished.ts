@@ -1,9 +1,9 @@
-import { createInterface } from 'node:readline/promises';
 import { markIn } from '../model/marks';
 import type { Platform } from '../platform';
 import { noneWhenNotFound } from '../platform/actions';
 import { isAtWork } from '../provider/ownership/intents';
 import { stateDirectory } from '../provider/ownership/state-directory';
+import { canAsk, confirmed } from './ask';
 import { CommandError } from './command';
 import { print } from './output';
 
@@ -78,17 +78,12 @@ export async function removeUnfinished(
 }
 
 async function ask(found: readonly Unfinished[]): Promise<void> {
-  if (process.stdin.isTTY !== true || process.stdout.isTTY !== true) {
+  if (!canAsk()) {
     throw new CommandError(
       `Nobody can be asked here, so nothing was removed. Unfinished are:\n${unfinishedText(found)}Make sure that no apply is at work, then add --yes.`,
     );
   }
-  const prompt = createInterface({ input: process.stdin, output: process.stdout });
-  try {
-    print(`Unfinished are:\n${unfinishedText(found)}`);
-    const answer = await prompt.question('No apply may be at work on them now. Remove them? (yes/no) ');
-    if (!/^y(es)?$/i.test(answer.trim())) throw new CommandError('Nothing was removed.');
-  } finally {
-    prompt.close();
-  }
+  print(`Unfinished are:\n${unfinishedText(found)}`);
+  if (!(await confirmed('No apply may be at work on them now. Remove them?')))
+    throw new CommandError('Nothing was removed.');
 }

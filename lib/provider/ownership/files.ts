@@ -1,13 +1,10 @@
-import { randomUUID } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeWhole as writeFile } from '../../shared/files';
 
 /** Writes a small file whole or not at all, for this user's eyes only. */
 export function writeWhole(path: string, content: unknown): void {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  const beside = `${path}.${randomUUID()}.tmp`;
-  writeFileSync(beside, JSON.stringify(content), { mode: 0o600, flush: true });
-  renameSync(beside, path);
+  writeFile(path, JSON.stringify(content), { mode: 0o600, directoryMode: 0o700, flush: true });
 }
 
 /** The JSON of each file of a directory, by its path; what cannot be read counts as not there. */
