@@ -31,12 +31,17 @@ export function directoriesIn(directory: string): string[] {
   return namesIn(directory).map((name) => join(directory, name));
 }
 
+/** When a file was written; undefined when it is not there. */
+export function writtenAt(path: string): Date | undefined {
+  return statSync(path, { throwIfNoEntry: false })?.mtime;
+}
+
 /** Removes files of a directory that nobody has written for so long: milliseconds. */
 export function removeOld(directory: string, ageMs: number): void {
   for (const name of namesIn(directory)) {
     const path = join(directory, name);
-    const { mtimeMs } = statSync(path, { throwIfNoEntry: false }) ?? { mtimeMs: Date.now() };
-    if (Date.now() - mtimeMs > ageMs) remove(path);
+    const written = writtenAt(path)?.getTime() ?? Date.now();
+    if (Date.now() - written > ageMs) remove(path);
   }
 }
 

@@ -4,6 +4,7 @@ import { DiagnosticError, type Diagnostics, type Logger, type PrivateState } fro
 import { Accepted } from './accepted';
 import { Claims } from './claims';
 import { Intents, type Creation, type Intent, type Wanted } from './intents';
+import { LeftBehind } from './left-behind';
 import { Listing, namedAs, type Listed } from './listing';
 import { importBlock, listOf, NAMED_MAX } from './messages';
 import { appliesSavedPlan, destroysAll, parentArguments } from './processes';
@@ -56,6 +57,7 @@ export class Ownership {
   private readonly made = new Set<string>();
   private readonly adopted = new Map<string, string>();
   private readonly resumed = new Set<string>();
+  private readonly leftBehind = new LeftBehind();
 
   constructor(platform: Platform, log: Pick<Logger, 'warn'>) {
     const args = parentArguments();
@@ -93,6 +95,11 @@ export class Ownership {
     if (this.createsNothing) return;
     const { wanted, onExisting } = plan;
     const { diagnostics, private: notes } = context;
+    await this.leftBehind.look(
+      plan,
+      { intents: this.intents, listing: this.listing, claims: this.claims },
+      context,
+    );
     const list = await plan.list(this.listing);
     const resumed = await this.cutOff(plan, list);
     if (resumed !== undefined) {
