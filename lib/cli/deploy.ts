@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
-import { createInterface } from 'node:readline/promises';
 import { Command, Option } from 'commander';
 import type { Organization } from '../model/organizations';
 import { readPlan, reviewPlan, type PlanWarning } from '../review';
+import { canAsk, confirmed } from './ask';
 import { CommandError } from './command';
 import { sayWhichCounts } from './environment';
 import { organizationsIfKnown, organizationsText } from './organizations';
@@ -77,7 +77,7 @@ async function run(options: Options): Promise<void> {
         print(`${JSON.stringify({ stack, organizations, changes: made.changes, plan: options.planOut })}\n`);
       return;
     }
-    if (made.changes && options.autoApprove !== true && !(await confirmed(stack)))
+    if (made.changes && options.autoApprove !== true && !(await confirmed(`Deploy this to ${stack}?`)))
       throw new CommandError('Not deployed.');
   }
   const applied = { text: '' };
@@ -224,17 +224,4 @@ async function makePlan(project: Project, { stack, fromStore, planOut, json }: O
 async function summary(json: string): Promise<{ changes: boolean }> {
   const review = await reviewPlan(readPlan(json));
   return { changes: review.resources.length > 0 || review.others > 0 };
-}
-
-function canAsk(): boolean {
-  return process.stdin.isTTY === true && process.stdout.isTTY === true;
-}
-
-async function confirmed(stack: string): Promise<boolean> {
-  const prompt = createInterface({ input: process.stdin, output: process.stdout });
-  try {
-    return /^y(es)?$/i.test((await prompt.question(`Deploy this to ${stack}? (yes/no) `)).trim());
-  } finally {
-    prompt.close();
-  }
 }

@@ -17,7 +17,7 @@ import {
 } from '../model/organizations';
 import { allowedIn, configuredIn, connectionOf, environmentOf, sayWhichCounts, withOrg } from './environment';
 import { Project } from './project';
-import { findUnfinished, removeUnfinished, unfinishedText } from './unfinished';
+import { findLeftovers, NAMED_ADVICE, removeUnfinished, unfinishedLine, unfinishedText } from './unfinished';
 import { providerExecutable } from '../constructs/provider-files';
 import { print } from './output';
 
@@ -29,6 +29,8 @@ interface Check {
   /** `warning`: works, and is worth a look. */
   readonly result: 'ok' | 'warning' | 'failed' | 'skipped';
   readonly detail: string;
+  /** What was found, one line each. */
+  readonly found?: readonly string[];
   /** What to do; undefined when there is nothing to do. */
   readonly fix?: string;
 }
@@ -72,9 +74,13 @@ async function run({ stack, removeUnfinished: remove, yes, json }: Options): Pro
   const ok = checks.every(({ result }) => result !== 'failed');
   if (json) print(`${JSON.stringify({ ok, checks })}\n`);
   else {
-    for (const { name, result, detail, fix } of checks) {
+    for (const { name, result, detail, found = [], fix } of checks) {
       const sign = { ok: '✔', warning: '!', failed: '✘', skipped: '–' }[result];
-      print(`${sign} ${name}: ${terminalLine(detail)}\n${fix === undefined ? '' : `    → ${fix}\n`}`);
+      const lines = [
+        `${sign} ${name}: ${terminalLine(detail)}`,
+        ...found.map((each) => `    ${terminalLine(each)}`),
+      ];
+      print(`${lines.join('\n')}\n${fix === undefined ? '' : `    → ${fix}\n`}`);
     }
     print(ok ? '\nAll is well.\n' : '\nSomething has to be fixed.\n');
   }
@@ -109,35 +115,53 @@ async function runRemoval(
 ): Promise<void> {
   const { env, check, configured, allowed } = await targetOf(stack);
   if (check !== undefined) throw new CommandError(`${check.detail}. ${check.fix ?? ''}`);
-  const removed = await withOrg(
+  const { removed, named } = await withOrg(
     env,
     async (org) => {
       const organization = await organizationCheck(org, allowed);
       if (organization.result === 'failed')
         throw new CommandError(`Nothing was removed: ${organization.detail}.`);
-      return removeUnfinished(org, await findUnfinished(org), yes);
+      const { unfinished, named } = await findLeftovers(org);
+      return { removed: await removeUnfinished(org, unfinished, yes), named };
     },
     { configured },
   );
-  if (json) print(`${JSON.stringify({ removed })}\n`);
-  else if (removed.length === 0) print('Nothing is unfinished.\n');
-  else print(`Removed:\n${unfinishedText(removed)}`);
+  if (json) {
+    print(`${JSON.stringify({ removed, left: named })}\n`);
+    return;
+  }
+  print(removed.length === 0 ? 'Nothing is unfinished.\n' : `Removed:\n${unfinishedText(removed)}`);
+  if (named.length === 0) return;
+  print(
+    `Left alone, since it carries no mark any more and may be somebody's by now:\n${unfinishedText(named)}${NAMED_ADVICE}\n`,
+  );
 }
 
 async function unfinishedCheck(org: Platform): Promise<Check[]> {
   const name = 'Unfinished';
   const { PlatformError } = await import('../platform');
   try {
-    const found = await findUnfinished(org);
-    if (found.length === 0) return [{ name, result: 'ok', detail: 'nothing' }];
-    return [
-      {
+    const { unfinished, named } = await findLeftovers(org);
+    const checks: Check[] = [];
+    if (unfinished.length > 0) {
+      checks.push({
         name,
         result: 'warning',
-        detail: `an apply was cut off, or is at work:\n${unfinishedText(found).trimEnd()}`,
+        detail: 'an apply was cut off, or is at work',
+        found: unfinished.map(unfinishedLine),
         fix: 'When no apply is at work: genesys-actions doctor --remove-unfinished',
-      },
-    ];
+      });
+    }
+    if (named.length > 0) {
+      checks.push({
+        name: 'Left behind',
+        result: 'warning',
+        detail: 'an apply on this machine was cut off, and Terraform may not know of what it has made',
+        found: named.map(unfinishedLine),
+        fix: NAMED_ADVICE,
+      });
+    }
+    return checks.length === 0 ? [{ name, result: 'ok', detail: 'nothing' }] : checks;
   } catch (error) {
     if (!(error instanceof PlatformError) || error.status !== 403) throw error;
     return [{ name, result: 'skipped', detail: 'the client may not look' }];

@@ -1,8 +1,9 @@
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { Command } from 'commander';
 import { PROVIDER_HOSTS, PROVIDER_SOURCE, providerExecutable } from '../constructs/provider-files';
+import { copyWhole } from '../shared/files';
 import { VERSION } from './version';
 import { print } from './output';
 
@@ -44,7 +45,8 @@ function install(directory: string, json: boolean): void {
     ),
   );
   const replaced = paths.some((path) => existsSync(path) && !sameFile(path, executable));
-  for (const path of paths) put(executable, path);
+  // A Terraform that runs right now keeps its file.
+  for (const path of paths) copyWhole(executable, path, { mode: 0o755 });
   if (json) {
     print(`${JSON.stringify({ source: PROVIDER_SOURCE, version: VERSION, paths })}\n`);
     return;
@@ -67,15 +69,6 @@ terraform {
       '\nAn earlier build of the same version was replaced. Directories that were initialised with it need: terraform init -upgrade\n',
     );
   }
-}
-
-/** Writes beside the target and renames: a Terraform that runs right now keeps its file. */
-function put(executable: string, path: string): void {
-  mkdirSync(dirname(path), { recursive: true });
-  const fresh = `${path}.${process.pid}.tmp`;
-  copyFileSync(executable, fresh);
-  chmodSync(fresh, 0o755);
-  renameSync(fresh, path);
 }
 
 function sameFile(left: string, right: string): boolean {

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { existsSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import type { JsonObject } from '../model/json';
 import {
   readPlan,
@@ -30,6 +30,7 @@ import {
 import { NAME_MAX_LENGTH } from '../model/limits';
 import { cut, firstOf } from '../shared/bounds';
 import { terminalLine } from '../shared/escape/terminal';
+import { copyWhole } from '../shared/files';
 import { CommandError } from './command';
 import { defaultPackages, manifestsIn } from './manifests';
 import type { Project } from './project';
@@ -126,19 +127,11 @@ export async function applyLock(project: Project, stack: string, fromStore: bool
           `Fetch the store of the machine that deployed it (GENESYS_ACTIONS_STORE, GENESYS_ACTIONS_STORE_GET), or check out ${shortCommit(entry.commit)} and deploy from there.`,
       );
     }
-    if (zip !== path) place(resolve(zip), join(project.stackDirectory(stack), path));
+    if (zip !== path) copyWhole(resolve(zip), join(project.stackDirectory(stack), path));
     configuration = withKept(configuration, address, path, entry.sha256, definition);
   }
   if (kept.length > 0)
     writeFileSync(join(project.stackDirectory(stack), 'cdk.tf.json'), JSON.stringify(configuration, null, 2));
-}
-
-/** Puts a kept package into the stack's directory. */
-function place(zip: string, path: string): void {
-  mkdirSync(dirname(path), { recursive: true });
-  const fresh = `${path}.${process.pid}.tmp`;
-  copyFileSync(zip, fresh);
-  renameSync(fresh, path);
 }
 
 /** Whether the environment of a synthesised stack takes only what was promoted to it. */

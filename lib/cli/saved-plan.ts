@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { sha256Hex } from '../model/archives';
@@ -18,6 +18,7 @@ import {
   type PlanSources,
   type StateVersion,
 } from '../promotion';
+import { writeWhole } from '../shared/files';
 import { CommandError } from './command';
 import { organizationsOf } from './organizations';
 import { Project } from './project';
@@ -57,10 +58,7 @@ export function bind(project: Project, stack: string, planFile: string, origin: 
     packages: packagesOf(project.configuration(stack)),
     plan: sha256Hex(readFileSync(planFile)),
   };
-  const path = bindingPath(planFile);
-  const fresh = `${path}.${process.pid}.tmp`;
-  writeFileSync(fresh, `${JSON.stringify(binding, null, 2)}\n`);
-  renameSync(fresh, path);
+  writeWhole(bindingPath(planFile), `${JSON.stringify(binding, null, 2)}\n`);
 }
 
 /**

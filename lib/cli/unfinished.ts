@@ -1,22 +1,51 @@
-import { createInterface } from 'node:readline/promises';
 import { markIn } from '../model/marks';
 import type { Platform } from '../platform';
 import { noneWhenNotFound } from '../platform/actions';
-import { isAtWork } from '../provider/ownership/intents';
+import { allCutOff, forget, isAtWork, type CutOff } from '../provider/ownership/intents';
 import { stateDirectory } from '../provider/ownership/state-directory';
+import { canAsk, confirmed } from './ask';
 import { CommandError } from './command';
 import { print } from './output';
 
 /** Something that an apply began to make and did not finish. */
 export interface Unfinished {
-  readonly kind: 'draft' | 'integration' | 'credential';
+  readonly kind: 'draft' | 'action' | 'integration' | 'credential';
   readonly id: string;
   readonly name: string;
+  /** What this machine knows of it: the resource's type, and when somebody was at work on it last (ISO). */
+  readonly here?: { readonly type: string; readonly at: string };
+}
+
+/** What is there of creations that were cut off. */
+export interface Leftovers {
+  /** What still carries the mark of its creation: certainly nobody's. */
+  readonly unfinished: readonly Unfinished[];
+  /** What this machine has made before Terraform was told, and that carries no mark any more: it may be somebody's by now. */
+  readonly named: readonly Unfinished[];
+}
+
+/**
+ * Looks for what creations have left that were cut off: what carries their mark, and what this machine remembers to have
+ * made for whatever state. What somebody is making at the moment is left out.
+ */
+export async function findLeftovers(org: Platform): Promise<Leftovers> {
+  const cutOff = allCutOff(stateDirectory(), org.target);
+  const unfinished = (await findUnfinished(org)).map((each) => {
+    const known = cutOff.find(({ id, mark }) => id === each.id || markIn(each.name)?.mark === mark);
+    return known === undefined ? each : { ...each, here: knownOf(known) };
+  });
+  const named: Unfinished[] = [];
+  for (const each of cutOff) {
+    if (each.id === undefined || unfinished.some(({ id }) => id === each.id)) continue;
+    const there = await lookUp(org, each, each.id);
+    if (there !== undefined) named.push({ ...there, here: knownOf(each) });
+  }
+  return { unfinished, named };
 }
 
 /**
  * What carries the mark of an unfinished creation: drafts that were never published, integrations that are switched off
- * and credentials. What a process on this machine is making at the moment is left out.
+ * and credentials. What a process is making at the moment is left out.
  */
 export async function findUnfinished(org: Platform): Promise<Unfinished[]> {
   const [drafts, integrations, credentials] = await Promise.all([
@@ -44,10 +73,40 @@ export async function findUnfinished(org: Platform): Promise<Unfinished[]> {
   return found;
 }
 
+function knownOf({ type, heard }: CutOff): NonNullable<Unfinished['here']> {
+  return { type, at: heard.toISOString() };
+}
+
+/** What has an id that a creation was told; undefined when it is gone. */
+async function lookUp(org: Platform, { type, name }: CutOff, id: string): Promise<Unfinished | undefined> {
+  if (type === 'genesysactions_credential') {
+    const found = await org.credentials.get(id).catch(noneWhenNotFound);
+    return found && { kind: 'credential', id, name: found.name ?? name };
+  }
+  if (type === 'genesysactions_integration') {
+    const found = await org.integrations.get(id).catch(noneWhenNotFound);
+    return found && { kind: 'integration', id, name: found.name };
+  }
+  const published = await org.actions.get(id).catch(noneWhenNotFound);
+  if (published !== undefined) return { kind: 'action', id, name: published.name ?? name };
+  const draft = await org.actions.getDraft(id);
+  return draft && { kind: 'draft', id, name: draft.name ?? name };
+}
+
+/** What it is, for people. */
+export function unfinishedLine({ kind, id, name, here }: Unfinished): string {
+  const of = here && ` of the type ${here.type}, by an apply on this machine that was at work at ${here.at}`;
+  return `${kind} ${JSON.stringify(name)} (${id})${of ?? ''}`;
+}
+
 /** One line each. */
 export function unfinishedText(found: readonly Unfinished[]): string {
-  return found.map(({ kind, id, name }) => `  ${kind} ${JSON.stringify(name)} (${id})\n`).join('');
+  return found.map((each) => `  ${unfinishedLine(each)}\n`).join('');
 }
+
+/** What to do about what has its final name. */
+export const NAMED_ADVICE =
+  'Where the configuration still has it, the next apply there goes on with it. Otherwise import it (an import block for its type, with this id), or delete it in the org.';
 
 /**
  * Removes what is unfinished, after a question.
@@ -72,23 +131,19 @@ export async function removeUnfinished(
     if (kind === 'credential') await org.credentials.delete(id);
     else if (kind === 'integration') await org.integrations.delete(id);
     else await org.actions.deleteDraft(id);
+    forget(stateDirectory(), markIn(name)?.mark ?? '');
     removed.push(each);
   }
   return removed;
 }
 
 async function ask(found: readonly Unfinished[]): Promise<void> {
-  if (process.stdin.isTTY !== true || process.stdout.isTTY !== true) {
+  if (!canAsk()) {
     throw new CommandError(
       `Nobody can be asked here, so nothing was removed. Unfinished are:\n${unfinishedText(found)}Make sure that no apply is at work, then add --yes.`,
     );
   }
-  const prompt = createInterface({ input: process.stdin, output: process.stdout });
-  try {
-    print(`Unfinished are:\n${unfinishedText(found)}`);
-    const answer = await prompt.question('No apply may be at work on them now. Remove them? (yes/no) ');
-    if (!/^y(es)?$/i.test(answer.trim())) throw new CommandError('Nothing was removed.');
-  } finally {
-    prompt.close();
-  }
+  print(`Unfinished are:\n${unfinishedText(found)}`);
+  if (!(await confirmed('No apply may be at work on them now. Remove them?')))
+    throw new CommandError('Nothing was removed.');
 }

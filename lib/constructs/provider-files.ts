@@ -1,16 +1,7 @@
 import { createHash } from 'node:crypto';
-import {
-  chmodSync,
-  copyFileSync,
-  existsSync,
-  linkSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { copyWhole, writeWhole } from '../shared/files';
 
 /** The provider's source as `required_providers` names it; the host is the default of whichever program runs it. */
 export const PROVIDER_SOURCE = 'genesys-actions/genesysactions';
@@ -88,7 +79,7 @@ export function writeProviderFiles(stackDirectory: string): void {
     version,
     packageHash(name, content),
   );
-  if (after !== before) replace(lockPath, after);
+  if (after !== before) writeWhole(lockPath, after);
 }
 
 /** Terraform's `h1:` hash of a provider package of one file. */
@@ -117,11 +108,7 @@ function here(): string {
 
 function put(path: string, content: Uint8Array, source: string): void {
   if (existsSync(path) && readFileSync(path).equals(content)) return;
-  mkdirSync(dirname(path), { recursive: true });
-  const fresh = `${path}.${process.pid}.tmp`;
-  copyFileSync(source, fresh);
-  chmodSync(fresh, 0o755);
-  renameSync(fresh, path);
+  copyWhole(source, path, { mode: 0o755 });
 }
 
 /** One file under many names where the file system can do that, copies where it cannot. */
@@ -134,10 +121,4 @@ function linkOrPut(stored: string, path: string, content: Uint8Array): void {
   } catch {
     put(path, content, stored);
   }
-}
-
-function replace(path: string, text: string): void {
-  const fresh = `${path}.${process.pid}.tmp`;
-  writeFileSync(fresh, text);
-  renameSync(fresh, path);
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { writeWhole } from '../shared/files';
 import { MANIFEST_FILE, type PackageManifest } from '../model/manifest';
 import type { Origin } from './manifest';
 import type { FunctionPackage } from './types';
@@ -59,15 +60,15 @@ export class PackageCache {
     origin: Origin,
   ): FunctionPackage {
     const zipPath = this.zipPath(made.sha256);
-    if (digestOf(zipPath) !== made.sha256) write(zipPath, zip);
+    if (digestOf(zipPath) !== made.sha256) writeWhole(zipPath, zip);
     const { sha256, zipBytes, unpackedBytes, files } = made;
     const manifest: PackageManifest = { format: 1, sha256, zipBytes, unpackedBytes, files, ...origin };
-    write(join(dirname(zipPath), MANIFEST_FILE), `${JSON.stringify(manifest)}\n`);
+    writeWhole(join(dirname(zipPath), MANIFEST_FILE), `${JSON.stringify(manifest)}\n`);
     const record: CacheRecord = {
       inputs: Object.fromEntries([...inputs].sort().map((path) => [path, digestOf(path)])),
       package: made,
     };
-    write(this.recordPath(key), JSON.stringify(record));
+    writeWhole(this.recordPath(key), JSON.stringify(record));
     return { ...made, zipPath, cached: false };
   }
 
@@ -78,14 +79,6 @@ export class PackageCache {
   private zipPath(sha256: string): string {
     return join(this.directory, sha256, 'code.zip');
   }
-}
-
-/** Beside the target first, then renamed: nobody reads half a file, and two builds at once do no harm. */
-function write(path: string, content: string | Uint8Array): void {
-  mkdirSync(dirname(path), { recursive: true });
-  const fresh = `${path}.${process.pid}.${Date.now()}.tmp`;
-  writeFileSync(fresh, content);
-  renameSync(fresh, path);
 }
 
 function digestOf(path: string): string | null {

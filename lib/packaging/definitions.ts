@@ -1,13 +1,5 @@
 import { createHash } from 'node:crypto';
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { createRequire, SourceMap, type SourceMapPayload } from 'node:module';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { compileFunction } from 'node:vm';
@@ -15,6 +7,7 @@ import type { Message, Metafile, Plugin } from 'esbuild';
 import type { FunctionActionDefinition } from '../model/definition';
 import { isJsonObject } from '../model/json';
 import { problem, type Problem } from '../model/problems';
+import { writeWhole } from '../shared/files';
 import { lineOfProperty } from './scan';
 
 /** The files in which a function's definition may be, in the order in which they are looked for. */
@@ -101,7 +94,7 @@ export async function loadDefinitions(
   }
   for (const [path, built] of changed.length === 0 ? [] : await build(changed)) {
     compiled.set(path, built);
-    if (!('problems' in built)) keepCompiled(recordPath(path, cacheDirectory), built);
+    if (!('problems' in built)) writeWhole(recordPath(path, cacheDirectory), JSON.stringify(built));
   }
   return functions.map((each) => {
     const built = compiled.get(each.definitionPath);
@@ -186,14 +179,6 @@ function readCompiled(record: string): Compiled | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** Beside the target first, then renamed: two commands at once do no harm. */
-function keepCompiled(record: string, compiled: Compiled): void {
-  mkdirSync(dirname(record), { recursive: true });
-  const fresh = `${record}.${process.pid}.tmp`;
-  writeFileSync(fresh, JSON.stringify(compiled));
-  renameSync(fresh, record);
 }
 
 function digest(content: string | Uint8Array): string {

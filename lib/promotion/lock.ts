@@ -1,15 +1,7 @@
-import {
-  closeSync,
-  existsSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { sha256Hex } from '../model/archives';
 import { canonicalJson, isJsonObject, type Json } from '../model/json';
+import { writeWhole } from '../shared/files';
 import { PromotionError } from './errors';
 
 /** The lock's file, beside `cdktf.json`; it is committed. */
@@ -116,9 +108,7 @@ export async function changeLock<T>(
   const release = acquire(`${path}.busy`);
   try {
     const { lock, result } = await change(readLock(path));
-    const fresh = `${path}.${process.pid}.tmp`;
-    writeFileSync(fresh, formatLock(lock));
-    renameSync(fresh, path);
+    writeWhole(path, formatLock(lock));
     return result;
   } finally {
     release();

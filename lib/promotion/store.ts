@@ -1,17 +1,10 @@
 import { execFile } from 'node:child_process';
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { sha256Hex } from '../model/archives';
 import { MANIFEST_FILE, type PackageManifest } from '../model/manifest';
+import { copyWhole, makeWholeLater, writeWhole } from '../shared/files';
 import { hasChanges } from './commit';
 import { definitionDigest, type Definition } from './definition';
 import { PromotionError } from './errors';
@@ -114,29 +107,19 @@ export class Store {
     const path = resolve(this.directory, key);
     if (existsSync(path)) return path;
     if (this.hooks.get === undefined) return undefined;
-    mkdirSync(dirname(path), { recursive: true });
-    const fresh = `${path}.${process.pid}.tmp`;
+    const { get } = this.hooks;
     try {
-      await hook(this.hooks.get, key, fresh);
-      if (!existsSync(fresh)) return undefined;
-      renameSync(fresh, path);
+      await makeWholeLater(path, (fresh) => hook(get, key, fresh));
       return path;
     } catch {
-      // Not there: the hook says so by its status.
+      // Not there: the hook says so by its status, or has made no file.
       return undefined;
-    } finally {
-      rmSync(fresh, { force: true });
     }
   }
 
   private async put(key: string, from: string): Promise<void> {
     const path = resolve(this.directory, key);
-    if (!existsSync(path)) {
-      mkdirSync(dirname(path), { recursive: true });
-      const fresh = `${path}.${process.pid}.tmp`;
-      copyFileSync(from, fresh);
-      renameSync(fresh, path);
-    }
+    if (!existsSync(path)) copyWhole(from, path);
     if (this.hooks.put === undefined) return;
     try {
       await hook(this.hooks.put, key, path);
@@ -148,12 +131,7 @@ export class Store {
 
   private async putText(key: string, text: string, replace = false): Promise<void> {
     const path = resolve(this.directory, key);
-    if (replace || !existsSync(path)) {
-      mkdirSync(dirname(path), { recursive: true });
-      const fresh = `${path}.${process.pid}.tmp`;
-      writeFileSync(fresh, `${text}\n`);
-      renameSync(fresh, path);
-    }
+    if (replace || !existsSync(path)) writeWhole(path, `${text}\n`);
     await this.put(key, path);
   }
 }

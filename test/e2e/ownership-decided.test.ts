@@ -4,7 +4,8 @@ import { contentOf, idsOf, unfinishedOf } from '../support/content';
 import { startTestEmulator } from '../support/emulator';
 import { importBlocksIn } from '../support/import-block';
 import { expectStatus } from '../support/processes';
-import { applyAfter, killedAt } from '../support/interrupted';
+import { killApplyAt } from '../support/cut-off';
+import { applyAfter } from '../support/interrupted';
 import { hashZip } from '../support/shared-org';
 import { makeCredential, makeFunctionAction, makeIntegration } from '../support/strangers';
 import { connection, HEADER, TerraformDirectory } from '../support/terraform';
@@ -167,7 +168,7 @@ resource "genesysactions_function_action" "it" {
 
   test('a creation that was cut off is gone on with by a saved plan, on another machine as well', async () => {
     await configure(integration(''));
-    await killedAt(directory, emulator, { operation: 'putIntegrationConfigCurrent' });
+    await killApplyAt(emulator, directory, [{ operation: 'putIntegrationConfigCurrent' }]);
     const before = await contentOf(emulator);
     expect(unfinishedOf(before)).toHaveLength(1);
     await directory.write({ 'terraform.tfstate': '' });

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 
 /** How a child process ended. */
 export interface Finished {
@@ -19,18 +19,48 @@ export interface RunOptions {
   readonly timeoutMs?: number;
 }
 
+/** A program that runs, with all that it starts. */
+export interface Running {
+  readonly finished: Promise<Finished>;
+  /** Sends a signal to it and to all that it has started, as a terminal does with Ctrl-C. */
+  signal(signal: NodeJS.Signals): void;
+}
+
 /** Runs a program to its end and collects what it prints. Never throws because of its status. */
-export function run(
+export function run(program: string, args: readonly string[], options: RunOptions = {}): Promise<Finished> {
+  return collect(spawnWith(program, args, options, false), options);
+}
+
+/** Starts a program in a process group of its own. */
+export function start(program: string, args: readonly string[], options: RunOptions = {}): Running {
+  const child = spawnWith(program, args, options, true);
+  return {
+    finished: collect(child, options),
+    signal: (signal) => {
+      if (child.pid !== undefined) process.kill(-child.pid, signal);
+    },
+  };
+}
+
+function spawnWith(
   program: string,
   args: readonly string[],
-  { cwd, env, input, timeoutMs = 240_000 }: RunOptions = {},
+  { cwd, env }: RunOptions,
+  detached: boolean,
+): ChildProcessWithoutNullStreams {
+  return spawn(program, args, {
+    cwd,
+    detached,
+    env: definedOnly({ ...process.env, ...env }),
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+}
+
+function collect(
+  child: ChildProcessWithoutNullStreams,
+  { input, timeoutMs = 240_000 }: RunOptions,
 ): Promise<Finished> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, {
-      cwd,
-      env: definedOnly({ ...process.env, ...env }),
-      stdio: ['pipe', 'pipe', 'pipe'],
-    });
     let stdout = '';
     let stderr = '';
     let output = '';

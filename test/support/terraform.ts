@@ -1,7 +1,7 @@
 import { copyFile, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { run, type Finished } from './processes';
+import { run, start, type Finished, type RunOptions, type Running } from './processes';
 import { PROVIDER, VERSION } from './repository';
 
 /** The block that names the provider and takes every setting from the environment. */
@@ -35,6 +35,8 @@ export function connection({ url, clientId, clientSecret }: Org): Record<string,
     GENESYSCLOUD_OAUTHCLIENT_SECRET: clientSecret,
   };
 }
+
+const APPLY = ['apply', '-no-color', '-input=false', '-auto-approve'] as const;
 
 /** The environment without anything of the developer's that would change a run of Terraform. */
 export const CLEAN_ENVIRONMENT: Readonly<Record<string, string | undefined>> = {
@@ -115,21 +117,23 @@ export class TerraformDirectory {
     args: readonly string[],
     env: Readonly<Record<string, string | undefined>> = {},
   ): Promise<Finished> {
-    return run('terraform', args, { cwd: this.path, env: { ...this.added, ...env } });
+    return run('terraform', args, this.options(env));
+  }
+
+  /** Begins a `terraform apply`, without asking, to do something to it while it runs. */
+  startApply(env: Readonly<Record<string, string | undefined>> = {}): Running {
+    return start('terraform', [...APPLY], this.options(env));
   }
 
   /** The whole environment in which Terraform runs here. */
   environment(): NodeJS.ProcessEnv {
-    const all = Object.entries({ ...process.env, ...this.added });
+    const all = Object.entries({ ...process.env, ...this.options({}).env });
     return Object.fromEntries(all.filter(([, value]) => value !== undefined));
   }
 
-  private get added(): Readonly<Record<string, string | undefined>> {
-    return {
-      ...CLEAN_ENVIRONMENT,
-      TF_CLI_CONFIG_FILE: join(this.path, '.terraformrc'),
-      ...this.env,
-    };
+  /** Where what the provider keeps on this machine is. */
+  get machine(): string {
+    return `${this.path}-machine`;
   }
 
   /** `terraform plan`; its status is 0 for no changes, 2 for changes, 1 for an error. */
@@ -145,7 +149,7 @@ export class TerraformDirectory {
     args: readonly string[] = [],
     env: Readonly<Record<string, string | undefined>> = {},
   ): Promise<Finished> {
-    return this.terraform(['apply', '-no-color', '-input=false', '-auto-approve', ...args], env);
+    return this.terraform([...APPLY, ...args], env);
   }
 
   /** `terraform destroy`, without asking. */
@@ -187,6 +191,18 @@ export class TerraformDirectory {
 
   /** Removes the directory. */
   async dispose(): Promise<void> {
-    for (const path of [this.path, `${this.path}-machine`]) await rm(path, { recursive: true, force: true });
+    for (const path of [this.path, this.machine]) await rm(path, { recursive: true, force: true });
+  }
+
+  private options(env: Readonly<Record<string, string | undefined>>): RunOptions {
+    return {
+      cwd: this.path,
+      env: {
+        ...CLEAN_ENVIRONMENT,
+        TF_CLI_CONFIG_FILE: join(this.path, '.terraformrc'),
+        ...this.env,
+        ...env,
+      },
+    };
   }
 }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { userInfo, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { writeWhole } from '../../shared/files';
 
 let found: Promise<string> | undefined;
 
@@ -28,13 +29,8 @@ async function findHostFile(): Promise<string> {
   });
   const code = outputFiles[0]?.contents ?? new Uint8Array();
   const folder = join(tmpdir(), `genesys-actions-host-${userInfo().uid}`);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
   const file = join(folder, `${createHash('sha256').update(code).digest('hex')}.js`);
-  if (!existsSync(file)) {
-    // Written beside and renamed: several test processes build it at once.
-    const fresh = `${file}.${process.pid}`;
-    writeFileSync(fresh, code);
-    renameSync(fresh, file);
-  }
+  // Several test processes build it at once.
+  if (!existsSync(file)) writeWhole(file, code, { directoryMode: 0o700 });
   return file;
 }

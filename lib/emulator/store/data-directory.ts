@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeWhole } from '../../shared/files';
 
 /** Who the orgs and clients of a data directory are. Holds client secrets: only its owner may read it. */
 export interface Identity {
@@ -47,8 +48,7 @@ export class DataDirectory {
   }
 
   writeIdentity(identity: Identity): void {
-    writeFileSync(`${this.identityPath}.new`, `${JSON.stringify(identity, undefined, 2)}\n`, { mode: 0o600 });
-    renameSync(`${this.identityPath}.new`, this.identityPath);
+    writeWhole(this.identityPath, `${JSON.stringify(identity, undefined, 2)}\n`, { mode: 0o600 });
   }
 
   close(): void {

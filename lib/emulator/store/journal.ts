@@ -1,4 +1,5 @@
-import { closeSync, fsyncSync, ftruncateSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { makeWhole } from '../../shared/files';
 import type { Change, Org } from './org';
 import { COLLECTION_NAMES } from './records';
 
@@ -59,18 +60,18 @@ export class Journal {
   }
 
   private compact(orgs: readonly Org[]): void {
-    const fresh = `${this.path}.new`;
-    const file = openSync(fresh, 'w', 0o600);
-    for (const org of orgs) {
-      for (const collection of COLLECTION_NAMES) {
-        for (const record of org.all(collection)) {
-          writeSync(file, `${JSON.stringify([[org.id, collection, record.id, record]])}\n`);
+    makeWhole(this.path, (fresh) => {
+      const file = openSync(fresh, 'w', 0o600);
+      for (const org of orgs) {
+        for (const collection of COLLECTION_NAMES) {
+          for (const record of org.all(collection)) {
+            writeSync(file, `${JSON.stringify([[org.id, collection, record.id, record]])}\n`);
+          }
         }
       }
-    }
-    fsyncSync(file);
-    closeSync(file);
-    renameSync(fresh, this.path);
+      fsyncSync(file);
+      closeSync(file);
+    });
   }
 }
 

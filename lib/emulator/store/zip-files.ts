@@ -1,6 +1,7 @@
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { readArchive } from '../../model/archives';
+import { makeWholeLater } from '../../shared/files';
 
 /** Why a zip cannot be used. */
 export class ZipRefused extends Error {
@@ -29,10 +30,7 @@ export class ZipFiles {
 
   /** Keeps bytes under an id. They are there entirely or not at all. */
   async save(zipId: string, bytes: Uint8Array): Promise<void> {
-    await mkdir(this.zips, { recursive: true });
-    const path = this.path(zipId);
-    await writeFile(`${path}.part`, bytes, { mode: 0o600 });
-    await rename(`${path}.part`, path);
+    await makeWholeLater(this.path(zipId), (fresh) => writeFile(fresh, bytes, { mode: 0o600 }));
     this.unpacked.delete(zipId);
   }
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { readJson, removeOld, writeWhole } from './files';
 import type { Intent, Wanted } from './intents';
-import { savedPlanIn, identityOf, isAlive, runsTests, type ProcessIdentity } from './processes';
+import { identityOf, isAlive, isIdentity, runsTests, savedPlanIn, type ProcessIdentity } from './processes';
 
 /** What a creation goes on with instead of making something new. */
 export interface TakenUp {
@@ -58,13 +58,16 @@ export class Decisions {
    * @param args what Terraform was called with
    */
   constructor(directory: string, scope: string, org: string, args: readonly string[]) {
-    const { pid, started } = identityOf(process.ppid);
+    const { pid, started, host } = identityOf(process.ppid);
     this.directory = join(directory, 'plans');
-    this.path = join(this.directory, `${digestOf(scope, org)}-${pid}-${started ?? 'unknown'}.json`);
+    this.path = join(
+      this.directory,
+      `${digestOf(scope, org, JSON.stringify(host))}-${pid}-${started ?? 'unknown'}.json`,
+    );
     this.args = args;
     const left = readJson(this.path);
     // Whoever still runs plans beside this process; each run of a test plans again.
-    this.before = isKept(left) && !isAlive(left.planner) && !runsTests(args) ? left : undefined;
+    this.before = isKept(left) && !isAlive(left.planner, 0) && !runsTests(args) ? left : undefined;
     if (this.before === undefined && !savedPlanIn(args)) this.write();
   }
 
@@ -121,9 +124,5 @@ export function isDecision(content: unknown): content is Decision {
 
 function isKept(content: unknown): content is Kept {
   const { planner, decisions } = (content ?? {}) as Partial<Record<keyof Kept, unknown>>;
-  return (
-    typeof (planner as Partial<ProcessIdentity> | undefined)?.pid === 'number' &&
-    Array.isArray(decisions) &&
-    decisions.every(isDecision)
-  );
+  return isIdentity(planner) && Array.isArray(decisions) && decisions.every(isDecision);
 }

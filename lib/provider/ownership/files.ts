@@ -1,13 +1,10 @@
-import { randomUUID } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeWhole as writeFile } from '../../shared/files';
 
 /** Writes a small file whole or not at all, for this user's eyes only. */
 export function writeWhole(path: string, content: unknown): void {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  const beside = `${path}.${randomUUID()}.tmp`;
-  writeFileSync(beside, JSON.stringify(content), { mode: 0o600, flush: true });
-  renameSync(beside, path);
+  writeFile(path, JSON.stringify(content), { mode: 0o600, directoryMode: 0o700, flush: true });
 }
 
 /** The JSON of each file of a directory, by its path; what cannot be read counts as not there. */
@@ -34,12 +31,17 @@ export function directoriesIn(directory: string): string[] {
   return namesIn(directory).map((name) => join(directory, name));
 }
 
+/** When a file was written; undefined when it is not there. */
+export function writtenAt(path: string): Date | undefined {
+  return statSync(path, { throwIfNoEntry: false })?.mtime;
+}
+
 /** Removes files of a directory that nobody has written for so long: milliseconds. */
 export function removeOld(directory: string, ageMs: number): void {
   for (const name of namesIn(directory)) {
     const path = join(directory, name);
-    const { mtimeMs } = statSync(path, { throwIfNoEntry: false }) ?? { mtimeMs: Date.now() };
-    if (Date.now() - mtimeMs > ageMs) remove(path);
+    const written = writtenAt(path)?.getTime() ?? Date.now();
+    if (Date.now() - written > ageMs) remove(path);
   }
 }
 

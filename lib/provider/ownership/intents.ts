@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import { MARK_LENGTH } from '../../model/marks';
-import { directoriesIn, readAll, readJson, remove, removeOld, writeWhole } from './files';
-import { identityOf, isAlive, type ProcessIdentity } from './processes';
+import { directoriesIn, readAll, readJson, remove, removeOld, writeWhole, writtenAt } from './files';
+import { identityOf, isAlive, isIdentity, type ProcessIdentity } from './processes';
 
 /** What a creation is to make: the same for the creation that was cut off and for the one that goes on with it. */
 export interface Wanted {
@@ -20,10 +20,21 @@ export interface Intent extends Wanted {
   readonly id?: string | undefined;
 }
 
+/** A creation that nobody is at work on any more. */
+export interface CutOff extends Intent {
+  /** When it was heard of last. */
+  readonly heard: Date;
+}
+
 interface Kept extends Intent {
   readonly org: string;
   /** Who is at work on it; null when nobody is any more. */
   readonly owner: ProcessIdentity | null;
+}
+
+/** A creation as it is on disk. */
+interface OnDisk extends Kept, CutOff {
+  readonly path: string;
 }
 
 /** A creation that is under way. */
@@ -87,17 +98,14 @@ export class Intents {
 
   /** The creations of the same thing that were cut off. */
   find({ type, name, within }: Wanted): Intent[] {
-    return [...readAll(this.directory).values()]
-      .filter(isKept)
-      .filter(
-        (each) =>
-          each.type === type &&
-          each.name === name &&
-          each.within === within &&
-          each.org === this.org &&
-          !this.own.has(each.mark) &&
-          (each.owner === null || !isAlive(each.owner)),
-      );
+    return this.cutOff(type).filter((each) => each.name === name && each.within === within);
+  }
+
+  /** The creations for this state that were cut off, of one type. */
+  cutOff(type: string): CutOff[] {
+    return cutOffIn(this.directory, this.org).filter(
+      (each) => each.type === type && !this.own.has(each.mark),
+    );
   }
 
   /** Says that a state has something: the creation that made it is over, however it ended. */
@@ -105,10 +113,8 @@ export class Intents {
     this.paths ??= new Map(
       // Of other states, too: what another directory has imported is its own.
       directoriesIn(join(this.root, UNFINISHED))
-        .flatMap((directory) => [...readAll(directory)])
-        .flatMap(([path, content]) =>
-          isKept(content) && content.id !== undefined ? [[content.id, path] as const] : [],
-        ),
+        .flatMap(keptIn)
+        .flatMap(({ id, path }) => (id === undefined ? [] : [[id, path] as const])),
     );
     const path = this.paths.get(id);
     if (path !== undefined) remove(path);
@@ -151,15 +157,52 @@ export class Intents {
 }
 
 /**
- * Whether a process that runs on this machine is making what carries a mark.
+ * Whether a process that runs is making what carries a mark.
  *
  * @param root where the provider keeps what outlives a run
  */
 export function isAtWork(root: string, mark: string): boolean {
-  return directoriesIn(join(root, UNFINISHED)).some((scope) => {
-    const kept = readJson(join(scope, `${mark}.json`));
-    return isKept(kept) && kept.owner !== null && isAlive(kept.owner);
-  });
+  return pathsOf(root, mark).some((path) => onDisk(path, readJson(path)).some(isOwned));
+}
+
+/**
+ * What was cut off while it was created, for any state: only the run that comes back to it knows it as its own.
+ *
+ * @param root where the provider keeps what outlives a run
+ * @param org what tells the org
+ */
+export function allCutOff(root: string, org: string): CutOff[] {
+  return directoriesIn(join(root, UNFINISHED)).flatMap((directory) => cutOffIn(directory, org));
+}
+
+/** Forgets a creation of which nothing is left. */
+export function forget(root: string, mark: string): void {
+  for (const path of pathsOf(root, mark)) remove(path);
+}
+
+function cutOffIn(directory: string, org: string): CutOff[] {
+  return keptIn(directory)
+    .filter((each) => each.org === org && !isOwned(each))
+    .map(({ type, name, within, mark, id, heard }) => ({ type, name, within, mark, id, heard }));
+}
+
+/** Whether somebody is at work on it. */
+function isOwned({ owner, heard }: OnDisk): boolean {
+  return owner !== null && isAlive(owner, heard.getTime());
+}
+
+function keptIn(directory: string): OnDisk[] {
+  return [...readAll(directory)].flatMap(([path, content]) => onDisk(path, content));
+}
+
+/** What a file says, unless it is none of ours, or gone. */
+function onDisk(path: string, content: unknown): OnDisk[] {
+  const heard = writtenAt(path);
+  return isKept(content) && heard !== undefined ? [{ ...content, path, heard }] : [];
+}
+
+function pathsOf(root: string, mark: string): string[] {
+  return directoriesIn(join(root, UNFINISHED)).map((directory) => join(directory, `${mark}.json`));
 }
 
 function isKept(content: unknown): content is Kept {
@@ -169,6 +212,6 @@ function isKept(content: unknown): content is Kept {
   return (
     [type, name, within, mark, org].every((each) => typeof each === 'string') &&
     (id === undefined || typeof id === 'string') &&
-    (owner === null || typeof (owner as Partial<ProcessIdentity> | undefined)?.pid === 'number')
+    (owner === null || isIdentity(owner))
   );
 }

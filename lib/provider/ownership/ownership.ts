@@ -4,6 +4,7 @@ import { DiagnosticError, type Diagnostics, type Logger, type PrivateState } fro
 import { Claims } from './claims';
 import { Decisions, type Decision, type Planned, type TakenUp } from './decisions';
 import { Intents, type Creation, type Wanted } from './intents';
+import { LeftBehind } from './left-behind';
 import { Listing, namedAs, type Listed } from './listing';
 import { importBlock, listOf, NAMED_MAX } from './messages';
 import { destroysAll, parentArguments } from './processes';
@@ -47,6 +48,7 @@ export class Ownership {
   private readonly made = new Set<string>();
   private readonly adopted = new Map<string, string>();
   private readonly resumed = new Set<string>();
+  private readonly leftBehind = new LeftBehind();
 
   constructor(platform: Platform, log: Pick<Logger, 'warn'>) {
     const args = parentArguments();
@@ -89,6 +91,10 @@ export class Ownership {
     const { wanted, onExisting } = plan;
     const { diagnostics } = context;
     const planned = await this.decisions.planned();
+    if (planned === undefined) {
+      const { intents, listing, claims } = this;
+      await this.leftBehind.look(plan, { intents, listing, claims }, context);
+    }
     const list = await plan.list(this.listing);
     const resumed = await this.cutOff(plan, planned, list);
     if (resumed !== undefined) {

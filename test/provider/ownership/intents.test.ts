@@ -1,8 +1,18 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Intents, isAtWork } from '../../../lib/provider/ownership/intents';
+import { allCutOff, forget, Intents, isAtWork } from '../../../lib/provider/ownership/intents';
+import { identityOf } from '../../../lib/provider/ownership/processes';
 
 const WANTED = { type: 'genesysactions_credential', name: 'keys', within: 'userDefined' };
 
@@ -22,11 +32,17 @@ const files = (scope = 'state'): string[] => readdirSync(join(root, 'unfinished'
 
 /** What a process that was killed has left: its number belongs to none any more. */
 function killed(): void {
+  owned(() => ({ ...identityOf(spawnSync(process.execPath, ['-e', '0']).pid), started: null }));
+}
+
+/** Changes who is said to be at work, and when that was written: milliseconds ago. */
+function owned(by: () => object, ago = 0): void {
   for (const name of files()) {
     const path = join(root, 'unfinished', 'state', name);
     const content = JSON.parse(readFileSync(path, 'utf8')) as object;
-    const { pid } = spawnSync(process.execPath, ['-e', '0']);
-    writeFileSync(path, JSON.stringify({ ...content, owner: { pid, started: null } }));
+    writeFileSync(path, JSON.stringify({ ...content, owner: by() }));
+    const written = (Date.now() - ago) / 1000;
+    utimesSync(path, written, written);
   }
 }
 
@@ -104,10 +120,53 @@ test('a process that runs is at work on its marks', () => {
   expect(isAtWork(join(root, 'none'), mark)).toBe(false);
 });
 
+test('a directory that two machines share: what the other one does is left to it for an hour', () => {
+  const { mark } = open().begin(WANTED);
+  const here = identityOf(process.pid);
+  const there = { pid: 2 ** 30, started: '1', host: { ...here.host, name: `not ${here.host?.name}` } };
+  owned(() => there);
+  expect([open().find(WANTED), isAtWork(root, mark)]).toEqual([[], true]);
+  // The number belongs to somebody here, and that says nothing.
+  owned(() => ({ ...there, pid: process.pid, started: here.started }), 2 * 60 * 60 * 1000);
+  expect(open().find(WANTED)).toHaveLength(1);
+  expect(isAtWork(root, mark)).toBe(false);
+});
+
+test('what was written before machines were told apart goes by the number', () => {
+  const { mark } = open().begin(WANTED);
+  const { pid, started } = identityOf(process.pid);
+  owned(() => ({ pid, started }), 2 * 60 * 60 * 1000);
+  expect([open().find(WANTED), isAtWork(root, mark)]).toEqual([[], true]);
+  owned(() => ({ pid: 2 ** 30, started }));
+  expect(open().find(WANTED)).toHaveLength(1);
+});
+
+test('all that was cut off is told for one org, whatever the state, and forgotten by its mark', () => {
+  open().begin(WANTED).made('an id');
+  const { mark } = open({ scope: 'other' }).begin({ ...WANTED, name: 'others' });
+  open({ org: 'other' }).begin(WANTED).made('elsewhere');
+  expect(allCutOff(root, 'org')).toEqual([]);
+  killed();
+  const [first, ...more] = allCutOff(root, 'org');
+  expect([first, more]).toMatchObject([{ ...WANTED, id: 'an id' }, []]);
+  const written = statSync(join(root, 'unfinished', 'state', `${first?.mark ?? ''}.json`)).mtime;
+  expect(first?.heard.toISOString()).toBe(written.toISOString());
+  const path = join(root, 'unfinished', 'other', `${mark}.json`);
+  writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, 'utf8')), owner: null }));
+  expect(
+    allCutOff(root, 'org')
+      .map(({ name }) => name)
+      .sort(),
+  ).toEqual(['keys', 'others']);
+  forget(root, mark);
+  expect(files('other')).toEqual([]);
+  expect(allCutOff(root, 'org')).toMatchObject([WANTED]);
+});
+
 test('files that are not ours, or cut in half, are no intents', () => {
   const { mark } = open().begin(WANTED);
   const path = join(root, 'unfinished', 'state', `${mark}.json`);
-  for (const text of ['', '{"type":', '[]', 'null', '{"type": "x"}']) {
+  for (const text of ['', '{"type":', '[]', 'null', '{"type": "x"}', '{"owner": {"pid": 1, "host": 3}}']) {
     writeFileSync(path, text);
     expect(open().find(WANTED)).toEqual([]);
   }
