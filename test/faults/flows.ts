@@ -70,6 +70,12 @@ export const FLOWS = {
     after: { ...BASE, secret: { value: 'second secret', version: 2 } },
     creates: false,
   },
+  publish: { before: { ...BASE, publish: false }, after: BASE, creates: false },
+  'change unpublished': {
+    before: { ...BASE, publish: false },
+    after: { ...BASE, publish: false, code: 'after.zip' },
+    creates: false,
+  },
   rename: { before: BASE, after: { ...BASE, name: 'two' }, creates: false },
   replace: { before: BASE, after: OTHER_CONTRACT, creates: true },
   'replace, create first': {
