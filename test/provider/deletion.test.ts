@@ -200,6 +200,34 @@ describe('an action that flows use', () => {
     expect(await actionIds()).toEqual(ids);
   });
 
+  test.each([
+    ['block_if_used', 1],
+    ['retain', 0],
+  ])('%s: holds also for what was published after its creation failed', async (policy, status) => {
+    const both = `deletion_policy = ${JSON.stringify(policy)}`;
+    await useThem('Main menu', []);
+    await directory.write({ 'main.tf': INTEGRATIONS });
+    expectStatus(await directory.apply(), 0);
+    await directory.write({ 'main.tf': stack({ both }) });
+    emulator.addFault({
+      operation: 'postIntegrationsActionDraftPublish',
+      effect: { kind: 'status', status: 400, message: 'not now' },
+    });
+    expectStatus(await directory.apply(), 1);
+    emulator.clearFaults();
+    const left = (await api.drafts()).map(({ id }) => id);
+    expect(left).toHaveLength(2);
+    for (const id of left) {
+      const { version } = await api.call<{ version: number }>('GET', `integrations/actions/${id}/draft`);
+      await api.call('POST', `integrations/actions/${id}/draft/publish`, { version });
+    }
+    await useThem('Main menu', left);
+
+    await directory.write({ 'main.tf': INTEGRATIONS });
+    expectStatus(await directory.apply(['-refresh=false']), status);
+    expect(await actionIds()).toEqual(left.sort());
+  });
+
   test('a look-up that fails does not keep a plan from coming, and keeps an apply from deleting', async () => {
     await directory.write({ 'main.tf': INTEGRATIONS });
     const failing = { operation: 'getArchitectDependencytrackingConsumingresources' };

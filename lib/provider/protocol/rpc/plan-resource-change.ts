@@ -12,7 +12,8 @@ import type { Rpc } from './rpc';
 /** Plans a creation, a change or a deletion. */
 export const planResourceChange: Rpc<typeof PlanResourceChange> = async (server, request) => {
   const diagnostics = new Diagnostics();
-  const notes = new Notes(request.prior_private);
+  // Terraform passes those of what is replaced to the plan of its replacement, which is another object.
+  const notes = new Notes(isNullMessage(request.prior_state) ? undefined : request.prior_private);
   const { attributes } = server.resource(request.type_name).schema;
   const replace: AttributePath[] = [];
   const plan = await server.run(diagnostics, async () => {

@@ -150,16 +150,16 @@ export const handlers: ResourceHandlers<ActionAttributes, Client> = explained<
 
   async delete(request) {
     const { client, prior, signal } = request;
-    if (prior.id === null) return;
-    if (prior.version === null) {
-      await client.platform.actions.deleteDraft(prior.id, { signal });
-      // It may have been published by an apply that did not see it through.
-      await client.platform.actions.delete(prior.id, { signal });
-      return;
-    }
-    if (prior.deletion_policy === 'retain') return;
+    const { id, version, deletion_policy: policy } = prior;
+    if (id === null) return;
+    const { actions } = client.platform;
+    // What the state calls never published may have been published since.
+    const isPublished = async (): Promise<boolean> =>
+      version !== null || (await actions.get(id, { signal }).catch(noneWhenNotFound)) !== undefined;
+    if (policy === 'retain' && (await isPublished())) return;
     await refuseRemoval(request, removalOf(prior, 'delete'));
-    await client.platform.actions.delete(prior.id, { signal });
+    if (version === null) await actions.deleteDraft(id, { signal });
+    await actions.delete(id, { signal });
   },
 
   async import({ client, id, signal }) {
