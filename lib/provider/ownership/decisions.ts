@@ -1,26 +1,11 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { readJson, removeOld, writeWhole } from './files';
-import type { Intent, Wanted } from './intents';
+import { isDecision, type Decision } from './decision';
 import { identityOf, isAlive, isIdentity, runsTests, savedPlanIn, type ProcessIdentity } from './processes';
 
-/** What a creation goes on with instead of making something new. */
-export interface TakenUp {
-  readonly id: string;
-  /** The creation that was cut off; undefined where the configuration says that what is there is to be adopted. */
-  readonly intent?: Intent | undefined;
-}
-
-/** What a plan has decided about one creation. */
-export interface Decision {
-  readonly wanted: Wanted;
-  readonly takes?: TakenUp | undefined;
-  /** What has the same name and belongs to the state: the new one may stand beside it. */
-  readonly beside?: readonly string[] | undefined;
-}
-
 /** What an apply knows of the plan that it carries out. */
-export interface Planned {
+export interface CarriedOut {
   readonly decisions: readonly Decision[];
   /** Whether the plan could be read; otherwise it has decided nothing that counts. */
   readonly readable: boolean;
@@ -47,7 +32,7 @@ export class Decisions {
   private readonly own: Decision[] = [];
   /** What the plan of the same run has left. */
   private readonly before: Kept | undefined;
-  private read: Promise<Planned | undefined> | undefined;
+  private read: Promise<CarriedOut | undefined> | undefined;
   /** Why the apply of this run will not know what is decided here; undefined when it will. */
   private unwritable: string | undefined;
 
@@ -72,7 +57,7 @@ export class Decisions {
   }
 
   /** What the plan has decided that this process carries out; undefined when this process plans. */
-  planned(): Promise<Planned | undefined> {
+  planned(): Promise<CarriedOut | undefined> {
     this.read ??= this.readPlanned();
     return this.read;
   }
@@ -88,7 +73,7 @@ export class Decisions {
     return this.unwritable;
   }
 
-  private async readPlanned(): Promise<Planned | undefined> {
+  private async readPlanned(): Promise<CarriedOut | undefined> {
     if (this.before !== undefined) return { decisions: this.before.decisions, readable: true };
     const plan = savedPlanIn(this.args);
     if (plan === undefined) return undefined;
@@ -109,17 +94,6 @@ export class Decisions {
 
 function digestOf(...parts: readonly string[]): string {
   return createHash('sha256').update(parts.join('\0')).digest('hex').slice(0, 24);
-}
-
-/** Whether something is a decision: what is in a file may have been written by another version. */
-export function isDecision(content: unknown): content is Decision {
-  const { wanted, takes, beside } = (content ?? {}) as Partial<Record<keyof Decision, unknown>>;
-  const { type, name, within } = (wanted ?? {}) as Partial<Record<keyof Wanted, unknown>>;
-  return (
-    [type, name, within].every((each) => typeof each === 'string') &&
-    (takes === undefined || typeof (takes as Partial<TakenUp> | null)?.id === 'string') &&
-    (beside === undefined || (Array.isArray(beside) && beside.every((each) => typeof each === 'string')))
-  );
 }
 
 function isKept(content: unknown): content is Kept {

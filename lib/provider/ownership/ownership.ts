@@ -2,7 +2,8 @@ import { markIn } from '../../model/marks';
 import type { Platform } from '../../platform';
 import { DiagnosticError, type Diagnostics, type Logger, type PrivateState } from '../framework';
 import { Claims } from './claims';
-import { Decisions, type Decision, type Planned, type TakenUp } from './decisions';
+import type { Decision, TakenUp } from './decision';
+import { Decisions, type CarriedOut } from './decisions';
 import { Intents, type Creation, type Wanted } from './intents';
 import { LeftBehind } from './left-behind';
 import { Listing, namedAs, type Listed } from './listing';
@@ -143,7 +144,7 @@ export class Ownership {
   /** What an earlier creation of the same thing has left that did not live to see its end. */
   private async cutOff(
     { wanted, exists }: CreatePlan,
-    planned: Planned | undefined,
+    planned: CarriedOut | undefined,
     list: readonly Listed[],
   ): Promise<TakenUp | undefined> {
     // What the plan has found is found again, on another machine as well.
@@ -179,7 +180,7 @@ export class Ownership {
 
   private adopt(
     { wanted, what }: CreatePlan,
-    planned: Planned | undefined,
+    planned: CarriedOut | undefined,
     others: readonly Listed[],
     context: PlanContext,
   ): string | undefined {
@@ -232,7 +233,7 @@ export class Ownership {
   /** Refuses to make a second one beside what is not the state's. */
   private async refuse(
     { wanted, what, detail }: CreatePlan,
-    planned: Planned | undefined,
+    planned: CarriedOut | undefined,
     others: readonly Listed[],
     context: PlanContext,
   ): Promise<void> {
@@ -269,7 +270,7 @@ export class Ownership {
   }
 }
 
-function takenIn(planned: Planned | undefined, { type, name, within }: Wanted): TakenUp[] {
+function takenIn(planned: CarriedOut | undefined, { type, name, within }: Wanted): TakenUp[] {
   return (planned?.decisions ?? []).flatMap(({ wanted, takes }) =>
     takes !== undefined && wanted.type === type && wanted.name === name && wanted.within === within
       ? [takes]

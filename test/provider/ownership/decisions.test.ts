@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Decisions, type Decision } from '../../../lib/provider/ownership/decisions';
+import type { Decision } from '../../../lib/provider/ownership/decision';
+import { Decisions } from '../../../lib/provider/ownership/decisions';
 import { readAll, writeWhole } from '../../../lib/provider/ownership/files';
 import { decisionsIn } from '../../../lib/provider/ownership/saved-plan';
 

@@ -14,7 +14,7 @@ import {
   type StateOf,
 } from '../../framework';
 import { followed } from '../../ownership/following';
-import type { TakenUp } from '../../ownership/decisions';
+import type { TakenUp } from '../../ownership/decision';
 import { takenUp } from '../../ownership/ownership';
 import { planExisting, wantedAction } from '../existing-actions';
 import { refuseRemoval, warnOfRemoval, type Removal } from '../function-action/consumers';

@@ -6,7 +6,7 @@ import type { Client } from '../../client';
 import { DiagnosticError, known, type ChangeRequest } from '../../framework';
 import { followed } from '../../ownership/following';
 import type { Creation } from '../../ownership/intents';
-import type { TakenUp } from '../../ownership/decisions';
+import type { TakenUp } from '../../ownership/decision';
 import { takenUp } from '../../ownership/ownership';
 import { wantedAction } from '../existing-actions';
 import { knownEntries } from '../support';
