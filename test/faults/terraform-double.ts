@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import {
   diagnosticsOf,
   json,
@@ -122,6 +124,7 @@ export class TerraformDouble {
   /** Refresh and plan. */
   async plan(resources: Readonly<Record<string, Resource>>): Promise<Outcome> {
     const outcome: Outcome = { errors: [], warnings: [], planned: {} };
+    await this.beginRun();
     await this.withProvider(outcome, async (provider) => {
       await this.refresh(provider, outcome);
       this.pending.clear();
@@ -207,6 +210,12 @@ export class TerraformDouble {
       if (last !== undefined) this.state.set(address, last);
       if (all.length === 0) this.deposed.delete(address);
     }
+  }
+
+  /** Each run of Terraform is a process of its own, to which its plan's decisions belong; this one stands for all of them. */
+  private async beginRun(): Promise<void> {
+    const machine = this.surroundings.env?.['GENESYSACTIONS_STATE_DIRECTORY'];
+    if (machine !== undefined) await rm(join(machine, 'plans'), { recursive: true, force: true });
   }
 
   private async withProvider(
