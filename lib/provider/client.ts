@@ -22,6 +22,8 @@ export class Client {
     /** Undefined as long as the provider's settings depend on what is not yet created. */
     private readonly connected: Platform | undefined,
     private readonly log: Pick<Logger, 'warn'>,
+    /** What tells this configuration of the provider from others of the same run. */
+    private readonly settings = '',
   ) {}
 
   /** The org. */
@@ -43,7 +45,7 @@ export class Client {
   private get lazy(): NonNullable<typeof this.parts> {
     this.parts ??= {
       reader: new ActionReader(this.platform),
-      ownership: new Ownership(this.platform, this.log),
+      ownership: new Ownership(this.platform, this.log, this.settings),
     };
     return this.parts;
   }

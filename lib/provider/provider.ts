@@ -81,7 +81,7 @@ async function configure(request: ConfigureRequest<SettingsAttributes>): Promise
     });
     await platform.login({ signal });
     await checkOrganization(platform, config, { signal });
-    return new Client(platform, log);
+    return new Client(platform, log, JSON.stringify(config));
   } catch (error) {
     if (!(error instanceof PlatformError)) throw error;
     const where = settings.gateway === undefined ? ['aws_region'] : ['gateway'];

@@ -1,6 +1,7 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Emulator } from '../../lib/emulator';
 import { OrgApi } from '../support/api';
-import { contentOf, idsOf, unfinishedOf } from '../support/content';
+import { changedOf, contentOf, idsOf, unfinishedOf } from '../support/content';
 import { startTestEmulator } from '../support/emulator';
 import { importBlocksIn } from '../support/import-block';
 import { expectStatus } from '../support/processes';
@@ -12,6 +13,8 @@ import { connection, HEADER, TerraformDirectory } from '../support/terraform';
 
 const SECRET = 'canary-of-the-configuration';
 const PLAN = 'saved.tfplan';
+/** What a colleague has made of a credential. */
+const THEIRS = { name: 'Colleague', type: { name: 'userDefined' }, credentialFields: { KEY: 'theirs' } };
 
 /*
  * A plan decides, and an apply does what was decided: what came between the two, or what the plan could not know, is
@@ -233,5 +236,107 @@ resource "genesysactions_function_action" "it" {
     expectStatus(await directory.plan(), 0);
     const { actions } = await contentOf(emulator);
     expect(actions.map(({ published }) => published?.category)).toEqual(['Elsewhere']);
+  });
+
+  test.each([
+    ['has another name', (id: string) => api.call('PUT', `integrations/credentials/${id}`, THEIRS)],
+    ['is gone', (id: string) => api.call('DELETE', `integrations/credentials/${id}`)],
+  ])('what a creation that was cut off has left and now %s is not gone on with', async (_what, change) => {
+    await configure(credential(''));
+    await killApplyAt(emulator, directory, [{ operation: 'putIntegrationsCredential' }]);
+    const { credentials } = await contentOf(emulator);
+    expect(credentials).toHaveLength(1);
+    await change(credentials[0]?.id ?? '');
+    const before = await contentOf(emulator);
+    expectStatus(await directory.apply(), 0);
+    expect(changedOf(before, await contentOf(emulator))).toEqual([]);
+    expect(Object.values(await directory.ids())).not.toContain(credentials[0]?.id);
+  });
+
+  test('what a colleague makes of a draft while it is deployed is not published', async () => {
+    await configure(integration(''), action(''));
+    expectStatus(await directory.apply(), 0);
+    const { id } = await api.action('Action');
+    await configure(integration(''), action('request = { template = "{\\"text\\": \\"new\\"}" }'));
+    const fault = emulator.addFault({
+      operation: 'getIntegrationsActionDraftValidation',
+      effect: { kind: 'latency', ms: 3_000 },
+    });
+    const applied = directory.apply();
+    while ((emulator.faults().find((each) => each.id === fault)?.applied ?? 0) === 0) await setTimeout(20);
+    const { version } = await api.call<{ version: number }>('GET', `integrations/actions/${id}/draft`);
+    await api.call('PATCH', `integrations/actions/${id}/draft`, { version, name: 'Colleague' });
+    expect(expectStatus(await applied, 1).output).toMatch(/Somebody else has changed the draft of Action/);
+    emulator.clearFaults();
+    const { actions } = await contentOf(emulator);
+    expect(actions.map(({ published }) => [published?.name, published?.version])).toEqual([['Action', 1]]);
+  });
+
+  test('what was adopted can be replaced, by another one', async () => {
+    const id = await stranger();
+    await configure(credential('on_existing = "adopt"\n lifecycle {\n create_before_destroy = true\n }'));
+    expectStatus(await directory.apply(), 0);
+    const { output } = expectStatus(await directory.apply(['-replace=genesysactions_credential.it']), 0);
+    expect(output).toMatch(/Another There is made/);
+    expectStatus(await directory.plan(), 0);
+    const ids = Object.values(await directory.ids());
+    expect(ids).not.toEqual([id]);
+    expect(idsOf(await contentOf(emulator))).toEqual(ids);
+  });
+
+  test('what a targeted plan could not see to be of the state is never deleted for it', async () => {
+    await configure(credential('', 'old'));
+    expectStatus(await directory.apply(), 0);
+    const before = await contentOf(emulator);
+    await configure(credential('on_existing = "adopt"', 'new'));
+    expectStatus(await directory.apply(['-target=genesysactions_credential.new']), 0);
+    const { output } = expectStatus(await directory.apply(), 1);
+    expect(output).toMatch(/Two resources have the same thing/);
+    expect(idsOf(await contentOf(emulator))).toEqual(idsOf(before));
+  });
+
+  describe('two configurations of the provider', () => {
+    const OTHER = 'provider "genesysactions" {\n  alias = "other"\n  token_pool_size = 2\n}\n';
+    const other = (more: string, label: string, name?: string): string =>
+      credential(`provider = genesysactions.other\n  ${more}`, label, name);
+
+    test('take over what is theirs, each of its own', async () => {
+      const ids = [await stranger('One'), await stranger('Two')];
+      const adopt = 'on_existing = "adopt"';
+      await configure(OTHER, credential(adopt, 'one', '"One"'), other(adopt, 'two', '"Two"'));
+      expectStatus(await directory.apply(), 0);
+      expectStatus(await directory.plan(), 0);
+      expect(Object.values(await directory.ids()).sort()).toEqual(ids.sort());
+    });
+
+    test('never take over the same thing, or one what the other deletes', async () => {
+      const id = await stranger();
+      const adopt = 'on_existing = "adopt"';
+      await configure(OTHER, credential(adopt, 'one'), other(adopt, 'two'));
+      expect(expectStatus(await directory.apply(), 1).output).toMatch(/There cannot be adopted/);
+
+      await configure(OTHER, credential(adopt, 'one'));
+      expectStatus(await directory.apply(), 0);
+      await configure(OTHER, other(adopt, 'two'));
+      expectStatus(await directory.apply(), 1);
+      expect(idsOf(await contentOf(emulator))).toEqual([id]);
+    });
+  });
+
+  test('each run of terraform test plans again', async () => {
+    await configure(
+      'variable "version_of_it" {\n  default = "a"\n}\n',
+      'resource "terraform_data" "it" {\n  input = var.version_of_it\n}\n',
+      credential(
+        'lifecycle {\n create_before_destroy = true\n replace_triggered_by = [terraform_data.it]\n }',
+      ),
+    );
+    await directory.write({
+      'it.tftest.hcl': 'run "one" {\n}\nrun "two" {\n  variables {\n    version_of_it = "b"\n  }\n}\n',
+    });
+    expect(expectStatus(await directory.terraform(['test', '-no-color']), 0).output).toContain(
+      '2 passed, 0 failed',
+    );
+    expect(idsOf(await contentOf(emulator))).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
-import { readJson, removeOld, writeWhole } from './files';
+import { basename, join } from 'node:path';
+import { readAll, removeOld, writeWhole } from './files';
 import { isDecision, type Decision } from './decision';
 import { identityOf, isAlive, isIdentity, runsTests, savedPlanIn, type ProcessIdentity } from './processes';
 
@@ -18,6 +18,8 @@ interface Kept {
   /** The process of the provider that planned. */
   readonly planner: ProcessIdentity;
   readonly decisions: readonly Decision[];
+  /** What is to be deleted. */
+  readonly deletes: readonly string[];
 }
 
 /**
@@ -30,8 +32,13 @@ export class Decisions {
   private readonly path: string;
   private readonly args: readonly string[];
   private readonly own: Decision[] = [];
-  /** What the plan of the same run has left. */
-  private readonly before: Kept | undefined;
+  private readonly deletes: string[] = [];
+  /** What the files of all processes of this run of Terraform have in their names. */
+  private readonly run: string;
+  /** What earlier processes of the same run have decided: the plan, before its apply; and all before, in a run of tests. */
+  readonly left: readonly Decision[];
+  /** Whether this process carries out what an earlier one of the same run has planned. */
+  private readonly follows: boolean;
   private read: Promise<CarriedOut | undefined> | undefined;
   /** Why the apply of this run will not know what is decided here; undefined when it will. */
   private unwritable: string | undefined;
@@ -39,21 +46,25 @@ export class Decisions {
   /**
    * @param directory where the provider keeps what outlives a run
    * @param scope what tells the state
-   * @param org what tells the org
+   * @param settings what tells the org, and this configuration of the provider from others
    * @param args what Terraform was called with
    */
-  constructor(directory: string, scope: string, org: string, args: readonly string[]) {
+  constructor(directory: string, scope: string, settings: string, args: readonly string[]) {
     const { pid, started, host } = identityOf(process.ppid);
+    this.run = `-${pid}-${started ?? 'unknown'}-`;
+    const ours = `${digestOf(scope, settings, JSON.stringify(host))}${this.run}`;
     this.directory = join(directory, 'plans');
-    this.path = join(
-      this.directory,
-      `${digestOf(scope, org, JSON.stringify(host))}-${pid}-${started ?? 'unknown'}.json`,
-    );
+    this.path = join(this.directory, `${ours}${process.pid}.json`);
     this.args = args;
-    const left = readJson(this.path);
-    // Whoever still runs plans beside this process; each run of a test plans again.
-    this.before = isKept(left) && !isAlive(left.planner, 0) && !runsTests(args) ? left : undefined;
-    if (this.before === undefined && !savedPlanIn(args)) this.write();
+    const left = [...readAll(this.directory)]
+      .filter(([path]) => basename(path).startsWith(ours) && path !== this.path)
+      .flatMap(([, content]) => (isKept(content) ? [content] : []))
+      // Whoever still runs plans beside this process.
+      .filter(({ planner }) => !isAlive(planner, 0));
+    this.left = left.flatMap(({ decisions }) => decisions);
+    // Each run of a test plans again.
+    this.follows = left.length > 0 && !runsTests(args);
+    if (!this.follows && savedPlanIn(args) === undefined) this.write();
   }
 
   /** What the plan has decided that this process carries out; undefined when this process plans. */
@@ -65,7 +76,28 @@ export class Decisions {
   /** Notes a decision for the apply. */
   note(decision: Decision): void {
     this.own.push(decision);
-    if (this.before === undefined) this.write();
+    if (!this.follows) this.write();
+  }
+
+  /** Notes that something is to be deleted. */
+  noteDeleted(id: string): void {
+    this.deletes.push(id);
+    if (!this.follows) this.write();
+  }
+
+  /**
+   * What other configurations of the provider have planned for something in this run: each has a process of its own.
+   *
+   * @returns undefined when they plan neither
+   */
+  elsewhere(id: string): 'taken over' | 'deleted' | undefined {
+    if (this.follows) return undefined;
+    const others = [...readAll(this.directory)]
+      .filter(([path]) => basename(path).includes(this.run) && path !== this.path)
+      .flatMap(([, content]) => (isKept(content) ? [content] : []));
+    if (others.some(({ deletes }) => deletes.includes(id))) return 'deleted';
+    const taken = others.some(({ decisions }) => decisions.some(({ takes }) => takes?.id === id));
+    return taken ? 'taken over' : undefined;
   }
 
   /** Why an apply would not know what this plan decides; undefined when it will. */
@@ -74,7 +106,7 @@ export class Decisions {
   }
 
   private async readPlanned(): Promise<CarriedOut | undefined> {
-    if (this.before !== undefined) return { decisions: this.before.decisions, readable: true };
+    if (this.follows) return { decisions: this.left, readable: true };
     const plan = savedPlanIn(this.args);
     if (plan === undefined) return undefined;
     const { decisionsIn } = await import('./saved-plan');
@@ -84,8 +116,9 @@ export class Decisions {
 
   private write(): void {
     try {
-      if (this.own.length === 0) removeOld(this.directory, KEPT_MS);
-      writeWhole(this.path, { planner: identityOf(process.pid), decisions: this.own } satisfies Kept);
+      if (this.own.length + this.deletes.length === 0) removeOld(this.directory, KEPT_MS);
+      const planner = identityOf(process.pid);
+      writeWhole(this.path, { planner, decisions: this.own, deletes: this.deletes } satisfies Kept);
     } catch (error) {
       this.unwritable = `${this.path} cannot be written (${error instanceof Error ? error.message : String(error)})`;
     }
@@ -97,6 +130,8 @@ function digestOf(...parts: readonly string[]): string {
 }
 
 function isKept(content: unknown): content is Kept {
-  const { planner, decisions } = (content ?? {}) as Partial<Record<keyof Kept, unknown>>;
-  return isIdentity(planner) && Array.isArray(decisions) && decisions.every(isDecision);
+  const { planner, decisions, deletes } = (content ?? {}) as Partial<Record<keyof Kept, unknown>>;
+  return (
+    isIdentity(planner) && Array.isArray(deletes) && Array.isArray(decisions) && decisions.every(isDecision)
+  );
 }

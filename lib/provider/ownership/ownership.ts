@@ -46,12 +46,17 @@ export class Ownership {
   private readonly decisions: Decisions;
   /** Whether nothing of what is planned to be created will be. */
   private readonly createsNothing: boolean;
+  /** Id → whether it is planned to be deleted. */
+  private readonly deletes = new Map<string, boolean>();
   private readonly made = new Set<string>();
   private readonly adopted = new Map<string, string>();
   private readonly resumed = new Set<string>();
   private readonly leftBehind = new LeftBehind();
 
-  constructor(platform: Platform, log: Pick<Logger, 'warn'>) {
+  /**
+   * @param settings what tells this configuration of the provider from others of the same run
+   */
+  constructor(platform: Platform, log: Pick<Logger, 'warn'>, settings: string) {
     const args = parentArguments();
     const directory = stateDirectory();
     const scope = scopeOf(process.env, process.cwd(), args);
@@ -59,7 +64,7 @@ export class Ownership {
     this.intents = new Intents(directory, scope, platform.target, (message) => {
       log.warn(message);
     });
-    this.decisions = new Decisions(directory, scope, platform.target, args);
+    this.decisions = new Decisions(directory, scope, `${platform.target} ${settings}`, args);
     this.createsNothing = destroysAll(args);
   }
 
@@ -79,6 +84,25 @@ export class Ownership {
         `${JSON.stringify(name)} (${id}) is in this state already, and another resource says on_existing = "adopt" to it. Give one of them another name, or tell Terraform with a moved block that it only has another address.`,
       );
     }
+  }
+
+  /**
+   * Says that the state has something, and what is planned for it.
+   *
+   * @throws {DiagnosticError} when it is to be deleted as one resource's and kept as another's
+   */
+  claimPlanned(id: string | null | undefined, isDeleted: boolean): void {
+    this.claim(id);
+    if (typeof id !== 'string' || this.createsNothing) return;
+    const before = this.deletes.get(id);
+    this.deletes.set(id, isDeleted);
+    if (isDeleted && before === undefined) this.decisions.noteDeleted(id);
+    const isElsewhere = isDeleted && this.decisions.elsewhere(id) === 'taken over';
+    if (!isElsewhere && (before === undefined || before === isDeleted)) return;
+    throw new DiagnosticError(
+      'Two resources have the same thing',
+      `${id} is in this state at two addresses. One of them is to be destroyed, which would take it from the other. Take it out of that one with "terraform state rm".`,
+    );
   }
 
   /**
@@ -152,7 +176,15 @@ export class Ownership {
     for (const intent of [...known, ...this.intents.find(wanted)]) {
       if (this.resumed.has(intent.mark)) continue;
       const { mark } = intent;
-      const id = intent.id ?? list.find(({ name }) => markIn(name)?.mark === mark)?.id;
+      const isMarked = ({ name }: Listed): boolean => markIn(name)?.mark === mark;
+      // What has another name, or is in another place by now, is what somebody has made of it: it is that person's.
+      const found = list.find((each) =>
+        intent.id === undefined
+          ? isMarked(each)
+          : each.id === intent.id &&
+            (isMarked(each) || (each.name === wanted.name && each.within === wanted.within)),
+      );
+      const id = found?.id;
       if (id === undefined || this.claims.has(id)) continue;
       // Before anything is waited for: another resource of the same name looks at the same time.
       this.resumed.add(mark);
@@ -186,6 +218,8 @@ export class Ownership {
   ): string | undefined {
     const { diagnostics } = context;
     const own = others.find(({ id }) => this.claims.has(id) || this.adopted.has(id));
+    const isBeside = (id: string): boolean =>
+      planned?.decisions.some((each) => each.beside?.includes(id)) === true;
     const [first, second] = others;
     if (planned === undefined && this.decisions.lost !== undefined) {
       diagnostics.error(
@@ -195,10 +229,18 @@ export class Ownership {
       );
     } else if (first === undefined) {
       return undefined;
+    } else if (others.every(({ id }) => this.claims.has(id) || isBeside(id))) {
+      // It is replaced, or another resource's: what is adopted could then be deleted.
+      this.decide({ wanted, beside: others.map(({ id }) => id) }, context);
+      diagnostics.warning(
+        `Another ${wanted.name} is made`,
+        `The ${what} ${first.id} of this name is in this state already, so it is not adopted. To move a resource to another address, add a moved block.`,
+        ['on_existing'],
+      );
     } else if (own !== undefined) {
       diagnostics.error(
         `${wanted.name} cannot be adopted`,
-        `The ${what} ${own.id} of this name is in this state already: it is being replaced, or it is another resource's. What is adopted could then be deleted. Set on_existing = "create" here, or to move a resource to another address, add a moved block.`,
+        `The ${what} ${own.id} of this name is in this state already, or adopted by another resource. What is adopted twice could be deleted. Set on_existing = "create" here, or to move a resource to another address, add a moved block.`,
         ['on_existing'],
       );
     } else if (second !== undefined) {
@@ -220,6 +262,16 @@ export class Ownership {
     } else {
       this.adopted.set(first.id, wanted.name);
       this.decide({ wanted, takes: { id: first.id } }, context);
+      // After it was noted: of two that look at the same time, at least one sees the other.
+      const elsewhere = this.decisions.elsewhere(first.id);
+      if (elsewhere !== undefined) {
+        diagnostics.error(
+          `${wanted.name} cannot be adopted`,
+          `The ${what} ${first.id} is ${elsewhere} by another resource of this plan, which has another configuration of the provider.`,
+          ['on_existing'],
+        );
+        return undefined;
+      }
       diagnostics.warning(
         `This will take over ${wanted.name}`,
         `on_existing is "adopt": this will take over ${first.about}, with the id ${first.id}, that this resource has not made. It is changed to what is configured here, and deleted when this resource is.`,
@@ -239,7 +291,8 @@ export class Ownership {
   ): Promise<void> {
     const { diagnostics, signal } = context;
     if (others.length === 0) return;
-    const beside = new Set(planned?.decisions.flatMap((each) => each.beside ?? []));
+    const beside = new Set(this.decisions.left.flatMap((each) => each.beside ?? []));
+    for (const each of planned?.decisions ?? []) for (const id of each.beside ?? []) beside.add(id);
     // Where one of them turns out to be a stranger's, there is no apply that would believe this.
     this.decide({ wanted, beside: others.map(({ id }) => id) }, context);
     const open = others.filter(({ id }) => !this.claims.has(id) && !beside.has(id));

@@ -25,15 +25,18 @@ describe('what a plan decides', () => {
   const open = (args: readonly string[] = ['apply'], org = 'an org'): Decisions =>
     new Decisions(directory, 'a state', org, args);
 
-  /** As if the process that planned had ended. */
+  /** As if another process had planned, which has ended. */
   async function end(): Promise<void> {
     const child = spawn(process.execPath, ['-e', '']);
     const planner = { pid: child.pid ?? 0, started: 'before' };
     await once(child, 'exit');
-    for (const [path, content] of readAll(join(directory, 'plans'))) {
-      writeWhole(path, { ...(content as object), planner });
+    for (const [path, content] of plans()) {
+      writeWhole(path.replace(/-\d+\.json$/, `-${planner.pid}.json`), { ...(content as object), planner });
+      rmSync(path);
     }
   }
+
+  const plans = (): [string, unknown][] => [...readAll(join(directory, 'plans'))];
 
   test('is known to the apply that follows in the same run, of the same org', async () => {
     open().note(DECISION);
@@ -51,14 +54,27 @@ describe('what a plan decides', () => {
   test('is decided again as long as the process that plans is at work, and by each run of a test', async () => {
     open().note(DECISION);
     expect(await open().planned()).toBeUndefined();
+    open().note(DECISION);
     await end();
-    expect(await open(['test']).planned()).toBeUndefined();
+    const next = open(['test']);
+    expect(await next.planned()).toBeUndefined();
+    // What the run before had found to be its own is still known.
+    expect(next.left).toEqual([DECISION]);
+  });
+
+  test('is seen by other configurations of the provider in the same run', async () => {
+    open().note(DECISION);
+    open().noteDeleted('another id');
+    await end();
+    const other = open(['apply'], 'another configuration');
+    expect(other.elsewhere('another id')).toBe('deleted');
+    expect(other.elsewhere('a third id')).toBeUndefined();
   });
 
   test('is not believed in another form', async () => {
     open().note(DECISION);
     await end();
-    for (const [path, content] of readAll(join(directory, 'plans'))) {
+    for (const [path, content] of plans()) {
       writeWhole(path, { ...(content as object), decisions: [{ takes: 'it' }] });
     }
     expect(await open().planned()).toBeUndefined();

@@ -23,6 +23,7 @@ test.each(['.terraform', 'data', '/absolute'])(
     writeFileSync(join(data, 'terraform.tfstate'), '{"backend": {"type": "pg", "hash": 1}}');
     scopes.push(scopeOf(env, directory, []), scopeOf({ ...env, TF_WORKSPACE: 'third' }, directory, []));
     scopes.push(scopeOf(env, directory, ['plan', '-state=a.tfstate']), scopeOf(env, tmpdir(), []));
+    scopes.push(scopeOf({ ...env, TF_HTTP_ADDRESS: 'http://127.0.0.1/one' }, directory, []));
     expect(new Set(scopes).size).toBe(scopes.length);
     expect(scopeOf(env, directory, ['plan', '-lock=false'])).toBe(scopes[2]);
   },

@@ -46,7 +46,7 @@ export const handlers: ResourceHandlers<ActionAttributes, Client> = explained<
 
   async plan(request) {
     const { client, planned, prior, diagnostics, signal, requireReplace } = request;
-    if (client.isConnected) client.ownership.claim(prior?.id);
+    if (client.isConnected) client.ownership.claimPlanned(prior?.id, planned === null);
     if (planned === null) {
       if (prior !== null) await warnOfRemoval(request, removalOf(prior, 'delete'));
       return undefined;

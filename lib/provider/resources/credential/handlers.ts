@@ -74,7 +74,7 @@ export const handlers: ResourceHandlers<CredentialAttributes, Client> = explaine
 
   async plan(request) {
     const { client, prior, config, planned } = request;
-    if (client.isConnected) client.ownership.claim(prior?.id);
+    if (client.isConnected) client.ownership.claimPlanned(prior?.id, planned === null);
     const fields = known(config?.fields_wo) ?? known(config?.fields);
     if (typeof prior?.id === 'string') client.planFields(prior.id, fields && Object.keys(fields));
     if (planned === null) return undefined;

@@ -21,7 +21,7 @@ import {
 } from './definition';
 import { nameDraft, publishDraft, setFunction, uploadCode, type DraftWork } from './deploy';
 import { notesOf, observe, stateOf } from './observe';
-import { openDraft } from './drafts';
+import { holds, openDraft } from './drafts';
 import { changesOf, hasChanges } from './changes';
 import { FUNCTION_ACTION, type FunctionActionAttributes } from './schema';
 
@@ -198,12 +198,14 @@ async function finish(
         workOf(request, draft.id, wanted.name),
         draft.version ?? 1,
         prior?.version ?? undefined,
+        (now) => holds(client.platform, now, wanted, zipId, { signal: request.signal }),
       )
     : undefined;
   const digest = known(known(planned.code)?.sha256) ?? code?.sha256 ?? null;
   notes.set({
     zipIds: publish && isOurs ? [zipId] : zipIds,
-    ...(published?.version !== undefined && { verified: published.version }),
+    // What others could have changed meanwhile is read back by the next refresh; a new one only this resource knows.
+    ...(published?.version !== undefined && prior === undefined && { verified: published.version }),
   });
   client.reader.forget(draft.id);
   return {

@@ -53,13 +53,16 @@ export function nameDraft({ platform, id, name, options }: DraftWork, version: n
 /**
  * Validates and publishes a draft.
  *
- * @param draftVersion as it was last read; when something raised it meanwhile, it is read again
+ * @param draftVersion as it was last read
  * @param publishedVersion the action's before; undefined when it was never published
+ * @param isOurs whether a draft whose version something has raised meanwhile holds what was made here, and nothing else
+ * @throws {DiagnosticError} when it is not valid, or somebody else has changed it meanwhile
  */
 export async function publishDraft(
   { platform, id, name, options }: DraftWork,
   draftVersion: number,
   publishedVersion: number | undefined,
+  isOurs: (draft: Action) => Promise<boolean> = () => Promise.resolve(false),
 ): Promise<Action> {
   const { valid, errors = [] } = await platform.actions.validateDraft(id, options);
   if (valid === false) {
@@ -69,9 +72,15 @@ export async function publishDraft(
       `The platform says: ${reasons.join(' ') || 'no reason given.'} It was not published.`,
     );
   }
-  return onLatest({ platform, id, options }, draftVersion, (latest) =>
-    platform.actions.publish(id, latest, publishedVersion, options),
-  );
+  const publish = (version: number): Promise<Action> =>
+    platform.actions.publish(id, version, publishedVersion, options);
+  return onLatest({ platform, id, options }, draftVersion, publish, async (draft) => {
+    if (await isOurs(draft)) return;
+    throw new DiagnosticError(
+      `Somebody else has changed the draft of ${name}`,
+      `While it was deployed, the draft of the action ${id} became another one (version ${draft.version ?? '?'}). It was not published. Plan again to see what it holds.`,
+    );
+  });
 }
 
 /** Does something to a version of a draft. Whether setting a function or code raises it is the platform's own business. */
@@ -79,6 +88,7 @@ async function onLatest<T>(
   { platform, id, options }: Omit<DraftWork, 'name'>,
   version: number,
   work: (version: number) => Promise<T>,
+  check?: (draft: Action) => Promise<void>,
 ): Promise<T> {
   try {
     return await work(version);
@@ -86,6 +96,7 @@ async function onLatest<T>(
     if (!isVersionConflict(error)) throw error;
     const draft = await platform.actions.getDraft(id, options);
     if (draft?.version === undefined || draft.version === version) throw error;
+    await check?.(draft);
     return work(draft.version);
   }
 }

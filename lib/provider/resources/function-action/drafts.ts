@@ -86,6 +86,26 @@ export async function openDraft(
   };
 }
 
+/** Whether a draft holds exactly what is wanted, with this zip. */
+export async function holds(
+  platform: Platform,
+  draft: Action,
+  wanted: Definition,
+  zipId: string | null,
+  options: CallOptions,
+): Promise<boolean> {
+  const observed = await deeper(platform, draft, 'draft', options);
+  const { function: settings } = observed.function;
+  return (
+    draft.name === wanted.name &&
+    (wanted.category === undefined || draft.category === wanted.category) &&
+    isOneOf(configurationIn(observed), [configBody(wanted)]) &&
+    settings !== undefined &&
+    sameSettings(settings, wanted.function) &&
+    zipIdOf(observed.function) === zipId
+  );
+}
+
 /** Whether a draft holds nothing but what is published or what is wanted: a copy, or an apply that was cut off. */
 export function isOurs(observed: Observed, prior: State, wanted: Definition, digest: string | null): boolean {
   const { action, function: found } = observed;
@@ -118,7 +138,9 @@ export async function keepsOtherCode(
   options: CallOptions,
 ): Promise<boolean> {
   const zipId = zipIdOf(observed.function);
-  if (digest !== null || prior.version === null || zipId === null || zipIds.includes(zipId)) return false;
+  if (digest !== null || zipId === null || zipIds.includes(zipId)) return false;
+  // Of what was never published, the plan has shown what it holds.
+  if (prior.version === null) return zipId !== prior.zip_id;
   const published = await platform.functions.get(observed.action.id, 'published', options);
   return zipId !== zipIdOf(published ?? {});
 }

@@ -26,7 +26,7 @@ type Plan = PlanRequest<FunctionActionAttributes, Client>;
 /** Checks and completes a plan: the code it would deploy, what the org has, and what a change would mean. */
 export async function planAction(request: Plan): Promise<Planned | undefined> {
   const { client, planned, prior, diagnostics, signal } = request;
-  if (client.isConnected) client.ownership.claim(prior?.id);
+  if (client.isConnected) client.ownership.claimPlanned(prior?.id, planned === null);
   if (planned === null) {
     if (typeof prior?.id === 'string' && prior.version !== null) {
       await warnOfRemoval(request, removalOf(prior, 'delete'));

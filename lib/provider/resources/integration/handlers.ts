@@ -81,7 +81,7 @@ export const handlers: ResourceHandlers<IntegrationAttributes, Client> = explain
     const { client, config, prior, planned, private: notes } = request;
     let adopted: string | undefined;
     if (client.isConnected) {
-      client.ownership.claim(prior?.id);
+      client.ownership.claimPlanned(prior?.id, planned === null);
       if (prior === null && planned !== null) adopted = await planCreate(request, planned);
     }
     const credentials = config === null ? undefined : planCredentials(config, prior);
