@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { CommandError } from './command';
 import type { PlanWarning } from '../review';
 import { environmentOf } from './environment';
 import { placeholdersFor } from './placeholders';
 import { readPlanMessages } from './plan-output';
+import { withTemporaryDirectory } from './temporary';
 
 /** How a program ended, and what it printed. */
 export interface Ended {
@@ -130,8 +130,7 @@ export class Project {
     args: readonly string[] = [],
     env: Readonly<Record<string, string>> = {},
   ): Promise<MadePlan> {
-    const directory = await mkdtemp(join(tmpdir(), 'genesys-actions-plan-'));
-    try {
+    return withTemporaryDirectory('genesys-actions-plan-', async (directory) => {
       const file = join(directory, 'plan');
       const given = ['-json', '-input=false', '-lock=false', '-detailed-exitcode', `-out=${file}`];
       const planned = await this.terraform(stack, ['plan', ...given, ...args], { env });
@@ -142,9 +141,7 @@ export class Project {
       if (shown.status !== 0)
         throw new CommandError(`terraform show of ${stack} failed.\n${shown.output.trim()}`);
       return { changes: planned.status === 2, json: shown.stdout, warnings, saved: await readFile(file) };
-    } finally {
-      await rm(directory, { recursive: true, force: true });
-    }
+    });
   }
 
   /**
