@@ -11,6 +11,7 @@ import { runSteps } from './progress';
 import { Project, type Ended } from './project';
 import { applyLock, checkPlan, keepDeployed, planText } from './releases';
 import { bind, checkSavedPlan, originOf, stateVersion, unbind, type PlanOrigin } from './saved-plan';
+import { Interrupts } from './signals';
 import { print } from './output';
 
 interface Options {
@@ -81,11 +82,7 @@ async function run(options: Options): Promise<void> {
       throw new CommandError('Not deployed.');
   }
   const applied = { text: '' };
-  const abort = new AbortController();
-  const interrupt = (): void => {
-    abort.abort();
-  };
-  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+  const interrupts = new Interrupts();
   let actions: Awaited<ReturnType<typeof keepDeployed>> = [];
   try {
     await runSteps(
@@ -101,8 +98,10 @@ async function run(options: Options): Promise<void> {
           title: `Apply to ${stack}`,
           run: async (_context, say) => {
             const args = ['apply', '-input=false', '-no-color', '-auto-approve'];
-            const apply = (plan: string): Promise<Ended> =>
-              project.terraform(stack, [...args, plan], { say, signal: abort.signal });
+            const apply = async (plan: string): Promise<Ended> => {
+              if (interrupts.count > 0) throw new CommandError('Interrupted. Nothing was applied.');
+              return project.terraform(stack, [...args, plan], { say, interrupts });
+            };
             const { status, output } =
               made.saved === undefined
                 ? await withSavedPlan(resolve(options.plan ?? ''), apply)
@@ -121,7 +120,7 @@ async function run(options: Options): Promise<void> {
       { quiet },
     );
   } finally {
-    process.removeListener('SIGINT', interrupt).removeListener('SIGTERM', interrupt);
+    interrupts.end();
   }
   if (json) {
     const deployed = actions.map(({ address, name, sha256, digest }) => ({

@@ -7,6 +7,7 @@ import type { PlanWarning } from '../review';
 import { environmentOf } from './environment';
 import { placeholdersFor } from './placeholders';
 import { readPlanMessages } from './plan-output';
+import type { Interrupts } from './signals';
 import { withTemporaryDirectory } from './temporary';
 
 /** How a program ended, and what it printed. */
@@ -32,8 +33,8 @@ export interface MadePlan {
 interface TerraformOptions {
   /** Is told what Terraform prints, as it comes. */
   readonly say?: (text: string) => void;
-  /** Asks Terraform to end. */
-  readonly signal?: AbortSignal;
+  /** What would end this process asks Terraform to end, which is then in a process group of its own. */
+  readonly interrupts?: Interrupts;
   /** Added to the environment. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -168,11 +169,11 @@ export class Project {
   terraform(
     stack: string,
     args: readonly string[],
-    { say, signal, env: more }: TerraformOptions = {},
+    { say, interrupts, env: more }: TerraformOptions = {},
   ): Promise<Ended> {
     const binary = process.env['TERRAFORM_BINARY_NAME'] ?? 'terraform';
     const env = { ...environmentOf(stack), ...more, TF_IN_AUTOMATION: '1', CHECKPOINT_DISABLE: '1' };
-    return execute(binary, args, this.stackDirectory(stack), env, say, signal);
+    return execute(binary, args, this.stackDirectory(stack), env, say, interrupts);
   }
 }
 
@@ -182,15 +183,20 @@ function execute(
   cwd: string,
   env: NodeJS.ProcessEnv,
   say?: (text: string) => void,
-  signal?: AbortSignal,
+  interrupts?: Interrupts,
 ): Promise<Ended> {
   return new Promise((resolvePromise, reject) => {
-    const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
-    const stop = (): void => {
+    const child = spawn(program, args, {
+      cwd,
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      // A terminal signals its whole group. Terraform would get each twice, and give up its state at the second.
+      detached: interrupts !== undefined,
+    });
+    const release = interrupts?.passTo(() => {
       // Terraform ends what it is doing, saves its state and gives its lock back.
       child.kill('SIGINT');
-    };
-    signal?.addEventListener('abort', stop, { once: true });
+    });
     let stdout = '';
     let output = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -203,6 +209,7 @@ function execute(
       say?.(text);
     });
     child.once('error', (error: NodeJS.ErrnoException) => {
+      release?.();
       reject(
         error.code === 'ENOENT'
           ? new CommandError(
@@ -212,7 +219,7 @@ function execute(
       );
     });
     child.once('close', (status) => {
-      signal?.removeEventListener('abort', stop);
+      release?.();
       resolvePromise({ status: status ?? -1, stdout, output });
     });
   });
