@@ -138,11 +138,16 @@ export class Project {
       const { warnings, failure } = readPlanMessages(planned.output);
       if (planned.status !== 0 && planned.status !== 2)
         throw new CommandError(`terraform plan of ${stack} failed.\n${failure}`);
-      const shown = await this.terraform(stack, ['show', '-json', '-no-color', file]);
-      if (shown.status !== 0)
-        throw new CommandError(`terraform show of ${stack} failed.\n${shown.output.trim()}`);
-      return { changes: planned.status === 2, json: shown.stdout, warnings, saved: await readFile(file) };
+      const json = await this.show(stack, file);
+      return { changes: planned.status === 2, json, warnings, saved: await readFile(file) };
     });
+  }
+
+  /** A plan as `terraform show -json` prints it. */
+  async show(stack: string, plan: string): Promise<string> {
+    const { status, stdout, output } = await this.terraform(stack, ['show', '-json', '-no-color', plan]);
+    if (status !== 0) throw new CommandError(`terraform show of ${stack} failed.\n${output.trim()}`);
+    return stdout;
   }
 
   /**
