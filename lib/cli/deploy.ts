@@ -6,11 +6,13 @@ import { canAsk, confirmed } from './ask';
 import { CommandError } from './command';
 import { sayWhichCounts } from './environment';
 import { organizationsIfKnown, organizationsText } from './organizations';
+import { changesAnything } from './plan-changes';
 import { PLAN_KEY_VARIABLE, savePlan, withPlanFile, withSavedPlan } from './plan-secrets';
 import { runSteps } from './progress';
 import { Project, type Ended } from './project';
 import { applyLock, checkPlan, keepDeployed, planText } from './releases';
 import { bind, checkSavedPlan, originOf, stateVersion, unbind, type PlanOrigin } from './saved-plan';
+import { Interrupts } from './signals';
 import { print } from './output';
 
 interface Options {
@@ -80,12 +82,8 @@ async function run(options: Options): Promise<void> {
     if (made.changes && options.autoApprove !== true && !(await confirmed(`Deploy this to ${stack}?`)))
       throw new CommandError('Not deployed.');
   }
-  const applied = { text: '' };
-  const abort = new AbortController();
-  const interrupt = (): void => {
-    abort.abort();
-  };
-  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+  const applied = { text: '', changes: false };
+  const interrupts = new Interrupts();
   let actions: Awaited<ReturnType<typeof keepDeployed>> = [];
   try {
     await runSteps(
@@ -101,8 +99,13 @@ async function run(options: Options): Promise<void> {
           title: `Apply to ${stack}`,
           run: async (_context, say) => {
             const args = ['apply', '-input=false', '-no-color', '-auto-approve'];
-            const apply = (plan: string): Promise<Ended> =>
-              project.terraform(stack, [...args, plan], { say, signal: abort.signal });
+            const apply = async (plan: string): Promise<Ended> => {
+              // Of a saved plan nothing was read so far. What it does is told to programs alone.
+              if (quiet && made.changes === undefined)
+                applied.changes = changesAnything(await project.show(stack, plan));
+              if (interrupts.count > 0) throw new CommandError('Interrupted. Nothing was applied.');
+              return project.terraform(stack, [...args, plan], { say, interrupts });
+            };
             const { status, output } =
               made.saved === undefined
                 ? await withSavedPlan(resolve(options.plan ?? ''), apply)
@@ -121,7 +124,7 @@ async function run(options: Options): Promise<void> {
       { quiet },
     );
   } finally {
-    process.removeListener('SIGINT', interrupt).removeListener('SIGTERM', interrupt);
+    interrupts.end();
   }
   if (json) {
     const deployed = actions.map(({ address, name, sha256, digest }) => ({
@@ -130,7 +133,7 @@ async function run(options: Options): Promise<void> {
       sha256,
       definition: digest,
     }));
-    const changes = made.changes ?? !/ 0 added, 0 changed, 0 destroyed/.test(applied.text);
+    const changes = made.changes ?? applied.changes;
     print(`${JSON.stringify({ stack, organizations, changes, actions: deployed })}\n`);
   } else print(`${/Apply complete!.*/.exec(applied.text)?.[0] ?? 'Applied.'}\n`);
 }
@@ -209,7 +212,7 @@ async function makePlan(project: Project, { stack, fromStore, planOut, json }: O
           const state = planOut === undefined ? null : await stateVersion(project, stack);
           const plan = await project.plan(stack);
           await checkPlan(project, stack, plan.json);
-          Object.assign(made, plan, await summary(plan.json));
+          Object.assign(made, plan, { changes: plan.changes || (await touchesResources(plan.json)) });
           if (planOut === undefined || made.origin === undefined) return;
           await savePlan(plan.saved, plan.json, resolve(planOut));
           bind(project, stack, planOut, { ...made.origin, state });
@@ -221,7 +224,8 @@ async function makePlan(project: Project, { stack, fromStore, planOut, json }: O
   return made;
 }
 
-async function summary(json: string): Promise<{ changes: boolean }> {
+/** Whether a review has anything to say: also of what was changed outside, which Terraform may take as it is. */
+async function touchesResources(json: string): Promise<boolean> {
   const review = await reviewPlan(readPlan(json));
-  return { changes: review.resources.length > 0 || review.others > 0 };
+  return review.resources.length > 0 || review.others > 0;
 }

@@ -1,8 +1,6 @@
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { Command } from 'commander';
 import type { Platform, RequestTrace } from '../platform';
@@ -17,6 +15,7 @@ import {
 } from '../model/organizations';
 import { allowedIn, configuredIn, connectionOf, environmentOf, sayWhichCounts, withOrg } from './environment';
 import { Project } from './project';
+import { withTemporaryDirectory } from './temporary';
 import { findLeftovers, NAMED_ADVICE, removeUnfinished, unfinishedLine, unfinishedText } from './unfinished';
 import { providerExecutable } from '../constructs/provider-files';
 import { print } from './output';
@@ -232,13 +231,14 @@ function projectCheck(): Check {
 /** What a stack says of its org, synthesised beside its directory; nothing where there are no stacks here. */
 async function stackCheck(stack: string): Promise<{ check?: Check; configuration?: unknown }> {
   if (!existsSync('cdktf.json')) return {};
-  const directory = mkdtempSync(join(tmpdir(), 'genesys-actions-doctor-'));
   const name = 'Stack';
   try {
-    const project = Project.open(directory);
-    await project.synth();
-    project.require(stack);
-    return { configuration: project.configuration(stack) };
+    return await withTemporaryDirectory('genesys-actions-doctor-', async (directory) => {
+      const project = Project.open(directory);
+      await project.synth();
+      project.require(stack);
+      return { configuration: project.configuration(stack) };
+    });
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
     return {
@@ -249,8 +249,6 @@ async function stackCheck(stack: string): Promise<{ check?: Check; configuration
         fix: error.message,
       },
     };
-  } finally {
-    rmSync(directory, { recursive: true, force: true });
   }
 }
 

@@ -25,7 +25,7 @@ export function command(): Command {
     .requiredOption('--out <dir>', 'a directory that does not exist, or is empty')
     .option('--integration <name...>', 'only the actions of these integrations')
     .option('--stack <name>', "the stack's name, and the prefix of its environment variables", 'dev')
-    .option('--json', 'print one line of JSON: {files, actions}')
+    .option('--json', 'print one line of JSON: {files, actions, notes}')
     .action(run);
 }
 
@@ -58,11 +58,11 @@ async function run({ out, integration: names = [], stack, json }: Options): Prom
       zipName: state.zip_name ?? undefined,
       deployed: state.date_deployed ?? undefined,
     }));
-    print(`${JSON.stringify({ files: Object.keys(files), actions: found })}\n`);
+    print(`${JSON.stringify({ files: Object.keys(files), actions: found, notes: read.org.notes })}\n`);
     return;
   }
   print(`Wrote ${Object.keys(files).length} files to ${directory}\n`);
-  for (const each of read.org.gone) print(`\n${terminalLine(each)}\n`);
+  for (const each of read.org.notes) print(`\n${terminalLine(each)}\n`);
   if (actions.length > 0) {
     print('\nThe code is not among them: the platform never gives it back. The org keeps what it runs:\n');
     for (const { action, source } of actions) {

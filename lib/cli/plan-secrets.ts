@@ -1,9 +1,9 @@
 import { createCipheriv, createDecipheriv, randomBytes, scryptSync } from 'node:crypto';
-import { mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { open, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isJsonObject, type Json, type JsonObject } from '../model/json';
 import { CommandError } from './command';
+import { withTemporaryDirectory } from './temporary';
 
 /*
  * Terraform's plan file holds, in clear, every value that the plan knows: variables, the state before, the state
@@ -130,14 +130,11 @@ export async function withSavedPlan<T>(
 
 /** Gives a plan as a file, for this user alone and for as long as it is used. */
 export async function withPlanFile<T>(plan: Buffer, use: (file: string) => Promise<T>): Promise<T> {
-  const directory = await mkdtemp(join(tmpdir(), 'genesys-actions-plan-'));
-  try {
+  return withTemporaryDirectory('genesys-actions-plan-', async (directory) => {
     const file = join(directory, 'plan');
     await writeFile(file, plan, { mode: 0o600 });
-    return await use(file);
-  } finally {
-    await rm(directory, { recursive: true, force: true });
-  }
+    return use(file);
+  });
 }
 
 function planKey(env: NodeJS.ProcessEnv): string | undefined {

@@ -1,13 +1,14 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { CommandError } from './command';
 import type { PlanWarning } from '../review';
 import { environmentOf } from './environment';
 import { placeholdersFor } from './placeholders';
 import { readPlanMessages } from './plan-output';
+import type { Interrupts } from './signals';
+import { withTemporaryDirectory } from './temporary';
 
 /** How a program ended, and what it printed. */
 export interface Ended {
@@ -32,8 +33,8 @@ export interface MadePlan {
 interface TerraformOptions {
   /** Is told what Terraform prints, as it comes. */
   readonly say?: (text: string) => void;
-  /** Asks Terraform to end. */
-  readonly signal?: AbortSignal;
+  /** What would end this process asks Terraform to end, which is then in a process group of its own. */
+  readonly interrupts?: Interrupts;
   /** Added to the environment. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -130,21 +131,23 @@ export class Project {
     args: readonly string[] = [],
     env: Readonly<Record<string, string>> = {},
   ): Promise<MadePlan> {
-    const directory = await mkdtemp(join(tmpdir(), 'genesys-actions-plan-'));
-    try {
+    return withTemporaryDirectory('genesys-actions-plan-', async (directory) => {
       const file = join(directory, 'plan');
       const given = ['-json', '-input=false', '-lock=false', '-detailed-exitcode', `-out=${file}`];
       const planned = await this.terraform(stack, ['plan', ...given, ...args], { env });
       const { warnings, failure } = readPlanMessages(planned.output);
       if (planned.status !== 0 && planned.status !== 2)
         throw new CommandError(`terraform plan of ${stack} failed.\n${failure}`);
-      const shown = await this.terraform(stack, ['show', '-json', '-no-color', file]);
-      if (shown.status !== 0)
-        throw new CommandError(`terraform show of ${stack} failed.\n${shown.output.trim()}`);
-      return { changes: planned.status === 2, json: shown.stdout, warnings, saved: await readFile(file) };
-    } finally {
-      await rm(directory, { recursive: true, force: true });
-    }
+      const json = await this.show(stack, file);
+      return { changes: planned.status === 2, json, warnings, saved: await readFile(file) };
+    });
+  }
+
+  /** A plan as `terraform show -json` prints it. */
+  async show(stack: string, plan: string): Promise<string> {
+    const { status, stdout, output } = await this.terraform(stack, ['show', '-json', '-no-color', plan]);
+    if (status !== 0) throw new CommandError(`terraform show of ${stack} failed.\n${output.trim()}`);
+    return stdout;
   }
 
   /**
@@ -171,11 +174,11 @@ export class Project {
   terraform(
     stack: string,
     args: readonly string[],
-    { say, signal, env: more }: TerraformOptions = {},
+    { say, interrupts, env: more }: TerraformOptions = {},
   ): Promise<Ended> {
     const binary = process.env['TERRAFORM_BINARY_NAME'] ?? 'terraform';
     const env = { ...environmentOf(stack), ...more, TF_IN_AUTOMATION: '1', CHECKPOINT_DISABLE: '1' };
-    return execute(binary, args, this.stackDirectory(stack), env, say, signal);
+    return execute(binary, args, this.stackDirectory(stack), env, say, interrupts);
   }
 }
 
@@ -185,15 +188,20 @@ function execute(
   cwd: string,
   env: NodeJS.ProcessEnv,
   say?: (text: string) => void,
-  signal?: AbortSignal,
+  interrupts?: Interrupts,
 ): Promise<Ended> {
   return new Promise((resolvePromise, reject) => {
-    const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
-    const stop = (): void => {
+    const child = spawn(program, args, {
+      cwd,
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      // A terminal signals its whole group. Terraform would get each twice, and give up its state at the second.
+      detached: interrupts !== undefined,
+    });
+    const release = interrupts?.passTo(() => {
       // Terraform ends what it is doing, saves its state and gives its lock back.
       child.kill('SIGINT');
-    };
-    signal?.addEventListener('abort', stop, { once: true });
+    });
     let stdout = '';
     let output = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -206,6 +214,7 @@ function execute(
       say?.(text);
     });
     child.once('error', (error: NodeJS.ErrnoException) => {
+      release?.();
       reject(
         error.code === 'ENOENT'
           ? new CommandError(
@@ -215,7 +224,7 @@ function execute(
       );
     });
     child.once('close', (status) => {
-      signal?.removeEventListener('abort', stop);
+      release?.();
       resolvePromise({ status: status ?? -1, stdout, output });
     });
   });

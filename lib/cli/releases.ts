@@ -33,6 +33,7 @@ import { terminalLine } from '../shared/escape/terminal';
 import { copyWhole } from '../shared/files';
 import { CommandError } from './command';
 import { defaultPackages, manifestsIn } from './manifests';
+import { withWhatIsBeside } from './plan-changes';
 import type { Project } from './project';
 import { openStore } from './store';
 
@@ -243,5 +244,6 @@ export async function planText(
   planWarnings: readonly PlanWarning[],
 ): Promise<string> {
   const manifests = manifestsIn(defaultPackages());
-  return renderText(await reviewPlan(readPlan(json), { stack, manifests, planWarnings }));
+  const review = await reviewPlan(readPlan(json), { stack, manifests, planWarnings });
+  return renderText(withWhatIsBeside(review, json));
 }

@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { sha256Hex } from '../model/archives';
 import type { Organization } from '../model/organizations';
@@ -23,6 +22,7 @@ import { CommandError } from './command';
 import { organizationsOf } from './organizations';
 import { Project } from './project';
 import { currentCommit, lockPath } from './releases';
+import { withTemporaryDirectory } from './temporary';
 
 /** What is to be known before a plan is made that is to be saved. */
 export type PlanOrigin = PlanSources & Pick<PlanBinding, 'organizations' | 'state'>;
@@ -95,16 +95,13 @@ function sourcesHere(project: Project, stack: string): PlanSources {
 }
 
 /** What the sources give now, beside the directory in which the plan was made: that one is still needed. */
-async function synthesisedAnew(project: Project, stack: string): Promise<PlanSources> {
-  const directory = mkdtempSync(join(tmpdir(), 'genesys-actions-sources-'));
-  try {
+function synthesisedAnew(project: Project, stack: string): Promise<PlanSources> {
+  return withTemporaryDirectory('genesys-actions-sources-', async (directory) => {
     const anew = Project.open(directory, project.directory);
     await anew.synth();
     anew.require(stack);
     return sourcesHere(anew, stack);
-  } finally {
-    rmSync(directory, { recursive: true, force: true });
-  }
+  });
 }
 
 function missingPackages(project: Project, { stack, packages }: PlanBinding): string[] {

@@ -122,12 +122,11 @@ export async function removeUnfinished(
 ): Promise<readonly Unfinished[]> {
   if (found.length === 0) return [];
   if (!yes) await ask(found);
-  // What was finished while the question stood is somebody's.
-  const now = await findUnfinished(org);
   const removed: Unfinished[] = [];
   for (const each of found) {
+    // What was finished while the question stood, or while another one was removed, is somebody's.
+    if (!(await isStillUnfinished(org, each))) continue;
     const { kind, id, name } = each;
-    if (!now.some((still) => still.kind === kind && still.id === id && still.name === name)) continue;
     if (kind === 'credential') await org.credentials.delete(id);
     else if (kind === 'integration') await org.integrations.delete(id);
     else await org.actions.deleteDraft(id);
@@ -135,6 +134,27 @@ export async function removeUnfinished(
     removed.push(each);
   }
   return removed;
+}
+
+/** Whether something is as {@link findUnfinished} has found it, and nobody is at work on it. */
+async function isStillUnfinished(org: Platform, { kind, id, name }: Unfinished): Promise<boolean> {
+  const mark = markIn(name)?.mark;
+  if (mark === undefined || isAtWork(stateDirectory(), mark)) return false;
+  switch (kind) {
+    case 'credential':
+      return (await org.credentials.get(id).catch(noneWhenNotFound))?.name === name;
+    case 'integration': {
+      const there = await org.integrations.get(id).catch(noneWhenNotFound);
+      return there?.name === name && !there.enabled;
+    }
+    case 'draft': {
+      // Whether it was published is asked last: that is what would take it from callers.
+      if ((await org.actions.getDraft(id))?.name !== name) return false;
+      return (await org.actions.get(id).catch(noneWhenNotFound)) === undefined;
+    }
+    case 'action':
+      return false;
+  }
 }
 
 async function ask(found: readonly Unfinished[]): Promise<void> {

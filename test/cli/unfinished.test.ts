@@ -78,6 +78,60 @@ test('what was finished while the question stood is left', async () => {
   expect(idsOf(after)).toEqual(expect.arrayContaining([draft, integration, credential]));
 });
 
+test('what is finished while another thing is being removed is left', async () => {
+  const [one, two, draft, integration] = [
+    await makeCredential(api, markedName('One', 'k3f9a0z1b2c4'), { KEY: 'x' }),
+    await makeCredential(api, markedName('Two', 'k3f9a0z1b2c5'), { KEY: 'x' }),
+    await makeDraft(MARKED),
+    await makeSwitchedOff(MARKED),
+  ];
+  const published = await makeDraft(markedName('Published', 'k3f9a0z1b2c6'));
+  const unfinished = await findUnfinished(org);
+  expect(unfinished).toHaveLength(5);
+  const found = [one, two, draft, integration, published].map((wanted) =>
+    unfinished.find(({ id }) => id === wanted)!,
+  );
+  // Whatever is finished is so before the first one is gone, and after everything was looked at.
+  const remove = org.credentials.delete.bind(org.credentials);
+  const removal = jest.spyOn(org.credentials, 'delete').mockImplementationOnce(async (id) => {
+    await api.call('PUT', `integrations/credentials/${two}`, {
+      name: 'Two',
+      type: { name: 'userDefined' },
+      credentialFields: { KEY: 'finished' },
+    });
+    await api.call('PATCH', `integrations/actions/${draft}/draft`, { version: 1, name: 'There' });
+    await api.call('PATCH', `integrations/${integration}`, { intendedState: 'ENABLED' });
+    await api.call('PUT', `integrations/actions/${published}/draft/function`, {
+      handler: 'index.handler',
+      runtime: 'nodejs22.x',
+      timeoutSeconds: 15,
+      description: 'finished',
+    });
+    await api.deployDraft(published, 'finished.zip', await hashZip());
+    await remove(id);
+  });
+  expect(await removeUnfinished(org, found, true)).toMatchObject([{ id: one }]);
+  expect(removal).toHaveBeenCalledTimes(1);
+  const left = idsOf(await contentOf(emulator));
+  expect(left).toEqual(expect.arrayContaining([two, draft, integration, published]));
+  expect(left).not.toContain(one);
+});
+
+test('what is gone meanwhile is no error', async () => {
+  const [one, two] = [
+    await makeCredential(api, markedName('One', 'k3f9a0z1b2c4'), { KEY: 'x' }),
+    await makeCredential(api, markedName('Two', 'k3f9a0z1b2c5'), { KEY: 'x' }),
+  ];
+  const draft = await makeDraft(MARKED);
+  const integration = await makeSwitchedOff(MARKED);
+  const found = await findUnfinished(org);
+  expect(found).toHaveLength(4);
+  await api.call('DELETE', `integrations/credentials/${two}`);
+  await api.call('DELETE', `integrations/actions/${draft}/draft`);
+  await api.call('DELETE', `integrations/${integration}`);
+  expect(await removeUnfinished(org, found, true)).toMatchObject([{ id: one }]);
+});
+
 test('what callers can use is never unfinished, whatever it is called and whatever draft it has', async () => {
   const action = await makeFunctionAction(api, {
     name: MARKED,

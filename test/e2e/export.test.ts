@@ -2,11 +2,15 @@ import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFile
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Emulator, Seed } from '../../lib/emulator';
+import { MARK_LENGTH, markedName } from '../../lib/model/marks';
 import { asTerraformKeeps } from '../../lib/shared/escape/terraform';
 import { OrgApi } from '../support/api';
 import { startTestEmulator } from '../support/emulator';
 import { ExportedProject, type PlannedChange } from '../support/exported';
 import { manyNastyStrings } from '../support/nasty-strings';
+import { expectStatus, run } from '../support/processes';
+import { COMMAND } from '../support/repository';
+import { CLEAN_ENVIRONMENT, connection } from '../support/terraform';
 import { zipOf } from '../support/zips';
 
 const CONTRACT = { type: 'object', properties: { text: { type: 'string' } } };
@@ -236,6 +240,60 @@ describe('a fresh export changes nothing', () => {
     );
     const { text } = await project.plan();
     expect(text).toContain('Plan: 1 to import, 0 to add, 1 to change, 0 to destroy.');
+  });
+
+  test('and leaves out, and tells, what a creation has not finished', async () => {
+    const marked = (name: string, letter: string): string => markedName(name, letter.repeat(MARK_LENGTH));
+    const side = (name: string): object => ({
+      name,
+      inputSchema: CONTRACT,
+      successSchema: CONTRACT,
+      function: settings(),
+      zip: zip('by-hand.zip'),
+    });
+    emulator = await startTestEmulator({
+      seed: await seed({
+        credentials: [
+          { name: 'Keys', fields: { API_KEY: 'canary-77aa' } },
+          { name: marked('Half keys', 'a'), fields: { API_KEY: 'canary-77aa' } },
+        ],
+        integrations: [
+          { name: 'Functions', credential: 'Keys' },
+          { name: 'Others', credential: marked('Half keys', 'a') },
+          { name: marked('Half', 'b'), intendedState: 'DISABLED' },
+          // What callers can use is finished, whatever it is called.
+          { name: marked('In use', 'c') },
+        ],
+        actions: [
+          { integration: 'Functions', published: side('Fine') },
+          { integration: 'Functions', draft: side(marked('Half action', 'd')) },
+          { integration: 'Functions', published: side(marked('Published', 'e')) },
+          { integration: marked('Half', 'b'), draft: side('Within') },
+        ],
+      }),
+    });
+    const project = await ExportedProject.of(emulator, join(work, 'unfinished'));
+    for (const told of [
+      /Others: the credential of its key "[^"]+", "Half keys \(unfinished a{12}\)" \(.+\), is not finished/,
+      /The integration "Half \(unfinished b{12}\)" \(.+\) is not finished\. It is left out, with its 1 action/,
+      /Functions: the action "Half action \(unfinished d{12}\)" \(.+\) is not finished/,
+      /genesys-actions doctor/,
+    ])
+      expect(project.said).toMatch(told);
+    const { text } = await project.plan();
+    expect(text).not.toMatch(/unfinished [abd]{12}|Within/);
+    expect(text).toMatch(/unfinished c{12}/);
+    expect(text).toMatch(/unfinished e{12}/);
+    // Two actions, one credential, three integrations, of which one loses the key of what is not finished.
+    expect(text).toContain('Plan: 6 to import, 0 to add, 1 to change, 0 to destroy.');
+
+    const json = await run(
+      process.execPath,
+      [COMMAND, 'export', '--out', join(work, 'unfinished-json'), '--json'],
+      { env: { ...CLEAN_ENVIRONMENT, ...connection(emulator) } },
+    );
+    const told = JSON.parse(expectStatus(json, 0).stdout) as { actions: object[]; notes: string[] };
+    expect([told.actions.length, told.notes.length]).toEqual([2, 3]);
   });
 
   test('of an org whose every name, key and note tries to be more than a text', async () => {

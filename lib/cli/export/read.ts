@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../../model/json';
+import { markIn } from '../../model/marks';
 import {
   FUNCTION_INTEGRATION_TYPE,
   STATIC_ACTION_PREFIX,
@@ -47,8 +48,8 @@ export interface FoundIntegration {
 
 export interface FoundOrg {
   readonly integrations: readonly FoundIntegration[];
-  /** What the integrations refer to and the org has no more, one sentence each. */
-  readonly gone: readonly string[];
+  /** What is left out and why, some sentences each: what the org has no more, and what is not finished. */
+  readonly notes: readonly string[];
 }
 
 /**
@@ -75,23 +76,41 @@ export async function readOrg(
     (await org.credentials.list()).map(({ name }) => name ?? ''),
   );
   const integrations: FoundIntegration[] = [];
-  const gone: string[] = [];
+  const notes: string[] = [];
   for (const { id, name, enabled } of ours) {
     if (names.length > 0 && !names.includes(name)) continue;
     say(name);
+    const within = actions.filter(({ integrationId }) => integrationId === id);
+    // What is switched on is used by callers: it is finished, whatever it is called. So is what is published.
+    if (!enabled && markIn(name) !== undefined) {
+      const count = `${within.length} ${within.length === 1 ? 'action' : 'actions'}`;
+      notes.push(
+        unfinishedNote(`The integration ${quoted(name, id)}`, within.length > 0 ? `, with its ${count}` : ''),
+      );
+      continue;
+    }
     const config = await org.integrations.getConfig(id);
     const found: FoundAction[] = [];
-    for (const each of actions.filter(({ integrationId }) => integrationId === id)) {
+    for (const each of within) {
+      if (!each.isPublished && markIn(each.name) !== undefined) {
+        notes.push(unfinishedNote(`${name}: the action ${quoted(each.name, each.id)}`));
+        continue;
+      }
       const action = await readAction(org, each, actions);
       if (action !== undefined) found.push(action);
     }
-    const referred = await credentials.of(config.credentials);
-    for (const key of Object.keys(config.credentials).filter(
-      (each) => !referred.some(([has]) => has === each),
-    ))
-      gone.push(
-        `${name}: the credential of its key ${JSON.stringify(key)} (${config.credentials[key]?.id ?? ''}) is not in the org any more. It is left out, and a plan takes the key away.`,
+    const referredTo = await credentials.of(config.credentials);
+    const referred = referredTo.filter(([, credential]) => markIn(credential.name) === undefined);
+    for (const [key, { id: credentialId = '' }] of Object.entries(config.credentials)) {
+      if (referred.some(([has]) => has === key)) continue;
+      const what = `${name}: the credential of its key ${JSON.stringify(key)}`;
+      const there = referredTo.find(([has]) => has === key)?.[1];
+      notes.push(
+        there === undefined
+          ? `${what} (${credentialId}) is not in the org any more. It is left out, and a plan takes the key away.`
+          : unfinishedNote(`${what}, ${quoted(there.name, there.id)},`, ', and a plan takes the key away'),
       );
+    }
     integrations.push({
       id,
       importId: importId(
@@ -108,12 +127,24 @@ export async function readOrg(
       actions: found,
     });
   }
-  return { integrations, gone };
+  return { integrations, notes };
+}
+
+function quoted(name: string, id: string): string {
+  return `${JSON.stringify(name)} (${id})`;
+}
+
+/** An apply that was cut off, or is at work now, has made it: it belongs to that configuration, or to nobody. */
+function unfinishedNote(what: string, consequence = ''): string {
+  return `${what} is not finished. It is left out${consequence}. The apply that makes it goes on with it, or genesys-actions doctor --remove-unfinished removes it.`;
 }
 
 interface ListedAction {
   readonly id: string;
   readonly integrationId: string;
+  readonly name: string;
+  /** Or it is a draft that never was. */
+  readonly isPublished: boolean;
   /** `integration name/action name`. */
   readonly fullName: string;
 }
@@ -129,6 +160,8 @@ async function listActions(
   return [...published, ...drafts].map(({ id, name = '', integrationId = '' }) => ({
     id,
     integrationId,
+    name,
+    isPublished: ids.has(id),
     fullName: `${integrations.get(integrationId) ?? ''}/${name}`,
   }));
 }
