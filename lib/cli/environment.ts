@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from '../model/json';
+import { isJsonObject, type Json, type JsonObject } from '../shared/json';
 import type { AllowedOrganizations } from '../model/organizations';
 import type { Platform, PlatformSettings } from '../platform';
 import {

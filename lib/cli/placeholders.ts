@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from '../model/json';
+import { isJsonObject, type Json, type JsonObject } from '../shared/json';
 import { placeholderFor, PLACEHOLDERS_VARIABLE } from '../model/placeholders';
 
 /** What a plan that is only read runs with in place of secrets that nobody gave. */

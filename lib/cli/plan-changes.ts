@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from '../model/json';
+import { isJsonObject, type Json, type JsonObject } from '../shared/json';
 import type { Review } from '../review';
 
 /** What a plan does beside changing resources: a review, which tells what it means for callers, says nothing of it. */

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from '../model/json';
+import { isJsonObject, type Json, type JsonObject } from '../shared/json';
 import type { PlanWarning } from '../review';
 
 /** What `terraform plan -json` said, beside its plan. */

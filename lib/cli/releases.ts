@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { JsonObject } from '../model/json';
+import type { JsonObject } from '../shared/json';
 import {
   readPlan,
   renderText,

@@ -1,6 +1,6 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { sha256Hex } from '../model/archives';
+import { sha256Hex } from '../shared/digests';
 import type { Organization } from '../model/organizations';
 import {
   bindingPath,

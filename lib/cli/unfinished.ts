@@ -2,7 +2,7 @@ import { markIn } from '../model/marks';
 import type { Platform } from '../platform';
 import { noneWhenNotFound } from '../platform/actions';
 import { allCutOff, forget, isAtWork, type CutOff } from '../provider/ownership/intents';
-import { stateDirectory } from '../provider/ownership/state-directory';
+import { stateDirectory } from '../shared/directories';
 import { canAsk, confirmed } from './ask';
 import { CommandError } from './command';
 import { print } from './output';

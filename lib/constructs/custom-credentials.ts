@@ -1,7 +1,7 @@
 import type { TerraformMetaArguments } from 'cdktf';
 import { Construct } from 'constructs';
 import { checkName, USER_DEFINED_CREDENTIAL_TYPE } from '../model/names';
-import { problem, under, type Problem } from '../model/problems';
+import { problem, under, type Problem } from '../shared/problems';
 import type { OnExisting } from './action-attributes';
 import { isKnown, refuse } from './literals';
 import { ProviderResource } from './resource';

@@ -17,7 +17,7 @@ import {
 } from 'cdktf';
 import type { Construct } from 'constructs';
 import { allowOrganization } from '../model/organizations';
-import { problem } from '../model/problems';
+import { problem } from '../shared/problems';
 import { ConstructError, literal, refuse } from './literals';
 import { GenesysActionsProvider } from './provider';
 import { SecretVariable } from './secret-variable';

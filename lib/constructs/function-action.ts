@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { checkFunctionAction, type FunctionActionModel } from '../model/actions';
 import type { FunctionActionDefinition } from '../model/definition';
 import type { DeletionPolicy } from '../model/deletion';
-import type { Problem } from '../model/problems';
+import type { Problem } from '../shared/problems';
 import { completeDefinition, lintDefinition } from '../model/complete';
 import { PackagingError, type FunctionPackage } from '../packaging';
 import type { FunctionCode, FunctionCodeContext } from './function-code';

@@ -1,8 +1,8 @@
 import type { TerraformMetaArguments } from 'cdktf';
 import { Construct } from 'constructs';
-import type { JsonObject } from '../model/json';
+import type { JsonObject } from '../shared/json';
 import { checkName, FUNCTION_INTEGRATION_TYPE, WEB_SERVICE_INTEGRATION_TYPE } from '../model/names';
-import { under } from '../model/problems';
+import { under } from '../shared/problems';
 import type { CustomCredentials } from './custom-credentials';
 import type { OnExisting } from './action-attributes';
 import { isKnown, refuse } from './literals';

@@ -1,5 +1,5 @@
 import type { Construct, IConstruct } from 'constructs';
-import { errorsOf, formatPath, type Problem } from '../model/problems';
+import { errorsOf, formatPath, type Problem } from '../shared/problems';
 import { terraformValue } from '../shared/escape/terraform';
 import { isReference, withReferences } from './references';
 import { showRefusalsPlainly } from './synth-errors';

@@ -5,7 +5,7 @@ import type { Construct } from 'constructs';
 import { isKnown, literal, refuse } from './literals';
 import { PROVIDER_SOURCE, PROVIDER_TYPE, providerVersion, writeProviderFiles } from './provider-files';
 import { checkOrganizationIds, checkOrganizationNames } from '../model/organizations';
-import { problem, under } from '../model/problems';
+import { problem, under } from '../shared/problems';
 
 /** Another host instead of the region's: a proxy, or the emulator. Login and API calls both go there. */
 export interface Gateway {

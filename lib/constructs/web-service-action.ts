@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { ACTION_DEFAULTS, checkWebServiceAction, type WebServiceActionModel } from '../model/actions';
 import { completeResponse } from '../model/complete';
 import type { FunctionActionDefinition } from '../model/definition';
-import type { Json } from '../model/json';
+import type { Json } from '../shared/json';
 import type { DeletionPolicy } from './function-action';
 import type { IFunctionsIntegration } from './functions-integration';
 import { actionAttributes, metaOf, type OnExisting } from './action-attributes';

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { isJsonObject, type Json } from '../model/json';
+import { isJsonObject, type Json } from '../shared/json';
 import { operations } from './routes';
 import type { Org } from './store/org';
 import { permits, type Client } from './world';

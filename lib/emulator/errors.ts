@@ -1,5 +1,5 @@
 import type { Models } from 'purecloud-platform-client-v2';
-import { formatPath, type Problem } from '../model/problems';
+import { formatPath, type Problem } from '../shared/problems';
 
 /** What an error may carry beside its words. */
 export interface ErrorExtras {

@@ -9,7 +9,7 @@ import type { World, Client } from './world';
 import type { Org } from './store/org';
 import type { ZipOrders } from './lifecycle/zip-processing';
 import { badField, badRequest } from './errors';
-import type { JsonObject } from '../model/json';
+import type { JsonObject } from '../shared/json';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { isJsonObject, type Json } from '../model/json';
+import { isJsonObject, type Json } from '../shared/json';
 import { FUNCTION_INTEGRATION_TYPE, USER_DEFINED_CREDENTIAL_TYPE } from '../model/names';
 import type { Org } from './store/org';
 import type {

@@ -1,10 +1,10 @@
 import { checkInputContract, checkOutputContract, inputNames } from './contracts';
 import { checkHandler } from './handlers';
-import type { Json } from './json';
+import type { Json } from '../shared/json';
 import { checkJsonPath } from './jsonpath';
 import { TIMEOUT_DEFAULT_SECONDS, TIMEOUT_MAX_SECONDS, TIMEOUT_MIN_SECONDS } from './limits';
 import { checkDescription, checkName } from './names';
-import { problem, under, type Problem } from './problems';
+import { problem, under, type Problem } from '../shared/problems';
 import { checkRuntime, type Runtime } from './runtimes';
 import {
   checkHeaders,

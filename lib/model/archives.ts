@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { contentOf, entriesOf, openZip, type ZipFile } from '../shared/zip';
 import { type Handler, modulePaths, parseHandler } from './handlers';
 import { UNPACKED_MAX_BYTES, ZIP_MAX_BYTES, ZIP_MAX_FILES } from './limits';
 import { checkExport } from './exports';
-import { problem, type Problem } from './problems';
+import { problem, type Problem } from '../shared/problems';
+import { sha256Hex } from '../shared/digests';
 
 /** A file inside a zip. */
 export interface ArchivedFile {
@@ -24,11 +24,6 @@ export interface Archive {
   readonly unpackedBytes: number;
   /** Why the zip cannot be used; empty when it can. */
   readonly problems: readonly Problem[];
-}
-
-/** The SHA-256 of bytes, as lower-case hexadecimal: the name of a zip everywhere. */
-export function sha256Hex(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }
 
 const FILE_TYPE_MASK = 0o170000;

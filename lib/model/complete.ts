@@ -6,9 +6,9 @@ import {
 } from './actions';
 import type { FunctionActionDefinition } from './definition';
 import { compileEvent, compileHeader } from './event-compiler';
-import type { Json } from './json';
+import type { Json } from '../shared/json';
 import { DESCRIPTION_MAX_LENGTH } from './limits';
-import { under, type Problem } from './problems';
+import { under, type Problem } from '../shared/problems';
 import { compileMapping } from './response-compiler';
 import { lintRequestTemplate } from './template-lint';
 import { DEFAULT_RUNTIME } from './runtimes';

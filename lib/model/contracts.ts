@@ -1,6 +1,6 @@
-import { isJsonObject, jsonDepth, type Json } from './json';
+import { isJsonObject, jsonDepth, type Json } from '../shared/json';
 import { JSON_MAX_DEPTH } from './limits';
-import { problem, type Problem } from './problems';
+import { problem, type Problem } from '../shared/problems';
 import { checkSchemaForm, type JsonSchema } from './schemas';
 
 /** The types that a property of an input contract can have. [help] */

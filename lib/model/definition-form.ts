@@ -1,6 +1,6 @@
 import type { FunctionActionDefinition } from './definition';
-import { isJsonObject } from './json';
-import { problem, type Problem } from './problems';
+import { isJsonObject } from '../shared/json';
+import { problem, type Problem } from '../shared/problems';
 
 type Form = 'text' | 'number' | 'boolean' | 'object' | 'texts' | 'template';
 

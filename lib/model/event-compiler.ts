@@ -8,8 +8,8 @@ import type {
   JoinedText,
   OptionalValue,
 } from './event-builder';
-import { isJsonObject, type Json } from './json';
-import { problem, type Problem } from './problems';
+import { isJsonObject, type Json } from '../shared/json';
+import { problem, type Problem } from '../shared/problems';
 
 /** A Velocity template that was made, or why it cannot be. */
 export interface CompiledTemplate {

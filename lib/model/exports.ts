@@ -1,6 +1,6 @@
 import { init, parse as parseCommonJs } from 'cjs-module-lexer';
 import { parse as parseEsModule } from 'es-module-lexer/js';
-import { problem, type Problem } from './problems';
+import { problem, type Problem } from '../shared/problems';
 
 /**
  * Checks that a module exports a handler, as far as that can be told without running it. A CommonJS module that

@@ -1,4 +1,4 @@
-import { problem, type Problem } from './problems';
+import { problem, type Problem } from '../shared/problems';
 
 /** A handler's two halves: `dist/index.handler` is the export `handler` of the module `dist/index`. [blog] */
 export interface Handler {

@@ -1,5 +1,5 @@
 import { DESCRIPTION_MAX_LENGTH, NAME_MAX_LENGTH } from './limits';
-import { problem, type Problem } from './problems';
+import { problem, type Problem } from '../shared/problems';
 
 /** The platform's own integration type for function data actions. [public configuration] */
 export const FUNCTION_INTEGRATION_TYPE = 'function-data-actions';

@@ -1,4 +1,4 @@
-import { problem, type Problem } from './problems';
+import { problem, type Problem } from '../shared/problems';
 
 /** An org as it names itself. */
 export interface Organization {

@@ -2,7 +2,7 @@
  * Builds the response configuration of an action. This module is also part of the light entry
  * `genesys-actions/function`: it imports only types.
  */
-import type { Json } from './json';
+import type { Json } from '../shared/json';
 
 /** The whole result is the answer. */
 export interface PassThroughResponse {

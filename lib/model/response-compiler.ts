@@ -1,5 +1,5 @@
 import type { ResponseConfiguration } from './actions';
-import type { Json } from './json';
+import type { Json } from '../shared/json';
 import type { MappedResponse } from './response-builder';
 
 /** What the templates of the platform know already: a name of these cannot be that of a translated value. */

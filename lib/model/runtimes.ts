@@ -1,4 +1,4 @@
-import { problem, warning, type Problem } from './problems';
+import { problem, warning, type Problem } from '../shared/problems';
 
 /** Whether functions can be created on a runtime, only kept on it, or not even kept. [blog] */
 export type RuntimeStatus = 'Available' | 'Deprecated' | 'Unavailable';

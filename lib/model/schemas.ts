@@ -1,7 +1,7 @@
 import Ajv from 'ajv-draft-04';
 import type { ErrorObject, ValidateFunction } from 'ajv';
-import { isJsonObject, type Json, type JsonObject } from './json';
-import { problem, type Problem } from './problems';
+import { isJsonObject, type Json, type JsonObject } from '../shared/json';
+import { problem, type Problem } from '../shared/problems';
 
 /** A JSON schema, draft 04: the dialect of the platform's contracts. [help] */
 export type JsonSchema = JsonObject;

@@ -1,6 +1,6 @@
 import { modulePaths, parseHandler } from './handlers';
 import type { Archive } from './archives';
-import { problem, type Problem } from './problems';
+import { problem, type Problem } from '../shared/problems';
 
 /**
  * What earlier exports wrote where a function's source belongs: a handler that does nothing but fail. In a source or in

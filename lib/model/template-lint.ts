@@ -1,5 +1,5 @@
-import { isJsonObject, type Json } from './json';
-import { warning, type Problem } from './problems';
+import { isJsonObject, type Json } from '../shared/json';
+import { warning, type Problem } from '../shared/problems';
 
 /** Where in a template the reading is. */
 interface Block {

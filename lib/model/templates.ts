@@ -1,6 +1,6 @@
 import { parse } from 'velocityjs';
 import { CLIENT_CONTEXT_MAX_BYTES } from './limits';
-import { problem, type Problem } from './problems';
+import { problem, type Problem } from '../shared/problems';
 
 /** The request template that passes the whole input on. [help] */
 export const DEFAULT_REQUEST_TEMPLATE = '${input.rawRequest}';

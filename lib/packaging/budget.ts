@@ -1,6 +1,6 @@
 import type { PackageBudget } from '../model/definition';
 import { UNPACKED_MAX_BYTES, ZIP_MAX_BYTES, ZIP_MAX_FILES } from '../model/limits';
-import { problem, warning, type Problem } from '../model/problems';
+import { problem, warning, type Problem } from '../shared/problems';
 import type { BundledModule } from './types';
 
 /** What a package measures. */

@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import type { BuildResult, Message, Metafile } from 'esbuild';
 import { parseHandler } from '../model/handlers';
-import { problem, type Problem } from '../model/problems';
+import { problem, type Problem } from '../shared/problems';
 import { nodeMajorOf } from '../model/runtimes';
 import { findPackage, licencesOf } from './licences';
 import { PackagingError, type BuildOptions, type BundledModule } from './types';

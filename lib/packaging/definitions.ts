@@ -5,8 +5,8 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import { compileFunction } from 'node:vm';
 import type { Message, Metafile, Plugin } from 'esbuild';
 import type { FunctionActionDefinition } from '../model/definition';
-import { isJsonObject } from '../model/json';
-import { problem, type Problem } from '../model/problems';
+import { isJsonObject } from '../shared/json';
+import { problem, type Problem } from '../shared/problems';
 import { writeWhole } from '../shared/files';
 import { lineOfProperty } from './scan';
 

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { problem } from '../model/problems';
+import { problem } from '../shared/problems';
 import { PackagingError } from './types';
 import type { ZipInput } from './zip';
 

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { problem } from '../model/problems';
+import { problem } from '../shared/problems';
 import { PackagingError } from './types';
 import type { ZipInput } from './zip';
 

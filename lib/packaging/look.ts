@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
-import { warning, type Problem } from '../model/problems';
+import { warning, type Problem } from '../shared/problems';
 import { nodeMajorOf } from '../model/runtimes';
 import { hasBuiltIn, isBuiltIn, PLATFORM_ENVIRONMENT } from '../model/surroundings';
 import { scan, type Token } from './scan';

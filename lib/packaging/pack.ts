@@ -1,7 +1,8 @@
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { checkHandlerInArchive, readArchive, sha256Hex } from '../model/archives';
-import { errorsOf, problem, type Problem } from '../model/problems';
+import { checkHandlerInArchive, readArchive } from '../model/archives';
+import { sha256Hex } from '../shared/digests';
+import { errorsOf, problem, type Problem } from '../shared/problems';
 import { checkNoStub } from '../model/stubs';
 import { checkBudget } from './budget';
 import { bundle, findEntry, type Entry } from './bundle';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { MessageChannel, receiveMessageOnPort, Worker, type MessagePort } from 'node:worker_threads';
-import type { Problem } from '../model/problems';
+import type { Problem } from '../shared/problems';
 import { findPacked } from './pack';
 import { PackagingError, type FunctionPackage, type PackOptions } from './types';
 

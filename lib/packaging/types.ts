@@ -1,5 +1,5 @@
 import type { BuildOptions, PackageBudget } from '../model/definition';
-import { formatPath, type Problem } from '../model/problems';
+import { formatPath, type Problem } from '../shared/problems';
 
 export type { BuildOptions };
 

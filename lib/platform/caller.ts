@@ -1,7 +1,7 @@
 import { backoffMs, RETRY_BACKOFF, type BackoffOptions } from './backoff';
 import { PlatformError, type FailureFacts } from './errors';
 import { Connections, type BodyForm } from './http';
-import { Redactor } from './redact';
+import { Redactor } from '../shared/redaction';
 import { apisOf, clientForCall, tokenOf, type SdkApis } from './sdk';
 import { DEFAULT_REQUEST_TIMEOUT, DEFAULT_RETRY_TIMEOUT, type PlatformSettings } from './settings';
 import { sleep } from './sleep';

@@ -1,7 +1,7 @@
 import { PlatformError } from './errors';
 import type { Connections } from './http';
 import { Pacer } from './pacer';
-import type { Redactor } from './redact';
+import type { Redactor } from '../shared/redaction';
 import { clientForCall, createSdkClient, tokenOf, type SdkClient } from './sdk';
 import { DEFAULT_REQUEST_TIMEOUT, type PlatformSettings } from './settings';
 

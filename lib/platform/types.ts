@@ -1,5 +1,5 @@
 import type { Models } from 'purecloud-platform-client-v2';
-import type { Json } from '../model/json';
+import type { Json } from '../shared/json';
 
 /** An integration's configuration: what `config/current` holds. */
 export interface IntegrationConfig {

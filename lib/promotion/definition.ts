@@ -1,5 +1,5 @@
-import { sha256Hex } from '../model/archives';
-import { canonicalJson, isJsonObject, type Json, type JsonObject } from '../model/json';
+import { sha256Hex } from '../shared/digests';
+import { canonicalJson, isJsonObject, type Json, type JsonObject } from '../shared/json';
 
 /**
  * What of an action must be the same in every environment: the contract, both configurations, and how the code is run.

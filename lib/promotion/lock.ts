@@ -1,6 +1,6 @@
 import { closeSync, existsSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
-import { sha256Hex } from '../model/archives';
-import { canonicalJson, isJsonObject, type Json } from '../model/json';
+import { sha256Hex } from '../shared/digests';
+import { canonicalJson, isJsonObject, type Json } from '../shared/json';
 import { writeWhole } from '../shared/files';
 import { PromotionError } from './errors';
 

@@ -1,5 +1,5 @@
-import type { Json, JsonObject } from '../model/json';
-import { isJsonObject } from '../model/json';
+import type { Json, JsonObject } from '../shared/json';
+import { isJsonObject } from '../shared/json';
 import type { PackageManifest } from '../model/manifest';
 import { terraformValue } from '../shared/escape/terraform';
 import type { Definition } from './definition';

@@ -1,5 +1,5 @@
-import { sha256Hex } from '../model/archives';
-import { canonicalJson, isJsonObject, type Json, type JsonObject } from '../model/json';
+import { sha256Hex } from '../shared/digests';
+import { canonicalJson, isJsonObject, type Json, type JsonObject } from '../shared/json';
 import { describeOrganization, type Organization } from '../model/organizations';
 import { PromotionError } from './errors';
 import type { Lock } from './lock';

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from '../model/json';
+import { isJsonObject, type Json, type JsonObject } from '../shared/json';
 import { definitionDigest, definitionOf, type Definition } from './definition';
 
 /** A function action as Terraform's state, or a plan, has it. */

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { sha256Hex } from '../model/archives';
+import { sha256Hex } from '../shared/digests';
 import { MANIFEST_FILE, type PackageManifest } from '../model/manifest';
 import { copyWhole, makeWholeLater, writeWhole } from '../shared/files';
 import { hasChanges } from './commit';

@@ -1,7 +1,7 @@
 import { number, object, string, stringSet, type PlanOf, type Schema } from './framework';
 import { checkOrganizationIds, checkOrganizationNames } from '../model/organizations';
 import { ENVIRONMENT } from '../platform/environment';
-import { problem, type Problem } from '../model/problems';
+import { problem, type Problem } from '../shared/problems';
 
 const gateway = {
   host: string({ description: `The host, without protocol. Environment: \`${ENVIRONMENT.gateway_host}\`.` }),

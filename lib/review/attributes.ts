@@ -1,5 +1,5 @@
 import { createTwoFilesPatch } from 'diff';
-import { canonicalJson, isJsonObject, type Json } from '../model/json';
+import { canonicalJson, isJsonObject, type Json } from '../shared/json';
 import { cutLines } from '../shared/bounds';
 import type { ResourceChange } from './plan';
 import { maskValue, SENSITIVE } from './sensitive';

@@ -1,4 +1,4 @@
-import { canonicalJson, isJsonObject, type Json } from '../model/json';
+import { canonicalJson, isJsonObject, type Json } from '../shared/json';
 import { checkSchemaForm, type JsonSchema } from '../model/schemas';
 import { gaps, withoutAnnotations, type Gap } from './subset';
 

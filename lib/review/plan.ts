@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from '../model/json';
+import { isJsonObject, type Json, type JsonObject } from '../shared/json';
 
 /** A plan that cannot be reviewed: its message says why, and what to do. */
 export class PlanError extends Error {

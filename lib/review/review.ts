@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from '../model/json';
+import { isJsonObject, type Json, type JsonObject } from '../shared/json';
 import { UNPACKED_MAX_BYTES, ZIP_MAX_BYTES } from '../model/limits';
 import { inUseSummary, REFUSED_WHILE_USED, usersText } from '../model/deletion';
 import { KNOWN_RUNTIMES, type Runtime } from '../model/runtimes';

@@ -1,4 +1,4 @@
-import { canonicalJson, isJsonObject, type Json, type JsonObject } from '../model/json';
+import { canonicalJson, isJsonObject, type Json, type JsonObject } from '../shared/json';
 import { checkInstance, type JsonSchema } from '../model/schemas';
 
 /** What a narrower schema forbids that a wider one allows. */

@@ -9,7 +9,7 @@ import {
   valueOf,
   VelocityError,
 } from '../../lib/emulator/execution';
-import type { Json } from '../../lib/model/json';
+import type { Json } from '../../lib/shared/json';
 
 /** Texts made of the pieces that matter to a language, so that more than its tokenizer is reached. */
 function textOf(pieces: readonly string[]): fc.Arbitrary<string> {

@@ -1,5 +1,5 @@
 import { JsonPathError, parsePath, readPath } from '../../lib/emulator/execution';
-import type { Json } from '../../lib/model/json';
+import type { Json } from '../../lib/shared/json';
 
 const store: Json = {
   book: [

@@ -6,7 +6,7 @@ import {
   type BackendCall,
   type Execution,
 } from '../../lib/emulator/execution';
-import type { Json, JsonObject } from '../../lib/model/json';
+import type { Json, JsonObject } from '../../lib/shared/json';
 import { callOf, newPool } from './support';
 
 const pool = newPool();

@@ -1,5 +1,5 @@
 import { platformTools, renderTemplate, valueOf, VelocityError } from '../../lib/emulator/execution';
-import type { Json } from '../../lib/model/json';
+import type { Json } from '../../lib/shared/json';
 
 const variables: Record<string, Json> = {
   name: 'Ada',

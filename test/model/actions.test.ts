@@ -1,6 +1,6 @@
 import { checkFunctionAction, checkTimeout, type FunctionActionModel } from '../../lib/model/actions';
 import { modelOf } from '../../lib/model/complete';
-import { errorsOf, formatPath, problem, under, warning } from '../../lib/model/problems';
+import { errorsOf, formatPath, problem, under, warning } from '../../lib/shared/problems';
 
 const good = modelOf({
   name: 'Echo',

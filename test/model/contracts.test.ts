@@ -4,8 +4,8 @@ import {
   inputNames,
   INPUT_NOT_FLAT,
 } from '../../lib/model/contracts';
-import type { Json } from '../../lib/model/json';
-import { formatPath } from '../../lib/model/problems';
+import type { Json } from '../../lib/shared/json';
+import { formatPath } from '../../lib/shared/problems';
 
 const input = (properties: Json, more: Record<string, Json> = {}): Json => ({
   type: 'object',

@@ -14,7 +14,7 @@ import {
   type EventTemplate,
 } from '../../lib/model/event-builder';
 import { compileEvent } from '../../lib/model/event-compiler';
-import type { Json, JsonObject } from '../../lib/model/json';
+import type { Json, JsonObject } from '../../lib/shared/json';
 import { checkRequestTemplate } from '../../lib/model/templates';
 
 const contract = {

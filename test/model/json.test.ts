@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { canonicalJson, jsonDepth, sameJson, type Json } from '../../lib/model/json';
+import { canonicalJson, jsonDepth, sameJson, type Json } from '../../lib/shared/json';
 
 describe('JSON', () => {
   it.each([

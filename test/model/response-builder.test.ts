@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { executeAction } from '../../lib/emulator/execution';
-import type { Json } from '../../lib/model/json';
+import type { Json } from '../../lib/shared/json';
 import { map } from '../../lib/model/response-builder';
 import { compileMapping } from '../../lib/model/response-compiler';
 import { checkFunctionAction } from '../../lib/model/actions';

@@ -1,5 +1,5 @@
 import { checkInstance } from '../../lib/model/schemas';
-import { formatPath } from '../../lib/model/problems';
+import { formatPath } from '../../lib/shared/problems';
 
 const schema = {
   $schema: 'http://json-schema.org/draft-04/schema#',

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { problem } from '../../lib/model/problems';
+import { problem } from '../../lib/shared/problems';
 import { findFunctions, loadDefinition, loadDefinitions, located } from '../../lib/packaging';
 
 let work: string;

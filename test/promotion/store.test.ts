@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { sha256Hex } from '../../lib/model/archives';
+import { sha256Hex } from '../../lib/shared/digests';
 import { definitionDigest, Store, type Definition } from '../../lib/promotion';
 
 const definition: Definition = {

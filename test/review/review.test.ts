@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../lib/model/json';
+import type { Json, JsonObject } from '../../lib/shared/json';
 import type { PackageManifest } from '../../lib/model/manifest';
 import fc from 'fast-check';
 import { terminalText } from '../../lib/shared/escape/terminal';

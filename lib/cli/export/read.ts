@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../model/json';
+import type { Json, JsonObject } from '../../shared/json';
 import { markIn } from '../../model/marks';
 import {
   FUNCTION_INTEGRATION_TYPE,

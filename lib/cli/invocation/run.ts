@@ -3,7 +3,7 @@ import { relative } from 'node:path';
 import type { Backend, BackendCall, ErrorBody, Operation } from '../../emulator/execution';
 import type { FunctionCall, FunctionOutcome, FunctionVersion, LogEntry } from '../../emulator/runtime';
 import { completeDefinition } from '../../model/complete';
-import { isJsonObject, type Json, type JsonObject } from '../../model/json';
+import { isJsonObject, type Json, type JsonObject } from '../../shared/json';
 import { loadDefinition, packFunction, PackagingError, unpackPackage } from '../../packaging';
 import type { Prepared } from './options';
 

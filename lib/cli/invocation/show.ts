@@ -1,4 +1,4 @@
-import type { Json } from '../../model/json';
+import type { Json } from '../../shared/json';
 import type { Invocation } from './run';
 
 /** A run for people. */

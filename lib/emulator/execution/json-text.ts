@@ -1,4 +1,4 @@
-import type { Json } from '../../model/json';
+import type { Json } from '../../shared/json';
 import { JSON_MAX_DEPTH } from '../../model/limits';
 
 /** JSON that was read, or where and why it is none. */

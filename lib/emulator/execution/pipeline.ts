@@ -1,4 +1,4 @@
-import { jsonDepth, type Json } from '../../model/json';
+import { jsonDepth, type Json } from '../../shared/json';
 import { JSON_MAX_DEPTH } from '../../model/limits';
 import { checkInstance } from '../../model/schemas';
 import { DEFAULT_REQUEST_TEMPLATE, DEFAULT_SUCCESS_TEMPLATE } from '../../model/templates';

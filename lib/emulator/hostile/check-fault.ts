@@ -1,4 +1,4 @@
-import { isJsonObject } from '../../model/json';
+import { isJsonObject } from '../../shared/json';
 import { badRequest, type PlatformError } from '../errors';
 import { FAULT_KINDS, type Fault, type FaultEffect } from './faults';
 

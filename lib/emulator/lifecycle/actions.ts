@@ -1,9 +1,9 @@
 import type { Models } from 'purecloud-platform-client-v2';
 import { checkContracts } from './contracts';
 import { checkFunctionSettings } from '../../model/actions';
-import { canonicalJson, type Json } from '../../model/json';
+import { canonicalJson, type Json } from '../../shared/json';
 import { checkName, FUNCTION_INTEGRATION_TYPE, STATIC_ACTION_PREFIX } from '../../model/names';
-import { errorsOf, under, type Problem } from '../../model/problems';
+import { errorsOf, under, type Problem } from '../../shared/problems';
 import {
   checkRequestTemplate,
   DEFAULT_REQUEST_TEMPLATE,

@@ -1,6 +1,6 @@
 import { checkInputContract, checkOutputContract, INPUT_NOT_FLAT } from '../../model/contracts';
-import type { Json } from '../../model/json';
-import { errorsOf, under, type Problem } from '../../model/problems';
+import type { Json } from '../../shared/json';
+import { errorsOf, under, type Problem } from '../../shared/problems';
 
 /** Checks the schemas of a contract that are there. One that is not flat is told in the service's own words. */
 export function checkContracts(inputSchema: Json | undefined, successSchema: Json | undefined): Problem[] {

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from '../../model/json';
+import { isJsonObject, type Json, type JsonObject } from '../../shared/json';
 
 /**
  * A schema in Architect's flattened form: nested properties become one level with dotted names, and what lies inside

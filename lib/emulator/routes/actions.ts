@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Models } from 'purecloud-platform-client-v2';
-import type { Json } from '../../model/json';
+import type { Json } from '../../shared/json';
 import { LIST_IDS_MAX } from '../../model/limits';
 import { badField, badRequest, conflict, notFound } from '../errors';
 import {

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../model/json';
+import type { JsonObject } from '../../shared/json';
 
 /** A JSON object with these members and no others; those named in `required` must be there and not null. */
 export function object(properties: Record<string, JsonObject>, required: readonly string[] = []): JsonObject {

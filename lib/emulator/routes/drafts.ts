@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Models } from 'purecloud-platform-client-v2';
-import { canonicalJson, type Json } from '../../model/json';
+import { canonicalJson, type Json } from '../../shared/json';
 import { badRequest, conflict } from '../errors';
 import {
   actionOf,

@@ -1,5 +1,5 @@
 import type { Models } from 'purecloud-platform-client-v2';
-import { isJsonObject, type Json, type JsonObject } from '../../model/json';
+import { isJsonObject, type Json, type JsonObject } from '../../shared/json';
 import { badRequest, PlatformError } from '../errors';
 import type { ErrorBody, ExecutionResult } from '../execution';
 import { actionOf, ACTIONS, type Side } from '../lifecycle/actions';

@@ -2,7 +2,7 @@ import type { Models } from 'purecloud-platform-client-v2';
 import { checkFunctionSettings } from '../../model/actions';
 import { SIGNED_URL_TIMEOUT_SECONDS, TIMEOUT_DEFAULT_SECONDS } from '../../model/limits';
 import { checkUploadFileName } from '../../model/names';
-import { errorsOf } from '../../model/problems';
+import { errorsOf } from '../../shared/problems';
 import { badField, badRequest, fromProblems } from '../errors';
 import {
   actionOf,

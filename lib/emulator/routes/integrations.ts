@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Models } from 'purecloud-platform-client-v2';
-import type { JsonObject } from '../../model/json';
+import type { JsonObject } from '../../shared/json';
 import { checkName, STATIC_ACTION_PREFIX } from '../../model/names';
 import { builtInActions, integrationTypes } from '../catalogue';
 import { badField, badRequest, conflict, fromProblems, notFound } from '../errors';

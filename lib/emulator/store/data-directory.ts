@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeWhole } from '../../shared/files';
+import { isAlive } from '../../shared/processes';
 
 /** Who the orgs and clients of a data directory are. Holds client secrets: only its owner may read it. */
 export interface Identity {
@@ -73,16 +74,5 @@ export class DataDirectory {
     throw new Error(
       `${path} is in use by another emulator. Stop it (or, if none runs, delete ${this.lockPath}), or choose another --data directory.`,
     );
-  }
-}
-
-/** Whether a process is running. */
-export function isAlive(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -1,5 +1,5 @@
 import type { ActionConfig } from '../execution';
-import type { Json, JsonObject } from '../../model/json';
+import type { Json, JsonObject } from '../../shared/json';
 
 /** A credential, with its secret fields. They leave the store only towards an execution. */
 export interface CredentialRecord {

@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isAlive } from './data-directory';
+import { isAlive } from '../../shared/processes';
 
 const PREFIX = 'genesys-actions-emulator-';
 const DAY_MS = 86_400_000;

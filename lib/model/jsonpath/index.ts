@@ -1,4 +1,4 @@
-import { problem, type Problem } from '../problems';
+import { problem, type Problem } from '../../shared/problems';
 import { JsonPathError, parsePath } from './parse';
 
 export { JsonPathError, parsePath };

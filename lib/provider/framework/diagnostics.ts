@@ -1,4 +1,4 @@
-import type { Problem } from '../../model/problems';
+import type { Problem } from '../../shared/problems';
 
 /** The way to an attribute: attribute names, map keys and list indices, from the resource's root. */
 export type AttributePath = readonly (string | number)[];

@@ -1,5 +1,5 @@
-import { sameJson } from '../../model/json';
-import type { Problem } from '../../model/problems';
+import { sameJson } from '../../shared/json';
+import type { Problem } from '../../shared/problems';
 import type { AttributePath } from './diagnostics';
 import type { Dynamic, TypeConstraint, Unknown, Value } from './values';
 

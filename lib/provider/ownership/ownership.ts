@@ -10,7 +10,7 @@ import { Listing, namedAs, type Listed } from './listing';
 import { importBlock, listOf, NAMED_MAX } from './messages';
 import { destroysAll, parentArguments } from './processes';
 import { scopeOf } from './scope';
-import { stateDirectory } from './state-directory';
+import { stateDirectory } from '../../shared/directories';
 
 /** What a resource type tells when one of its resources is to be created. */
 export interface CreatePlan {

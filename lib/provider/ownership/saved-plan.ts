@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { contentOf, entriesOf, openZip } from '../../shared/zip';
-import { bytes, list, message, nested, type Message } from '../protocol/protobuf';
+import { bytes, list, message, nested, type Message } from '../../shared/protobuf';
 import { isDecision, type Decision } from './decision';
 
 /** The part of a saved plan (`tfplan.proto` of Terraform, version 3, as of OpenTofu) that holds a provider's notes. */

@@ -11,7 +11,7 @@ import {
   text,
   type Message,
   type ValueOf,
-} from './protobuf';
+} from '../../shared/protobuf';
 
 export const Empty = message<object>({});
 

@@ -1,4 +1,4 @@
-import { problem, type Problem } from '../../model/problems';
+import { problem, type Problem } from '../../shared/problems';
 import { string } from '../framework';
 
 /** What happens when something of the name is there already that is not proven to be the resource's. */

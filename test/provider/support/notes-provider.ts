@@ -29,7 +29,7 @@ import {
   type ResourceType,
   type StateOf,
 } from '../../../lib/provider/framework';
-import { problem } from '../../../lib/model/problems';
+import { problem } from '../../../lib/shared/problems';
 import { serve } from '../../../lib/provider/protocol/serve';
 import { start } from '../../../lib/provider/protocol/start';
 

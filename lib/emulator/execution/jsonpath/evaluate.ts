@@ -1,4 +1,4 @@
-import { canonicalJson, isJsonObject, type Json, type JsonObject } from '../../../model/json';
+import { canonicalJson, isJsonObject, type Json, type JsonObject } from '../../../shared/json';
 import { applyFunction } from './functions';
 import type { Condition, Operand, Path, Step } from '../../../model/jsonpath';
 

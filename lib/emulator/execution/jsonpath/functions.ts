@@ -1,4 +1,4 @@
-import { isJsonObject, type Json } from '../../../model/json';
+import { isJsonObject, type Json } from '../../../shared/json';
 import { JsonPathError } from '../../../model/jsonpath';
 
 type PathFunction = (value: Json, args: readonly Json[]) => Json | undefined;

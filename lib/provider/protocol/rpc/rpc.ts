@@ -1,4 +1,4 @@
-import type { Message } from '../protobuf';
+import type { Message } from '../../../shared/protobuf';
 import type { ProviderServer } from '../server';
 
 /** The messages of one remote procedure. */

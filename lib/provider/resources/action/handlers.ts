@@ -1,4 +1,4 @@
-import { canonicalJson, type Json } from '../../../model/json';
+import { canonicalJson, type Json } from '../../../shared/json';
 import { FUNCTION_INTEGRATION_TYPE } from '../../../model/names';
 import { markedName } from '../../../model/marks';
 import type { Action, ActionConfig, CallOptions, DraftChange, Integration } from '../../../platform';

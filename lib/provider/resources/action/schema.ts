@@ -1,4 +1,4 @@
-import { problem } from '../../../model/problems';
+import { problem } from '../../../shared/problems';
 import { DEFAULT_REQUEST_TEMPLATE, DEFAULT_SUCCESS_TEMPLATE } from '../../../model/templates';
 import type { Client } from '../../client';
 import { number, object, string, stringMap, type ResourceType } from '../../framework';

@@ -1,5 +1,5 @@
 import type { Models } from 'purecloud-platform-client-v2';
-import { errorsOf } from '../../../model/problems';
+import { errorsOf } from '../../../shared/problems';
 import { markedName } from '../../../model/marks';
 import type { Action, FunctionConfig } from '../../../platform';
 import type { Client } from '../../client';

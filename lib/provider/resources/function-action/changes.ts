@@ -1,8 +1,8 @@
 import { checkFunctionSettings } from '../../../model/actions';
 import { checkInputContract, checkOutputContract, inputNames } from '../../../model/contracts';
-import type { Json } from '../../../model/json';
+import type { Json } from '../../../shared/json';
 import { checkName, STATIC_ACTION_PREFIX } from '../../../model/names';
-import { problem, under, type Problem } from '../../../model/problems';
+import { problem, under, type Problem } from '../../../shared/problems';
 import type { Runtime } from '../../../model/runtimes';
 import { checkJsonPath } from '../../../model/jsonpath';
 import { checkHeaders, checkRequestTemplate, parseTemplate } from '../../../model/templates';

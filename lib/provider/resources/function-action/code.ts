@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { checkHandlerInArchive, readArchive, type Archive } from '../../../model/archives';
 import { ZIP_MAX_BYTES } from '../../../model/limits';
 import { checkNoStub } from '../../../model/stubs';
-import { problem, under, type Problem } from '../../../model/problems';
+import { problem, under, type Problem } from '../../../shared/problems';
 
 /** A zip on this machine, read and judged. */
 export interface Code {

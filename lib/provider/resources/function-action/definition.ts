@@ -5,7 +5,7 @@ import type {
   RequestConfiguration,
   ResponseConfiguration,
 } from '../../../model/actions';
-import { canonicalJson, type Json } from '../../../model/json';
+import { canonicalJson, type Json } from '../../../shared/json';
 import { DESCRIPTION_MAX_LENGTH } from '../../../model/limits';
 import type { Action, ActionConfig } from '../../../platform';
 import { known, type PlanOf, type StateOf } from '../../framework';

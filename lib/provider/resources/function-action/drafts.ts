@@ -1,5 +1,5 @@
 import type { FunctionSettings } from '../../../model/actions';
-import { canonicalJson, type Json } from '../../../model/json';
+import { canonicalJson, type Json } from '../../../shared/json';
 import { uploadFileName } from '../../../model/names';
 import type { Action, ActionConfig, CallOptions, FunctionConfig, Platform } from '../../../platform';
 import { noneWhenNotFound } from '../../../platform/actions';

@@ -1,4 +1,4 @@
-import { canonicalJson, type Json } from '../../../model/json';
+import { canonicalJson, type Json } from '../../../shared/json';
 import { sha256OfUploadFileName } from '../../../model/names';
 import type { Action, CallOptions, FunctionConfig, Platform, Side } from '../../../platform';
 import { noneWhenNotFound } from '../../../platform/actions';

@@ -1,6 +1,6 @@
 import { DEFAULT_RUNTIME } from '../../../model/runtimes';
 import { DELETION_POLICIES } from '../../../model/deletion';
-import { isJsonObject, sameJson, type Json } from '../../../model/json';
+import { isJsonObject, sameJson, type Json } from '../../../shared/json';
 import { TIMEOUT_DEFAULT_SECONDS } from '../../../model/limits';
 import { DEFAULT_REQUEST_TEMPLATE, DEFAULT_SUCCESS_TEMPLATE } from '../../../model/templates';
 import type { Client } from '../../client';

@@ -1,5 +1,5 @@
 import { firstOf } from '../../../shared/bounds';
-import { canonicalJson, isJsonObject, type Json, type JsonObject } from '../../../model/json';
+import { canonicalJson, isJsonObject, type Json, type JsonObject } from '../../../shared/json';
 import { markedName } from '../../../model/marks';
 import { FUNCTION_CREDENTIAL_KEY, FUNCTION_INTEGRATION_TYPE } from '../../../model/names';
 import type { CallOptions, Integration, IntegrationConfig } from '../../../platform';
