@@ -69,7 +69,7 @@ const bundles = await Promise.allSettled([
   bundle('lib/function.ts', 'dist/function.js', { external }),
   bundle('lib/packaging/worker.ts', 'dist/packaging-worker.js', { external }),
   ...commandBundles(),
-  bundle('lib/emulator/runtime/host.ts', 'dist/function-host.js'),
+  bundle('lib/function-host/host.ts', 'dist/function-host.js'),
   buildProvider(common, 'dist/terraform-provider-genesysactions'),
 ]);
 // One part that does not build keeps no other from being built; esbuild has said why.

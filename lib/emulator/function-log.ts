@@ -1,4 +1,4 @@
-import type { LogEntry } from './runtime';
+import type { LogEntry } from '../function-host';
 
 /** One run of a function, as its developer wants to see it. Values of credentials are redacted. */
 export interface FunctionRun {

@@ -13,7 +13,7 @@ import { Refusal } from './hostile/refusal';
 import { RequestLog, type LoggedRequest, type RequestFilter } from './hostile/request-log';
 import { ZipProcessing } from './lifecycle/zip-processing';
 import { operations } from './routes';
-import type { FunctionHostPool } from './runtime';
+import type { FunctionHostPool } from '../function-host';
 import { plant, SeedError, type Seed } from './seed';
 import { createServer } from './server';
 import { checkSettings, DEFAULT_SETTINGS, type Settings } from './settings';
@@ -166,7 +166,7 @@ async function start(
     rates: new RateLimits(() => world.settings),
     log: new RequestLog(() => secretsOf(world), options.onRequest),
     functionLog: new FunctionLog(options.onFunctionRun),
-    functions: () => (pool ??= import('./runtime').then(({ FunctionHostPool }) => new FunctionHostPool())),
+    functions: () => (pool ??= import('../function-host').then(({ FunctionHostPool }) => new FunctionHostPool())),
     retireFunction: (functionId) => void pool?.then((hosts) => hosts.retire(functionId)),
     flush() {
       journal?.flush();

@@ -3,7 +3,7 @@ import type { Faults } from './hostile/faults';
 import type { RateLimits } from './hostile/rate-limits';
 import type { RequestLog } from './hostile/request-log';
 import type { ZipProcessing } from './lifecycle/zip-processing';
-import type { FunctionHostPool } from './runtime';
+import type { FunctionHostPool } from '../function-host';
 import type { Settings } from './settings';
 import type { Org } from './store/org';
 import type { ZipFiles } from './store/zip-files';

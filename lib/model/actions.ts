@@ -1,7 +1,7 @@
 import { checkInputContract, checkOutputContract, inputNames } from './contracts';
 import { checkHandler } from './handlers';
 import type { Json } from '../shared/json';
-import { checkJsonPath } from './jsonpath';
+import { checkJsonPath } from '../jsonpath';
 import { TIMEOUT_DEFAULT_SECONDS, TIMEOUT_MAX_SECONDS, TIMEOUT_MIN_SECONDS } from './limits';
 import { checkDescription, checkName } from './names';
 import { problem, under, type Problem } from '../shared/problems';
@@ -10,9 +10,9 @@ import {
   checkHeaders,
   checkRequestTemplate,
   DEFAULT_REQUEST_TEMPLATE,
-  DEFAULT_SUCCESS_TEMPLATE,
-  parseTemplate,
+  DEFAULT_SUCCESS_TEMPLATE
 } from './templates';
+import { parseTemplate } from '../velocity/parse';
 
 /** What the callers of an action rely on. It can never change once the action has been published. [help] */
 export interface Contract {

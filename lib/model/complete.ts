@@ -10,7 +10,7 @@ import type { Json } from '../shared/json';
 import { DESCRIPTION_MAX_LENGTH } from './limits';
 import { under, type Problem } from '../shared/problems';
 import { compileMapping } from './response-compiler';
-import { lintRequestTemplate } from './template-lint';
+import { lintRequestTemplate } from '../velocity/lint';
 import { DEFAULT_RUNTIME } from './runtimes';
 
 /** The handler that a definition gets when it names none. */

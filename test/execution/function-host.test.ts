@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import type { FunctionOutcome } from '../../lib/emulator/runtime';
+import type { FunctionOutcome } from '../../lib/function-host';
 import { callOf, newPool } from './support';
 
 const pool = newPool();

@@ -8,7 +8,7 @@ import {
   renderTemplate,
   valueOf,
   VelocityError,
-} from '../../lib/emulator/execution';
+} from '../../lib/execution';
 import type { Json } from '../../lib/shared/json';
 
 /** Texts made of the pieces that matter to a language, so that more than its tokenizer is reached. */

@@ -6,7 +6,7 @@ import {
   lambdaBackend,
   type ActionConfig,
   type Backend,
-} from '../../lib/emulator/execution';
+} from '../../lib/execution';
 
 interface Seen {
   method: string | undefined;

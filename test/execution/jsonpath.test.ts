@@ -1,4 +1,4 @@
-import { JsonPathError, parsePath, readPath } from '../../lib/emulator/execution';
+import { JsonPathError, parsePath, readPath } from '../../lib/execution';
 import type { Json } from '../../lib/shared/json';
 
 const store: Json = {

@@ -5,7 +5,7 @@ import {
   type Backend,
   type BackendCall,
   type Execution,
-} from '../../lib/emulator/execution';
+} from '../../lib/execution';
 import type { Json, JsonObject } from '../../lib/shared/json';
 import { callOf, newPool } from './support';
 

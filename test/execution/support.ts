@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { FunctionHostPool, type FunctionCall, type FunctionHostOptions } from '../../lib/emulator/runtime';
+import { FunctionHostPool, type FunctionCall, type FunctionHostOptions } from '../../lib/function-host';
 
 /** Writes the files of a function to a folder of its own. */
 export function codeFolder(files: Record<string, string>): string {

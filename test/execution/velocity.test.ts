@@ -1,4 +1,4 @@
-import { platformTools, renderTemplate, valueOf, VelocityError } from '../../lib/emulator/execution';
+import { platformTools, renderTemplate, valueOf, VelocityError } from '../../lib/execution';
 import type { Json } from '../../lib/shared/json';
 
 const variables: Record<string, Json> = {

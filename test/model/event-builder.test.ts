@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { platformTools, renderTemplate, valueOf } from '../../lib/emulator/execution';
+import { platformTools, renderTemplate, valueOf } from '../../lib/execution';
 import {
   all,
   any,

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { executeAction } from '../../lib/emulator/execution';
+import { executeAction } from '../../lib/execution';
 import type { Json } from '../../lib/shared/json';
 import { map } from '../../lib/model/response-builder';
 import { compileMapping } from '../../lib/model/response-compiler';

@@ -1,6 +1,6 @@
 import { compileEvent } from '../../lib/model/event-compiler';
 import { credential, event, input, optional, text, when } from '../../lib/model/event-builder';
-import { lintRequestTemplate } from '../../lib/model/template-lint';
+import { lintRequestTemplate } from '../../lib/velocity/lint';
 
 const contract = {
   type: 'object',

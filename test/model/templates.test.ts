@@ -3,9 +3,9 @@ import {
   checkRequestTemplate,
   clientContextBytes,
   DEFAULT_REQUEST_TEMPLATE,
-  DEFAULT_SUCCESS_TEMPLATE,
-  parseTemplate,
+  DEFAULT_SUCCESS_TEMPLATE
 } from '../../lib/model/templates';
+import { parseTemplate } from '../../lib/velocity/parse';
 
 const scope = { inputs: ['textInput', 'jweAction'], credentialFields: ['PUBLIC_KEY'] };
 const rules = (template: string): string[] => checkRequestTemplate(template, scope).map(({ rule }) => rule);

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { InvalidArgumentError } from 'commander';
-import { FunctionHostPool } from '../../emulator/runtime';
+import { FunctionHostPool } from '../../function-host';
 import { isJsonObject, type Json, type JsonObject } from '../../shared/json';
 import { findFunctions } from '../../packaging';
 import { CommandError } from '../command';

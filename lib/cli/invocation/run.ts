@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { relative } from 'node:path';
-import type { Backend, BackendCall, ErrorBody, Operation } from '../../emulator/execution';
-import type { FunctionCall, FunctionOutcome, FunctionVersion, LogEntry } from '../../emulator/runtime';
+import type { Backend, BackendCall, ErrorBody, Operation } from '../../execution';
+import type { FunctionCall, FunctionOutcome, FunctionVersion, LogEntry } from '../../function-host';
 import { completeDefinition } from '../../model/complete';
 import { isJsonObject, type Json, type JsonObject } from '../../shared/json';
 import { loadDefinition, packFunction, PackagingError, unpackPackage } from '../../packaging';
@@ -104,7 +104,7 @@ async function runEvent(prepared: Prepared, version: FunctionVersion): Promise<S
 
 /** The input goes through the whole action. */
 async function runInput(prepared: Prepared, version: FunctionVersion, model: Model): Promise<Shown> {
-  const { executeAction, functionBackend, redactor } = await import('../../emulator/execution');
+  const { executeAction, functionBackend, redactor } = await import('../../execution');
   const input = prepared.readValue();
   const credentials = prepared.readCredentials();
   const context = prepared.readContext();

@@ -7,9 +7,9 @@ import { errorsOf, under, type Problem } from '../../shared/problems';
 import {
   checkRequestTemplate,
   DEFAULT_REQUEST_TEMPLATE,
-  DEFAULT_SUCCESS_TEMPLATE,
-  parseTemplate,
+  DEFAULT_SUCCESS_TEMPLATE
 } from '../../model/templates';
+import { parseTemplate } from '../../velocity/parse';
 import { badField, badRequest, fromProblems, notFound, problemErrors } from '../errors';
 import type { Call } from '../operation';
 import type { Settings } from '../settings';

@@ -1,7 +1,7 @@
 import { FUNCTION_INTEGRATION_TYPE } from '../../model/names';
 import { LAMBDA_TYPE, PLATFORM_API_TYPE } from '../catalogue';
 import { badRequest } from '../errors';
-import type { Backend, OutcomeListener, redactor as redactorOf } from '../execution';
+import type { Backend, OutcomeListener, redactor as redactorOf } from '../../execution';
 import type { Call } from '../operation';
 import type { ActionRecord, CredentialRecord, IntegrationRecord } from '../store/records';
 import { same } from '../tokens';
@@ -28,7 +28,7 @@ export function fieldsOf(credentials: readonly CredentialRecord[]): Record<strin
  */
 export async function backendOf(call: Call, around: Surroundings): Promise<Backend> {
   // Loaded with the first execution: the server starts without it.
-  const { httpBackend, lambdaBackend } = await import('../execution');
+  const { httpBackend, lambdaBackend } = await import('../../execution');
   const { action, side, integration } = around;
   const timeoutSeconds = action[side]?.config?.timeoutSeconds;
   const { remoteEndpoint } = call.world.settings;
@@ -89,7 +89,7 @@ async function functionOf(call: Call, around: Surroundings): Promise<Backend> {
     runtime: settings.runtime,
     timeoutSeconds: Math.min(timeoutSeconds, config?.timeoutSeconds ?? timeoutSeconds),
   };
-  const { functionBackend, redactor } = await import('../execution');
+  const { functionBackend, redactor } = await import('../../execution');
   return functionBackend(await world.functions(), version, logOf(call, around, redactor));
 }
 

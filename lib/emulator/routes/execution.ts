@@ -1,7 +1,7 @@
 import type { Models } from 'purecloud-platform-client-v2';
 import { isJsonObject, type Json, type JsonObject } from '../../shared/json';
 import { badRequest, PlatformError } from '../errors';
-import type { ErrorBody, ExecutionResult } from '../execution';
+import type { ErrorBody, ExecutionResult } from '../../execution';
 import { actionOf, ACTIONS, type Side } from '../lifecycle/actions';
 import { backendOf, fieldsOf } from '../lifecycle/backends';
 import { Answer, operation, type Call } from '../operation';
@@ -59,7 +59,7 @@ async function run(call: Call<Json | undefined>, side: Side): Promise<ExecutionR
     return credential === undefined ? [] : [credential];
   });
   const backend = await backendOf(call, { action, side, integration, credentials });
-  const { executeAction } = await import('../execution');
+  const { executeAction } = await import('../../execution');
   return executeAction({
     action: {
       id: action.id,

@@ -1,4 +1,4 @@
-import type { ActionConfig } from '../execution';
+import type { ActionConfig } from '../../execution';
 import type { Json, JsonObject } from '../../shared/json';
 
 /** A credential, with its secret fields. They leave the store only towards an execution. */

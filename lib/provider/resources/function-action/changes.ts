@@ -4,8 +4,9 @@ import type { Json } from '../../../shared/json';
 import { checkName, STATIC_ACTION_PREFIX } from '../../../model/names';
 import { problem, under, type Problem } from '../../../shared/problems';
 import type { Runtime } from '../../../model/runtimes';
-import { checkJsonPath } from '../../../model/jsonpath';
-import { checkHeaders, checkRequestTemplate, parseTemplate } from '../../../model/templates';
+import { checkJsonPath } from '../../../jsonpath';
+import { checkHeaders, checkRequestTemplate } from '../../../model/templates';
+import { parseTemplate } from '../../../velocity/parse';
 import { hasUnknown, isKnown, known, UNKNOWN, type AttributePath } from '../../framework';
 import { knownEntries } from '../support';
 import {

@@ -1,5 +1,5 @@
 import { parse } from 'velocityjs';
-import { parseTemplate } from '../../../model/templates';
+import { parseTemplate } from './parse';
 import { VelocityError } from './errors';
 
 /** A node of velocityjs's tree, as far as it is used here. */

@@ -1,4 +1,4 @@
-import type { Json } from '../../shared/json';
+import type { Json } from '../shared/json';
 
 /** One step of a path. */
 export type Step =

@@ -1,4 +1,4 @@
-import type { Json } from '../../shared/json';
+import type { Json } from '../shared/json';
 import type { Condition, Operand, Path, Step } from './path';
 
 /** A path that is none. */

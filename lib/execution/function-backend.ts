@@ -1,6 +1,6 @@
-import { CLIENT_CONTEXT_MAX_BYTES, PAYLOAD_MAX_BYTES } from '../../model/limits';
-import { clientContextBytes } from '../../model/templates';
-import type { FunctionError, FunctionHostPool, FunctionOutcome, FunctionVersion } from '../runtime';
+import { CLIENT_CONTEXT_MAX_BYTES, PAYLOAD_MAX_BYTES } from '../model/limits';
+import { clientContextBytes } from '../model/templates';
+import type { FunctionError, FunctionHostPool, FunctionOutcome, FunctionVersion } from '../function-host';
 import { readJson } from './json-text';
 import type { Backend, BackendAnswer, BackendCall } from './types';
 

@@ -1,5 +1,5 @@
-import { isJsonObject, type Json } from '../../../shared/json';
-import { JsonPathError } from '../../../model/jsonpath';
+import { isJsonObject, type Json } from '../shared/json';
+import { JsonPathError } from './parse';
 
 type PathFunction = (value: Json, args: readonly Json[]) => Json | undefined;
 

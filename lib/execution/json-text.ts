@@ -1,5 +1,5 @@
-import type { Json } from '../../shared/json';
-import { JSON_MAX_DEPTH } from '../../model/limits';
+import type { Json } from '../shared/json';
+import { JSON_MAX_DEPTH } from '../model/limits';
 
 /** JSON that was read, or where and why it is none. */
 export type JsonReading =

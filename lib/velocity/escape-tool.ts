@@ -1,4 +1,4 @@
-import { percentEncode } from '../percent';
+import { percentEncode } from './percent';
 import { textOf, Tool, type Value } from './values';
 
 /** A method that makes a text from a text; null stays null. */

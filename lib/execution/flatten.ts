@@ -1,4 +1,4 @@
-import { isJsonObject, type Json } from '../../shared/json';
+import { isJsonObject, type Json } from '../shared/json';
 
 /**
  * An answer in the flattened form that Architect works with: nested properties become one level of dotted names, and a

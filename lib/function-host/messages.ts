@@ -1,4 +1,4 @@
-import type { Json } from '../../shared/json';
+import type { Json } from '../shared/json';
 import type { FunctionError, LogLevel } from './types';
 
 /** What the pool sends: a call; the body is the event. */

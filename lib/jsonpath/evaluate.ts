@@ -1,6 +1,6 @@
-import { canonicalJson, isJsonObject, type Json, type JsonObject } from '../../../shared/json';
+import { canonicalJson, isJsonObject, type Json, type JsonObject } from '../shared/json';
 import { applyFunction } from './functions';
-import type { Condition, Operand, Path, Step } from '../../../model/jsonpath';
+import type { Condition, Operand, Path, Step } from './path';
 
 /** What a path leads to. A definite path finds a value or nothing; an indefinite one always finds a list. */
 export type PathResult = { readonly found: true; readonly value: Json } | { readonly found: false };

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { userInfo, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { writeWhole } from '../../shared/files';
+import { writeWhole } from '../shared/files';
 
 let found: Promise<string> | undefined;
 

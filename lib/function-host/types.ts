@@ -1,4 +1,4 @@
-import type { Json } from '../../shared/json';
+import type { Json } from '../shared/json';
 
 /** Which code runs, and how: everything that makes one function version. */
 export interface FunctionVersion {

@@ -1,4 +1,4 @@
-import { percentEncode } from '../percent';
+import { percentEncode } from './percent';
 import { escapeTool } from './escape-tool';
 import { mathTool } from './math-tool';
 import { textOf, Tool, type Value } from './values';

@@ -1,5 +1,5 @@
-import { percentEncode } from './percent';
-import { isJsonObject, type Json } from '../../shared/json';
+import { percentEncode } from '../velocity/percent';
+import { isJsonObject, type Json } from '../shared/json';
 
 /** What stands for a credential's value in the steps of a test. */
 export const REDACTED = '<REDACTED>';

@@ -1,8 +1,5 @@
-import { problem, type Problem } from '../../shared/problems';
+import { problem, type Problem } from '../shared/problems';
 import { JsonPathError, parsePath } from './parse';
-
-export { JsonPathError, parsePath };
-export type { Condition, Operand, Path, Step } from './path';
 
 /**
  * Checks an expression of a translation map: that it is JSONPath as the platform reads it.

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../shared/json';
+import type { Json, JsonObject } from '../shared/json';
 
 /** The error form of every Genesys Cloud API. [sdk] */
 export interface ErrorBody {

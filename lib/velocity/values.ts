@@ -1,4 +1,4 @@
-import { isJsonObject, type Json } from '../../../shared/json';
+import { isJsonObject, type Json } from '../shared/json';
 
 /** A Java `Double`: keeps what a JavaScript number loses, that 4.0 is not 4. */
 export class JavaDouble {

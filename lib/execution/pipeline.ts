@@ -1,14 +1,14 @@
-import { jsonDepth, type Json } from '../../shared/json';
-import { JSON_MAX_DEPTH } from '../../model/limits';
-import { checkInstance } from '../../model/schemas';
-import { DEFAULT_REQUEST_TEMPLATE, DEFAULT_SUCCESS_TEMPLATE } from '../../model/templates';
+import { jsonDepth, type Json } from '../shared/json';
+import { JSON_MAX_DEPTH } from '../model/limits';
+import { checkInstance } from '../model/schemas';
+import { DEFAULT_REQUEST_TEMPLATE, DEFAULT_SUCCESS_TEMPLATE } from '../model/templates';
 import { errorBody, StepError } from './errors';
 import { flatten } from './flatten';
-import { JsonPathError, parsePath, readPath } from './jsonpath';
+import { JsonPathError, parsePath, readPath } from '../jsonpath';
 import { readJson } from './json-text';
 import { redactor } from './redact';
 import type { ActionConfig, ErrorBody, Execution, ExecutionResult, Operation } from './types';
-import { platformTools, renderTemplate, valueOf, VelocityError, type Value } from './velocity';
+import { platformTools, renderTemplate, valueOf, VelocityError, type Value } from '../velocity';
 
 /**
  * Runs an action from its input to its answer, step by step: input contract, request templates, the call itself,

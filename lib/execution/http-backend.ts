@@ -1,5 +1,5 @@
-import { CLIENT_CONTEXT_MAX_BYTES } from '../../model/limits';
-import { clientContextBytes } from '../../model/templates';
+import { CLIENT_CONTEXT_MAX_BYTES } from '../model/limits';
+import { clientContextBytes } from '../model/templates';
 import type { Backend, BackendAnswer, BackendCall } from './types';
 
 /** What a web service or a platform-API action calls, and for how long. */

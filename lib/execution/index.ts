@@ -1,10 +1,10 @@
 export { executeAction } from './pipeline';
 export { httpBackend, lambdaBackend, type HttpBackendOptions } from './http-backend';
 export { functionBackend, type OutcomeListener } from './function-backend';
-export { parsePath, readPath, JsonPathError } from './jsonpath';
+export { parsePath, readPath, JsonPathError } from '../jsonpath';
 export { readJson } from './json-text';
 export { redactor } from './redact';
-export { platformTools, renderTemplate, valueOf, VelocityError } from './velocity';
+export { platformTools, renderTemplate, valueOf, VelocityError } from '../velocity';
 export type {
   ActionConfig,
   Backend,

@@ -1,2 +1,0 @@
-export { parsePath, JsonPathError } from '../../../model/jsonpath';
-export { readPath, type PathResult } from './evaluate';
