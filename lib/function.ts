@@ -9,7 +9,7 @@ export {
   type PackageBudget,
   type RequestDefinition,
   type ResponseDefinition,
-} from './model/definition';
+} from './authoring/definition';
 export {
   all,
   any,
@@ -24,7 +24,7 @@ export {
   type Condition,
   type EventTemplate,
   type InputReference,
-} from './model/event-builder';
+} from './authoring/event-builder';
 export type {
   ActionContext,
   ActionEvent,
@@ -33,6 +33,6 @@ export type {
   ActionOutput,
   ActionResult,
   FunctionContext,
-} from './model/handler-types';
-export { map, passThrough } from './model/response-builder';
-export { fromLambdaStyle, type LambdaStyleHandler, type LambdaStyleInput } from './model/lambda-style';
+} from './authoring/handler-types';
+export { map, passThrough } from './authoring/response-builder';
+export { fromLambdaStyle, type LambdaStyleHandler, type LambdaStyleInput } from './authoring/lambda-style';

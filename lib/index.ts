@@ -25,5 +25,5 @@ export {
   type WebServiceRequest,
 } from './constructs/web-service-action';
 export { SecretVariable, type SecretVariableProps } from './constructs/secret-variable';
-export type { FunctionActionDefinition } from './model/definition';
+export type { FunctionActionDefinition } from './authoring/definition';
 export type { BuildOptions, FunctionPackage } from './packaging';

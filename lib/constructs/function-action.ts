@@ -1,10 +1,10 @@
 import { Annotations, AssetType, TerraformAsset, type TerraformMetaArguments } from 'cdktf';
 import { Construct } from 'constructs';
 import { checkFunctionAction, type FunctionActionModel } from '../model/actions';
-import type { FunctionActionDefinition } from '../model/definition';
+import type { FunctionActionDefinition } from '../authoring/definition';
 import type { DeletionPolicy } from '../model/deletion';
 import type { Problem } from '../shared/problems';
-import { completeDefinition, lintDefinition } from '../model/complete';
+import { completeDefinition, lintDefinition } from '../authoring/resolve';
 import { PackagingError, type FunctionPackage } from '../packaging';
 import type { FunctionCode, FunctionCodeContext } from './function-code';
 import type { IFunctionsIntegration } from './functions-integration';

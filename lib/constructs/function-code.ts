@@ -1,4 +1,4 @@
-import type { PackageBudget } from '../model/definition';
+import type { PackageBudget } from '../authoring/definition';
 import { packFunctionSync, type BuildOptions, type FunctionPackage, type FunctionSource } from '../packaging';
 
 /** What a function action tells its code when it takes it. */

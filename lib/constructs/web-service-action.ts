@@ -1,8 +1,8 @@
 import type { TerraformMetaArguments } from 'cdktf';
 import { Construct } from 'constructs';
 import { ACTION_DEFAULTS, checkWebServiceAction, type WebServiceActionModel } from '../model/actions';
-import { completeResponse } from '../model/complete';
-import type { FunctionActionDefinition } from '../model/definition';
+import { completeResponse } from '../authoring/resolve';
+import type { FunctionActionDefinition } from '../authoring/definition';
 import type { Json } from '../shared/json';
 import type { DeletionPolicy } from './function-action';
 import type { IFunctionsIntegration } from './functions-integration';

@@ -1,4 +1,4 @@
-import type { PackageBudget } from '../model/definition';
+import type { PackageBudget } from '../authoring/definition';
 import { UNPACKED_MAX_BYTES, ZIP_MAX_BYTES, ZIP_MAX_FILES } from '../model/limits';
 import { problem, warning, type Problem } from '../shared/problems';
 import type { BundledModule } from './types';

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { checkDefinition, completeDefinition } from '../model/complete';
-import type { FunctionActionDefinition } from '../model/definition';
-import { checkDefinitionForm } from '../model/definition-form';
+import { checkDefinition, completeDefinition } from '../authoring/resolve';
+import type { FunctionActionDefinition } from '../authoring/definition';
+import { checkDefinitionForm } from '../authoring/definition-form';
 import { isJsonObject, type Json } from '../shared/json';
 import { errorsOf, problem, warning, type Problem } from '../shared/problems';
 import { checkInstance } from '../model/schemas';

@@ -4,7 +4,7 @@ import { createRequire, SourceMap, type SourceMapPayload } from 'node:module';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { compileFunction } from 'node:vm';
 import type { Message, Metafile, Plugin } from 'esbuild';
-import type { FunctionActionDefinition } from '../model/definition';
+import type { FunctionActionDefinition } from '../authoring/definition';
 import { isJsonObject } from '../shared/json';
 import { problem, type Problem } from '../shared/problems';
 import { writeWhole } from '../shared/files';

@@ -1,4 +1,4 @@
-import type { BuildOptions, PackageBudget } from '../model/definition';
+import type { BuildOptions, PackageBudget } from '../authoring/definition';
 import { formatPath, type Problem } from '../shared/problems';
 
 export type { BuildOptions };

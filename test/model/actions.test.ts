@@ -1,5 +1,5 @@
 import { checkFunctionAction, checkTimeout, type FunctionActionModel } from '../../lib/model/actions';
-import { modelOf } from '../../lib/model/complete';
+import { modelOf } from '../../lib/authoring/resolve';
 import { errorsOf, formatPath, problem, under, warning } from '../../lib/shared/problems';
 
 const good = modelOf({

@@ -12,8 +12,8 @@ import {
   when,
   wholeInput,
   type EventTemplate,
-} from '../../lib/model/event-builder';
-import { compileEvent } from '../../lib/model/event-compiler';
+} from '../../lib/authoring/event-builder';
+import { compileEvent } from '../../lib/authoring/event-compiler';
 import type { Json, JsonObject } from '../../lib/shared/json';
 import { checkRequestTemplate } from '../../lib/model/templates';
 

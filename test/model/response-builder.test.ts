@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
 import { executeAction } from '../../lib/execution';
 import type { Json } from '../../lib/shared/json';
-import { map } from '../../lib/model/response-builder';
-import { compileMapping } from '../../lib/model/response-compiler';
+import { map } from '../../lib/authoring/response-builder';
+import { compileMapping } from '../../lib/authoring/response-compiler';
 import { checkFunctionAction } from '../../lib/model/actions';
-import { modelOf } from '../../lib/model/complete';
+import { modelOf } from '../../lib/authoring/resolve';
 
 /** What the platform makes of a function's result by a mapping. */
 async function answer(mapping: ReturnType<typeof map>, result: Json): Promise<Json | undefined> {

@@ -1,5 +1,5 @@
-import { compileEvent } from '../../lib/model/event-compiler';
-import { credential, event, input, optional, text, when } from '../../lib/model/event-builder';
+import { compileEvent } from '../../lib/authoring/event-compiler';
+import { credential, event, input, optional, text, when } from '../../lib/authoring/event-builder';
 import { lintRequestTemplate } from '../../lib/velocity/lint';
 
 const contract = {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { relative } from 'node:path';
 import type { Backend, BackendCall, ErrorBody, Operation } from '../../execution';
 import type { FunctionCall, FunctionOutcome, FunctionVersion, LogEntry } from '../../function-host';
-import { completeDefinition } from '../../model/complete';
+import { completeDefinition } from '../../authoring/resolve';
 import { isJsonObject, type Json, type JsonObject } from '../../shared/json';
 import { loadDefinition, packFunction, PackagingError, unpackPackage } from '../../packaging';
 import type { Prepared } from './options';

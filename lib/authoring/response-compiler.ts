@@ -1,4 +1,4 @@
-import type { ResponseConfiguration } from './actions';
+import type { ResponseConfiguration } from '../model/actions';
 import type { Json } from '../shared/json';
 import type { MappedResponse } from './response-builder';
 

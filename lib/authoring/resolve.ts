@@ -3,15 +3,15 @@ import {
   checkFunctionAction,
   type ActionSurroundings,
   type FunctionActionModel,
-} from './actions';
+} from '../model/actions';
 import type { FunctionActionDefinition } from './definition';
 import { compileEvent, compileHeader } from './event-compiler';
 import type { Json } from '../shared/json';
-import { DESCRIPTION_MAX_LENGTH } from './limits';
+import { DESCRIPTION_MAX_LENGTH } from '../model/limits';
 import { under, type Problem } from '../shared/problems';
 import { compileMapping } from './response-compiler';
 import { lintRequestTemplate } from '../velocity/lint';
-import { DEFAULT_RUNTIME } from './runtimes';
+import { DEFAULT_RUNTIME } from '../model/runtimes';
 
 /** The handler that a definition gets when it names none. */
 export const DEFAULT_HANDLER = 'src/index.handler';
