@@ -17,7 +17,7 @@ import { allowedIn, configuredIn, connectionOf, environmentOf, sayWhichCounts, w
 import { Project } from './project';
 import { withTemporaryDirectory } from './temporary';
 import { findLeftovers, NAMED_ADVICE, removeUnfinished, unfinishedLine, unfinishedText } from './unfinished';
-import { providerExecutable } from '../constructs/provider-files';
+import { providerExecutable } from '../terraform/plugin-directory';
 import { print } from './output';
 
 const execute = promisify(execFile);

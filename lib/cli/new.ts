@@ -4,7 +4,7 @@ import { Command, Option } from 'commander';
 import { CommandError } from './command';
 import { addToStack, findStack, stackLines } from './new/stack';
 import { testFor } from './new/tests';
-import { packageRoot } from '../constructs/provider-files';
+import { packageRoot } from '../terraform/plugin-directory';
 import { print } from './output';
 
 /** The templates: functions of this package that are copied, and what else they need. */

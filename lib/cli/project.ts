@@ -6,7 +6,7 @@ import { CommandError } from './command';
 import type { PlanWarning } from '../review';
 import { environmentOf } from './environment';
 import { placeholdersFor } from './placeholders';
-import { readPlanMessages } from './plan-output';
+import { readPlanMessages } from '../terraform/plan-output';
 import type { Interrupts } from './signals';
 import { withTemporaryDirectory } from './temporary';
 

@@ -1,6 +1,6 @@
 import type { Construct, IConstruct } from 'constructs';
 import { errorsOf, formatPath, type Problem } from '../shared/problems';
-import { terraformValue } from '../shared/escape/terraform';
+import { terraformValue } from '../terraform/escape';
 import { isReference, withReferences } from './references';
 import { showRefusalsPlainly } from './synth-errors';
 

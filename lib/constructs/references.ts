@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { Token, Tokenization, type IResolvable, type IResolveContext } from 'cdktf';
 import { TokenMap } from 'cdktf/lib/tokens/private/token-map';
-import { terraformText } from '../shared/escape/terraform';
+import { terraformText } from '../terraform/escape';
 
 /*
  * CDKTF hands references around as texts: `${TfToken[TOKEN.7]}`. So a text that an org or a definition holds could name

@@ -1,7 +1,7 @@
 import { TerraformResource, type TerraformMetaArguments } from 'cdktf';
 import type { Construct } from 'constructs';
 import { literal } from './literals';
-import { PROVIDER_TYPE, providerVersion } from './provider-files';
+import { PROVIDER_TYPE, providerVersion } from '../terraform/plugin-directory';
 
 /** A resource of this package's provider, with the attributes that a construct gives it: each means itself. */
 export class ProviderResource extends TerraformResource {

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../shared/json';
 import { isJsonObject } from '../shared/json';
 import type { PackageManifest } from '../model/manifest';
-import { terraformValue } from '../shared/escape/terraform';
+import { terraformValue } from '../terraform/escape';
 import type { Definition } from './definition';
 import { definitionDifferences } from './definition';
 import { PromotionError } from './errors';

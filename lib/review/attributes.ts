@@ -1,7 +1,7 @@
 import { createTwoFilesPatch } from 'diff';
 import { canonicalJson, isJsonObject, type Json } from '../shared/json';
 import { cutLines } from '../shared/bounds';
-import type { ResourceChange } from './plan';
+import type { ResourceChange } from '../terraform/plan';
 import { maskValue, SENSITIVE } from './sensitive';
 
 /** What stands in place of a value that Terraform does not know yet. */

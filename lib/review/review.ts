@@ -6,7 +6,8 @@ import { cut } from '../shared/bounds';
 import { attributeChanges, driftChanges, type AttributeChange } from './attributes';
 import { codeChange, type CodeChange, type ManifestLookup } from './code';
 import { inputChanges, outputChanges, worst, type ContractChange, type Effect } from './contract-changes';
-import { PlanError, type ChangeKind, type Plan, type ResourceChange } from './plan';
+import { PlanError, type ChangeKind, type Plan, type ResourceChange } from '../terraform/plan';
+import { PlanWarning } from '../terraform/plan-output';
 
 /** A flow, or whatever else uses an action. */
 export interface Consumer {
@@ -62,14 +63,6 @@ export interface Review {
   readonly others: number;
   /** What the plan warned of without naming a resource. */
   readonly warnings: readonly string[];
-}
-
-/** What Terraform, or the provider, warned of while it planned. */
-export interface PlanWarning {
-  /** The resource; undefined when it is about none. */
-  readonly address: string | undefined;
-  readonly summary: string;
-  readonly detail: string;
 }
 
 /** What a review looks up beside the plan. */

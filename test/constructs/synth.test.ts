@@ -16,8 +16,8 @@ import {
   type FunctionActionProps,
 } from 'genesys-actions';
 import { map } from 'genesys-actions/function';
-import { terraformText } from '../../lib/shared/escape/terraform';
-import { providerExecutable, providerVersion } from '../../lib/constructs/provider-files';
+import { terraformText } from '../../lib/terraform/escape';
+import { providerExecutable, providerVersion } from '../../lib/terraform/plugin-directory';
 
 let work: string;
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Emulator, Seed } from '../../lib/emulator';
 import { MARK_LENGTH, markedName } from '../../lib/model/marks';
-import { asTerraformKeeps } from '../../lib/shared/escape/terraform';
+import { asTerraformKeeps } from '../../lib/terraform/escape';
 import { OrgApi } from '../support/api';
 import { startTestEmulator } from '../support/emulator';
 import { ExportedProject, type PlannedChange } from '../support/exported';

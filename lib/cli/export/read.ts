@@ -10,7 +10,7 @@ import { noneWhenNotFound } from '../../platform/actions';
 import { isId } from '../../provider/resources/by-name';
 import type { State } from '../../provider/resources/function-action/definition';
 import { observe, stateOf } from '../../provider/resources/function-action/observe';
-import { asTerraformKeeps } from '../../shared/escape/terraform';
+import { asTerraformKeeps } from '../../terraform/escape';
 import { CommandError } from '../command';
 
 /** A function action as the provider reads it from the org, so that a plan of what is written finds no difference. */

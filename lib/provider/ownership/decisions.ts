@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { basename, join } from 'node:path';
 import { readAll, removeOld, writeWhole } from './files';
 import { isDecision, type Decision } from './decision';
-import { identityOf, isAlive, isIdentity, runsTests, savedPlanIn, type ProcessIdentity } from './processes';
+import { identityOf, isAlive, isIdentity, type ProcessIdentity } from './processes';
+import { runsTests, savedPlanIn } from '../../terraform/arguments';
 
 /** What an apply knows of the plan that it carries out. */
 export interface CarriedOut {

@@ -7,9 +7,10 @@ import { Decisions, type CarriedOut } from './decisions';
 import { Intents, type Creation, type Wanted } from './intents';
 import { LeftBehind } from './left-behind';
 import { Listing, namedAs, type Listed } from './listing';
-import { importBlock, listOf, NAMED_MAX } from './messages';
-import { destroysAll, parentArguments } from './processes';
-import { scopeOf } from './scope';
+import { listOf, NAMED_MAX } from './messages';
+import { importBlock } from '../../terraform/import-block';
+import { destroysAll, parentArguments } from '../../terraform/arguments';
+import { scopeOf } from '../../terraform/scope';
 import { stateDirectory } from '../../shared/directories';
 
 /** What a resource type tells when one of its resources is to be created. */

@@ -10,7 +10,7 @@ import {
   type Value,
   type ValueObject,
 } from '../framework/values';
-import { wellFormed } from '../../shared/escape/terraform';
+import { wellFormed } from '../../terraform/escape';
 import type { DynamicValueMessage } from './messages';
 
 /*

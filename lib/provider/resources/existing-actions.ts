@@ -3,7 +3,7 @@ import type { CallOptions } from '../../platform';
 import type { Client } from '../client';
 import { known, type Diagnostics, type PlanOf, type PrivateState } from '../framework';
 import type { Wanted } from '../ownership/intents';
-import { importBlock } from '../ownership/messages';
+import { importBlock } from '../../terraform/import-block';
 import { notedTaken } from '../ownership/ownership';
 import { contractTexts } from './function-action/definition';
 import { sameContract, type commonAttributes } from './function-action/schema';

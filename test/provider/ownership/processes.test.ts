@@ -5,15 +5,11 @@ import { createInterface } from 'node:readline';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
-  savedPlanIn,
-  destroysAll,
   identityOf,
   isAlive,
-  parentArguments,
-  stateArgument,
-  withVariables,
   type Host,
 } from '../../../lib/provider/ownership/processes';
+import { savedPlanIn, destroysAll, parentArguments, stateArgument, withVariables } from '../../../lib/terraform/arguments';
 import { run } from '../../support/processes';
 import { CLEAN_ENVIRONMENT } from '../../support/terraform';
 

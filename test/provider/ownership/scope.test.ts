@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { scopeOf } from '../../../lib/provider/ownership/scope';
+import { scopeOf } from '../../../lib/terraform/scope';
 
 let directory: string;
 beforeEach(() => {

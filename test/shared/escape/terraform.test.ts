@@ -8,7 +8,7 @@ import {
   hclString,
   terraformText,
   terraformValue,
-} from '../../../lib/shared/escape/terraform';
+} from '../../../lib/terraform/escape';
 import { manyNastyStrings, nastyJson } from '../../support/nasty-strings';
 import { CLEAN_ENVIRONMENT } from '../../support/terraform';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, realpathSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { stateArgument } from './processes';
+import { stateArgument } from './arguments';
 
 /** Where a backend finds its state, as far as variables can say that instead of its block. */
 const BACKEND_VARIABLES = [

@@ -1,5 +1,4 @@
 import { isJsonObject, type Json, type JsonObject } from '../shared/json';
-import type { PlanWarning } from '../review';
 
 /** What `terraform plan -json` said, beside its plan. */
 export interface PlanMessages {
@@ -47,4 +46,12 @@ function parsed(line: string): JsonObject | undefined {
 function asText({ address, summary, detail }: PlanWarning): string {
   const where = address === undefined ? '' : `\n  with ${address}`;
   return `Error: ${summary}${where}\n${detail === '' ? '' : `\n${detail}\n`}`;
+}
+
+/** What Terraform, or the provider, warned of while it planned. */
+export interface PlanWarning {
+  /** The resource; undefined when it is about none. */
+  readonly address: string | undefined;
+  readonly summary: string;
+  readonly detail: string;
 }
