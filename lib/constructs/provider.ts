@@ -3,7 +3,12 @@ import { TerraformProvider, TerraformStack } from 'cdktf';
 import { addCustomSynthesis } from 'cdktf/lib/synthesize/synthesizer';
 import type { Construct } from 'constructs';
 import { isKnown, literal, refuse } from './literals';
-import { PROVIDER_SOURCE, PROVIDER_TYPE, providerVersion, writeProviderFiles } from '../terraform/plugin-directory';
+import {
+  PROVIDER_SOURCE,
+  PROVIDER_TYPE,
+  providerVersion,
+  writeProviderFiles,
+} from '../terraform/plugin-directory';
 import { checkOrganizationIds, checkOrganizationNames } from '../model/organizations';
 import { problem, under } from '../shared/problems';
 

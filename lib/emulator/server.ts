@@ -9,9 +9,9 @@ import { ZIP_MAX_BYTES } from '../model/limits';
 import { authorize, guardControl } from './access';
 import { addParsers, lazyValidator } from './bodies';
 import { badRequest, errorBody, PlatformError } from './errors';
-import type { FaultEffect } from './hostile/faults';
-import { omitted } from './hostile/request-log';
-import { delay, strikeAfter, strikeBefore, type ReadyAnswer } from './hostile/misbehave';
+import type { FaultEffect } from './faults/faults';
+import { omitted } from './faults/request-log';
+import { delay, strikeAfter, strikeBefore, type ReadyAnswer } from './faults/misbehave';
 import { Answer, Query, type Call, type Operation } from './operation';
 import type { Client, World } from './world';
 

@@ -4,13 +4,13 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createClient, type ClientOptions } from './clients';
 import { FunctionLog, type FunctionRun } from './function-log';
-import { Consistency } from './hostile/consistency';
-import { checkFault } from './hostile/check-fault';
-import { Faults, type ActiveFault, type Fault } from './hostile/faults';
-import { Random } from './hostile/random';
-import { RateLimits } from './hostile/rate-limits';
-import { Refusal } from './hostile/refusal';
-import { RequestLog, type LoggedRequest, type RequestFilter } from './hostile/request-log';
+import { Consistency } from './faults/consistency';
+import { checkFault } from './faults/check-fault';
+import { Faults, type ActiveFault, type Fault } from './faults/faults';
+import { Random } from './faults/random';
+import { RateLimits } from './faults/rate-limits';
+import { Refusal } from './faults/refusal';
+import { RequestLog, type LoggedRequest, type RequestFilter } from './faults/request-log';
 import { ZipProcessing } from './lifecycle/zip-processing';
 import { operations } from './routes';
 import type { FunctionHostPool } from '../function-host';
@@ -166,7 +166,8 @@ async function start(
     rates: new RateLimits(() => world.settings),
     log: new RequestLog(() => secretsOf(world), options.onRequest),
     functionLog: new FunctionLog(options.onFunctionRun),
-    functions: () => (pool ??= import('../function-host').then(({ FunctionHostPool }) => new FunctionHostPool())),
+    functions: () =>
+      (pool ??= import('../function-host').then(({ FunctionHostPool }) => new FunctionHostPool())),
     retireFunction: (functionId) => void pool?.then((hosts) => hosts.retire(functionId)),
     flush() {
       journal?.flush();

@@ -1,7 +1,7 @@
 import type { FunctionLog } from './function-log';
-import type { Faults } from './hostile/faults';
-import type { RateLimits } from './hostile/rate-limits';
-import type { RequestLog } from './hostile/request-log';
+import type { Faults } from './faults/faults';
+import type { RateLimits } from './faults/rate-limits';
+import type { RequestLog } from './faults/request-log';
 import type { ZipProcessing } from './lifecycle/zip-processing';
 import type { FunctionHostPool } from '../function-host';
 import type { Settings } from './settings';

@@ -10,7 +10,7 @@ import {
   checkHeaders,
   checkRequestTemplate,
   DEFAULT_REQUEST_TEMPLATE,
-  DEFAULT_SUCCESS_TEMPLATE
+  DEFAULT_SUCCESS_TEMPLATE,
 } from './templates';
 import { parseTemplate } from '../velocity/parse';
 

@@ -10,7 +10,7 @@ import { PackageCache } from './cache';
 import { readDirectory } from './directory';
 import { collectExternals } from './external';
 import { findPackage } from './licences';
-import { lookAtSources } from './look';
+import { lookAtSources } from './lint';
 import { NO_ORIGIN, originOf, type Origin } from './manifest';
 import { PackagingError, type BundledModule, type FunctionPackage, type PackOptions } from './types';
 import { makeZip } from './zip';

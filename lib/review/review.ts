@@ -7,7 +7,7 @@ import { attributeChanges, driftChanges, type AttributeChange } from './attribut
 import { codeChange, type CodeChange, type ManifestLookup } from './code';
 import { inputChanges, outputChanges, worst, type ContractChange, type Effect } from './contract-changes';
 import { PlanError, type ChangeKind, type Plan, type ResourceChange } from '../terraform/plan';
-import { PlanWarning } from '../terraform/plan-output';
+import type { PlanWarning } from '../terraform/plan-output';
 
 /** A flow, or whatever else uses an action. */
 export interface Consumer {

@@ -1,4 +1,3 @@
-
 /** Whether a process is running. */
 export function isAlive(pid: number): boolean {
   if (!Number.isInteger(pid) || pid <= 0) return false;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { checkFault, parseClients, parseSeed, SETTINGS, startEmulator } from '../../lib/emulator';
-import { FAULT_KINDS } from '../../lib/emulator/hostile/faults';
+import { FAULT_KINDS } from '../../lib/emulator/faults/faults';
 import { controlOperations } from '../../lib/emulator/routes/control';
 import { command } from '../../lib/cli/emulator';
 import { startTestEmulator } from '../support/emulator';

@@ -1,6 +1,6 @@
 import type { Emulator, FaultEffect } from '../../lib/emulator';
-import { Faults } from '../../lib/emulator/hostile/faults';
-import { Random } from '../../lib/emulator/hostile/random';
+import { Faults } from '../../lib/emulator/faults/faults';
+import { Random } from '../../lib/emulator/faults/random';
 import {
   ECHO_CONTRACT,
   echoZip,

@@ -3,7 +3,7 @@ import {
   checkRequestTemplate,
   clientContextBytes,
   DEFAULT_REQUEST_TEMPLATE,
-  DEFAULT_SUCCESS_TEMPLATE
+  DEFAULT_SUCCESS_TEMPLATE,
 } from '../../lib/model/templates';
 import { parseTemplate } from '../../lib/velocity/parse';
 

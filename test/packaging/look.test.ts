@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { checkBudget } from '../../lib/packaging/budget';
 import { packFunction, PackagingError } from '../../lib/packaging';
-import { lookAtSources } from '../../lib/packaging/look';
+import { lookAtSources } from '../../lib/packaging/lint';
 import { lineOfProperty, scan } from '../../lib/packaging/scan';
 
 let work: string;

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Emulator } from '../../lib/emulator';
-import type { Fault } from '../../lib/emulator/hostile/faults';
+import type { Fault } from '../../lib/emulator/faults/faults';
 import { isAtWork } from '../../lib/provider/ownership/intents';
 import type { Running } from './processes';
 import type { TerraformDirectory } from './terraform';

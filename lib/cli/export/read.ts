@@ -8,8 +8,8 @@ import {
 import type { Platform } from '../../platform';
 import { noneWhenNotFound } from '../../platform/actions';
 import { isId } from '../../provider/resources/by-name';
-import type { State } from '../../provider/resources/function-action/definition';
-import { observe, stateOf } from '../../provider/resources/function-action/observe';
+import type { State } from '../../provider/resources/actions/definition';
+import { observe, stateOf } from '../../provider/resources/actions/observe';
 import { asTerraformKeeps } from '../../terraform/escape';
 import { CommandError } from '../command';
 

@@ -7,7 +7,7 @@ import { errorsOf, under, type Problem } from '../../shared/problems';
 import {
   checkRequestTemplate,
   DEFAULT_REQUEST_TEMPLATE,
-  DEFAULT_SUCCESS_TEMPLATE
+  DEFAULT_SUCCESS_TEMPLATE,
 } from '../../model/templates';
 import { parseTemplate } from '../../velocity/parse';
 import { badField, badRequest, fromProblems, notFound, problemErrors } from '../errors';

@@ -1,5 +1,5 @@
 import { badRequest, notFound } from '../errors';
-import { checkFault } from '../hostile/check-fault';
+import { checkFault } from '../faults/check-fault';
 import { NO_CONTENT, operation, type Call } from '../operation';
 import { exportOrg, parseSeed, plant, SEED_FORMAT, SeedError } from '../seed';
 import { checkSettings, SETTINGS, type Settings } from '../settings';

@@ -30,7 +30,7 @@ export const actionData: DataSourceType<typeof attributes, Client> = {
   load: async () => {
     const [{ explained }, { contractTexts }] = await Promise.all([
       import('../resources/support'),
-      import('../resources/function-action/definition'),
+      import('../resources/actions/definition'),
     ]);
     return explained({
       async read({ client, config, signal }) {

@@ -4,12 +4,14 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { identityOf, isAlive, type Host } from '../../../lib/provider/ownership/processes';
 import {
-  identityOf,
-  isAlive,
-  type Host,
-} from '../../../lib/provider/ownership/processes';
-import { savedPlanIn, destroysAll, parentArguments, stateArgument, withVariables } from '../../../lib/terraform/arguments';
+  savedPlanIn,
+  destroysAll,
+  parentArguments,
+  stateArgument,
+  withVariables,
+} from '../../../lib/terraform/arguments';
 import { run } from '../../support/processes';
 import { CLEAN_ENVIRONMENT } from '../../support/terraform';
 

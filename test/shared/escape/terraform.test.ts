@@ -3,12 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import {
-  asTerraformKeeps,
-  hclString,
-  terraformText,
-  terraformValue,
-} from '../../../lib/terraform/escape';
+import { asTerraformKeeps, hclString, terraformText, terraformValue } from '../../../lib/terraform/escape';
 import { manyNastyStrings, nastyJson } from '../../support/nasty-strings';
 import { CLEAN_ENVIRONMENT } from '../../support/terraform';
 

@@ -16,7 +16,7 @@ import { isNotFound } from '../../../platform/errors';
 import { falseWhenNotFound, followed } from '../../ownership/following';
 import type { Creation, Wanted } from '../../ownership/intents';
 import { takenUp } from '../../ownership/ownership';
-import { isPublicProvider } from '../action/move';
+import { isPublicProvider } from '../public-provider';
 import { findByIdOrName } from '../by-name';
 import { explained, knownEntries } from '../support';
 import { rememberFields } from './digest';
@@ -27,7 +27,7 @@ import { planVersion, writtenVersion } from './version';
 type State = StateOf<CredentialAttributes>;
 type Change = CreateRequest<CredentialAttributes, Client> | UpdateRequest<CredentialAttributes, Client>;
 
-export const handlers: ResourceHandlers<CredentialAttributes, Client> = explained<
+export const credentialHandlers: ResourceHandlers<CredentialAttributes, Client> = explained<
   ResourceHandlers<CredentialAttributes, Client>
 >({
   validate({ config, diagnostics }) {

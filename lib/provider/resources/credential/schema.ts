@@ -1,9 +1,8 @@
-import type { Client } from '../../client';
-import { number, string, stringMap, type ResourceType } from '../../framework';
+import { number, string, stringMap } from '../../framework';
 import { onExisting } from '../attributes';
 import { checkName, USER_DEFINED_CREDENTIAL_TYPE } from '../../../model/names';
 
-export const attributes = {
+export const credentialAttributes = {
   id: string({ description: 'The id of the credential.', computed: true, stable: true }),
   name: string({ description: 'Its name.', required: true, validate: (name) => checkName(name) }),
   type: string({
@@ -32,14 +31,4 @@ export const attributes = {
   on_existing: onExisting,
 };
 
-export type CredentialAttributes = typeof attributes;
-
-export const credential: ResourceType<CredentialAttributes, Client> = {
-  name: 'genesysactions_credential',
-  schema: {
-    description:
-      'A named set of secret fields, to which an integration refers. The platform never gives the fields back.',
-    attributes,
-  },
-  load: async () => (await import('./handlers')).handlers,
-};
+export type CredentialAttributes = typeof credentialAttributes;

@@ -21,7 +21,7 @@ import {
 import { falseWhenNotFound, followed } from '../../ownership/following';
 import type { Wanted } from '../../ownership/intents';
 import { notedTaken, takenUp } from '../../ownership/ownership';
-import { isPublicProvider } from '../action/move';
+import { isPublicProvider } from '../public-provider';
 import { findByIdOrName } from '../by-name';
 import { explained, knownEntries } from '../support';
 import type { IntegrationAttributes } from './schema';
@@ -29,7 +29,7 @@ import type { IntegrationAttributes } from './schema';
 type State = StateOf<IntegrationAttributes>;
 type Planned = PlanOf<IntegrationAttributes>;
 
-export const handlers: ResourceHandlers<IntegrationAttributes, Client> = explained<
+export const integrationHandlers: ResourceHandlers<IntegrationAttributes, Client> = explained<
   ResourceHandlers<IntegrationAttributes, Client>
 >({
   validate({ config, diagnostics }) {

@@ -1,9 +1,8 @@
-import type { Client } from '../../client';
-import { bool, json, string, stringMap, type ResourceType } from '../../framework';
+import { bool, json, string, stringMap } from '../../framework';
 import { onExisting } from '../attributes';
 import { checkName, FUNCTION_INTEGRATION_TYPE } from '../../../model/names';
 
-export const attributes = {
+export const integrationAttributes = {
   id: string({ description: 'The id of the integration.', computed: true, stable: true }),
   type: string({
     description:
@@ -31,14 +30,4 @@ export const attributes = {
   on_existing: onExisting,
 };
 
-export type IntegrationAttributes = typeof attributes;
-
-export const integration: ResourceType<IntegrationAttributes, Client> = {
-  name: 'genesysactions_integration',
-  schema: {
-    description:
-      'An integration: an installed connector, to which actions belong and which holds their credentials.',
-    attributes,
-  },
-  load: async () => (await import('./handlers')).handlers,
-};
+export type IntegrationAttributes = typeof integrationAttributes;

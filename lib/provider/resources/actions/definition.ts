@@ -10,7 +10,7 @@ import { DESCRIPTION_MAX_LENGTH } from '../../../model/limits';
 import type { Action, ActionConfig } from '../../../platform';
 import { known, type PlanOf, type StateOf } from '../../framework';
 import { knownEntries } from '../support';
-import type { FunctionActionAttributes } from './schema';
+import type { FunctionActionAttributes } from './function-action-schema';
 
 export type State = StateOf<FunctionActionAttributes>;
 export type Planned = PlanOf<FunctionActionAttributes>;

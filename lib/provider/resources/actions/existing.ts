@@ -1,12 +1,12 @@
-import { noneWhenNotFound } from '../../platform/actions';
-import type { CallOptions } from '../../platform';
-import type { Client } from '../client';
-import { known, type Diagnostics, type PlanOf, type PrivateState } from '../framework';
-import type { Wanted } from '../ownership/intents';
-import { importBlock } from '../../terraform/import-block';
-import { notedTaken } from '../ownership/ownership';
-import { contractTexts } from './function-action/definition';
-import { sameContract, type commonAttributes } from './function-action/schema';
+import { noneWhenNotFound } from '../../../platform/actions';
+import type { CallOptions } from '../../../platform';
+import type { Client } from '../../client';
+import { known, type Diagnostics, type PlanOf, type PrivateState } from '../../framework';
+import type { Wanted } from '../../ownership/intents';
+import { importBlock } from '../../../terraform/import-block';
+import { notedTaken } from '../../ownership/ownership';
+import { contractTexts } from './definition';
+import { sameContract, type commonAttributes } from './schema';
 
 /** What tells an action that is to be created. */
 export function wantedAction(

@@ -1,7 +1,7 @@
 import { noneWhenNotFound } from '../../../platform/actions';
 import type { Client } from '../../client';
 import { type ResourceHandlers } from '../../framework';
-import { moveAction } from '../action/move';
+import { moveAction } from './move';
 import { explained } from '../support';
 import { refuseRemoval } from './consumers';
 import { findAction } from './import';
@@ -9,9 +9,9 @@ import { hasOwnDraft, isAsListed, isUnpublished, notesOf, observe, stateOf } fro
 import { bring, createAction } from './apply';
 import { planAction, removalOf } from './plan';
 import { attributePath, checkKnown } from './changes';
-import type { FunctionActionAttributes } from './schema';
+import type { FunctionActionAttributes } from './function-action-schema';
 
-export const handlers: ResourceHandlers<FunctionActionAttributes, Client> = explained<
+export const functionActionHandlers: ResourceHandlers<FunctionActionAttributes, Client> = explained<
   ResourceHandlers<FunctionActionAttributes, Client>
 >({
   validate({ config, diagnostics }) {

@@ -16,28 +16,29 @@ import {
 import { followed } from '../../ownership/following';
 import type { TakenUp } from '../../ownership/decision';
 import { takenUp } from '../../ownership/ownership';
-import { planExisting, wantedAction } from '../existing-actions';
-import { refuseRemoval, warnOfRemoval, type Removal } from '../function-action/consumers';
+import { planExisting, wantedAction } from './existing';
+import { refuseRemoval, warnOfRemoval, type Removal } from './consumers';
 import {
   contractBody,
   contractTexts,
   definitionOf,
   sameContract,
   type Planned as FunctionPlanned,
-} from '../function-action/definition';
-import { findAction } from '../function-action/import';
-import { isAsListed, notesOf, templatesOf, textsOf } from '../function-action/observe';
-import { attributePath, checkKnown } from '../function-action/changes';
+} from './definition';
+import { findAction } from './import';
+import { isAsListed, notesOf, templatesOf, textsOf } from './observe';
+import { attributePath, checkKnown } from './changes';
 import { checkSoleManager, explained, knownEntries } from '../support';
-import { publishDraft } from '../function-action/deploy';
-import { checkWasRead, moveAction } from './move';
-import { ACTION, type ActionAttributes } from './schema';
+import { publishDraft } from './deploy';
+import { moveAction } from './move';
+import { checkWasRead } from '../public-provider';
+import { ACTION, type ActionAttributes } from './action-schema';
 
 type State = StateOf<ActionAttributes>;
 type Planned = PlanOf<ActionAttributes>;
 type Change = ChangeRequest<ActionAttributes, Client> & { readonly planned: Planned };
 
-export const handlers: ResourceHandlers<ActionAttributes, Client> = explained<
+export const actionHandlers: ResourceHandlers<ActionAttributes, Client> = explained<
   ResourceHandlers<ActionAttributes, Client>
 >({
   validate({ config, diagnostics }) {

@@ -1,9 +1,9 @@
 import type { CallOptions } from '../../../platform';
 import type { Client } from '../../client';
 import { hasUnknown, known, sameValue, UNKNOWN, type PlanRequest } from '../../framework';
-import { checkWasRead } from '../action/move';
+import { checkWasRead } from '../public-provider';
 import { notedTaken } from '../../ownership/ownership';
-import { planExisting } from '../existing-actions';
+import { planExisting } from './existing';
 import { checkSoleManager, knownEntries } from '../support';
 import { checkCode, readCode } from './code';
 import { warnOfRemoval, type Removal } from './consumers';
@@ -19,7 +19,7 @@ import {
   withComputed,
   type CheckScope,
 } from './changes';
-import { FUNCTION_ACTION, type FunctionActionAttributes } from './schema';
+import { FUNCTION_ACTION, type FunctionActionAttributes } from './function-action-schema';
 
 type Plan = PlanRequest<FunctionActionAttributes, Client>;
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { warning, type Problem } from '../shared/problems';
 import { nodeMajorOf } from '../model/runtimes';
-import { hasBuiltIn, isBuiltIn, PLATFORM_ENVIRONMENT } from '../model/surroundings';
+import { hasBuiltIn, isBuiltIn, PLATFORM_ENVIRONMENT } from '../model/lambda-environment';
 import { scan, type Token } from './scan';
 
 /** What is known about a function when its code is looked at. */

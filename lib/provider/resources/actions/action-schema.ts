@@ -1,13 +1,12 @@
 import { problem } from '../../../shared/problems';
 import { DEFAULT_REQUEST_TEMPLATE, DEFAULT_SUCCESS_TEMPLATE } from '../../../model/templates';
-import type { Client } from '../../client';
-import { number, object, string, stringMap, type ResourceType } from '../../framework';
-import { commonAttributes } from '../function-action/schema';
+import { number, object, string, stringMap } from '../../framework';
+import { commonAttributes } from './schema';
 
 /** The methods of a request. [sdk] */
 const METHODS = ['GET', 'PUT', 'POST', 'PATCH', 'DELETE', 'HEAD'] as const;
 
-export const attributes = {
+export const actionAttributes = {
   ...commonAttributes,
   timeout_seconds: number({
     description: 'How long the request may take: seconds. Default: that of the platform.',
@@ -62,17 +61,7 @@ export const attributes = {
   ),
 };
 
-export type ActionAttributes = typeof attributes;
+export type ActionAttributes = typeof actionAttributes;
 
 /** The resource's type. */
 export const ACTION = 'genesysactions_action';
-
-export const action: ResourceType<ActionAttributes, Client> = {
-  name: ACTION,
-  schema: {
-    description:
-      'A data action without a function: of a web service, of AWS Lambda, or of the Genesys Cloud API. It is published at once.',
-    attributes,
-  },
-  load: async () => (await import('./handlers')).handlers,
-};

@@ -8,7 +8,7 @@ import { followed } from '../../ownership/following';
 import type { Creation } from '../../ownership/intents';
 import type { TakenUp } from '../../ownership/decision';
 import { takenUp } from '../../ownership/ownership';
-import { wantedAction } from '../existing-actions';
+import { wantedAction } from './existing';
 import { knownEntries } from '../support';
 import { checkCode, readCode, type Code } from './code';
 import {
@@ -23,7 +23,7 @@ import { nameDraft, publishDraft, setFunction, uploadCode, type DraftWork } from
 import { notesOf, observe, stateOf } from './observe';
 import { holds, openDraft } from './drafts';
 import { changesOf, hasChanges } from './changes';
-import { FUNCTION_ACTION, type FunctionActionAttributes } from './schema';
+import { FUNCTION_ACTION, type FunctionActionAttributes } from './function-action-schema';
 
 type Change = ChangeRequest<FunctionActionAttributes, Client> & { readonly planned: Planned };
 

@@ -1,0 +1,27 @@
+import type { Client } from '../../client';
+import type { ResourceType } from '../../framework';
+import {
+  functionActionAttributes,
+  type FunctionActionAttributes,
+  FUNCTION_ACTION,
+} from './function-action-schema';
+import { actionAttributes, type ActionAttributes, ACTION } from './action-schema';
+
+export const functionAction: ResourceType<FunctionActionAttributes, Client> = {
+  name: FUNCTION_ACTION,
+  schema: {
+    description: 'A data action that runs a function: contract, templates, function settings and code.',
+    attributes: functionActionAttributes,
+  },
+  load: async () => (await import('./function-action-handlers')).functionActionHandlers,
+};
+
+export const action: ResourceType<ActionAttributes, Client> = {
+  name: ACTION,
+  schema: {
+    description:
+      'A data action without a function: of a web service, of AWS Lambda, or of the Genesys Cloud API. It is published at once.',
+    attributes: actionAttributes,
+  },
+  load: async () => (await import('./action-handlers')).actionHandlers,
+};

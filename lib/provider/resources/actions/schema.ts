@@ -1,0 +1,72 @@
+import { DELETION_POLICIES } from '../../../model/deletion';
+import { isJsonObject, sameJson, type Json } from '../../../shared/json';
+import { oneOf, onExisting } from '../attributes';
+import { bool, json, number, object, string } from '../../framework';
+
+/** Contracts mean the same without the marks of a dialect, which the platform may add: it reads all as draft 04. */
+export function sameContract(left: string, right: string): boolean {
+  return sameJson(withoutDialect(left), withoutDialect(right));
+}
+
+function withoutDialect(text: string): string {
+  try {
+    const schema = JSON.parse(text) as Json;
+    if (!isJsonObject(schema)) return text;
+    const { $schema: _dialect, ...content } = schema;
+    return JSON.stringify(content);
+  } catch {
+    return text;
+  }
+}
+
+/** What all kinds of actions have. */
+export const commonAttributes = {
+  id: string({ description: 'The id of the action: what flows refer to.', computed: true, stable: true }),
+  integration_id: string({
+    description: 'The id of the integration to which the action belongs. A change replaces the action.',
+    required: true,
+    requiresReplace: true,
+  }),
+  name: string({ description: 'Its name: 1 to 256 characters.', required: true }),
+  category: string({
+    description: "The group under which Architect lists it. Default: the integration's name.",
+    optional: true,
+    computed: true,
+    stable: true,
+  }),
+  secure: bool({
+    description: 'Whether only secure flows can use it. A change replaces the action.',
+    default: false,
+    requiresReplace: true,
+  }),
+  contract: object(
+    {
+      description:
+        'What its callers rely on. It cannot change once the action has been published: a change of its meaning replaces the action, which gets a new id.',
+      required: true,
+    },
+    {
+      input: json({
+        description: 'The draft-04 JSON schema of the input: a flat object, as JSON.',
+        required: true,
+        sameMeaning: sameContract,
+      }),
+      output: json({
+        description: 'The draft-04 JSON schema of the answer, as JSON.',
+        required: true,
+        sameMeaning: sameContract,
+      }),
+    },
+  ),
+  deletion_policy: string({
+    description:
+      'What happens when it is to be deleted or replaced: `block_if_used` (the plan names the flows that use it, and the apply is refused as long as they do), `retain` (it is left in the org) or `delete`. What the state has decides: a change counts once it has been applied.',
+    default: 'block_if_used',
+    validate: (policy) => oneOf(policy, DELETION_POLICIES, 'deletion_policy'),
+  }),
+  on_existing: onExisting,
+  version: number({
+    description: 'The published version; null when it was never published.',
+    computed: true,
+  }),
+};

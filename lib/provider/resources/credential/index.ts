@@ -1,0 +1,13 @@
+import type { Client } from '../../client';
+import type { ResourceType } from '../../framework';
+import { credentialAttributes, type CredentialAttributes } from './schema';
+
+export const credential: ResourceType<CredentialAttributes, Client> = {
+  name: 'genesysactions_credential',
+  schema: {
+    description:
+      'A named set of secret fields, to which an integration refers. The platform never gives the fields back.',
+    attributes: credentialAttributes,
+  },
+  load: async () => (await import('./handlers')).credentialHandlers,
+};
