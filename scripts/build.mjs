@@ -35,13 +35,13 @@ async function bundle(entry, outfile, options = {}) {
 /** The program and each of its commands as a file of its own, so that a run reads only the command it needs. */
 function commandBundles() {
   const main = 'lib/cli/program.ts';
-  const commands = [...readFileSync(main, 'utf8').matchAll(/import\('\.\/([\w-]+)'\)/g)].map(
+  const commands = [...readFileSync(main, 'utf8').matchAll(/import\('\.\/commands\/([\w-]+)'\)/g)].map(
     ([, name]) => name,
   );
   const lazily = {
     name: 'commands are files of their own',
     setup({ onResolve }) {
-      onResolve({ filter: /^\.\// }, ({ kind, path, importer }) =>
+      onResolve({ filter: /^\.\/commands\// }, ({ kind, path, importer }) =>
         kind === 'dynamic-import' && importer.endsWith('program.ts')
           ? { path: `./cli-${basename(path)}.js`, external: true }
           : undefined,
@@ -53,7 +53,7 @@ function commandBundles() {
     bundle('lib/cli/main.ts', 'dist/cli.js', { external, supported, plugins: [lazily] }),
     // Half the text is half the time to read it, at each start.
     ...commands.map((name) =>
-      bundle(`lib/cli/${name}.ts`, `dist/cli-${name}.js`, {
+      bundle(`lib/cli/commands/${name}.ts`, `dist/cli-${name}.js`, {
         external,
         minifySyntax: true,
         minifyWhitespace: true,

@@ -17,13 +17,13 @@ import { DEFAULT_RUNTIME } from '../model/runtimes';
 export const DEFAULT_HANDLER = 'src/index.handler';
 
 /** A definition with everything filled in and built, and what kept a part from being built. */
-export interface CompleteDefinition {
+export interface ResolvedDefinition {
   readonly model: FunctionActionModel;
   readonly problems: readonly Problem[];
 }
 
 /** Fills a definition's defaults in, and makes the Velocity text of what was built. */
-export function completeDefinition(definition: FunctionActionDefinition): CompleteDefinition {
+export function resolveDefinition(definition: FunctionActionDefinition): ResolvedDefinition {
   const { name, description = name.slice(0, DESCRIPTION_MAX_LENGTH), request = {} } = definition;
   const input = definition.input as Json;
   const { template = ACTION_DEFAULTS.request.template, headers = {} } = request;
@@ -37,7 +37,7 @@ export function completeDefinition(definition: FunctionActionDefinition): Comple
       headers: Object.fromEntries(Object.entries(headers).map(([key, value]) => [key, compileHeader(value)])),
       type: ACTION_DEFAULTS.request.type,
     },
-    response: completeResponse(definition),
+    response: resolveResponse(definition),
     function: {
       handler: definition.handler ?? DEFAULT_HANDLER,
       runtime: definition.runtime ?? DEFAULT_RUNTIME,
@@ -50,7 +50,7 @@ export function completeDefinition(definition: FunctionActionDefinition): Comple
 
 /** A definition in the form that the model's checks read. */
 export function modelOf(definition: FunctionActionDefinition): FunctionActionModel {
-  return completeDefinition(definition).model;
+  return resolveDefinition(definition).model;
 }
 
 /** Checks everything about a definition that can be known without its code and without an org. */
@@ -58,7 +58,7 @@ export function checkDefinition(
   definition: FunctionActionDefinition,
   around: ActionSurroundings = {},
 ): Problem[] {
-  const { model, problems } = completeDefinition(definition);
+  const { model, problems } = resolveDefinition(definition);
   const credentialFields = around.credentialFields ?? definition.credentials;
   return [
     ...problems,
@@ -77,7 +77,7 @@ export function lintDefinition({ request, input, ignoreRules }: FunctionActionDe
 }
 
 /** A definition's response with its defaults filled in, built where it was not written. */
-export function completeResponse({
+export function resolveResponse({
   response = {},
 }: Pick<FunctionActionDefinition, 'response'>): FunctionActionModel['response'] {
   if ('kind' in response)

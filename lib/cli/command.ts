@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 
-/** What a file of this room exports: its own command, with options, help and action. */
+/** What each file of commands/ exports: its own command, with options, help and action. */
 export interface CommandModule {
   /** Makes the command, fresh for each run of the program. */
-  command(): Command;
+  default(): Command;
 }
 
 /**

@@ -11,7 +11,7 @@ import { PLAN_KEY_VARIABLE, savePlan, withPlanFile, withSavedPlan } from './plan
 import { runSteps } from './progress';
 import { Project, type Ended } from './project';
 import { applyLock, checkPlan, keepDeployed, planText } from './releases';
-import { bind, checkSavedPlan, originOf, stateVersion, unbind, type PlanOrigin } from './saved-plan';
+import { bind, checkSavedPlan, planOrigin, stateVersion, unbind, type PlanOrigin } from './saved-plan';
 import { Interrupts } from './signals';
 import { print } from './output';
 
@@ -197,7 +197,7 @@ async function makePlan(project: Project, { stack, fromStore, planOut, json }: O
           if (planOut === undefined) {
             made.organizations = await organizationsIfKnown(project, stack);
           } else {
-            made.origin = { ...(await originOf(project, stack)), state: null };
+            made.origin = { ...(await planOrigin(project, stack)), state: null };
             made.organizations = made.origin.organizations;
           }
         },

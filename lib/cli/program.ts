@@ -10,55 +10,55 @@ import { print, printError } from './output';
 const COMMANDS: Readonly<Record<string, { summary: string; load: () => Promise<CommandModule> }>> = {
   new: {
     summary: 'make a function: definition, code, sample events, test and stack line',
-    load: () => import('./new'),
+    load: () => import('./commands/new'),
   },
   check: {
     summary: 'run every rule over definitions, packages and sample events',
-    load: () => import('./check'),
+    load: () => import('./commands/check'),
   },
   emulator: {
     summary: 'run a local Genesys Cloud org',
-    load: () => import('./emulator'),
+    load: () => import('./commands/emulator'),
   },
   invoke: {
     summary: 'run a function from its sources',
-    load: () => import('./invoke'),
+    load: () => import('./commands/invoke'),
   },
   provider: {
     summary: 'the Terraform provider: install it for plain HCL, or print its path',
-    load: () => import('./provider'),
+    load: () => import('./commands/provider'),
   },
   review: {
     summary: 'tell what a plan means for those who call the actions',
-    load: () => import('./review'),
+    load: () => import('./commands/review'),
   },
   deploy: {
     summary: 'deploy a stack, held against the lock of its environment',
-    load: () => import('./deploy'),
+    load: () => import('./commands/deploy'),
   },
   promote: {
     summary: 'write what runs in one environment into the lock of the next',
-    load: () => import('./promote'),
+    load: () => import('./commands/promote'),
   },
   rollback: {
     summary: 'write an earlier entry of the lock as the current one',
-    load: () => import('./rollback'),
+    load: () => import('./commands/rollback'),
   },
   status: {
     summary: 'show what runs where',
-    load: () => import('./status'),
+    load: () => import('./commands/status'),
   },
   doctor: {
     summary: 'check versions, credentials, permissions and reachability, and say how to fix each',
-    load: () => import('./doctor'),
+    load: () => import('./commands/doctor'),
   },
   export: {
     summary: 'write definitions, stacks and import blocks for what an org already has',
-    load: () => import('./export'),
+    load: () => import('./commands/export'),
   },
   drift: {
     summary: 'find what was changed outside of Terraform',
-    load: () => import('./drift'),
+    load: () => import('./commands/drift'),
   },
 };
 
@@ -75,7 +75,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   try {
     for (const [name, { summary, load }] of Object.entries(COMMANDS)) {
       if (name === (wanted === 'help' ? argv[argv.indexOf('help') + 1] : wanted)) {
-        program.addCommand(inherit((await load()).command().summary(summary), program));
+        program.addCommand(inherit((await load()).default().summary(summary), program));
       } else {
         program.command(name).summary(summary).description(summary);
       }

@@ -2,7 +2,7 @@ import { Listr, ListrLogger, ProcessOutput } from 'listr2';
 import { terminalLine, terminalText } from '../shared/escape/terminal';
 
 /** One step of a long command. */
-export interface Step<Context> {
+export interface ProgressStep<Context> {
   readonly title: string;
   /** @param say shows a line below the title while the step runs */
   readonly run: (context: Context, say: (line: string) => void) => Promise<unknown> | undefined;
@@ -18,7 +18,7 @@ export interface Step<Context> {
  */
 export async function runSteps<Context extends object>(
   context: Context,
-  steps: readonly Step<Context>[],
+  steps: readonly ProgressStep<Context>[],
   { quiet = false }: { quiet?: boolean } = {},
 ): Promise<Context> {
   // Colours follow NO_COLOR, and what is no terminal gets none.

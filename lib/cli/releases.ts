@@ -7,13 +7,13 @@ import {
   renderText,
   reviewPlan,
   shortValue,
-  type AttributeChange,
+  type ChangedAttribute,
   type PlanWarning,
 } from '../review';
 import {
   actionsIn,
   baseCommit,
-  checkCode,
+  checkLockedCode,
   checkDefinitions,
   keptPath,
   LOCK_FILE,
@@ -106,7 +106,7 @@ export async function applyLock(project: Project, stack: string, fromStore: bool
   }
   const store = openStore();
   const built = synthesisedCode(project.configuration(stack));
-  const kept = await checkCode({
+  const kept = await checkLockedCode({
     environment: stack,
     lock,
     built,
@@ -190,7 +190,7 @@ export async function keepDeployed(
 export interface Drift {
   readonly address: string;
   readonly name: string;
-  readonly changes: readonly AttributeChange[];
+  readonly changes: readonly ChangedAttribute[];
 }
 
 /** Looks for drift: compares the state with the org, and changes neither. */

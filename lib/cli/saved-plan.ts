@@ -33,7 +33,7 @@ export type PlanOrigin = PlanSources & Pick<PlanBinding, 'organizations' | 'stat
  *
  * @returns all but the state, which needs an initialised directory
  */
-export async function originOf(project: Project, stack: string): Promise<Omit<PlanOrigin, 'state'>> {
+export async function planOrigin(project: Project, stack: string): Promise<Omit<PlanOrigin, 'state'>> {
   return { ...sourcesHere(project, stack), organizations: await organizationsOf(project, stack) };
 }
 

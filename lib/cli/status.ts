@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import type { Organization } from '../model/organizations';
 import {
   actionsIn,
-  hasChanges,
+  hasUncommittedChanges,
   readLock,
   short,
   shortCommit,
@@ -158,7 +158,7 @@ function table(cells: readonly Cell[]): string {
       cell.commit === null ? '–' : shortCommit(cell.commit, 8),
       {
         current: 'the same',
-        behind: `behind by ${String(cell.behindBy)}${hasChanges(cell.commit) ? ', with changes' : ''}`,
+        behind: `behind by ${String(cell.behindBy)}${hasUncommittedChanges(cell.commit) ? ', with changes' : ''}`,
         other: 'other code',
         pending: 'promoted, not deployed',
         kept: "the org's own code",

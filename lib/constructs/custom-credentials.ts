@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { checkName, USER_DEFINED_CREDENTIAL_TYPE } from '../model/names';
 import { problem, under, type Problem } from '../shared/problems';
 import type { OnExisting } from './action-attributes';
-import { isKnown, refuse } from './literals';
+import { isKnownNow, refuse } from './literals';
 import { ProviderResource } from './resource';
 
 /** What a custom credential is made of. */
@@ -60,7 +60,7 @@ export class CustomCredentials extends Construct {
     refuse(this, () => check(props));
     this.fieldNames = Object.keys(fields).sort();
     // A value that was refused must not reach the synthesised stack either.
-    const references = Object.fromEntries(Object.entries(fields).filter(([, value]) => !isKnown(value)));
+    const references = Object.fromEntries(Object.entries(fields).filter(([, value]) => !isKnownNow(value)));
     const resource = new ProviderResource(
       this,
       'Resource',
@@ -82,12 +82,12 @@ export class CustomCredentials extends Construct {
 function check({ name, fields }: CustomCredentialsProps): Problem[] {
   const names = Object.keys(fields);
   return [
-    ...(isKnown(name) ? under(['name'], checkName(name)) : []),
+    ...(isKnownNow(name) ? under(['name'], checkName(name)) : []),
     ...(names.length === 0
       ? [problem('credential/no-fields', ['fields'], 'The credential has no fields. Give it at least one.')]
       : []),
     ...names
-      .filter((field) => isKnown(fields[field]))
+      .filter((field) => isKnownNow(fields[field]))
       .map((field) =>
         problem(
           'secret/literal',

@@ -4,12 +4,12 @@ import { checkFunctionAction, type FunctionActionModel } from '../model/actions'
 import type { FunctionActionDefinition } from '../authoring/definition';
 import type { DeletionPolicy } from '../model/deletion';
 import type { Problem } from '../shared/problems';
-import { completeDefinition, lintDefinition } from '../authoring/resolve';
+import { resolveDefinition, lintDefinition } from '../authoring/resolve';
 import { PackagingError, type FunctionPackage } from '../packaging';
 import type { FunctionCode, FunctionCodeContext } from './function-code';
 import type { IFunctionsIntegration } from './functions-integration';
 import { actionAttributes, metaOf, type OnExisting } from './action-attributes';
-import { describe, isKnown, refuse } from './literals';
+import { describe, isKnownNow, refuse } from './literals';
 import { ProviderResource } from './resource';
 
 /** What `terraform destroy`, or a replacement, does to an action. */
@@ -66,7 +66,7 @@ export class FunctionAction extends Construct {
 
   constructor(scope: Construct, id: string, props: FunctionActionProps) {
     super(scope, id);
-    const { model, problems } = completeDefinition(props);
+    const { model, problems } = resolveDefinition(props);
     const { handler, runtime, timeoutSeconds, description } = model.function;
     const { integration, code, category, publish = true, deletionPolicy = 'block_if_used' } = props;
     const packaging: Problem[] = [];
@@ -132,8 +132,8 @@ function check(
   return checkFunctionAction(
     {
       ...model,
-      name: isKnown(model.name) ? model.name : 'known at plan',
-      ...(category !== undefined && isKnown(category) && { category }),
+      name: isKnownNow(model.name) ? model.name : 'known at plan',
+      ...(category !== undefined && isKnownNow(category) && { category }),
     },
     {
       // Only the org tells what the function runs on now: one that is on a deprecated runtime may stay there.

@@ -5,7 +5,7 @@ import { checkName, FUNCTION_INTEGRATION_TYPE, WEB_SERVICE_INTEGRATION_TYPE } fr
 import { under } from '../shared/problems';
 import type { CustomCredentials } from './custom-credentials';
 import type { OnExisting } from './action-attributes';
-import { isKnown, refuse } from './literals';
+import { isKnownNow, refuse } from './literals';
 import { ProviderResource } from './resource';
 
 /** An integration that actions can be added to. */
@@ -66,7 +66,7 @@ abstract class ActionsIntegration extends Construct implements IFunctionsIntegra
   protected constructor(scope: Construct, id: string, type: string, props: FunctionsIntegrationProps) {
     super(scope, id);
     const { name, credentials, enabled = true, notes, properties, advanced, onExisting, ...meta } = props;
-    refuse(this, () => (isKnown(name) ? under(['name'], checkName(name)) : []));
+    refuse(this, () => (isKnownNow(name) ? under(['name'], checkName(name)) : []));
     const single = isSingle(credentials) ? credentials : undefined;
     const keyed = isSingle(credentials) ? undefined : credentials;
     this.credentialFields = [single, ...Object.values(keyed ?? {})].flatMap((each) => each?.fieldNames ?? []);

@@ -13,7 +13,7 @@ export function literal<Value>(value: Value): Value {
 }
 
 /** Whether a value is known now, and not only to Terraform. */
-export function isKnown(value: unknown): boolean {
+export function isKnownNow(value: unknown): boolean {
   return !isReference(value);
 }
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { TerraformProvider, TerraformStack } from 'cdktf';
 import { addCustomSynthesis } from 'cdktf/lib/synthesize/synthesizer';
 import type { Construct } from 'constructs';
-import { isKnown, literal, refuse } from './literals';
+import { isKnownNow, literal, refuse } from './literals';
 import {
   PROVIDER_SOURCE,
   PROVIDER_TYPE,
@@ -84,7 +84,7 @@ export class GenesysActionsProvider extends TerraformProvider {
     this.props = props;
     refuse(this, () =>
       (['oauthClientSecret', 'accessToken'] as const)
-        .filter((name) => props[name] !== undefined && isKnown(props[name]))
+        .filter((name) => props[name] !== undefined && isKnownNow(props[name]))
         .map((name) =>
           problem(
             'secret/literal',
@@ -95,10 +95,10 @@ export class GenesysActionsProvider extends TerraformProvider {
     );
     const { allowedOrganizationIds: ids, allowedOrganizationNames: names } = props;
     refuse(this, () => [
-      ...(ids === undefined || !isKnown(ids)
+      ...(ids === undefined || !isKnownNow(ids)
         ? []
         : under(['allowedOrganizationIds'], checkOrganizationIds(ids))),
-      ...(names === undefined || !isKnown(names)
+      ...(names === undefined || !isKnownNow(names)
         ? []
         : under(['allowedOrganizationNames'], checkOrganizationNames(names))),
     ]);
@@ -121,9 +121,9 @@ export class GenesysActionsProvider extends TerraformProvider {
     return literal({
       environment: TerraformStack.of(this).node.id,
       oauthclient_id: oauthClientId,
-      oauthclient_secret: isKnown(oauthClientSecret) ? undefined : oauthClientSecret,
+      oauthclient_secret: isKnownNow(oauthClientSecret) ? undefined : oauthClientSecret,
       aws_region: awsRegion,
-      access_token: isKnown(accessToken) ? undefined : accessToken,
+      access_token: isKnownNow(accessToken) ? undefined : accessToken,
       gateway,
       allowed_organization_ids: allowedOrganizationIds,
       allowed_organization_names: allowedOrganizationNames,

@@ -1,13 +1,13 @@
 import type { TerraformMetaArguments } from 'cdktf';
 import { Construct } from 'constructs';
 import { ACTION_DEFAULTS, checkWebServiceAction, type WebServiceActionModel } from '../model/actions';
-import { completeResponse } from '../authoring/resolve';
+import { resolveResponse } from '../authoring/resolve';
 import type { FunctionActionDefinition } from '../authoring/definition';
 import type { Json } from '../shared/json';
 import type { DeletionPolicy } from './function-action';
 import type { IFunctionsIntegration } from './functions-integration';
 import { actionAttributes, metaOf, type OnExisting } from './action-attributes';
-import { isKnown, refuse } from './literals';
+import { isKnownNow, refuse } from './literals';
 import { ProviderResource } from './resource';
 
 /** How the input becomes a request. */
@@ -76,15 +76,15 @@ export class WebServiceAction extends Construct {
         headers: request.headers ?? ACTION_DEFAULTS.request.headers,
         type: request.method ?? 'GET',
       },
-      response: completeResponse(props),
+      response: resolveResponse(props),
     };
     const { credentialFields } = integration;
     refuse(this, () =>
       checkWebServiceAction(
         {
           ...model,
-          name: isKnown(model.name) ? model.name : 'known at plan',
-          ...(category !== undefined && isKnown(category) && { category }),
+          name: isKnownNow(model.name) ? model.name : 'known at plan',
+          ...(category !== undefined && isKnownNow(category) && { category }),
         },
         { ...(credentialFields !== undefined && { credentialFields }) },
       ),

@@ -1,18 +1,18 @@
 import { isIP } from 'node:net';
 import type { FastifyRequest } from 'fastify';
-import { PlatformError } from './errors';
+import { ApiError } from './errors';
 import type { Operation } from './operation';
-import { permits, type Client, type World } from './world';
+import { permits, type OAuthClient, type World } from './world';
 
 /**
  * Who asks, if they may: 401, then 403, then 429, in the platform's words.
  *
  * @throws PlatformError
  */
-export function authorize(world: World, operation: Operation, request: FastifyRequest): Client {
+export function authorize(world: World, operation: Operation, request: FastifyRequest): OAuthClient {
   const token = /^Bearer\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
   if (token === undefined) {
-    throw new PlatformError(
+    throw new ApiError(
       401,
       'authentication.required',
       'No authentication bearer token specified in authorization header.',
@@ -22,12 +22,12 @@ export function authorize(world: World, operation: Operation, request: FastifyRe
   const client = typeof read === 'string' ? undefined : world.clients.get(read.clientId);
   if (client === undefined) {
     throw read === 'expired'
-      ? new PlatformError(401, 'expired.token', 'Authentication token has expired.')
-      : new PlatformError(401, 'bad.credentials', 'Invalid login credentials.');
+      ? new ApiError(401, 'expired.token', 'Authentication token has expired.')
+      : new ApiError(401, 'bad.credentials', 'Invalid login credentials.');
   }
   const { permission } = operation;
   if (permission !== undefined && !permits(client.permissions, permission)) {
-    throw new PlatformError(
+    throw new ApiError(
       403,
       'missing.any.permissions',
       `Unable to perform the requested action. You must have at least one of the following permissions assigned: [${permission}]`,
@@ -50,7 +50,7 @@ export function guardControl(request: FastifyRequest): void {
   const name = host.replace(/:\d+$/, '').replace(/^\[|\]$/g, '');
   const local = isLoopback(request.socket.remoteAddress ?? '') && (name === 'localhost' || isIP(name) !== 0);
   if (local && origin === undefined) return;
-  throw new PlatformError(
+  throw new ApiError(
     403,
     'control.local.only',
     'The control API answers programs on this machine only.',

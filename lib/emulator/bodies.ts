@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { Ajv, ValidateFunction } from 'ajv';
 import type { FastifyInstance } from 'fastify';
 import { JSON_MAX_DEPTH } from '../model/limits';
-import { badRequest, PlatformError } from './errors';
+import { badRequest, ApiError } from './errors';
 
 /** How request bodies are read: JSON strictly, forms as text, anything else only where uploads are taken. */
 export function addParsers(server: FastifyInstance): void {
@@ -35,7 +35,7 @@ export function addParsers(server: FastifyInstance): void {
     if (request.routeOptions.config.operation?.access === 'none') done(null, bytes);
     else if (bytes.length === 0) done(null, undefined);
     else {
-      done(new PlatformError(415, 'unsupported.media.type', 'The request body must be application/json.'));
+      done(new ApiError(415, 'unsupported.media.type', 'The request body must be application/json.'));
     }
   });
 }

@@ -4,7 +4,7 @@ import {
   STATIC_ACTION_PREFIX,
   USER_DEFINED_CREDENTIAL_TYPE,
 } from '../model/names';
-import type { Settings } from './settings';
+import type { EmulatorSettings } from './settings';
 import type { ActionRecord, IntegrationRecord } from './store/records';
 
 /** The integration type of web services. [public configuration] */
@@ -17,7 +17,7 @@ export const LAMBDA_TYPE = 'lambda-data-actions';
 export const PLATFORM_API_TYPE = 'purecloud-data-actions';
 
 /** The integration types of the emulator: those that data actions are made with. */
-export function integrationTypes(settings: Settings): Models.IntegrationType[] {
+export function integrationTypes(settings: EmulatorSettings): Models.IntegrationType[] {
   const type = (
     id: string,
     name: string,

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { isJsonObject, type Json } from '../shared/json';
 import { operations } from './routes';
 import type { Org } from './store/org';
-import { permits, type Client } from './world';
+import { permits, type OAuthClient } from './world';
 
 /** An OAuth client to be. */
 export interface ClientOptions {
@@ -51,7 +51,7 @@ export function parseClients(text: string): ClientOptions[] {
 }
 
 /** A client of an org. @throws when it names a permission that no operation asks for */
-export function createClient(options: ClientOptions, org: Org): Client {
+export function createClient(options: ClientOptions, org: Org): OAuthClient {
   const { clientId, clientSecret, permissions = ['*'], userId } = options;
   const known = operations.flatMap(({ permission }) => (permission === undefined ? [] : [permission]));
   const unknown = permissions.find((given) => !known.some((permission) => permits([given], permission)));

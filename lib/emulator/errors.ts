@@ -11,7 +11,7 @@ export interface ErrorExtras {
 }
 
 /** An answer that is an error, in the platform's own form. Thrown by operations, answered by the server. */
-export class PlatformError extends Error {
+export class ApiError extends Error {
   constructor(
     /** HTTP status. */
     readonly status: number,
@@ -26,7 +26,7 @@ export class PlatformError extends Error {
 }
 
 /** The body that an error is answered with. [sdk] `contextId` names the request. */
-export function errorBody(error: PlatformError, contextId: string): Models.ErrorBody {
+export function errorBody(error: ApiError, contextId: string): Models.ErrorBody {
   return {
     message: error.message,
     code: error.code,
@@ -39,29 +39,29 @@ export function errorBody(error: PlatformError, contextId: string): Models.Error
 }
 
 /** 400: the request cannot be understood or is not allowed as it is. */
-export function badRequest(message: string, extras?: ErrorExtras): PlatformError {
-  return new PlatformError(400, 'bad.request', message, extras);
+export function badRequest(message: string, extras?: ErrorExtras): ApiError {
+  return new ApiError(400, 'bad.request', message, extras);
 }
 
 /** 400 that names the field that is wrong. */
-export function badField(fieldName: string, message: string): PlatformError {
+export function badField(fieldName: string, message: string): ApiError {
   return badRequest(message, { details: [{ errorCode: 'INVALID_VALUE', fieldName }] });
 }
 
 /** 404 of an object. */
-export function notFound(what: string, id: string): PlatformError {
-  return new PlatformError(404, 'not.found', `The requested ${what} was not found: ${id}`, {
+export function notFound(what: string, id: string): ApiError {
+  return new ApiError(404, 'not.found', `The requested ${what} was not found: ${id}`, {
     messageParams: { id },
   });
 }
 
 /** 409: the object is not in the state, or not of the version, that the request needs. */
-export function conflict(message: string): PlatformError {
-  return new PlatformError(409, 'conflict', message);
+export function conflict(message: string): ApiError {
+  return new ApiError(409, 'conflict', message);
 }
 
 /** The error that one or more problems of the model make: one error, with one inner error for each. */
-export function fromProblems(problems: readonly Problem[], at = ''): PlatformError {
+export function fromProblems(problems: readonly Problem[], at = ''): ApiError {
   const errors = problemErrors(problems, at);
   const [first] = errors;
   const rest = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';

@@ -6,4 +6,4 @@ export { checkFault } from './faults/check-fault';
 export type { ActiveFault, Fault, FaultEffect } from './faults/faults';
 export type { LoggedRequest, RequestFilter } from './faults/request-log';
 export { parseSeed, SeedError, type Seed, type SeedOrg } from './seed';
-export { checkSettings, parseSetting, SETTINGS, type Settings } from './settings';
+export { checkEmulatorSettings, parseSetting, SETTINGS, type EmulatorSettings } from './settings';

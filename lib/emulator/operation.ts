@@ -5,7 +5,7 @@ import type {
   OrganizationApi,
   TokensApi,
 } from 'purecloud-platform-client-v2';
-import type { World, Client } from './world';
+import type { World, OAuthClient } from './world';
 import type { Org } from './store/org';
 import type { ZipOrders } from './lifecycle/zip-processing';
 import { badField, badRequest } from './errors';
@@ -14,10 +14,10 @@ import type { JsonObject } from '../shared/json';
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** What a request brings to an operation, after authentication, permission and form were checked. */
-export interface Call<Body = unknown> {
+export interface OperationCall<Body = unknown> {
   readonly world: World;
   readonly org: Org;
-  readonly client: Client;
+  readonly client: OAuthClient;
   readonly params: Readonly<Record<string, string>>;
   readonly query: Query;
   readonly body: Body;
@@ -43,7 +43,7 @@ export class Answer {
 export const NO_CONTENT = new Answer(204, undefined);
 
 /** A text in another type than JSON. */
-export function text(body: string, type = 'text/plain; charset=utf-8', status = 200): Answer {
+export function textAnswer(body: string, type = 'text/plain; charset=utf-8', status = 200): Answer {
   return new Answer(status, body, { 'content-type': type });
 }
 
@@ -68,7 +68,7 @@ export interface Operation<Body = unknown> {
    * Does it. Checks come first, in the service's order, and changes last, without waiting in between: a thrown error
    * must mean that nothing changed.
    */
-  handle(call: Call<Body>): unknown;
+  handle(call: OperationCall<Body>): unknown;
 }
 
 /** The official SDK's methods: what each operation's answer is typed by. */
@@ -85,7 +85,7 @@ type AnswerOf<Id> = Id extends keyof Sdk
 export function operation<const Id extends string, Body = undefined>(
   definition: Omit<Operation<Body>, 'id' | 'handle'> & {
     readonly id: Id;
-    handle(call: Call<Body>): AnswerOf<Id> | Promise<AnswerOf<Id>>;
+    handle(call: OperationCall<Body>): AnswerOf<Id> | Promise<AnswerOf<Id>>;
   },
 ): Operation {
   return definition as unknown as Operation;
@@ -159,7 +159,7 @@ export class Query {
 
 /** A page of a list with the URIs of its neighbours: page numbers, and tokens that do the same. [sdk] */
 export function page<Record, Entity>(
-  call: Call,
+  call: OperationCall,
   path: string,
   records: readonly Record[],
   entityOf: (record: Record) => Entity,

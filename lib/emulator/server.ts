@@ -8,12 +8,12 @@ import fastify, {
 import { ZIP_MAX_BYTES } from '../model/limits';
 import { authorize, guardControl } from './access';
 import { addParsers, lazyValidator } from './bodies';
-import { badRequest, errorBody, PlatformError } from './errors';
+import { badRequest, errorBody, ApiError } from './errors';
 import type { FaultEffect } from './faults/faults';
 import { omitted } from './faults/request-log';
 import { delay, strikeAfter, strikeBefore, type ReadyAnswer } from './faults/misbehave';
-import { Answer, Query, type Call, type Operation } from './operation';
-import type { Client, World } from './world';
+import { Answer, Query, type OperationCall, type Operation } from './operation';
+import type { OAuthClient, World } from './world';
 
 /** The largest JSON body: well above the largest input of a function. */
 const JSON_MAX_BYTES = 2 * 1024 * 1024;
@@ -33,7 +33,7 @@ declare module 'fastify' {
   }
   interface FastifyRequest {
     /** Who asks; set once the token was checked. */
-    client: Client | undefined;
+    client: OAuthClient | undefined;
     /** What goes wrong with this request. */
     effects: readonly FaultEffect[];
     /** Its number in the request log; 0 when it is not logged. */
@@ -84,8 +84,8 @@ export function createServer(world: World, operations: readonly Operation[]): Fa
       request.id,
       reply,
       methods.length === 0
-        ? new PlatformError(404, 'not.found', `There is no endpoint ${request.method} ${path}`)
-        : new PlatformError(405, 'method.not.allowed', `${path} allows ${methods.join(', ')}.`, {
+        ? new ApiError(404, 'not.found', `There is no endpoint ${request.method} ${path}`)
+        : new ApiError(405, 'method.not.allowed', `${path} allows ${methods.join(', ')}.`, {
             headers: { allow: methods.join(', ') },
           }),
     );
@@ -179,14 +179,14 @@ function readyAnswer(result: unknown, contextId: string): ReadyAnswer {
   };
 }
 
-function callOf(world: World, request: FastifyRequest): Call {
+function callOf(world: World, request: FastifyRequest): OperationCall {
   const client = request.client;
   const zip = request.effects.find((effect) => effect.kind === 'zip');
   return {
     world,
     // Operations without a token never look at the org or the client.
-    org: client?.org as Call['org'],
-    client: client as Client,
+    org: client?.org as OperationCall['org'],
+    client: client as OAuthClient,
     params: request.params as Record<string, string>,
     query: new Query(request.query as Record<string, unknown>),
     body: request.body,
@@ -198,7 +198,7 @@ function callOf(world: World, request: FastifyRequest): Call {
 }
 
 function answerError(contextId: string, reply: FastifyReply, error: unknown): FastifyReply {
-  const known = error instanceof PlatformError ? error : translated(error as FastifyError);
+  const known = error instanceof ApiError ? error : translated(error as FastifyError);
   return reply
     .code(known.status)
     .headers({ 'inin-correlation-id': contextId, ...known.extras.headers })
@@ -207,16 +207,16 @@ function answerError(contextId: string, reply: FastifyReply, error: unknown): Fa
 }
 
 /** The framework's own errors, in the platform's form. */
-function translated(error: FastifyError): PlatformError {
+function translated(error: FastifyError): ApiError {
   const status = error.statusCode ?? 500;
   if (status === 413) {
-    return new PlatformError(413, 'request.entity.too.large', 'The request body is too large.');
+    return new ApiError(413, 'request.entity.too.large', 'The request body is too large.');
   }
   if (status === 415) {
-    return new PlatformError(415, 'unsupported.media.type', 'The request body must be application/json.');
+    return new ApiError(415, 'unsupported.media.type', 'The request body must be application/json.');
   }
-  if (status >= 400 && status < 500) return new PlatformError(status, 'bad.request', error.message);
-  return new PlatformError(500, 'internal.server.error', 'Internal Server Error', {
+  if (status >= 400 && status < 500) return new ApiError(status, 'bad.request', error.message);
+  return new ApiError(500, 'internal.server.error', 'Internal Server Error', {
     errors: [{ message: error.message, code: 'emulator.fault', status: 500 }],
   });
 }

@@ -5,7 +5,7 @@ import { KNOWN_RUNTIMES, type Runtime } from '../model/runtimes';
  * What is not known about the platform, what differs between orgs, and how slow or inconsistent the org is. Code that
  * talks to the platform must work under every value.
  */
-export interface Settings {
+export interface EmulatorSettings {
   /** Whether the entities of a list carry their contracts' schemas. */
   readonly listIncludesContract: boolean;
   /** Whether `includeConfig` gives the templates themselves or only their URIs. */
@@ -63,7 +63,7 @@ interface Definition<Value> {
 const ON_OFF = [true, false] as const;
 
 /** Every setting with its default and its range: what startup, the control API and the documentation go by. */
-export const SETTINGS: { readonly [Name in keyof Settings]: Definition<Settings[Name]> } = {
+export const SETTINGS: { readonly [Name in keyof EmulatorSettings]: Definition<EmulatorSettings[Name]> } = {
   listIncludesContract: { default: false, choices: ON_OFF },
   templates: { default: 'uri', choices: ['uri', 'inline'] },
   publishUnchanged: { default: 'raises-version', choices: ['raises-version', 'keeps-version'] },
@@ -91,10 +91,10 @@ export const SETTINGS: { readonly [Name in keyof Settings]: Definition<Settings[
 /** Every setting at its default. */
 export const DEFAULT_SETTINGS = Object.fromEntries(
   Object.entries(SETTINGS).map(([name, definition]) => [name, definition.default]),
-) as unknown as Settings;
+) as unknown as EmulatorSettings;
 
 /** Checks settings from outside: what is wrong, in sentences; empty when all is well. */
-export function checkSettings(settings: Readonly<Record<string, unknown>>): string[] {
+export function checkEmulatorSettings(settings: Readonly<Record<string, unknown>>): string[] {
   return Object.entries(settings).flatMap(([name, value]) => {
     const definition = (SETTINGS as Record<string, Definition<unknown> | undefined>)[name];
     if (definition === undefined) {
@@ -116,12 +116,12 @@ export function checkSettings(settings: Readonly<Record<string, unknown>>): stri
 }
 
 /** A setting from a command line: `NAME=VALUE`. */
-export function parseSetting(text: string): Partial<Settings> {
+export function parseSetting(text: string): Partial<EmulatorSettings> {
   const [name = '', ...rest] = text.split('=');
   const value = rest.join('=');
   const definition = (SETTINGS as Record<string, Definition<unknown> | undefined>)[name];
   const parsed: unknown = typeof definition?.default === 'string' ? value : safeJson(value);
-  const problems = checkSettings({ [name]: parsed });
+  const problems = checkEmulatorSettings({ [name]: parsed });
   if (problems.length > 0) throw new Error(problems.join(' '));
   return { [name]: parsed };
 }

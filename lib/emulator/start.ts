@@ -16,14 +16,14 @@ import { operations } from './routes';
 import type { FunctionHostPool } from '../function-host';
 import { plant, SeedError, type Seed } from './seed';
 import { createServer } from './server';
-import { checkSettings, DEFAULT_SETTINGS, type Settings } from './settings';
+import { checkEmulatorSettings, DEFAULT_SETTINGS, type EmulatorSettings } from './settings';
 import { DataDirectory, type Identity } from './store/data-directory';
 import { Journal } from './store/journal';
 import { Org } from './store/org';
 import { createWorkDirectory, removeAbandoned } from './store/work-directory';
 import { ZipFiles } from './store/zip-files';
 import { Tokens } from './tokens';
-import type { Client, World } from './world';
+import type { OAuthClient, World } from './world';
 
 /** How an emulator is started. */
 export interface EmulatorOptions {
@@ -39,8 +39,8 @@ export interface EmulatorOptions {
   readonly clients?: readonly ClientOptions[];
   /** What the orgs hold at first. With `dataDir` it is used once, when the directory is new. Default: nothing. */
   readonly seed?: Seed;
-  /** What is not known about the platform, and how slow it is. Default: see {@link Settings}. */
-  readonly settings?: Partial<Settings>;
+  /** What is not known about the platform, and how slow it is. Default: see {@link EmulatorSettings}. */
+  readonly settings?: Partial<EmulatorSettings>;
   /** Faults that are active from the start. Default: none. */
   readonly faults?: readonly Fault[];
   /** Seed of the random source behind probabilities and jitter. Default: 1. */
@@ -74,7 +74,7 @@ export interface Emulator {
   /** Whether other machines can reach it. */
   readonly exposed: boolean;
   /** Changes settings while it runs. @throws when a setting is unknown or out of its range */
-  configure(settings: Partial<Settings>): void;
+  configure(settings: Partial<EmulatorSettings>): void;
   /** Lets requests go wrong. @returns the fault's id @throws when it is none */
   addFault(fault: Fault): string;
   faults(): ActiveFault[];
@@ -110,7 +110,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 
 async function start(
   options: EmulatorOptions,
-  initialSettings: Settings,
+  initialSettings: EmulatorSettings,
   workDir: string,
   data: DataDirectory | undefined,
 ): Promise<Emulator> {
@@ -208,7 +208,7 @@ async function start(
     clientId: first.clientId,
     clientSecret: first.clientSecret,
     orgs: orgs.map((org, index) => {
-      const { clientId, clientSecret } = clients[index] as Client;
+      const { clientId, clientSecret } = clients[index] as OAuthClient;
       return { id: org.id, name: org.name, clientId, clientSecret };
     }),
     clients: clients.map(({ clientId, clientSecret, org }) => ({ clientId, clientSecret, org: org.name })),
@@ -243,8 +243,8 @@ async function start(
   };
 }
 
-function refuseSettings(settings: Partial<Settings>): void {
-  const problems = checkSettings(settings);
+function refuseSettings(settings: Partial<EmulatorSettings>): void {
+  const problems = checkEmulatorSettings(settings);
   if (problems.length > 0) throw new Error(problems.join(' '));
 }
 
@@ -269,7 +269,7 @@ function identityFor(options: EmulatorOptions, known: Identity | undefined): Ide
 }
 
 /** The orgs' own clients, in the orgs' order, then the configured ones. */
-function clientsFor({ clients = [] }: EmulatorOptions, identity: Identity, orgs: readonly Org[]): Client[] {
+function clientsFor({ clients = [] }: EmulatorOptions, identity: Identity, orgs: readonly Org[]): OAuthClient[] {
   const orgOf = (name: string | undefined): Org => {
     const org = name === undefined ? orgs[0] : orgs.find((each) => each.name === name);
     if (org === undefined)

@@ -4,13 +4,13 @@ import type { RateLimits } from './faults/rate-limits';
 import type { RequestLog } from './faults/request-log';
 import type { ZipProcessing } from './lifecycle/zip-processing';
 import type { FunctionHostPool } from '../function-host';
-import type { Settings } from './settings';
+import type { EmulatorSettings } from './settings';
 import type { Org } from './store/org';
 import type { ZipFiles } from './store/zip-files';
 import type { Tokens } from './tokens';
 
 /** An OAuth client. */
-export interface Client {
+export interface OAuthClient {
   readonly clientId: string;
   readonly clientSecret: string;
   readonly org: Org;
@@ -22,11 +22,11 @@ export interface Client {
 
 /** Everything that a running emulator is made of, for the operations. */
 export interface World {
-  settings: Settings;
+  settings: EmulatorSettings;
   /** By name. */
   readonly orgs: ReadonlyMap<string, Org>;
   /** By client id. */
-  readonly clients: ReadonlyMap<string, Client>;
+  readonly clients: ReadonlyMap<string, OAuthClient>;
   readonly tokens: Tokens;
   readonly zips: ZipFiles;
   readonly processing: ZipProcessing;

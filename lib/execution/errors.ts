@@ -29,7 +29,7 @@ const NAMES: Readonly<Record<number, string>> = {
 };
 
 /** A failed step in the platform's form: the HTTP status outside, what happened in the inner error. [report] */
-export function errorBody({ status, errorCode, message }: StepError, contextId: string): ErrorBody {
+export function stepErrorBody({ status, errorCode, message }: StepError, contextId: string): ErrorBody {
   const name = NAMES[status] ?? 'Error';
   return {
     message: name,

@@ -2,7 +2,7 @@ import { CLIENT_CONTEXT_MAX_BYTES, PAYLOAD_MAX_BYTES } from '../model/limits';
 import { clientContextBytes } from '../model/templates';
 import type { FunctionError, FunctionHostPool, FunctionOutcome, FunctionVersion } from '../function-host';
 import { readJson } from './json-text';
-import type { Backend, BackendAnswer, BackendCall } from './types';
+import type { ActionBackend, BackendAnswer, BackendCall } from './types';
 
 /** Called with what the function itself made of a call: its logs, its time. */
 export type OutcomeListener = (outcome: FunctionOutcome, call: BackendCall) => void;
@@ -12,7 +12,7 @@ export function functionBackend(
   pool: Pick<FunctionHostPool, 'invoke'>,
   version: FunctionVersion,
   onOutcome?: OutcomeListener,
-): Backend {
+): ActionBackend {
   return async (call) => {
     const refusal = checkCall(call);
     if (refusal !== undefined) return failed(refusal, 400, 'ACTION.REQUEST');

@@ -1,6 +1,6 @@
 import { CLIENT_CONTEXT_MAX_BYTES } from '../model/limits';
 import { clientContextBytes } from '../model/templates';
-import type { Backend, BackendAnswer, BackendCall } from './types';
+import type { ActionBackend, BackendAnswer, BackendCall } from './types';
 
 /** What a web service or a platform-API action calls, and for how long. */
 export interface HttpBackendOptions {
@@ -19,7 +19,7 @@ const ANSWER_MAX_BYTES = 10_000_000;
 const SHOWN_MAX = 2000;
 
 /** The backend of an action that is an HTTP call: a web service, or Genesys Cloud's own API. */
-export function httpBackend(options: HttpBackendOptions = {}): Backend {
+export function httpBackend(options: HttpBackendOptions = {}): ActionBackend {
   return async (call) => {
     const url = urlOf(call, options.baseUrl);
     if (url === undefined) {
@@ -46,7 +46,7 @@ export function httpBackend(options: HttpBackendOptions = {}): Backend {
  * The backend of an AWS Lambda action: the function whose ARN is the URL template, invoked at an endpoint that speaks
  * Lambda's invoke API (a local Lambda, for example). Requests are not signed.
  */
-export function lambdaBackend(endpoint: string, timeoutSeconds?: number): Backend {
+export function lambdaBackend(endpoint: string, timeoutSeconds?: number): ActionBackend {
   return async (call) => {
     const contextBytes = clientContextBytes(call.headers);
     if (contextBytes > CLIENT_CONTEXT_MAX_BYTES) {

@@ -6,8 +6,8 @@ export { readJson } from './json-text';
 export { redactor } from './redact';
 export { platformTools, renderTemplate, valueOf, VelocityError } from '../velocity';
 export type {
-  ActionConfig,
-  Backend,
+  ExecutableConfig,
+  ActionBackend,
   BackendAnswer,
   BackendCall,
   ErrorBody,
@@ -15,5 +15,5 @@ export type {
   Execution,
   ExecutionIdentity,
   ExecutionResult,
-  Operation,
+  ExecutionStep,
 } from './types';

@@ -2,13 +2,13 @@ import { jsonDepth, type Json } from '../shared/json';
 import { JSON_MAX_DEPTH } from '../model/limits';
 import { checkInstance } from '../model/schemas';
 import { DEFAULT_REQUEST_TEMPLATE, DEFAULT_SUCCESS_TEMPLATE } from '../model/templates';
-import { errorBody, StepError } from './errors';
+import { stepErrorBody, StepError } from './errors';
 import { flatten } from './flatten';
 import { JsonPathError, parsePath, readPath } from '../jsonpath';
 import { readJson } from './json-text';
 import { redactor } from './redact';
-import type { ActionConfig, ErrorBody, Execution, ExecutionResult, Operation } from './types';
-import { platformTools, renderTemplate, valueOf, VelocityError, type Value } from '../velocity';
+import type { ExecutableConfig, ErrorBody, Execution, ExecutionResult, ExecutionStep } from './types';
+import { platformTools, renderTemplate, valueOf, VelocityError, type VelocityValue } from '../velocity';
 
 /**
  * Runs an action from its input to its answer, step by step: input contract, request templates, the call itself,
@@ -84,7 +84,7 @@ export async function executeAction(execution: Execution): Promise<ExecutionResu
 
 /** The steps of one execution, each with its result or its error. */
 class Steps {
-  readonly operations: Operation[] = [];
+  readonly operations: ExecutionStep[] = [];
   error: ErrorBody | undefined;
 
   constructor(
@@ -120,7 +120,7 @@ class Steps {
 
   #failed(name: string, error: unknown): unknown {
     if (!(error instanceof StepError)) return error;
-    this.error = this.redact(errorBody(error, this.contextId) as unknown as Json) as unknown as ErrorBody;
+    this.error = this.redact(stepErrorBody(error, this.contextId) as unknown as Json) as unknown as ErrorBody;
     this.operations.push({ step: this.operations.length + 1, name, success: false, error: this.error });
     return error;
   }
@@ -142,7 +142,7 @@ function checkContract(
   throw new StepError(status, errorCode, [message, ...problems.map((each) => each.message)].join(' '));
 }
 
-type Scope = Readonly<Record<string, Value>>;
+type Scope = Readonly<Record<string, VelocityValue>>;
 
 /** What the templates of a request see. */
 function requestScope(input: Json, credentials: Readonly<Record<string, string>>): Scope {
@@ -168,7 +168,7 @@ function transformFailed(template: string, reason: string): string {
 }
 
 function renderHeaders(
-  config: ActionConfig,
+  config: ExecutableConfig,
   scope: Scope,
   identity: Execution['identity'],
 ): Record<string, string> {
@@ -192,7 +192,7 @@ function parsed(text: string, otherwise: string): Json {
 }
 
 /** Each name of the translation map with what its path leads to, as JSON text; or with its default as it stands. */
-function translate(config: ActionConfig, rawResult: Json): Record<string, string> {
+function translate(config: ExecutableConfig, rawResult: Json): Record<string, string> {
   const defaults = config.response?.translationMapDefaults ?? {};
   const translated: Record<string, string> = {};
   for (const [name, expression] of Object.entries(config.response?.translationMap ?? {})) {

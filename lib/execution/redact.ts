@@ -2,7 +2,7 @@ import { percentEncode } from '../velocity/percent';
 import { isJsonObject, type Json } from '../shared/json';
 
 /** What stands for a credential's value in the steps of a test. */
-export const REDACTED = '<REDACTED>';
+export const REDACTED_VALUE = '<REDACTED>';
 
 /** Shorter values are not searched for: they would be found everywhere. */
 const SHORTEST = 4;
@@ -14,7 +14,7 @@ export function redactor(credentials: Readonly<Record<string, string>>): (value:
     .flatMap((value) => [value, JSON.stringify(value).slice(1, -1), percentEncode(value)])
     .sort((a, b) => b.length - a.length);
   const text = (value: string): string =>
-    secrets.reduce((shown, secret) => shown.replaceAll(secret, REDACTED), value);
+    secrets.reduce((shown, secret) => shown.replaceAll(secret, REDACTED_VALUE), value);
   const redact = (value: Json): Json => {
     if (typeof value === 'string') return text(value);
     if (Array.isArray(value)) return (value as readonly Json[]).map(redact);

@@ -13,7 +13,7 @@ export interface ErrorBody {
 }
 
 /** `config` of an action, as the API has it. [sdk] */
-export interface ActionConfig {
+export interface ExecutableConfig {
   readonly request?: {
     readonly requestUrlTemplate?: string;
     readonly requestTemplate?: string;
@@ -37,7 +37,7 @@ export interface ExecutableAction {
     /** `contract.output.successSchema`; undefined: anything is accepted. */
     readonly successSchema?: JsonObject;
   };
-  readonly config: ActionConfig;
+  readonly config: ExecutableConfig;
 }
 
 /** Who executes, and where. */
@@ -76,7 +76,7 @@ export type BackendAnswer =
     };
 
 /** Makes the call that an action stands for: a function, a web service. Must not reject. */
-export type Backend = (call: BackendCall) => Promise<BackendAnswer>;
+export type ActionBackend = (call: BackendCall) => Promise<BackendAnswer>;
 
 /** One execution. */
 export interface Execution {
@@ -86,13 +86,13 @@ export interface Execution {
   /** The fields of the integration's credential. */
   readonly credentials: Readonly<Record<string, string>>;
   readonly identity: ExecutionIdentity;
-  readonly backend: Backend;
+  readonly backend: ActionBackend;
   /** Answer in Architect's flattened form. Default: false. */
   readonly flatten?: boolean;
 }
 
 /** One step of an execution, as `test` shows it. [sdk] */
-export interface Operation {
+export interface ExecutionStep {
   /** 1-based. */
   readonly step: number;
   readonly name: string;
@@ -104,7 +104,7 @@ export interface Operation {
 
 /** How an execution went: the answer of `test`, and what `execute` answers from. [sdk] */
 export interface ExecutionResult {
-  readonly operations: readonly Operation[];
+  readonly operations: readonly ExecutionStep[];
   readonly success: boolean;
   /** The answer; undefined when a step failed. */
   readonly finalResult?: Json;

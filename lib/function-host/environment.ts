@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { FunctionVersion } from './types';
 
 /** The environment of a function: AWS Lambda's own variables and nothing of the developer's. */
-export function environmentOf(version: FunctionVersion, memoryMb: number): NodeJS.ProcessEnv {
+export function lambdaEnvironment(version: FunctionVersion, memoryMb: number): NodeJS.ProcessEnv {
   const day = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
   return {
     PATH: '/usr/local/bin:/usr/bin:/bin',

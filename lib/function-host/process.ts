@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import type { Duplex } from 'node:stream';
 import { MEMORY_MB } from '../model/limits';
 import { nodeMajorOf } from '../model/runtimes';
-import { environmentOf } from './environment';
+import { lambdaEnvironment } from './environment';
 import { frame, frameReader, type Frame } from './frames';
 import { hostFile } from './host-file';
 import { FROM_POOL_FD, TO_POOL_FD, type CallMessage, type HostMessage, type HostSettings } from './messages';
@@ -58,7 +58,7 @@ export class HostProcess {
     const settings: HostSettings = { codeDir: version.codeDir, handler: version.handler, callbacks };
     this.#child = spawn(process.execPath, [...nodeFlags(memoryMb), file, JSON.stringify(settings)], {
       cwd: version.codeDir,
-      env: environmentOf(version, memoryMb),
+      env: lambdaEnvironment(version, memoryMb),
       stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
       // A group of its own, so that what the function started ends with it.
       detached: true,

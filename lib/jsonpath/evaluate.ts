@@ -1,6 +1,6 @@
 import { canonicalJson, isJsonObject, type Json, type JsonObject } from '../shared/json';
 import { applyFunction } from './functions';
-import type { Condition, Operand, Path, Step } from './path';
+import type { PathCondition, Operand, Path, PathStep } from './path';
 
 /** What a path leads to. A definite path finds a value or nothing; an indefinite one always finds a list. */
 export type PathResult = { readonly found: true; readonly value: Json } | { readonly found: false };
@@ -41,7 +41,7 @@ function resultOf(value: Json | undefined): PathResult {
   return value === undefined ? NOTHING : { found: true, value };
 }
 
-function collect(steps: readonly Step[], start: Json, document: Json): Json[] {
+function collect(steps: readonly PathStep[], start: Json, document: Json): Json[] {
   const results: Json[] = [];
   follow(steps, 0, start, true, document, results);
   return results;
@@ -49,7 +49,7 @@ function collect(steps: readonly Step[], start: Json, document: Json): Json[] {
 
 /** Follows the steps from the one at `index`; `definite` says whether all steps before it were. */
 function follow(
-  steps: readonly Step[],
+  steps: readonly PathStep[],
   index: number,
   value: Json,
   definite: boolean,
@@ -142,7 +142,7 @@ function sliceOf(list: readonly Json[], from = 0, to = list.length): readonly Js
 }
 
 function followFilter(
-  condition: Condition,
+  condition: PathCondition,
   value: Json,
   definite: boolean,
   document: Json,
@@ -158,14 +158,14 @@ function followFilter(
 }
 
 /** Tries the steps on a value and, depth first, on every object and list in it. */
-function scan(steps: readonly Step[], index: number, value: Json, document: Json, results: Json[]): void {
+function scan(steps: readonly PathStep[], index: number, value: Json, document: Json, results: Json[]): void {
   if (appliesTo(steps[index], value)) follow(steps, index, value, false, document, results);
   for (const member of membersOf(value)) {
     if (typeof member === 'object' && member !== null) scan(steps, index, member, document, results);
   }
 }
 
-function appliesTo(step: Step | undefined, value: Json): boolean {
+function appliesTo(step: PathStep | undefined, value: Json): boolean {
   switch (step?.kind) {
     case 'property':
       return isJsonObject(value) && step.names.every((name) => Object.hasOwn(value, name));
@@ -193,7 +193,7 @@ function operandValue(operand: Operand, current: Json, document: Json): Json | u
   return result.found ? result.value : undefined;
 }
 
-function holds(condition: Condition, current: Json, document: Json): boolean {
+function holds(condition: PathCondition, current: Json, document: Json): boolean {
   switch (condition.kind) {
     case 'and':
       return condition.conditions.every((each) => holds(each, current, document));

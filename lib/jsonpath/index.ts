@@ -1,4 +1,4 @@
 export { checkJsonPath } from './check';
 export { readPath, type PathResult } from './evaluate';
 export { parsePath, JsonPathError } from './parse';
-export type { Condition, Operand, Path, Step } from './path';
+export type { PathCondition, Operand, Path, PathStep as Step } from './path';

@@ -1,5 +1,5 @@
 import type { Json } from '../shared/json';
-import type { Condition, Operand, Path, Step } from './path';
+import type { PathCondition, Operand, Path, PathStep } from './path';
 
 /** A path that is none. */
 export class JsonPathError extends Error {
@@ -49,7 +49,7 @@ class Reader {
     const begin = this.#at;
     const fromCurrent = this.#take('@');
     if (!fromCurrent) this.#expect('$');
-    const steps: Step[] = [];
+    const steps: PathStep[] = [];
     for (;;) {
       if (this.#take('..')) {
         steps.push({ kind: 'scan' });
@@ -68,7 +68,7 @@ class Reader {
     return { source: this.text.slice(begin, this.#at), fromCurrent, steps, definite: isDefinite(steps) };
   }
 
-  #named(): Step {
+  #named(): PathStep {
     if (this.#take('*')) return { kind: 'wildcard' };
     const name = this.#match(/[^.[\]()\s=!<>~&|,]+/y);
     if (name === undefined) throw this.problem('a name is missing');
@@ -84,7 +84,7 @@ class Reader {
     return { kind: 'function', name, args };
   }
 
-  #brackets(): Step {
+  #brackets(): PathStep {
     this.#expect('[');
     this.#blanks();
     const step = this.#inBrackets();
@@ -93,7 +93,7 @@ class Reader {
     return step;
   }
 
-  #inBrackets(): Step {
+  #inBrackets(): PathStep {
     if (this.#take('*')) return { kind: 'wildcard' };
     if (this.#take('?')) {
       this.#blanks();
@@ -148,19 +148,19 @@ class Reader {
       });
   }
 
-  #or(): Condition {
+  #or(): PathCondition {
     const conditions = [this.#and()];
     while (this.#takeWord('||')) conditions.push(this.#and());
     return conditions.length === 1 && conditions[0] ? conditions[0] : { kind: 'or', conditions };
   }
 
-  #and(): Condition {
+  #and(): PathCondition {
     const conditions = [this.#not()];
     while (this.#takeWord('&&')) conditions.push(this.#not());
     return conditions.length === 1 && conditions[0] ? conditions[0] : { kind: 'and', conditions };
   }
 
-  #not(): Condition {
+  #not(): PathCondition {
     this.#blanks();
     if (this.#peek('!') && !this.#peek('!=')) {
       this.#expect('!');
@@ -175,7 +175,7 @@ class Reader {
     return this.#comparison();
   }
 
-  #comparison(): Condition {
+  #comparison(): PathCondition {
     const left = this.#operand();
     this.#blanks();
     const operator =
@@ -274,7 +274,7 @@ class Reader {
   }
 }
 
-function isDefinite(steps: readonly Step[]): boolean {
+function isDefinite(steps: readonly PathStep[]): boolean {
   return steps.every((step, index) => {
     switch (step.kind) {
       case 'property':

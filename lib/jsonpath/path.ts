@@ -1,14 +1,14 @@
 import type { Json } from '../shared/json';
 
 /** One step of a path. */
-export type Step =
+export type PathStep =
   | { readonly kind: 'property'; readonly names: readonly string[] }
   | { readonly kind: 'index'; readonly indexes: readonly number[] }
   | { readonly kind: 'slice'; readonly from?: number; readonly to?: number }
   | { readonly kind: 'wildcard' }
   /** `..`: the next step is tried on the value and on everything in it. */
   | { readonly kind: 'scan' }
-  | { readonly kind: 'filter'; readonly condition: Condition }
+  | { readonly kind: 'filter'; readonly condition: PathCondition }
   | { readonly kind: 'function'; readonly name: string; readonly args: readonly Operand[] };
 
 /** A path, read. */
@@ -16,15 +16,15 @@ export interface Path {
   readonly source: string;
   /** Whether it begins at the element that a filter looks at (`@`), or at the whole document (`$`). */
   readonly fromCurrent: boolean;
-  readonly steps: readonly Step[];
+  readonly steps: readonly PathStep[];
   /** Whether it leads to one value at most; otherwise its result is a list. */
   readonly definite: boolean;
 }
 
 /** What a filter asks. */
-export type Condition =
-  | { readonly kind: 'and' | 'or'; readonly conditions: readonly Condition[] }
-  | { readonly kind: 'not'; readonly condition: Condition }
+export type PathCondition =
+  | { readonly kind: 'and' | 'or'; readonly conditions: readonly PathCondition[] }
+  | { readonly kind: 'not'; readonly condition: PathCondition }
   | { readonly kind: 'exists'; readonly path: Path }
   | { readonly kind: 'compare'; readonly left: Operand; readonly operator: string; readonly right: Operand };
 

@@ -14,6 +14,9 @@ import {
 } from './templates';
 import { parseTemplate } from '../velocity/parse';
 
+/** Which side of an action: what callers get, or what is not yet published. */
+export type Side = 'published' | 'draft';
+
 /** What the callers of an action rely on. It can never change once the action has been published. [help] */
 export interface Contract {
   /** Draft-04 JSON schema of a flat object. */

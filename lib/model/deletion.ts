@@ -11,6 +11,16 @@ export const DELETION_POLICIES = ['block_if_used', 'retain', 'delete'] as const;
 
 export type DeletionPolicy = (typeof DELETION_POLICIES)[number];
 
+/** Something in the org that uses an action: a flow, say. */
+export interface Consumer {
+  readonly id: string;
+  readonly name: string;
+  /** As the platform names it, for example `INBOUNDCALLFLOW`. */
+  readonly type: string;
+  /** Of the consumer; undefined where the platform tells none. */
+  readonly version?: string | undefined;
+}
+
 /** How many users of an action a message names. */
 const NAMED_MAX = 10;
 
@@ -20,7 +30,7 @@ export function inUseSummary(name: string): string {
 }
 
 /** Users of an action in words: `Main menu (inboundcallflow), … and 3 more flows`. */
-export function usersText(users: readonly { readonly name: string; readonly type: string }[]): string {
+export function usersText(users: readonly Pick<Consumer, 'name' | 'type'>[]): string {
   return firstOf(users, NAMED_MAX, ({ name, type }) => `${name} (${type.toLowerCase()})`, 'flow').join(', ');
 }
 

@@ -3,7 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { writeWhole } from '../shared/files';
 import { MANIFEST_FILE, type PackageManifest } from '../model/manifest';
-import type { Origin } from './manifest';
+import type { BundleOrigin } from './manifest';
 import type { FunctionPackage } from './types';
 
 /**
@@ -57,7 +57,7 @@ export class PackageCache {
     inputs: readonly string[],
     made: CacheRecord['package'],
     zip: Uint8Array,
-    origin: Origin,
+    origin: BundleOrigin,
   ): FunctionPackage {
     const zipPath = this.zipPath(made.sha256);
     if (digestOf(zipPath) !== made.sha256) writeWhole(zipPath, zip);

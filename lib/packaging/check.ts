@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { checkDefinition, completeDefinition } from '../authoring/resolve';
+import { checkDefinition, resolveDefinition } from '../authoring/resolve';
 import type { FunctionActionDefinition } from '../authoring/definition';
 import { checkDefinitionForm } from '../authoring/definition-form';
 import { isJsonObject, type Json } from '../shared/json';
@@ -70,7 +70,7 @@ async function pack(
   definition: FunctionActionDefinition,
 ): Promise<{ package?: FunctionPackage; problems: Problem[] }> {
   const { build = {}, allowedHosts, budget, ignoreRules } = definition;
-  const { handler, runtime } = completeDefinition(definition).model.function;
+  const { handler, runtime } = resolveDefinition(definition).model.function;
   try {
     const made = await packFunction({
       source: { kind: 'typescript', path: loaded.directory, build },

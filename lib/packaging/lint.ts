@@ -3,10 +3,10 @@ import { relative } from 'node:path';
 import { warning, type Problem } from '../shared/problems';
 import { nodeMajorOf } from '../model/runtimes';
 import { hasBuiltIn, isBuiltIn, PLATFORM_ENVIRONMENT } from '../model/lambda-environment';
-import { scan, type Token } from './scan';
+import { scan, type SourceToken } from './scan';
 
 /** What is known about a function when its code is looked at. */
-export interface LookOptions {
+export interface LintOptions {
   readonly runtime: string;
   /** Undefined: not checked. */
   readonly allowedHosts?: readonly string[] | undefined;
@@ -21,9 +21,9 @@ export interface LookOptions {
  * `code/aws-sdk` (no AWS resource can be reached), `code/environment` (an environment variable that the platform does
  * not set), `code/host` (a host that `allowedHosts` does not name).
  */
-export function lookAtSources(
+export function lintSources(
   files: readonly string[],
-  options: LookOptions,
+  options: LintOptions,
   workingDirectory = process.cwd(),
 ): Problem[] {
   return files
@@ -48,7 +48,7 @@ interface Finding {
   readonly message: string;
 }
 
-function imports(tokens: readonly Token[], runtime: string): Finding[] {
+function imports(tokens: readonly SourceToken[], runtime: string): Finding[] {
   const major = nodeMajorOf(runtime);
   return tokens.flatMap(({ kind, text, line }, index): Finding[] => {
     if (kind !== 'string' || !isSpecifier(tokens, index)) return [];
@@ -63,14 +63,14 @@ function imports(tokens: readonly Token[], runtime: string): Finding[] {
 }
 
 /** Whether a string is what an import, export … from or require names. */
-function isSpecifier(tokens: readonly Token[], index: number): boolean {
+function isSpecifier(tokens: readonly SourceToken[], index: number): boolean {
   const [before, bracket] = [tokens[index - 1], tokens[index - 2]];
   if (before?.kind !== 'code') return false;
   if (before.text === 'from' || before.text === 'import') return true;
   return before.text === '(' && (bracket?.text === 'require' || bracket?.text === 'import');
 }
 
-function environment(tokens: readonly Token[]): Finding[] {
+function environment(tokens: readonly SourceToken[]): Finding[] {
   return tokens.flatMap(({ text, kind, line }, index): Finding[] => {
     const [dot, env, next, name] = tokens.slice(index + 1, index + 5);
     if (kind !== 'code' || text !== 'process' || dot?.text !== '.' || env?.text !== 'env') return [];
@@ -86,7 +86,7 @@ function environment(tokens: readonly Token[]): Finding[] {
   });
 }
 
-function hosts(tokens: readonly Token[], allowed: readonly string[] | undefined): Finding[] {
+function hosts(tokens: readonly SourceToken[], allowed: readonly string[] | undefined): Finding[] {
   if (allowed === undefined) return [];
   return tokens.flatMap(({ kind, text, line }): Finding[] => {
     if (kind !== 'string') return [];

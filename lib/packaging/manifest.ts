@@ -5,10 +5,10 @@ import type { ManifestSource, PackageManifest } from '../model/manifest';
 import { findPackage } from './licences';
 
 /** The part of a manifest that tells what a bundle was made from. */
-export type Origin = Pick<PackageManifest, 'packages' | 'sources'>;
+export type BundleOrigin = Pick<PackageManifest, 'packages' | 'sources'>;
 
 /** What was not bundled was made from nothing that is known. */
-export const NO_ORIGIN: Origin = { packages: [], sources: [] };
+export const NO_ORIGIN: BundleOrigin = { packages: [], sources: [] };
 
 /**
  * Tells what a bundle was made from: packages with their versions, and the function's own sources.
@@ -16,7 +16,7 @@ export const NO_ORIGIN: Origin = { packages: [], sources: [] };
  * @param inputs absolute paths of the files that are in the bundle
  * @param root the function's directory, absolute
  */
-export function originOf(inputs: readonly string[], root: string): Origin {
+export function bundleOrigin(inputs: readonly string[], root: string): BundleOrigin {
   const packages = new Map<string, { name: string; version: string }>();
   const sources: ManifestSource[] = [];
   for (const input of inputs) {

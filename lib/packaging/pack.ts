@@ -10,8 +10,8 @@ import { PackageCache } from './cache';
 import { readDirectory } from './directory';
 import { collectExternals } from './external';
 import { findPackage } from './licences';
-import { lookAtSources } from './lint';
-import { NO_ORIGIN, originOf, type Origin } from './manifest';
+import { lintSources } from './lint';
+import { NO_ORIGIN, bundleOrigin, type BundleOrigin } from './manifest';
 import { PackagingError, type BundledModule, type FunctionPackage, type PackOptions } from './types';
 import { makeZip } from './zip';
 
@@ -49,12 +49,12 @@ export async function packFunction(options: PackOptions): Promise<FunctionPackag
   );
   const externals = await externalsOf(options, entry, build.external ?? []);
   const zip = await makeZip([...files, ...externals.files]);
-  const found = lookAtSources(inputs, options, options.workingDirectory);
+  const found = lintSources(inputs, options, options.workingDirectory);
   return keep(options, key, zip, {
     inputs: [...inputs, ...settingsOf(entry, inputs), ...externals.manifests],
     modules,
     warnings: [...warnings, ...found],
-    origin: originOf(bundled, entry.root),
+    origin: bundleOrigin(bundled, entry.root),
   });
 }
 
@@ -73,7 +73,7 @@ async function keep(
     inputs: readonly string[];
     modules: readonly BundledModule[];
     warnings: readonly Problem[];
-    origin: Origin;
+    origin: BundleOrigin;
   },
 ): Promise<FunctionPackage> {
   const archive = await readArchive(zip);

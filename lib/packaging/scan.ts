@@ -4,7 +4,7 @@
  */
 
 /** A piece of a source. */
-export interface Token {
+export interface SourceToken {
   readonly kind: 'code' | 'string' | 'comment' | 'regex';
   /** A string's content between its quotes, as it stands there; anything else as it stands there. */
   readonly text: string;
@@ -18,12 +18,12 @@ const PIECES =
   /\/\/[^\n]*|\/\*[^]*?\*\/|'(?:[^'\\\n]|\\[^])*'|"(?:[^"\\\n]|\\[^])*"|[A-Za-z_$][\w$]*|\d[\w.]*|\s+|[^]/g;
 
 /** Reads a source into its pieces; white space is left out. A template's fixed parts are strings of their own. */
-export function scan(source: string): Token[] {
-  const tokens: Token[] = [];
+export function scan(source: string): SourceToken[] {
+  const tokens: SourceToken[] = [];
   let line = 1;
   let at = 0;
   const counted = { offset: 0 };
-  const add = (kind: Token['kind'], text: string, offset: number): void => {
+  const add = (kind: SourceToken['kind'], text: string, offset: number): void => {
     for (; counted.offset < offset; counted.offset++) if (source[counted.offset] === '\n') line++;
     tokens.push({ kind, text, offset, line });
   };
@@ -82,7 +82,7 @@ export function scan(source: string): Token[] {
 }
 
 /** A slash begins a regular expression where no value can have ended. */
-function regexMayStand(tokens: readonly Token[]): boolean {
+function regexMayStand(tokens: readonly SourceToken[]): boolean {
   const last = tokens.findLast(({ kind }) => kind !== 'comment');
   if (last === undefined) return true;
   if (last.kind !== 'code') return false;
@@ -113,7 +113,7 @@ export function lineOfProperty(source: string, callee: string, path: readonly (s
 
 /** Where the value of a member of the object or list at `at` begins. */
 function findMember(
-  tokens: readonly Token[],
+  tokens: readonly SourceToken[],
   at: number,
   step: string | number,
 ): { key: number; value: number } | undefined {
@@ -145,6 +145,6 @@ function findMember(
   return undefined;
 }
 
-function isKeyPlace(before: Token | undefined): boolean {
+function isKeyPlace(before: SourceToken | undefined): boolean {
   return before?.kind === 'code' && (before.text === '{' || before.text === ',');
 }

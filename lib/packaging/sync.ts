@@ -6,7 +6,7 @@ import { findPacked } from './pack';
 import { PackagingError, type FunctionPackage, type PackOptions } from './types';
 
 /** What the packaging thread answers. */
-export interface Answer {
+export interface WorkerAnswer {
   readonly made?: FunctionPackage;
   readonly problems?: readonly Problem[];
   readonly failure?: string;
@@ -35,7 +35,7 @@ export function packFunctionSync(options: PackOptions): FunctionPackage {
   const before = Atomics.load(thread.signal, 0);
   thread.worker.postMessage(absolute);
   Atomics.wait(thread.signal, 0, before);
-  const answer = receiveMessageOnPort(thread.port)?.message as Answer | undefined;
+  const answer = receiveMessageOnPort(thread.port)?.message as WorkerAnswer | undefined;
   if (answer?.made !== undefined) return answer.made;
   if (answer?.problems !== undefined) throw new PackagingError(answer.problems);
   throw new Error(`Packaging failed: ${answer?.failure ?? 'the thread gave no answer'}`);

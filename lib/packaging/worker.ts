@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { MessagePort } from 'node:worker_threads';
 import { packFunction } from './pack';
 import { PackagingError, type PackOptions } from './types';
-import type { Answer } from './sync';
+import type { WorkerAnswer } from './sync';
 
 /** What the thread is started with. */
 const { signal, port } = workerData as { signal: Int32Array; port: MessagePort };
@@ -10,8 +10,8 @@ const { signal, port } = workerData as { signal: Int32Array; port: MessagePort }
 parentPort?.on('message', (options: PackOptions) => {
   void packFunction(options)
     .then(
-      (made): Answer => ({ made }),
-      (error: unknown): Answer =>
+      (made): WorkerAnswer => ({ made }),
+      (error: unknown): WorkerAnswer =>
         error instanceof PackagingError
           ? { problems: error.problems }
           : { failure: error instanceof Error ? (error.stack ?? error.message) : String(error) },

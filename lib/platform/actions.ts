@@ -1,8 +1,9 @@
 import type { Models } from 'purecloud-platform-client-v2';
+import type { Side } from '../model/actions';
 import type { CallOptions, Caller } from './caller';
 import { isNotFound } from './errors';
 import { ignoreGone } from './integrations';
-import { allPages, type Listing } from './pages';
+import { allPages, type NumberedList } from './pages';
 import type { Action, ActionConfig } from './types';
 
 /** Names and the page size of list calls. */
@@ -28,9 +29,6 @@ export interface NewDraft {
 
 /** What a draft can be changed to. */
 export type DraftChange = Partial<Omit<NewDraft, 'integrationId'>> & { readonly version: number };
-
-/** Which side of an action: what callers get, or what is not yet published. */
-export type Side = 'published' | 'draft';
 
 /** The files in which the platform gives long templates. */
 export type TemplateFile = 'requesttemplate.vm' | 'successtemplate.vm';
@@ -68,9 +66,9 @@ export class Actions {
   }
 
   /** One page of published actions, with their configuration. */
-  page(filter: ActionFilter, pageNumber: number, options?: CallOptions): Promise<Listing<Action>> {
+  page(filter: ActionFilter, pageNumber: number, options?: CallOptions): Promise<NumberedList<Action>> {
     const { name, category, ids } = filter;
-    return this.caller.call<Listing<Action>>(
+    return this.caller.call<NumberedList<Action>>(
       {
         to: 'list the actions',
         idempotent: true,
@@ -97,7 +95,7 @@ export class Actions {
   listDrafts(filter: Omit<ActionFilter, 'ids'>, options?: CallOptions): Promise<Action[]> {
     const { name, category } = filter;
     return allPages((pageNumber) =>
-      this.caller.call<Listing<Action>>(
+      this.caller.call<NumberedList<Action>>(
         {
           to: 'list the drafts',
           idempotent: true,

@@ -1,7 +1,7 @@
 import type { Models } from 'purecloud-platform-client-v2';
 import type { CallOptions, Caller } from './caller';
-import { allPages, type Listing } from './pages';
-import type { Consumer } from './types';
+import { allPages, type NumberedList } from './pages';
+import type { Consumer } from '../model/deletion';
 
 /** Who uses what, as Architect tracks it. */
 export class Dependencies {
@@ -10,7 +10,7 @@ export class Dependencies {
   /** What uses an action; deleted things are left out. */
   async consumersOf(actionId: string, secure: boolean, options?: CallOptions): Promise<Consumer[]> {
     const all = await allPages((pageNumber) =>
-      this.caller.call<Listing<Models.Dependency>>(
+      this.caller.call<NumberedList<Models.Dependency>>(
         {
           to: `look up what uses the action ${actionId}`,
           idempotent: true,

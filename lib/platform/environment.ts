@@ -1,4 +1,4 @@
-import type { Gateway, PlatformSettings } from './settings';
+import type { GatewaySettings, PlatformSettings } from './settings';
 
 /**
  * The one place that reads how an org is reached from the environment. The provider reads its own process's with it, and
@@ -122,7 +122,7 @@ function credentialsOf(
   };
 }
 
-function gatewayOf(find: Find): Gateway | undefined {
+function gatewayOf(find: Find): GatewaySettings | undefined {
   const host = find('gateway_host');
   const port = find('gateway_port');
   const protocol = find('gateway_protocol');

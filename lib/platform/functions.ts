@@ -1,7 +1,7 @@
 import type { Models } from 'purecloud-platform-client-v2';
-import type { FunctionSettings } from '../model/actions';
+import type { FunctionSettings, Side } from '../model/actions';
 import type { Runtime } from '../model/runtimes';
-import { noneWhenNotFound, type Side } from './actions';
+import { noneWhenNotFound } from './actions';
 import { backoffMs, type BackoffOptions } from './backoff';
 import type { CallOptions, Caller } from './caller';
 import { sleep } from './sleep';

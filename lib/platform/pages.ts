@@ -1,5 +1,5 @@
 /** What every numbered list answers. */
-export interface Listing<T> {
+export interface NumberedList<T> {
   readonly entities?: readonly T[];
   readonly pageCount?: number;
   readonly total?: number;
@@ -9,7 +9,7 @@ export interface Listing<T> {
 const MAX_PAGES = 1000;
 
 /** Reads a numbered list to its end. */
-export async function allPages<T>(read: (pageNumber: number) => Promise<Listing<T>>): Promise<T[]> {
+export async function allPages<T>(read: (pageNumber: number) => Promise<NumberedList<T>>): Promise<T[]> {
   const all: T[] = [];
   for (let page = 1; page <= MAX_PAGES; page += 1) {
     const { entities = [], pageCount = 1 } = await read(page);

@@ -2,7 +2,7 @@ import type { PacerOptions } from './pacer';
 import type { RequestTrace } from './http';
 
 /** One host for both login and API calls, instead of the region's own two: a proxy, or the emulator. */
-export interface Gateway {
+export interface GatewaySettings {
   readonly host: string;
   /** Default: the protocol's own. */
   readonly port?: number | undefined;
@@ -22,7 +22,7 @@ export interface PlatformSettings {
   readonly accessToken?: string | undefined;
   /** A region (`eu-central-1`) or a domain (`mypurecloud.de`). Default `us-east-1`. */
   readonly region?: string | undefined;
-  readonly gateway?: Gateway | undefined;
+  readonly gateway?: GatewaySettings | undefined;
   /** How long one request may take: seconds. Default 30. */
   readonly requestTimeout?: number | undefined;
   /** How long a failing call is repeated: seconds; 0 repeats nothing. Default 120. */

@@ -34,12 +34,3 @@ export type Action = Models.Action & { readonly id: string };
 export type ActionConfig = Models.ActionConfig;
 export type FunctionConfig = Models.FunctionConfig;
 export type Credential = Models.Credential & { readonly id: string };
-
-/** Something in the org that uses an action. */
-export interface Consumer {
-  readonly id: string;
-  readonly name: string;
-  /** For example `INBOUNDCALLFLOW`. */
-  readonly type: string;
-  readonly version?: string | undefined;
-}

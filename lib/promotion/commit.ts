@@ -12,17 +12,17 @@ export function withChanges(commit: string): string {
 }
 
 /** Whether there were changes on top of a commit. */
-export function hasChanges(commit: string | null): boolean {
+export function hasUncommittedChanges(commit: string | null): boolean {
   return commit?.endsWith(CHANGES) === true;
 }
 
 /** The commit alone. */
 export function baseCommit(commit: string): string {
-  return hasChanges(commit) ? commit.slice(0, -CHANGES.length) : commit;
+  return hasUncommittedChanges(commit) ? commit.slice(0, -CHANGES.length) : commit;
 }
 
 /** A commit for people: `3c9e1a7f`, or `3c9e1a7f+changes`. */
 export function shortCommit(commit: string | null, length = 12): string {
   if (commit === null) return 'an unknown commit';
-  return baseCommit(commit).slice(0, length) + (hasChanges(commit) ? CHANGES : '');
+  return baseCommit(commit).slice(0, length) + (hasUncommittedChanges(commit) ? CHANGES : '');
 }

@@ -5,7 +5,7 @@ import { canonicalJson, isJsonObject, type Json, type JsonObject } from '../shar
  * What of an action must be the same in every environment: the contract, both configurations, and how the code is run.
  * Names, categories, timeouts and descriptions may differ from one environment to the next.
  */
-export interface Definition {
+export interface PromotedDefinition {
   readonly contract: { readonly input: Json; readonly output: Json };
   readonly request: Json;
   readonly response: Json;
@@ -14,7 +14,7 @@ export interface Definition {
 }
 
 /** Takes the definition out of an action's attributes, as state and plan hold them. */
-export function definitionOf(attributes: JsonObject): Definition {
+export function promotedDefinition(attributes: JsonObject): PromotedDefinition {
   const contract = object(attributes['contract']);
   const settings = object(attributes['function']);
   return {
@@ -27,13 +27,13 @@ export function definitionOf(attributes: JsonObject): Definition {
 }
 
 /** The digest of a definition: the same for all texts of the same meaning. */
-export function definitionDigest(definition: Definition): string {
+export function definitionDigest(definition: PromotedDefinition): string {
   return sha256Hex(Buffer.from(canonicalJson(definition as unknown as Json), 'utf8'));
 }
 
 /** In which parts two definitions differ: `contract.input`, `request` … */
-export function definitionDifferences(left: Definition, right: Definition): string[] {
-  const parts: [string, (definition: Definition) => Json][] = [
+export function definitionDifferences(left: PromotedDefinition, right: PromotedDefinition): string[] {
+  const parts: [string, (definition: PromotedDefinition) => Json][] = [
     ['contract.input', ({ contract }) => contract.input],
     ['contract.output', ({ contract }) => contract.output],
     ['request', ({ request }) => request],

@@ -1,5 +1,5 @@
-export { baseCommit, hasChanges, shortCommit, withChanges } from './commit';
-export { definitionDigest, definitionDifferences, definitionOf, type Definition } from './definition';
+export { baseCommit, hasUncommittedChanges, shortCommit, withChanges } from './commit';
+export { definitionDigest, definitionDifferences, promotedDefinition, type PromotedDefinition } from './definition';
 export { PromotionError } from './errors';
 export {
   changeLock,
@@ -10,7 +10,7 @@ export {
   type LockedAction,
   type LockEntry,
 } from './lock';
-export { checkCode, checkDefinitions, keptPath, synthesisedCode, withKept } from './locked-stack';
+export { checkLockedCode, checkDefinitions, keptPath, synthesisedCode, withKept } from './locked-stack';
 export { planPromotion, planRollback, short, type Promotion } from './promote';
 export {
   bindingPath,
@@ -27,4 +27,4 @@ export {
   type StateVersion,
 } from './saved-plan';
 export { actionsIn, type StackAction } from './state';
-export { Store, type Origin, type StoreHooks } from './store';
+export { Store, type PackageOrigin, type StoreHooks } from './store';

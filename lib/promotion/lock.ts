@@ -1,7 +1,8 @@
-import { closeSync, existsSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { sha256Hex } from '../shared/digests';
 import { canonicalJson, isJsonObject, type Json } from '../shared/json';
 import { writeWhole } from '../shared/files';
+import { takeLock } from '../shared/lock';
 import { PromotionError } from './errors';
 
 /** The lock's file, beside `cdktf.json`; it is committed. */
@@ -105,7 +106,13 @@ export async function changeLock<T>(
   path: string,
   change: (lock: Lock) => Promise<{ lock: Lock; result: T }>,
 ): Promise<T> {
-  const release = acquire(`${path}.busy`);
+  const busy = `${path}.busy`;
+  const release = takeLock(busy);
+  if (release === undefined) {
+    throw new PromotionError(
+      `Another promotion is at work (${busy} is there). Wait for it; if there is none, delete that file.`,
+    );
+  }
   try {
     const { lock, result } = await change(readLock(path));
     writeWhole(path, formatLock(lock));
@@ -136,44 +143,4 @@ function signature(environment: string, address: string, entry: LockedAction): s
 
 function sorted<T>(record: Readonly<Record<string, T>>): [string, T][] {
   return Object.entries(record).sort(([left], [right]) => (left < right ? -1 : 1));
-}
-
-/** Makes a file that only one process can make; one that was left by a process that is gone does not count. */
-function acquire(path: string): () => void {
-  for (let attempt = 0; attempt < 2; attempt++) {
-    try {
-      const file = openSync(path, 'wx');
-      writeSync(file, String(process.pid));
-      closeSync(file);
-      return () => {
-        rmSync(path, { force: true });
-      };
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      const owner = ownerOf(path);
-      if (owner === undefined || isAlive(owner)) break;
-      rmSync(path, { force: true });
-    }
-  }
-  throw new PromotionError(
-    `Another promotion is at work (${path} is there). Wait for it; if there is none, delete that file.`,
-  );
-}
-
-function ownerOf(path: string): number | undefined {
-  try {
-    const id = Number(readFileSync(path, 'utf8'));
-    return Number.isInteger(id) && id > 0 ? id : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function isAlive(id: number): boolean {
-  try {
-    process.kill(id, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

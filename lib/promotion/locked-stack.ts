@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../shared/json';
 import { isJsonObject } from '../shared/json';
 import type { PackageManifest } from '../model/manifest';
 import { terraformValue } from '../terraform/escape';
-import type { Definition } from './definition';
+import type { PromotedDefinition } from './definition';
 import { definitionDifferences } from './definition';
 import { PromotionError } from './errors';
 import type { LockedAction } from './lock';
@@ -38,7 +38,7 @@ export function synthesisedCode(
  * @returns the addresses whose package and definition are to be taken from the store
  * @throws {PromotionError} when an action is not locked, is locked and not there, or is built to other bytes
  */
-export async function checkCode(options: {
+export async function checkLockedCode(options: {
   readonly environment: string;
   readonly lock: EnvironmentLock;
   readonly built: ReadonlyMap<
@@ -113,7 +113,7 @@ export async function checkDefinitions(
   environment: string,
   lock: EnvironmentLock,
   planned: readonly StackAction[],
-  kept: (digest: string) => Promise<Definition | undefined>,
+  kept: (digest: string) => Promise<PromotedDefinition | undefined>,
 ): Promise<void> {
   for (const { address, name, digest, definition } of planned) {
     const entry = lock[address];
@@ -147,7 +147,7 @@ export function withKept(
   address: string,
   zipPath: string,
   sha256: string,
-  { contract, request, response, handler, runtime }: Definition,
+  { contract, request, response, handler, runtime }: PromotedDefinition,
 ): JsonObject {
   const id = address.slice(RESOURCE.length + 1);
   const resources = stack['resource'] as JsonObject;

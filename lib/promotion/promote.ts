@@ -1,4 +1,4 @@
-import { hasChanges, shortCommit } from './commit';
+import { hasUncommittedChanges, shortCommit } from './commit';
 import { PromotionError } from './errors';
 import { withEntry, type Lock, type LockEntry, type LockedAction } from './lock';
 import type { StackAction } from './state';
@@ -66,7 +66,7 @@ export async function planPromotion(options: {
     const before = lock[to]?.[address];
     if (before?.sha256 === sha256 && before.definition === digest) continue;
     const commit = await commitOf(sha256, digest);
-    if (hasChanges(commit) && options.allowChanges !== true) {
+    if (hasUncommittedChanges(commit) && options.allowChanges !== true) {
       throw new PromotionError(
         `${name} in ${from} was deployed with changes that were not committed (${shortCommit(commit)}), so no commit gives it again. ` +
           `Commit them and deploy ${from} again: genesys-actions deploy --stack ${from}. To promote it as it is: --allow-dirty`,

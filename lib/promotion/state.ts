@@ -1,5 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '../shared/json';
-import { definitionDigest, definitionOf, type Definition } from './definition';
+import { definitionDigest, promotedDefinition, type PromotedDefinition } from './definition';
 
 /** A function action as Terraform's state, or a plan, has it. */
 export interface StackAction {
@@ -13,7 +13,7 @@ export interface StackAction {
   readonly sha256: string | undefined;
   /** Whether its code is managed; if not, its org keeps what it runs. */
   readonly managesCode: boolean;
-  readonly definition: Definition;
+  readonly definition: PromotedDefinition;
   /** Of the definition. */
   readonly digest: string;
   /** ISO; undefined when nothing is deployed. */
@@ -39,7 +39,7 @@ export function actionsIn(shown: unknown): StackAction[] {
 
 function actionOf(address: string, values: JsonObject): StackAction {
   const code = isJsonObject(values['code']) ? values['code'] : {};
-  const definition = definitionOf(values);
+  const definition = promotedDefinition(values);
   return {
     address,
     name: String(values['name']),

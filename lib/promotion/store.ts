@@ -5,14 +5,14 @@ import { promisify } from 'node:util';
 import { sha256Hex } from '../shared/digests';
 import { MANIFEST_FILE, type PackageManifest } from '../model/manifest';
 import { copyWhole, makeWholeLater, writeWhole } from '../shared/files';
-import { hasChanges } from './commit';
-import { definitionDigest, type Definition } from './definition';
+import { hasUncommittedChanges } from './commit';
+import { definitionDigest, type PromotedDefinition } from './definition';
 import { PromotionError } from './errors';
 
 const execute = promisify(execFile);
 
 /** Where a package was built. */
-export interface Origin {
+export interface PackageOrigin {
   /** Null when it was built outside of git. */
   readonly commit: string | null;
   /** When it was kept first: ISO. */
@@ -43,7 +43,7 @@ export class Store {
    *
    * @param zipPath the zip; its manifest is taken from beside it where there is one
    */
-  async keep(sha256: string, zipPath: string, definition: Definition, origin: Origin): Promise<void> {
+  async keep(sha256: string, zipPath: string, definition: PromotedDefinition, origin: PackageOrigin): Promise<void> {
     if (sha256Hex(readFileSync(zipPath)) !== sha256)
       throw new PromotionError(`The package ${zipPath} has not the digest ${sha256}.`);
     const manifest = join(dirname(zipPath), MANIFEST_FILE);
@@ -67,8 +67,8 @@ export class Store {
     return path;
   }
 
-  async definition(digest: string): Promise<Definition | undefined> {
-    const found = await this.json<Definition>(`definitions/${digest}.json`);
+  async definition(digest: string): Promise<PromotedDefinition | undefined> {
+    const found = await this.json<PromotedDefinition>(`definitions/${digest}.json`);
     if (found !== undefined && definitionDigest(found) !== digest)
       throw new PromotionError(
         `The kept definition ${digest} was changed. Delete it and deploy its commit again.`,
@@ -84,16 +84,16 @@ export class Store {
    * Where a package was built, or, where its definition was only ever deployed with changes on top of a commit, where
    * that was: then the commit of the code alone does not give what runs.
    */
-  async origin(sha256: string, definition: string): Promise<Origin | undefined> {
-    const code = await this.json<Origin>(`${sha256}/origin.json`);
-    if (code === undefined || hasChanges(code.commit)) return code;
-    const defined = await this.json<Origin>(definitionOrigin(definition));
-    return defined !== undefined && hasChanges(defined.commit) ? defined : code;
+  async origin(sha256: string, definition: string): Promise<PackageOrigin | undefined> {
+    const code = await this.json<PackageOrigin>(`${sha256}/origin.json`);
+    if (code === undefined || hasUncommittedChanges(code.commit)) return code;
+    const defined = await this.json<PackageOrigin>(definitionOrigin(definition));
+    return defined !== undefined && hasUncommittedChanges(defined.commit) ? defined : code;
   }
 
   /** The first commit that gave something counts, unless what was there then was not yet committed. */
-  private async putOrigin(key: string, origin: Origin): Promise<void> {
-    const known = await this.json<Origin>(key);
+  private async putOrigin(key: string, origin: PackageOrigin): Promise<void> {
+    const known = await this.json<PackageOrigin>(key);
     const isBetter = known !== undefined && !isCommitted(known) && isCommitted(origin);
     await this.putText(key, JSON.stringify(origin), isBetter);
   }
@@ -140,8 +140,8 @@ function definitionOrigin(digest: string): string {
   return `definitions/${digest}.origin.json`;
 }
 
-function isCommitted({ commit }: Origin): boolean {
-  return commit !== null && !hasChanges(commit);
+function isCommitted({ commit }: PackageOrigin): boolean {
+  return commit !== null && !hasUncommittedChanges(commit);
 }
 
 async function hook(command: string, key: string, file: string): Promise<void> {

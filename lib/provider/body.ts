@@ -1,5 +1,5 @@
 import type { ProviderDefinition } from './framework';
-import { provider as definition } from './provider';
+import { providerDefinition as definition } from './provider';
 
 /** Everything that is loaded behind the handshake: the build keeps it apart, and compiled (scripts/provider.mjs). */
 export { start } from './protocol/start';

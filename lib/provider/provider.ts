@@ -10,9 +10,9 @@ import { actionData } from './data-sources/action';
 import { consumers } from './data-sources/consumers';
 import { integrationData } from './data-sources/integration';
 import { runtimes } from './data-sources/runtimes';
-import { credential } from './resources/credential';
-import { functionAction, action } from './resources/actions';
-import { integration } from './resources/integration';
+import { credentialResource } from './resources/credential';
+import { functionActionResource, actionResource } from './resources/actions';
+import { integrationResource } from './resources/integration';
 import { checkOrganization } from './organization';
 import { settingsSchema, type SettingsAttributes } from './settings';
 import { hasUnknown } from './framework';
@@ -29,11 +29,11 @@ import {
 } from '../platform/environment';
 
 /** The provider as a whole: its settings, resources and data sources. */
-export const provider: ProviderDefinition<SettingsAttributes, Client> = {
+export const providerDefinition: ProviderDefinition<SettingsAttributes, Client> = {
   name: 'genesysactions',
   version: process.env['GENESYS_ACTIONS_VERSION'] ?? '0.0.0',
   schema: settingsSchema,
-  resources: [credential, integration, functionAction, action] as ProviderDefinition<
+  resources: [credentialResource, integrationResource, functionActionResource, actionResource] as ProviderDefinition<
     SettingsAttributes,
     Client
   >['resources'],

@@ -92,7 +92,7 @@ const attributes = {
 };
 
 /** The provider's settings. */
-export type Settings = PlanOf<typeof attributes>;
+export type ProviderSettings = PlanOf<typeof attributes>;
 export type SettingsAttributes = typeof attributes;
 
 /** The provider's schema. */

@@ -5,10 +5,10 @@ import type { ResourceChange } from '../terraform/plan';
 import { maskValue, SENSITIVE } from './sensitive';
 
 /** What stands in place of a value that Terraform does not know yet. */
-export const UNKNOWN = '(known after apply)';
+export const UNKNOWN_TEXT = '(known after apply)';
 
 /** One attribute that changes, in the words of the configuration. */
-export interface AttributeChange {
+export interface ChangedAttribute {
   /** `function.timeout_seconds` */
   readonly path: string;
   /** As a person reads it; undefined when there was nothing. */
@@ -34,7 +34,7 @@ const APART = new Set([
 ]);
 
 /** The attributes that a planned change gives another value; contract and code are told apart from them. */
-export function attributeChanges(change: ResourceChange): AttributeChange[] {
+export function attributeChanges(change: ResourceChange): ChangedAttribute[] {
   return compare(change, (path) => !APART.has(path[0] ?? ''));
 }
 
@@ -42,7 +42,7 @@ export function attributeChanges(change: ResourceChange): AttributeChange[] {
  * What was changed outside. Versions, ids and dates that follow from the rest are left out; that other code was
  * deployed is told by the name of its file.
  */
-export function driftChanges(change: ResourceChange): AttributeChange[] {
+export function driftChanges(change: ResourceChange): ChangedAttribute[] {
   if (change.after === undefined) return [{ path: '', before: 'there', after: 'deleted' }];
   const followers = ['version', 'draft_version', 'zip_id', 'date_deployed', 'deployed_sha256', 'code'];
   const found = compare(change, (path) => !followers.includes(path[0] ?? ''));
@@ -50,8 +50,8 @@ export function driftChanges(change: ResourceChange): AttributeChange[] {
   return found.length > 0 ? found : compare(change, (path) => path[0] !== 'date_deployed');
 }
 
-function compare(change: ResourceChange, told: (path: readonly string[]) => boolean): AttributeChange[] {
-  const found: AttributeChange[] = [];
+function compare(change: ResourceChange, told: (path: readonly string[]) => boolean): ChangedAttribute[] {
+  const found: ChangedAttribute[] = [];
   const visit = (
     before: Json | undefined,
     after: Json | undefined,
@@ -75,7 +75,7 @@ function compare(change: ResourceChange, told: (path: readonly string[]) => bool
     if (marks.unknown !== true && canonicalJson(before ?? null) === canonicalJson(after ?? null)) return;
     // A value that is computed anew is no change of the configuration.
     if (marks.unknown === true && after === undefined && change.kind !== 'create') return;
-    found.push(attribute(path, before, marks.unknown === true ? UNKNOWN : after, hidden));
+    found.push(attribute(path, before, marks.unknown === true ? UNKNOWN_TEXT : after, hidden));
   };
   visit(
     change.before,
@@ -91,7 +91,7 @@ function attribute(
   before: Json | undefined,
   after: Json | undefined,
   hidden: boolean,
-): AttributeChange {
+): ChangedAttribute {
   // Below `credentials` stand ids of credentials.
   const name = path[0] === 'credentials' ? '' : (path.at(-1) ?? '');
   const [old, now] = [before, after].map((value) => (hidden ? SENSITIVE_VALUE : masked(name, value)));
@@ -113,7 +113,7 @@ const SENSITIVE_VALUE: Json = SENSITIVE;
 
 /** A value in which nothing looks like a secret any more: texts of JSON are looked through as well. */
 function masked(name: string, value: Json | undefined): Json | undefined {
-  if (typeof value === 'string') return value === UNKNOWN ? value : maskValue(name, value);
+  if (typeof value === 'string') return value === UNKNOWN_TEXT ? value : maskValue(name, value);
   if (Array.isArray(value)) return (value as readonly Json[]).map((each) => masked(name, each) ?? null);
   if (!isJsonObject(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, masked(key, each) ?? null]));
@@ -145,7 +145,7 @@ function ended(text: string): string {
 }
 
 function valueText(value: Json): string {
-  return typeof value === 'string' && value !== UNKNOWN
+  return typeof value === 'string' && value !== UNKNOWN_TEXT
     ? JSON.stringify(value)
     : typeof value === 'string'
       ? value

@@ -1,7 +1,7 @@
 import { NAME_MAX_LENGTH } from '../model/limits';
 import { cut, firstOf } from '../shared/bounds';
 import { markdownCode, markdownFence, markdownHtmlCode, markdownText } from '../shared/escape/markdown';
-import type { AttributeChange } from './attributes';
+import type { ChangedAttribute } from './attributes';
 import type { CodeChange, VersionChange } from './code';
 import type { Effect } from './contract-changes';
 import { bytesText, type ResourceReview, type Review } from './review';
@@ -171,7 +171,7 @@ function said(name: string): string {
   return markdownCode(cut(name, NAME_MAX_LENGTH));
 }
 
-function arrow({ before, after }: Pick<AttributeChange, 'before' | 'after'>): string {
+function arrow({ before, after }: Pick<ChangedAttribute, 'before' | 'after'>): string {
   if (before === undefined) return `new: ${value(after)}`;
   return `${value(before)} → ${after === undefined ? 'gone' : value(after)}`;
 }

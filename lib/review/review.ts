@@ -1,21 +1,13 @@
 import { isJsonObject, type Json, type JsonObject } from '../shared/json';
 import { UNPACKED_MAX_BYTES, ZIP_MAX_BYTES } from '../model/limits';
-import { inUseSummary, REFUSED_WHILE_USED, usersText } from '../model/deletion';
+import { inUseSummary, REFUSED_WHILE_USED, usersText, type Consumer } from '../model/deletion';
 import { KNOWN_RUNTIMES, type Runtime } from '../model/runtimes';
 import { cut } from '../shared/bounds';
-import { attributeChanges, driftChanges, type AttributeChange } from './attributes';
+import { attributeChanges, driftChanges, type ChangedAttribute } from './attributes';
 import { codeChange, type CodeChange, type ManifestLookup } from './code';
 import { inputChanges, outputChanges, worst, type ContractChange, type Effect } from './contract-changes';
 import { PlanError, type ChangeKind, type Plan, type ResourceChange } from '../terraform/plan';
 import type { PlanWarning } from '../terraform/plan-output';
-
-/** A flow, or whatever else uses an action. */
-export interface Consumer {
-  readonly id: string;
-  readonly name: string;
-  /** As Architect names it, for example `INBOUNDCALLFLOW`. */
-  readonly type: string;
-}
 
 /** What a plan means for one resource and those who use it. */
 export interface ResourceReview {
@@ -34,10 +26,10 @@ export interface ResourceReview {
   /** Why the apply will be refused, and what to do; undefined when nothing that is known stands in its way. */
   readonly refusal: string | undefined;
   readonly contract: readonly ContractChange[];
-  readonly attributes: readonly AttributeChange[];
+  readonly attributes: readonly ChangedAttribute[];
   readonly code: CodeChange | undefined;
   /** What was changed outside of Terraform; the plan puts it right. */
-  readonly drift: readonly AttributeChange[];
+  readonly drift: readonly ChangedAttribute[];
   /**
    * Worth a look although nothing breaks: runtimes that end, packages that grow, code that is not known, and what the plan
    * itself warned of.

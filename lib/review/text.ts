@@ -1,7 +1,7 @@
 import { NAME_MAX_LENGTH } from '../model/limits';
 import { cut, firstOf } from '../shared/bounds';
 import { terminalLine } from '../shared/escape/terminal';
-import type { AttributeChange } from './attributes';
+import type { ChangedAttribute } from './attributes';
 import { bytesText, type ResourceReview, type Review } from './review';
 
 /** A value is shown with so many characters. */
@@ -62,6 +62,6 @@ export function shortValue(value: string | undefined): string {
   return terminalLine(cut(value ?? 'none', VALUE_MAX));
 }
 
-function arrow({ before, after }: Pick<AttributeChange, 'before' | 'after'>): string {
+function arrow({ before, after }: Pick<ChangedAttribute, 'before' | 'after'>): string {
   return `${shortValue(before)} → ${shortValue(after)}`;
 }

@@ -59,7 +59,7 @@ export function message<T extends object>(fields: Fields<T>): Message<T> {
   return self;
 }
 
-export const text = (id: number): Field<string> => ({
+export const textField = (id: number): Field<string> => ({
   id,
   write: (writer, tag, value) => writer.uint32((tag << 3) | LENGTH_DELIMITED).string(value),
   read: (reader) => reader.string(),
@@ -68,14 +68,14 @@ export const text = (id: number): Field<string> => ({
 
 const NO_BYTES = new Uint8Array(0);
 
-export const bytes = (id: number): Field<Uint8Array> => ({
+export const bytesField = (id: number): Field<Uint8Array> => ({
   id,
   write: (writer, tag, value) => writer.uint32((tag << 3) | LENGTH_DELIMITED).bytes(value),
   read: (reader) => reader.bytes(),
   empty: () => NO_BYTES,
 });
 
-export const flag = (id: number): Field<boolean> => ({
+export const flagField = (id: number): Field<boolean> => ({
   id,
   write: (writer, tag, value) => writer.uint32((tag << 3) | VARINT).bool(value),
   read: (reader) => reader.bool(),
@@ -83,7 +83,7 @@ export const flag = (id: number): Field<boolean> => ({
 });
 
 /** Any whole number: int32, int64 and enumerations look alike on the wire. */
-export const int = (id: number): Field<number> => ({
+export const intField = (id: number): Field<number> => ({
   id,
   write: (writer, tag, value) => writer.uint32((tag << 3) | VARINT).int64(value),
   read: (reader) => Number(reader.int64()),
@@ -91,7 +91,7 @@ export const int = (id: number): Field<number> => ({
 });
 
 /** A field whose absence means something. */
-export const optional = <T>(field: Field<T>): Field<T | undefined> => ({
+export const optionalField = <T>(field: Field<T>): Field<T | undefined> => ({
   ...field,
   write: (writer, tag, value) => {
     if (value !== undefined) field.write(writer, tag, value);
@@ -100,7 +100,7 @@ export const optional = <T>(field: Field<T>): Field<T | undefined> => ({
 });
 
 /** A message inside a message; `type` is a function where types refer to each other in a circle. */
-export const nested = <T>(
+export const nestedField = <T>(
   id: number,
   type: Message<T> | (() => Message<T>),
 ): Field<Partial<T> | undefined> => ({
@@ -115,7 +115,7 @@ export const nested = <T>(
   empty: () => undefined,
 });
 
-export const list = <T>(item: Field<T>): Field<readonly Exclude<T, undefined>[]> => ({
+export const listField = <T>(item: Field<T>): Field<readonly Exclude<T, undefined>[]> => ({
   id: item.id,
   write: (writer, tag, values) => {
     for (const value of values) item.write(writer, tag, value);
@@ -125,12 +125,12 @@ export const list = <T>(item: Field<T>): Field<readonly Exclude<T, undefined>[]>
 });
 
 /** A map from text to message. */
-export const map = <T>(id: number, type: Message<T>): Field<{ readonly [key: string]: Partial<T> }> => {
+export const mapField = <T>(id: number, type: Message<T>): Field<{ readonly [key: string]: Partial<T> }> => {
   const entry = message<{ key: string; value: Partial<T> | undefined }>({
-    key: text(1),
-    value: nested(2, type),
+    key: textField(1),
+    value: nestedField(2, type),
   });
-  const field = nested(id, entry);
+  const field = nestedField(id, entry);
   return {
     id,
     write: (writer, tag, entries) => {

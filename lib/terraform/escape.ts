@@ -1,3 +1,5 @@
+import { wellFormed } from '../shared/unicode';
+
 /*
  * How a text is written where Terraform reads it, so that it means itself: nothing in it is evaluated.
  */
@@ -58,13 +60,6 @@ export function hclString(text: string): string {
 export function asTerraformKeeps(text: string): string {
   return wellFormed(text).normalize('NFC');
 }
-
-/** A text as UTF-8 can hold it: halves of surrogate pairs become the sign for what cannot be read. */
-export function wellFormed(text: string): string {
-  return text.replace(LONE_SURROGATE, '\ufffd');
-}
-
-const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
 /** Names that mean something to JavaScript or CDKTF wherever they stand. */
 const CDKTF_WORDS: ReadonlySet<string> = new Set([

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { bytes, list, message, nested, type Message } from '../shared/protobuf';
+import { bytesField, listField, message, nestedField, type Message } from '../shared/protobuf';
 import { contentOf, entriesOf, openZip } from '../shared/zip';
 
 /** The part of a saved plan (`tfplan.proto` of Terraform, version 3, as of OpenTofu) that holds a provider's notes. */
-const change: Message<{ private: Uint8Array }> = message({ private: bytes(10) });
+const change: Message<{ private: Uint8Array }> = message({ private: bytesField(10) });
 const plan: Message<{ changes: readonly Partial<{ private: Uint8Array }>[] }> = message({
-  changes: list(nested(3, change)),
+  changes: listField(nestedField(3, change)),
 });
 
 /** The entry of the zip that a saved plan is. */

@@ -1,19 +1,19 @@
 import { VelocityError } from './errors';
 import { JavaException } from './java-exception';
 import { javaString } from './java-string';
-import { isNumber, JavaDouble, numberIn, textOf, Tool, type Value } from './values';
+import { isNumber, JavaDouble, numberIn, textOf, Tool, type VelocityValue } from './values';
 
 /** Elements of a list: a bound of ours, far above what a template needs. */
 const LIST_MAX = 1_000_000;
 
-type Methods = Readonly<Record<string, (...args: Value[]) => Value>>;
+type Methods = Readonly<Record<string, (...args: VelocityValue[]) => VelocityValue>>;
 
 /**
  * Calls a method of a value, as Java's reflection would find it: null when there is no such method for these arguments.
  *
  * @throws VelocityError when the method itself throws
  */
-export function callMethod(value: Value, name: string, args: Value[], where: string): Value {
+export function callMethod(value: VelocityValue, name: string, args: VelocityValue[], where: string): VelocityValue {
   const methods = methodsOf(value);
   const method = Object.hasOwn(methods, name) ? methods[name] : undefined;
   if (method === undefined) return null;
@@ -30,7 +30,7 @@ export function callMethod(value: Value, name: string, args: Value[], where: str
 }
 
 /** Reads `$value.name`: an entry of a map, a property of a tool, or what `getName()` and `isName()` answer. */
-export function readProperty(value: Value, name: string): Value {
+export function readProperty(value: VelocityValue, name: string): VelocityValue {
   if (value instanceof Map && value.has(name)) return value.get(name);
   if (value instanceof Tool && Object.hasOwn(value.properties, name)) return value.properties[name];
   const methods = methodsOf(value);
@@ -41,7 +41,7 @@ export function readProperty(value: Value, name: string): Value {
   return null;
 }
 
-function methodsOf(value: Value): Methods {
+function methodsOf(value: VelocityValue): Methods {
   if (typeof value === 'string') return javaString(value);
   if (Array.isArray(value)) return listMethods(value);
   if (value instanceof Map) return mapMethods(value);
@@ -53,7 +53,7 @@ function methodsOf(value: Value): Methods {
   return {};
 }
 
-function classOf(value: Value): string {
+function classOf(value: VelocityValue): string {
   if (typeof value === 'string') return 'java.lang.String';
   if (Array.isArray(value)) return 'java.util.ArrayList';
   if (value instanceof Map) return 'java.util.LinkedHashMap';
@@ -62,7 +62,7 @@ function classOf(value: Value): string {
   return typeof value === 'boolean' ? 'java.lang.Boolean' : 'java.lang.Integer';
 }
 
-function indexIn(list: Value[], index: Value): number | undefined {
+function indexIn(list: VelocityValue[], index: VelocityValue): number | undefined {
   if (!isNumber(index)) return undefined;
   const at = numberIn(index);
   if (at < 0 || at >= list.length) {
@@ -71,11 +71,11 @@ function indexIn(list: Value[], index: Value): number | undefined {
   return at;
 }
 
-function same(left: Value, right: Value): boolean {
+function same(left: VelocityValue, right: VelocityValue): boolean {
   return left === right || (textOf(left) === textOf(right) && typeof left === typeof right);
 }
 
-function listMethods(list: Value[]): Methods {
+function listMethods(list: VelocityValue[]): Methods {
   return {
     get: (index) => {
       const at = indexIn(list, index);
@@ -120,8 +120,8 @@ function listMethods(list: Value[]): Methods {
   };
 }
 
-function mapMethods(map: Map<string, Value>): Methods {
-  const key = (value: Value): string => textOf(value);
+function mapMethods(map: Map<string, VelocityValue>): Methods {
+  const key = (value: VelocityValue): string => textOf(value);
   return {
     get: (name) => map.get(key(name)) ?? null,
     getOrDefault: (name, otherwise) => (map.has(key(name)) ? map.get(key(name)) : otherwise),

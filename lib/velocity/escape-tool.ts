@@ -1,8 +1,8 @@
 import { percentEncode } from './percent';
-import { textOf, Tool, type Value } from './values';
+import { textOf, Tool, type VelocityValue } from './values';
 
 /** A method that makes a text from a text; null stays null. */
-function method(change: (text: string) => string): (value: Value) => Value {
+function method(change: (text: string) => string): (value: VelocityValue) => VelocityValue {
   return (value) => (value === null || value === undefined ? null : change(textOf(value)));
 }
 

@@ -1,4 +1,4 @@
 export { VelocityError } from './errors';
 export { renderTemplate } from './render';
 export { platformTools } from './tools';
-export { valueOf, type Value } from './values';
+export { valueOf, type VelocityValue } from './values';

@@ -1,8 +1,8 @@
 import { JavaException } from './java-exception';
 import { javaRegex, javaReplacement } from './java-regex';
-import { isInteger, isNumber, textOf, type Value } from './values';
+import { isInteger, isNumber, textOf, type VelocityValue } from './values';
 
-type Method = (...args: Value[]) => Value;
+type Method = (...args: VelocityValue[]) => VelocityValue;
 
 /** What Java counts as white space for `trim()`: everything up to the blank. */
 const trimmed = (text: string): string => {
@@ -62,7 +62,7 @@ export function javaString(text: string): Readonly<Record<string, Method>> {
     intern: () => text,
     toString: () => text,
     hashCode: () => hashCode(text),
-    valueOf: (value: Value) => textOf(value),
+    valueOf: (value: VelocityValue) => textOf(value),
     join: (separator, ...parts) => {
       const items = Array.isArray(parts[0]) ? parts[0] : parts;
       return typeof separator === 'string' ? items.map(textOf).join(separator) : null;
@@ -71,7 +71,7 @@ export function javaString(text: string): Readonly<Record<string, Method>> {
   };
 }
 
-function isText(value: Value): value is string | number {
+function isText(value: VelocityValue): value is string | number {
   return typeof value === 'string' || isInteger(value);
 }
 
@@ -89,7 +89,7 @@ function outOfRange(index: number): JavaException {
   return new JavaException(`java.lang.StringIndexOutOfBoundsException: String index out of range: ${index}`);
 }
 
-function substring(text: string, args: Value[]): Value {
+function substring(text: string, args: VelocityValue[]): VelocityValue {
   const [from, to = text.length] = args;
   if (args.length === 0 || args.length > 2 || !isInteger(from) || !isInteger(to)) return null;
   if (from < 0) throw outOfRange(from);
@@ -108,7 +108,7 @@ function compare(left: string, right: string): number {
 }
 
 /** `split`: empty texts at the end are left out unless a limit is given. */
-function split(text: string, source: string, limit: number): Value[] {
+function split(text: string, source: string, limit: number): VelocityValue[] {
   const regex = javaRegex(source);
   const parts: string[] = [];
   let from = 0;
@@ -138,7 +138,7 @@ function hashCode(text: string): number {
 }
 
 /** `String.format` with `%s`, `%d`, `%f`, `%x`, `%c`, `%b`, widths, `-`, `0`, `+`, `,` and precision. */
-function format(form: string, args: Value[]): string {
+function format(form: string, args: VelocityValue[]): string {
   let next = 0;
   return form.replace(
     /%(?:(\d+)\$)?([-+0, ]*)(\d*)(?:\.(\d+))?([a-zA-Z%])/g,
@@ -166,7 +166,7 @@ function format(form: string, args: Value[]): string {
 
 function formatted(
   kind: string,
-  value: Value,
+  value: VelocityValue,
   flags: string,
   precision: string | undefined,
 ): string | undefined {

@@ -1,7 +1,7 @@
-import { isInteger, isNumber, JavaDouble, numberIn, textOf, Tool, type Value } from './values';
+import { isInteger, isNumber, JavaDouble, numberIn, textOf, Tool, type VelocityValue } from './values';
 
 /** A number, or a text that is one; undefined otherwise. */
-function numberOf(value: Value): number | undefined {
+function numberOf(value: VelocityValue): number | undefined {
   if (isNumber(value)) return numberIn(value);
   if (typeof value !== 'string') return undefined;
   const number = value.trim() === '' ? NaN : Number(value);
@@ -9,17 +9,17 @@ function numberOf(value: Value): number | undefined {
 }
 
 /** Whether a value has no fraction when it is written. */
-function isWhole(value: Value): boolean {
+function isWhole(value: VelocityValue): boolean {
   return isInteger(value) || (typeof value === 'string' && !value.includes('.'));
 }
 
 /** Integer when the inputs and the result have no fraction, otherwise Double. [MathTool] */
-function matchType(result: number, inputs: readonly Value[]): Value {
+function matchType(result: number, inputs: readonly VelocityValue[]): VelocityValue {
   return Number.isInteger(result) && inputs.every(isWhole) ? result : new JavaDouble(result);
 }
 
 /** A method over one or more numbers; null when one of them is none. */
-function over(calculate: (numbers: number[]) => number | undefined): (...args: Value[]) => Value {
+function over(calculate: (numbers: number[]) => number | undefined): (...args: VelocityValue[]) => VelocityValue {
   return (...args) => {
     const flat = args.length === 1 && Array.isArray(args[0]) ? args[0] : args;
     const numbers = flat.map(numberOf);
@@ -29,12 +29,12 @@ function over(calculate: (numbers: number[]) => number | undefined): (...args: V
   };
 }
 
-const reduce = (step: (a: number, b: number) => number | undefined): ((...args: Value[]) => Value) =>
+const reduce = (step: (a: number, b: number) => number | undefined): ((...args: VelocityValue[]) => VelocityValue) =>
   over((numbers) =>
     numbers.slice(1).reduce<number | undefined>((a, b) => (a === undefined ? a : step(a, b)), numbers[0]),
   );
 
-function integer(change: (number: number) => number): (value: Value) => Value {
+function integer(change: (number: number) => number): (value: VelocityValue) => VelocityValue {
   return (value) => {
     const number = numberOf(value);
     return number === undefined ? null : change(number);

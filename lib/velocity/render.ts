@@ -1,7 +1,7 @@
 import { VelocityError } from './errors';
 import { callMethod, readProperty } from './access';
 import { readTemplate, sourceOf, type Node, type Part, type Template } from './template';
-import { areEqual, calculate, isNumber, isTrue, JavaDouble, numberIn, textOf, type Value } from './values';
+import { areEqual, calculate, isNumber, isTrue, JavaDouble, numberIn, textOf, type VelocityValue } from './values';
 
 /** Rounds of all loops of one template, and characters that it may print: far above any real template. */
 const ROUNDS_MAX = 1_000_000;
@@ -26,7 +26,7 @@ class Break extends Error {}
  * @param variables what the template can refer to
  * @throws VelocityError when the template cannot be read, or a method that it calls fails
  */
-export function renderTemplate(source: string, variables: Readonly<Record<string, Value>>): string {
+export function renderTemplate(source: string, variables: Readonly<Record<string, VelocityValue>>): string {
   return new Renderer(new Map(Object.entries(variables))).render(source);
 }
 
@@ -36,7 +36,7 @@ class Renderer {
   #printed = 0;
   #depth = 0;
 
-  constructor(private readonly context: Map<string, Value>) {}
+  constructor(private readonly context: Map<string, VelocityValue>) {}
 
   render(source: string): string {
     const printed: string[] = [];
@@ -145,7 +145,7 @@ class Renderer {
         this.#rounds += 1;
         if (this.#rounds > ROUNDS_MAX) throw new VelocityError(`#foreach goes round too often${at(opening)}`);
         const hasNext = index + 1 < items.length;
-        const loop: [string, Value][] = [
+        const loop: [string, VelocityValue][] = [
           ['index', index],
           ['count', index + 1],
           ['hasNext', hasNext],
@@ -166,7 +166,7 @@ class Renderer {
     }
   }
 
-  #restore(name: string, value: Value): void {
+  #restore(name: string, value: VelocityValue): void {
     if (value === undefined) this.context.delete(name);
     else this.context.set(name, value);
   }
@@ -209,7 +209,7 @@ class Renderer {
     });
   }
 
-  #directive(name: string, args: Value[], node: Node, template: Template, into: string[]): void {
+  #directive(name: string, args: VelocityValue[], node: Node, template: Template, into: string[]): void {
     if (name === 'stop') throw new Stop();
     if (name === 'evaluate') {
       this.#nested(node, () => {
@@ -236,7 +236,7 @@ class Renderer {
     }
   }
 
-  #expression(node: Node, template: Template): Value {
+  #expression(node: Node, template: Template): VelocityValue {
     switch (node.type) {
       case 'math':
         return this.#operation(node, template);
@@ -261,7 +261,7 @@ class Renderer {
     }
   }
 
-  #operation(node: Node, template: Template): Value {
+  #operation(node: Node, template: Template): VelocityValue {
     const [first, second] = node.expression ?? [];
     if (first === undefined) return null;
     const left = this.#expression(first, template);
@@ -302,7 +302,7 @@ class Renderer {
     return printed.join('');
   }
 
-  #array(node: Node, template: Template): Value {
+  #array(node: Node, template: Template): VelocityValue {
     const items = (node.value ?? []) as (Node | string | number)[];
     const values = items.map((item) =>
       typeof item === 'object' ? this.#expression(item, template) : Number(item),
@@ -315,7 +315,7 @@ class Renderer {
     return Array.from({ length }, (_, index) => (to >= from ? from + index : from - index));
   }
 
-  #reference(node: Node, template: Template): Value {
+  #reference(node: Node, template: Template): VelocityValue {
     let value = this.context.get(String(node.id));
     for (const step of node.path ?? []) {
       if (value === null || value === undefined) return null;
@@ -324,7 +324,7 @@ class Renderer {
     return value;
   }
 
-  #step(step: Node, value: Value, template: Template, reference: Node = step): Value {
+  #step(step: Node, value: VelocityValue, template: Template, reference: Node = step): VelocityValue {
     if (step.type === 'method') {
       const args = (step.args || []).map((each) => this.#expression(each, template));
       return callMethod(value, String(step.id), args, at(reference));

@@ -1,7 +1,7 @@
 import { percentEncode } from './percent';
 import { escapeTool } from './escape-tool';
 import { mathTool } from './math-tool';
-import { textOf, Tool, type Value } from './values';
+import { textOf, Tool, type VelocityValue } from './values';
 
 /** The macros that every template of a data action can use. [help] */
 export function platformTools(): Readonly<Record<string, Tool>> {
@@ -42,11 +42,11 @@ const successTemplateUtils = new Tool('SuccessTemplateUtils', {
   },
 });
 
-function isNull(value: Value): value is null | undefined {
+function isNull(value: VelocityValue): value is null | undefined {
   return value === null || value === undefined;
 }
 
-function jsonIn(value: Value): unknown {
+function jsonIn(value: VelocityValue): unknown {
   if (isNull(value)) return undefined;
   try {
     return JSON.parse(textOf(value));

@@ -10,39 +10,39 @@ export class Tool {
   constructor(
     /** The Java class, for messages. */
     readonly className: string,
-    readonly methods: Readonly<Record<string, (...args: Value[]) => Value>>,
-    readonly properties: Readonly<Record<string, Value>> = {},
+    readonly methods: Readonly<Record<string, (...args: VelocityValue[]) => VelocityValue>>,
+    readonly properties: Readonly<Record<string, VelocityValue>> = {},
   ) {}
 }
 
 /** What a reference of a template can stand for. Undefined is only "there is nothing"; Java knows null alone. */
-export type Value =
-  null | undefined | boolean | number | JavaDouble | string | Value[] | Map<string, Value> | Tool;
+export type VelocityValue =
+  null | undefined | boolean | number | JavaDouble | string | VelocityValue[] | Map<string, VelocityValue> | Tool;
 
 /** JSON as the platform hands it to a template: objects are maps. */
-export function valueOf(json: Json): Value {
+export function valueOf(json: Json): VelocityValue {
   if (Array.isArray(json)) return (json as readonly Json[]).map(valueOf);
   if (isJsonObject(json)) return new Map(Object.entries(json).map(([key, member]) => [key, valueOf(member)]));
-  return json as Value;
+  return json as VelocityValue;
 }
 
 /** Whether a value is a number of Java. */
-export function isNumber(value: Value): value is number | JavaDouble {
+export function isNumber(value: VelocityValue): value is number | JavaDouble {
   return typeof value === 'number' || value instanceof JavaDouble;
 }
 
 /** The number in a value; NaN when there is none. */
-export function numberIn(value: Value): number {
+export function numberIn(value: VelocityValue): number {
   return value instanceof JavaDouble ? value.value : typeof value === 'number' ? value : NaN;
 }
 
 /** Whether a value is a Java integer (Integer, Long) and not a Double. */
-export function isInteger(value: Value): value is number {
+export function isInteger(value: VelocityValue): value is number {
   return typeof value === 'number' && Number.isInteger(value);
 }
 
 /** A value as `toString()` of Java writes it. Null has none: ask first. */
-export function textOf(value: Value): string {
+export function textOf(value: VelocityValue): string {
   if (value === null || value === undefined) return 'null';
   if (typeof value === 'string') return value;
   if (typeof value === 'boolean') return String(value);
@@ -67,12 +67,12 @@ function doubleText(value: number): string {
 }
 
 /** `#if`: null and false are false, everything else is true. [Velocity 1.7] */
-export function isTrue(value: Value): boolean {
+export function isTrue(value: VelocityValue): boolean {
   return value !== null && value !== undefined && value !== false;
 }
 
 /** `==`: numbers by value, things of one kind by content, things of different kinds by their text. [Velocity 1.7] */
-export function areEqual(left: Value, right: Value): boolean {
+export function areEqual(left: VelocityValue, right: VelocityValue): boolean {
   const leftNull = left === null || left === undefined;
   const rightNull = right === null || right === undefined;
   if (leftNull || rightNull) return leftNull && rightNull;
@@ -81,7 +81,7 @@ export function areEqual(left: Value, right: Value): boolean {
 }
 
 /** `+ - * / %`: integers stay integers, a text makes `+` join; null where there is nothing to calculate with. */
-export function calculate(operator: string, left: Value, right: Value): Value {
+export function calculate(operator: string, left: VelocityValue, right: VelocityValue): VelocityValue {
   if (operator === '+' && (typeof left === 'string' || typeof right === 'string')) {
     return textOf(left) + textOf(right);
   }

@@ -1,5 +1,5 @@
 import type { ProviderDefinition, ResourceHandlers } from '../../lib/provider/framework';
-import { provider } from '../../lib/provider/provider';
+import { providerDefinition } from '../../lib/provider/provider';
 import { serve } from '../../lib/provider/protocol/serve';
 import { start } from '../../lib/provider/protocol/start';
 
@@ -15,8 +15,8 @@ const nothing: ResourceHandlers = {
 };
 
 const bare = {
-  ...provider,
-  resources: provider.resources.map((type) => ({ ...type, load: () => Promise.resolve(nothing) })),
+  ...providerDefinition,
+  resources: providerDefinition.resources.map((type) => ({ ...type, load: () => Promise.resolve(nothing) })),
   configure: () => ({}),
   dispose: () => undefined,
 } as unknown as ProviderDefinition;

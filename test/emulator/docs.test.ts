@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { checkFault, parseClients, parseSeed, SETTINGS, startEmulator } from '../../lib/emulator';
 import { FAULT_KINDS } from '../../lib/emulator/faults/faults';
 import { controlOperations } from '../../lib/emulator/routes/control';
-import { command } from '../../lib/cli/emulator';
+import command from '../../lib/cli/commands/emulator';
 import { startTestEmulator } from '../support/emulator';
 import { zipOf } from '../support/zips';
 

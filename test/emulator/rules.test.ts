@@ -1,4 +1,4 @@
-import type { Emulator, Settings } from '../../lib/emulator';
+import type { Emulator, EmulatorSettings } from '../../lib/emulator';
 import {
   ECHO_CONTRACT,
   echoZip,
@@ -229,7 +229,7 @@ describe('the rules of function actions', () => {
   });
 
   describe('runtimes', () => {
-    const runtimes = (status: 'Available' | 'Deprecated' | 'Unavailable'): Partial<Settings> => ({
+    const runtimes = (status: 'Available' | 'Deprecated' | 'Unavailable'): Partial<EmulatorSettings> => ({
       runtimes: [
         { name: 'nodejs22.x', status },
         { name: 'nodejs24.x', status: 'Available' },

@@ -4,8 +4,8 @@ import {
   executeAction,
   httpBackend,
   lambdaBackend,
-  type ActionConfig,
-  type Backend,
+  type ExecutableConfig,
+  type ActionBackend,
 } from '../../lib/execution';
 
 interface Seen {
@@ -45,7 +45,7 @@ afterAll(async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 
-async function execute(config: ActionConfig, backend: Backend = httpBackend()) {
+async function execute(config: ExecutableConfig, backend: ActionBackend = httpBackend()) {
   const result = await executeAction({
     action: { id: 'a', contract: {}, config },
     input: { name: 'Ada L', id: 7 },

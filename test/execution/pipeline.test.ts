@@ -1,8 +1,8 @@
 import {
   executeAction,
   functionBackend,
-  type ActionConfig,
-  type Backend,
+  type ExecutableConfig,
+  type ActionBackend,
   type BackendCall,
   type Execution,
 } from '../../lib/execution';
@@ -28,10 +28,10 @@ const successSchema: JsonObject = {
 };
 
 interface Case {
-  config?: ActionConfig;
+  config?: ExecutableConfig;
   input?: Json;
   result?: Json | string;
-  backend?: Backend;
+  backend?: ActionBackend;
   contract?: Execution['action']['contract'];
   credentials?: Record<string, string>;
   flatten?: boolean;
@@ -58,7 +58,7 @@ async function execute(given: Case) {
 }
 
 describe('with a real function', () => {
-  function functionOf(code: string, timeoutSeconds = 5): Backend {
+  function functionOf(code: string, timeoutSeconds = 5): ActionBackend {
     return functionBackend(pool, callOf(code, { timeoutSeconds }));
   }
 

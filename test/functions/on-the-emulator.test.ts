@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Emulator } from '../../lib/emulator';
-import { completeDefinition } from '../../lib/authoring/resolve';
+import { resolveDefinition } from '../../lib/authoring/resolve';
 import { FUNCTION_CREDENTIAL_KEY, FUNCTION_INTEGRATION_TYPE, uploadFileName } from '../../lib/model/names';
 import { findFunctions, loadDefinitions, packFunction, type LoadedFunction } from '../../lib/packaging';
 import { lookupService } from '../../functions/user-lookup-shared-secret/server';
@@ -100,7 +100,7 @@ async function deploy(
   integrationId: string,
 ): Promise<void> {
   expect(problems).toEqual([]);
-  const { model } = completeDefinition(definition!);
+  const { model } = resolveDefinition(definition!);
   const made = await packFunction({
     source: { kind: 'typescript', path: directory },
     handler: model.function.handler,

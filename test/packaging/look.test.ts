@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { checkBudget } from '../../lib/packaging/budget';
 import { packFunction, PackagingError } from '../../lib/packaging';
-import { lookAtSources } from '../../lib/packaging/lint';
+import { lintSources } from '../../lib/packaging/lint';
 import { lineOfProperty, scan } from '../../lib/packaging/scan';
 
 let work: string;
@@ -21,7 +21,7 @@ function look(
 ): string[] {
   const file = join(work, 'index.ts');
   writeFileSync(file, source);
-  return lookAtSources([file], { runtime: 'nodejs22.x', ...options }, work).map(
+  return lintSources([file], { runtime: 'nodejs22.x', ...options }, work).map(
     ({ rule, message, severity }) => {
       expect(severity).toBe('warning');
       return `${rule} ${message}`;

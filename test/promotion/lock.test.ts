@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   changeLock,
-  checkCode,
+  checkLockedCode,
   definitionDigest,
-  definitionOf,
+  promotedDefinition,
   keptPath,
   planPromotion,
   planRollback,
@@ -34,7 +34,7 @@ function running(
   address = 'genesysactions_function_action.A',
   timeout = 3,
 ): StackAction {
-  const definition = definitionOf({
+  const definition = promotedDefinition({
     contract: { input: '{"type":"object"}', output: '{"type":"object"}' },
     request: { template: 't' },
     response: {},
@@ -156,7 +156,7 @@ test('what is built is held against the lock', async () => {
   const lock = (await promoted(sha('a')))['test']!;
   const address = 'genesysactions_function_action.A';
   const check = (built: [string, string | undefined][], fromStore = false): Promise<string[]> =>
-    checkCode({
+    checkLockedCode({
       environment: 'test',
       lock,
       built: new Map(built.map(([at, sha256]) => [at, { sha256, path: sha256 && 'code.zip' }])),

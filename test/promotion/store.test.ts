@@ -2,9 +2,9 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sha256Hex } from '../../lib/shared/digests';
-import { definitionDigest, Store, type Definition } from '../../lib/promotion';
+import { definitionDigest, Store, type PromotedDefinition } from '../../lib/promotion';
 
-const definition: Definition = {
+const definition: PromotedDefinition = {
   contract: { input: {}, output: {} },
   request: null,
   response: null,
@@ -48,7 +48,7 @@ test('prefers a commit to a working directory with changes', async () => {
 
 test('a definition that was only ever deployed with changes marks code that is committed', async () => {
   const store = new Store(join(directory, 'store'));
-  const changed: Definition = { ...definition, handler: 'other.handler' };
+  const changed: PromotedDefinition = { ...definition, handler: 'other.handler' };
   const dirty = { commit: 'd+changes', time: 'later' };
   await store.keep(digest, zip, definition, origin);
   await store.keep(digest, zip, changed, dirty);

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import type { Emulator } from '../../lib/emulator';
 import { EXAMPLES, referencePages, staleFiles } from '../../lib/provider/documentation/pages';
 import type { ProviderDefinition } from '../../lib/provider/framework';
-import { provider } from '../../lib/provider/provider';
+import { providerDefinition } from '../../lib/provider/provider';
 import { startTestEmulator } from '../support/emulator';
 import { connection, TerraformDirectory } from '../support/terraform';
 import { zipOf } from '../support/zips';
 
-const definition = provider as unknown as ProviderDefinition;
+const definition = providerDefinition as unknown as ProviderDefinition;
 const pages = referencePages(definition);
 
 test('the reference is what the schema says; if not: npm run docs', () => {

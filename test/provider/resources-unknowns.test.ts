@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Emulator, Settings } from '../../lib/emulator';
+import type { Emulator, EmulatorSettings } from '../../lib/emulator';
 import { TerraformDouble, type Resource } from '../faults/terraform-double';
 import { OrgApi } from '../support/api';
 import { startTestEmulator } from '../support/emulator';
@@ -11,7 +11,7 @@ import { zipOf } from '../support/zips';
 const CONTRACT = '{"type":"object","properties":{"text":{"type":"string"}}}';
 
 /** What nobody outside knows about the platform: the provider must work either way. */
-const UNKNOWNS: readonly Partial<Settings>[] = [
+const UNKNOWNS: readonly Partial<EmulatorSettings>[] = [
   { listIncludesContract: true, templates: 'inline' },
   { publishUnchanged: 'keeps-version', credentialFields: 'hidden' },
   { draftAfterPublish: 'kept', draftExists: 'returned' },

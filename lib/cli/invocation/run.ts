@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { relative } from 'node:path';
-import type { Backend, BackendCall, ErrorBody, Operation } from '../../execution';
+import type { ActionBackend, BackendCall, ErrorBody, ExecutionStep } from '../../execution';
 import type { FunctionCall, FunctionOutcome, FunctionVersion, LogEntry } from '../../function-host';
-import { completeDefinition } from '../../authoring/resolve';
+import { resolveDefinition } from '../../authoring/resolve';
 import { isJsonObject, type Json, type JsonObject } from '../../shared/json';
 import { loadDefinition, packFunction, PackagingError, unpackPackage } from '../../packaging';
 import type { Prepared } from './options';
@@ -27,7 +27,7 @@ export interface Invocation {
   /** Why it failed. */
   readonly error?: { readonly type: string; readonly message: string; readonly trace?: readonly string[] };
   /** The steps of the action; only with --input. */
-  readonly operations?: readonly Operation[];
+  readonly operations?: readonly ExecutionStep[];
   readonly logs: readonly LogEntry[];
   /** From handing over the event to the result, in milliseconds. */
   readonly durationMs?: number;
@@ -46,7 +46,7 @@ export async function invokeOnce(prepared: Prepared): Promise<Invocation> {
   const { directory, mode, pool } = prepared;
   const { definition, problems } = await loadDefinition(directory);
   if (definition === undefined) throw new PackagingError(problems);
-  const { model } = completeDefinition(definition);
+  const { model } = resolveDefinition(definition);
   const { handler, runtime, timeoutSeconds } = model.function;
   const made = await packFunction({
     source: { kind: 'typescript', path: directory, ...(definition.build && { build: definition.build }) },
@@ -71,7 +71,7 @@ export async function invokeOnce(prepared: Prepared): Promise<Invocation> {
 }
 
 type Shown = Omit<Invocation, 'function' | 'handler' | 'runtime' | 'mode' | 'memoryLimitMb'>;
-type Model = ReturnType<typeof completeDefinition>['model'];
+type Model = ReturnType<typeof resolveDefinition>['model'];
 
 /** The event goes to the handler as it is. */
 async function runEvent(prepared: Prepared, version: FunctionVersion): Promise<Shown> {
@@ -114,7 +114,7 @@ async function runInput(prepared: Prepared, version: FunctionVersion, model: Mod
   const inner = functionBackend(pool, version, (done) => {
     outcome = done;
   });
-  const backend: Backend = (call) => {
+  const backend: ActionBackend = (call) => {
     reached = call;
     return inner(call);
   };

@@ -1,5 +1,5 @@
 import { isJsonObject } from '../../shared/json';
-import { badRequest, type PlatformError } from '../errors';
+import { badRequest, type ApiError } from '../errors';
 import { FAULT_KINDS, type Fault, type FaultEffect } from './faults';
 
 /** The members of each kind of effect. */
@@ -71,6 +71,6 @@ function checkMembers(
   }
 }
 
-function wrong(message: string): PlatformError {
+function wrong(message: string): ApiError {
   return badRequest(`The fault is not valid: ${message}`);
 }

@@ -1,4 +1,4 @@
-import type { Settings } from '../settings';
+import type { EmulatorSettings } from '../settings';
 import type { Org } from '../store/org';
 import type { CollectionName } from '../store/records';
 
@@ -14,7 +14,7 @@ interface Hidden {
 export class Consistency {
   private readonly hidden = new WeakMap<Org, Map<string, Hidden>>();
 
-  constructor(private readonly settings: () => Settings) {}
+  constructor(private readonly settings: () => EmulatorSettings) {}
 
   created(org: Org, collection: CollectionName, id: string): void {
     const { newHiddenMs, newHiddenReads, listLagMs, listLagReads } = this.settings();

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyReply } from 'fastify';
-import { errorBody, PlatformError } from '../errors';
+import { errorBody, ApiError } from '../errors';
 import type { World } from '../world';
 import type { FaultEffect } from './faults';
 
@@ -103,7 +103,7 @@ function answerStatus(effect: FaultEffect & { kind: 'status' }, reply: FastifyRe
     return;
   }
   const [code, message] = USUAL[status] ?? ['error', 'An error occurred.'];
-  const error = new PlatformError(status, effect.code ?? code, effect.message ?? message);
+  const error = new ApiError(status, effect.code ?? code, effect.message ?? message);
   void reply.type('application/json; charset=utf-8').send(JSON.stringify(errorBody(error, reply.request.id)));
 }
 

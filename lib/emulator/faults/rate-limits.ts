@@ -1,5 +1,5 @@
-import { PlatformError } from '../errors';
-import type { Settings } from '../settings';
+import { ApiError } from '../errors';
+import type { EmulatorSettings } from '../settings';
 
 interface Window {
   readonly ends: number;
@@ -10,7 +10,7 @@ interface Window {
 export class RateLimits {
   private readonly windows = new Map<string, Window>();
 
-  constructor(private readonly settings: () => Settings) {}
+  constructor(private readonly settings: () => EmulatorSettings) {}
 
   /**
    * Counts a request against its token's minute.
@@ -49,7 +49,7 @@ export class RateLimits {
     window.used++;
     if (window.used <= allowed) return;
     const seconds = Math.max(1, Math.ceil((window.ends - now) / 1000));
-    throw new PlatformError(
+    throw new ApiError(
       429,
       'too.many.requests',
       `Rate limit exceeded the maximum. Retry the request in [${seconds}] seconds`,

@@ -1,6 +1,6 @@
 import type { Models } from 'purecloud-platform-client-v2';
 import { checkContracts } from './contracts';
-import { checkFunctionSettings } from '../../model/actions';
+import { checkFunctionSettings, type Side } from '../../model/actions';
 import { canonicalJson, type Json } from '../../shared/json';
 import { checkName, FUNCTION_INTEGRATION_TYPE, STATIC_ACTION_PREFIX } from '../../model/names';
 import { errorsOf, under, type Problem } from '../../shared/problems';
@@ -11,16 +11,13 @@ import {
 } from '../../model/templates';
 import { parseTemplate } from '../../velocity/parse';
 import { badField, badRequest, fromProblems, notFound, problemErrors } from '../errors';
-import type { Call } from '../operation';
-import type { Settings } from '../settings';
+import type { OperationCall } from '../operation';
+import type { EmulatorSettings } from '../settings';
 import type { ActionConfigRecord, ActionRecord, ActionSide, IntegrationRecord } from '../store/records';
 import { flattenSchema } from './flatten';
 import { present } from './present';
 
 export const ACTIONS = '/api/v2/integrations/actions';
-
-/** The two sides of an action: what is executed, and what is being worked on. */
-export type Side = 'published' | 'draft';
 
 /** What of an action an answer shows. */
 export interface View {
@@ -34,7 +31,7 @@ export type ActionWith<Name extends Side> = ActionRecord & { readonly [Key in Na
 
 /** 404 unless the action exists and has the side. */
 export function actionOf<Name extends Side>(
-  { org, params: { actionId = '' } }: Call,
+  { org, params: { actionId = '' } }: OperationCall,
   side: Name,
 ): ActionWith<Name> {
   const action = org.get('actions', actionId);
@@ -43,14 +40,14 @@ export function actionOf<Name extends Side>(
 }
 
 /** 400 for built-in actions. */
-export function checkChangeable({ params: { actionId = '' } }: Call): void {
+export function checkChangeable({ params: { actionId = '' } }: OperationCall): void {
   if (actionId.startsWith(STATIC_ACTION_PREFIX)) {
     throw badRequest(`The action ${actionId} is a static action, which cannot be changed.`);
   }
 }
 
 /** The integration that a new action names. */
-export function integrationFor({ org }: Call, id: string): IntegrationRecord {
+export function integrationFor({ org }: OperationCall, id: string): IntegrationRecord {
   const integration = org.get('integrations', id);
   if (integration === undefined) throw badField('integrationId', `The integration ${id} does not exist.`);
   return integration;
@@ -138,7 +135,7 @@ export function checkFrozen(published: ActionSide | undefined, draft: ActionSide
 }
 
 /** On a runtime that is unavailable, a move to another one is the only change that is allowed. [blog] */
-export function checkMovable({ world }: Call, draft: ActionSide): void {
+export function checkMovable({ world }: OperationCall, draft: ActionSide): void {
   const runtime = world.settings.runtimes.find(({ name }) => name === draft.function?.runtime);
   if (runtime?.status !== 'Unavailable') return;
   throw badRequest(
@@ -150,7 +147,7 @@ export function checkMovable({ world }: Call, draft: ActionSide): void {
 export function validationErrors(
   action: ActionRecord,
   draft: ActionSide,
-  settings: Settings,
+  settings: EmulatorSettings,
 ): Models.ErrorBody[] {
   const { request, response } = draft.config ?? {};
   const missing = (fieldName: string, what: string): Models.ErrorBody => ({
@@ -205,7 +202,7 @@ export function validationErrors(
 }
 
 /** What a request asks to see of an action. */
-export function viewOf({ query }: Call): View {
+export function viewOf({ query }: OperationCall): View {
   return {
     contract: query.choice('expand', ['contract']) === 'contract',
     flatten: query.flag('flatten') ?? false,
@@ -217,7 +214,7 @@ export function viewOf({ query }: Call): View {
 export const WHOLE: View = { contract: true, flatten: false, config: true };
 
 /** One side of an action as the API shows it. */
-export function entityOf(action: ActionRecord, side: Side, view: View, settings: Settings): Models.Action {
+export function entityOf(action: ActionRecord, side: Side, view: View, settings: EmulatorSettings): Models.Action {
   const { name, category, secure, version, inputSchema, successSchema, config } = action[side] as ActionSide;
   const selfUri = side === 'draft' ? `${ACTIONS}/${action.id}/draft` : `${ACTIONS}/${action.id}`;
   const document = (schema: Json): Models.JsonSchemaDocument => schema as Models.JsonSchemaDocument;
@@ -251,7 +248,7 @@ export function entityOf(action: ActionRecord, side: Side, view: View, settings:
 function configBody(
   config: ActionConfigRecord | undefined,
   selfUri: string,
-  { templates }: Settings,
+  { templates }: EmulatorSettings,
 ): Models.ActionConfig {
   const { requestTemplate, ...request } = config?.request ?? {};
   const { successTemplate, ...response } = config?.response ?? {};

@@ -1,11 +1,11 @@
 import { FUNCTION_INTEGRATION_TYPE } from '../../model/names';
 import { LAMBDA_TYPE, PLATFORM_API_TYPE } from '../catalogue';
 import { badRequest } from '../errors';
-import type { Backend, OutcomeListener, redactor as redactorOf } from '../../execution';
-import type { Call } from '../operation';
+import type { ActionBackend, OutcomeListener, redactor as redactorOf } from '../../execution';
+import type { OperationCall } from '../operation';
 import type { ActionRecord, CredentialRecord, IntegrationRecord } from '../store/records';
 import { same } from '../tokens';
-import type { Side } from './actions';
+import type { Side } from '../../model/actions';
 
 /** What an execution needs to know around an action. */
 export interface Surroundings {
@@ -26,7 +26,7 @@ export function fieldsOf(credentials: readonly CredentialRecord[]): Record<strin
  *
  * @throws PlatformError 400 when it cannot be called as it is
  */
-export async function backendOf(call: Call, around: Surroundings): Promise<Backend> {
+export async function backendOf(call: OperationCall, around: Surroundings): Promise<ActionBackend> {
   // Loaded with the first execution: the server starts without it.
   const { httpBackend, lambdaBackend } = await import('../../execution');
   const { action, side, integration } = around;
@@ -53,7 +53,7 @@ export async function backendOf(call: Call, around: Surroundings): Promise<Backe
 }
 
 /** Platform-API actions log in with the OAuth client of their credential: here, a client of the emulator. */
-function bearer({ world, org }: Call, { credentials }: Surroundings): Record<string, string> {
+function bearer({ world, org }: OperationCall, { credentials }: Surroundings): Record<string, string> {
   const { clientId = '', clientSecret = '' } = fieldsOf(credentials);
   const client = world.clients.get(clientId);
   if (client?.org !== org || !same(client.clientSecret, clientSecret)) return {};
@@ -68,7 +68,7 @@ function basic({ credentials }: Surroundings): Record<string, string> {
   return { Authorization: `Basic ${Buffer.from(`${userName}:${password}`).toString('base64')}` };
 }
 
-async function functionOf(call: Call, around: Surroundings): Promise<Backend> {
+async function functionOf(call: OperationCall, around: Surroundings): Promise<ActionBackend> {
   const { action, side } = around;
   const { world } = call;
   const { functionId } = action;
@@ -95,7 +95,7 @@ async function functionOf(call: Call, around: Surroundings): Promise<Backend> {
 
 /** Writes each run of the function down. */
 function logOf(
-  { world, org }: Call,
+  { world, org }: OperationCall,
   { action, side, credentials }: Surroundings,
   redactor: typeof redactorOf,
 ): OutcomeListener {

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Models } from 'purecloud-platform-client-v2';
 import { ZIP_MAX_BYTES } from '../../model/limits';
-import { Answer, text, type Call } from '../operation';
+import { Answer, textAnswer, type OperationCall } from '../operation';
 import type { ActionRecord } from '../store/records';
 
 /** Where uploads go: a bucket's place, with the org and the action in the object's key. */
@@ -20,7 +20,7 @@ const SIGNED_HEADERS = [
 
 /** A presigned URL and its headers. Everything about the upload is in them and signed, so nothing is stored. */
 export function signedUpload(
-  { org, world, baseUrl, contextId }: Call,
+  { org, world, baseUrl, contextId }: OperationCall,
   action: ActionRecord & { functionId: string },
   fileName: string,
   seconds: number,
@@ -45,7 +45,7 @@ export function signedUpload(
 }
 
 /** Takes an upload. The answers, good and bad, are those of an S3 bucket. */
-export async function receiveUpload(call: Call): Promise<Answer> {
+export async function receiveUpload(call: OperationCall): Promise<Answer> {
   const { world, headers, query, params, body, contextId } = call;
   const { orgId = '', actionId = '', uploadId = '' } = params;
   const path = `/function-uploads/${orgId}/${actionId}/${uploadId}`;
@@ -126,5 +126,5 @@ function refusal(status: number, code: string, message: string, requestId: strin
   const xml =
     '<?xml version="1.0" encoding="UTF-8"?>\n' +
     `<Error><Code>${code}</Code><Message>${message}</Message><RequestId>${requestId}</RequestId></Error>`;
-  return text(xml, 'application/xml', status);
+  return textAnswer(xml, 'application/xml', status);
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Settings } from '../settings';
+import type { EmulatorSettings } from '../settings';
 import type { Org } from '../store/org';
 import type { ActionSide, ZipRecord, ZipStatus } from '../store/records';
 import { ZipRefused, type ZipFiles } from '../store/zip-files';
@@ -41,7 +41,7 @@ export class ZipProcessing {
 
   constructor(
     private readonly zips: ZipFiles,
-    private readonly settings: () => Settings,
+    private readonly settings: () => EmulatorSettings,
     /** Called after each change that it made. */
     private readonly changed: () => void = () => undefined,
   ) {}

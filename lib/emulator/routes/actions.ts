@@ -1,3 +1,4 @@
+import type { Side } from '../../model/actions';
 import { randomUUID } from 'node:crypto';
 import type { Models } from 'purecloud-platform-client-v2';
 import type { Json } from '../../shared/json';
@@ -17,20 +18,20 @@ import {
   viewOf,
   WHOLE,
   type ActionWith,
-  type Side,
+ 
 } from '../lifecycle/actions';
 import { flattenSchema } from '../lifecycle/flatten';
 import { present } from '../lifecycle/present';
-import { NO_CONTENT, operation, page, text, type Answer, type Call } from '../operation';
+import { NO_CONTENT, operation, page, textAnswer, type Answer, type OperationCall } from '../operation';
 import type { ActionRecord } from '../store/records';
-import { ACTION_CONFIG, ACTION_CONTRACT, BOOLEAN, INTEGER, object, STRING } from './bodies';
+import { ACTION_CONFIG, ACTION_CONTRACT, BOOLEAN, INTEGER, objectSchema, STRING } from './bodies';
 
 export const getIntegrationsActions = operation({
   id: 'getIntegrationsActions',
   method: 'GET',
   path: ACTIONS,
   permission: 'integrations:action:view',
-  handle: (call) => listOf(call, 'published', ACTIONS),
+  handle: (call) => pageOfActions(call, 'published', ACTIONS),
 });
 
 export const getIntegrationsActionsCategories = operation({
@@ -57,7 +58,7 @@ export const postIntegrationsActions = operation({
   method: 'POST',
   path: ACTIONS,
   permission: 'integrations:action:add',
-  body: object(
+  body: objectSchema(
     {
       category: STRING,
       name: STRING,
@@ -68,7 +69,7 @@ export const postIntegrationsActions = operation({
     },
     ['category', 'name', 'integrationId', 'config', 'contract'],
   ),
-  handle(call: Call<Models.PostActionInput>) {
+  handle(call: OperationCall<Models.PostActionInput>) {
     const { body, org, world } = call;
     checkNames(body);
     const integration = integrationFor(call, body.integrationId);
@@ -105,8 +106,8 @@ export const patchIntegrationsAction = operation({
   method: 'PATCH',
   path: `${ACTIONS}/:actionId`,
   permission: 'integrations:action:edit',
-  body: object({ category: STRING, name: STRING, config: ACTION_CONFIG, version: INTEGER }, ['version']),
-  handle(call: Call<Models.UpdateActionInput>) {
+  body: objectSchema({ category: STRING, name: STRING, config: ACTION_CONFIG, version: INTEGER }, ['version']),
+  handle(call: OperationCall<Models.UpdateActionInput>) {
     const { body, org, world } = call;
     checkChangeable(call);
     const action = actionOf(call, 'published');
@@ -161,7 +162,7 @@ export const getIntegrationsActionSchema = operation({
 });
 
 /** A page of actions or drafts, by the filters and the order that were asked for. */
-export function listOf(call: Call, side: Side, path: string): Models.ActionEntityListing {
+export function pageOfActions(call: OperationCall, side: Side, path: string): Models.ActionEntityListing {
   const { query, org, world } = call;
   const ids = query.list('ids');
   if (ids.length > LIST_IDS_MAX)
@@ -187,7 +188,7 @@ export function listOf(call: Call, side: Side, path: string): Models.ActionEntit
 
 const SORTABLE = ['id', 'name', 'category', 'integrationId', 'version', 'secure'] as const;
 
-function sort({ query }: Call, side: Side, actions: ActionRecord[]): void {
+function sort({ query }: OperationCall, side: Side, actions: ActionRecord[]): void {
   const by = query.choice('sortBy', SORTABLE);
   const down = query.choice('sortOrder', ['asc', 'desc']) === 'desc';
   if (by !== undefined) {
@@ -207,7 +208,7 @@ function sort({ query }: Call, side: Side, actions: ActionRecord[]): void {
 }
 
 /** The text of a template. */
-export function templateOf(call: Call, side: Side): Answer {
+export function templateOf(call: OperationCall, side: Side): Answer {
   const { config } = actionOf(call, side)[side];
   const { fileName = '' } = call.params;
   const templates: Record<string, string | undefined> = {
@@ -216,11 +217,11 @@ export function templateOf(call: Call, side: Side): Answer {
   };
   const template = templates[fileName.toLowerCase()];
   if (template === undefined) throw notFound('template', fileName);
-  return text(template);
+  return textAnswer(template);
 }
 
 /** One schema of the contract. */
-export function schemaOf(call: Call, side: Side): Models.JsonSchemaDocument {
+export function schemaOf(call: OperationCall, side: Side): Models.JsonSchemaDocument {
   const { inputSchema, successSchema } = actionOf(call, side)[side];
   const { fileName = '' } = call.params;
   const schemas: Record<string, Json | undefined> = {

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../shared/json';
 
 /** A JSON object with these members and no others; those named in `required` must be there and not null. */
-export function object(properties: Record<string, JsonObject>, required: readonly string[] = []): JsonObject {
+export function objectSchema(properties: Record<string, JsonObject>, required: readonly string[] = []): JsonObject {
   const members = Object.entries(properties).map(([name, schema]) => [
     name,
     required.includes(name) || schema['type'] === undefined
@@ -31,16 +31,16 @@ export const ANYTHING: JsonObject = {};
 export const STRINGS: JsonObject = { type: 'object', additionalProperties: { type: 'string' } };
 
 /** `config` of an action. [sdk] */
-export const ACTION_CONFIG: JsonObject = object({
+export const ACTION_CONFIG: JsonObject = objectSchema({
   timeoutSeconds: INTEGER,
-  request: object({
+  request: objectSchema({
     requestUrlTemplate: STRING,
     requestTemplate: STRING,
     requestTemplateUri: STRING,
     requestType: STRING,
     headers: STRINGS,
   }),
-  response: object({
+  response: objectSchema({
     translationMap: STRINGS,
     translationMapDefaults: STRINGS,
     successTemplate: STRING,
@@ -49,13 +49,13 @@ export const ACTION_CONFIG: JsonObject = object({
 });
 
 /** `contract` of an action; the schemas themselves are checked by the model. [sdk] */
-export const ACTION_CONTRACT: JsonObject = object({
-  input: object({
+export const ACTION_CONTRACT: JsonObject = objectSchema({
+  input: objectSchema({
     inputSchema: ANYTHING,
     inputSchemaFlattened: ANYTHING,
     inputSchemaUri: STRING,
   }),
-  output: object({
+  output: objectSchema({
     successSchema: ANYTHING,
     successSchemaUri: STRING,
     successSchemaFlattened: ANYTHING,

@@ -1,8 +1,8 @@
 import { badRequest, notFound } from '../errors';
 import { checkFault } from '../faults/check-fault';
-import { NO_CONTENT, operation, type Call } from '../operation';
+import { NO_CONTENT, operation, type OperationCall } from '../operation';
 import { exportOrg, parseSeed, plant, SEED_FORMAT, SeedError } from '../seed';
-import { checkSettings, SETTINGS, type Settings } from '../settings';
+import { checkEmulatorSettings, SETTINGS, type EmulatorSettings } from '../settings';
 import { ANY_OBJECT } from './bodies';
 
 const PATH = '/emulator';
@@ -32,8 +32,8 @@ export const patchEmulatorSettings = operation({
   path: `${PATH}/settings`,
   access: 'control',
   body: ANY_OBJECT,
-  handle({ world, body }: Call<Partial<Settings>>) {
-    const problems = checkSettings(body);
+  handle({ world, body }: OperationCall<Partial<EmulatorSettings>>) {
+    const problems = checkEmulatorSettings(body);
     if (problems.length > 0) throw badRequest(problems.join(' '));
     world.settings = { ...world.settings, ...body };
     return world.settings;
@@ -49,7 +49,7 @@ export const getEmulatorSettings = operation({
     Object.fromEntries(
       Object.entries(SETTINGS).map(([name, definition]) => [
         name,
-        { value: world.settings[name as keyof Settings], ...definition },
+        { value: world.settings[name as keyof EmulatorSettings], ...definition },
       ]),
     ),
 });
@@ -60,7 +60,7 @@ export const postEmulatorFaults = operation({
   path: `${PATH}/faults`,
   access: 'control',
   body: ANY_OBJECT,
-  handle({ world, body }: Call<unknown>) {
+  handle({ world, body }: OperationCall<unknown>) {
     checkFault(body);
     return { id: world.faults.add(body) };
   },
@@ -166,7 +166,7 @@ export const postEmulatorSeed = operation({
   path: `${PATH}/seed`,
   access: 'control',
   body: ANY_OBJECT,
-  async handle({ world, body }: Call<object>) {
+  async handle({ world, body }: OperationCall<object>) {
     try {
       for (const each of parseSeed(JSON.stringify(body)).orgs) {
         const org = world.orgs.get(each.name);

@@ -3,13 +3,13 @@ import type { Models } from 'purecloud-platform-client-v2';
 import { checkName, USER_DEFINED_CREDENTIAL_TYPE } from '../../model/names';
 import { CREDENTIAL_TYPES } from '../catalogue';
 import { badField, badRequest, conflict, fromProblems, notFound } from '../errors';
-import { NO_CONTENT, operation, page, type Call } from '../operation';
+import { NO_CONTENT, operation, page, type OperationCall } from '../operation';
 import type { CredentialRecord } from '../store/records';
-import { ANYTHING, object, STRING, STRINGS } from './bodies';
+import { ANYTHING, objectSchema, STRING, STRINGS } from './bodies';
 
 const PATH = '/api/v2/integrations/credentials';
 
-const BODY = object(
+const BODY = objectSchema(
   { id: STRING, name: STRING, type: { type: 'object' }, credentialFields: STRINGS, selfUri: ANYTHING },
   ['type'],
 );
@@ -20,7 +20,7 @@ export const postIntegrationsCredentials = operation({
   path: PATH,
   permission: 'integrations:integration:add',
   body: BODY,
-  handle({ org, body }: Call<Models.Credential>) {
+  handle({ org, body }: OperationCall<Models.Credential>) {
     const now = new Date().toISOString();
     const credential: CredentialRecord = {
       id: randomUUID(),
@@ -96,7 +96,7 @@ export const putIntegrationsCredential = operation({
   path: `${PATH}/:credentialId`,
   permission: 'integrations:integration:edit',
   body: BODY,
-  handle(call: Call<Models.Credential>) {
+  handle(call: OperationCall<Models.Credential>) {
     const current = credentialOf(call);
     if (call.body.id !== undefined && call.body.id !== current.id) {
       throw badField('id', 'The id in the body is not the id in the path.');
@@ -161,7 +161,7 @@ export function infoOf({
   return { id, name, createdDate, modifiedDate, type: typeOf(type), selfUri: `${PATH}/${id}` };
 }
 
-function credentialOf({ org, params: { credentialId = '' } }: Call): CredentialRecord {
+function credentialOf({ org, params: { credentialId = '' } }: OperationCall): CredentialRecord {
   const credential = org.get('credentials', credentialId);
   if (credential === undefined) throw notFound('credential', credentialId);
   return credential;

@@ -20,10 +20,10 @@ import {
   type ActionWith,
 } from '../lifecycle/actions';
 import { present } from '../lifecycle/present';
-import { NO_CONTENT, operation, type Call } from '../operation';
+import { NO_CONTENT, operation, type OperationCall } from '../operation';
 import type { ActionRecord, ActionSide } from '../store/records';
-import { listOf, schemaOf, templateOf } from './actions';
-import { ACTION_CONFIG, ACTION_CONTRACT, BOOLEAN, INTEGER, object, STRING } from './bodies';
+import { pageOfActions, schemaOf, templateOf } from './actions';
+import { ACTION_CONFIG, ACTION_CONTRACT, BOOLEAN, INTEGER, objectSchema, STRING } from './bodies';
 
 const DRAFT = `${ACTIONS}/:actionId/draft`;
 
@@ -32,7 +32,7 @@ export const getIntegrationsActionsDrafts = operation({
   method: 'GET',
   path: `${ACTIONS}/drafts`,
   permission: 'integrations:action:view',
-  handle: (call) => listOf(call, 'draft', `${ACTIONS}/drafts`),
+  handle: (call) => pageOfActions(call, 'draft', `${ACTIONS}/drafts`),
 });
 
 /** Makes a new action that is only a draft. Names are not unique, so the call is not idempotent. */
@@ -41,7 +41,7 @@ export const postIntegrationsActionsDrafts = operation({
   method: 'POST',
   path: `${ACTIONS}/drafts`,
   permission: 'integrations:action:add',
-  body: object(
+  body: objectSchema(
     {
       category: STRING,
       name: STRING,
@@ -52,7 +52,7 @@ export const postIntegrationsActionsDrafts = operation({
     },
     ['category', 'name', 'integrationId'],
   ),
-  handle(call: Call<Models.PostActionInput>) {
+  handle(call: OperationCall<Models.PostActionInput>) {
     const { body, org, world } = call;
     checkNames(body);
     const integration = integrationFor(call, body.integrationId);
@@ -109,7 +109,7 @@ export const patchIntegrationsActionDraft = operation({
   method: 'PATCH',
   path: DRAFT,
   permission: 'integrations:action:edit',
-  body: object(
+  body: objectSchema(
     {
       category: STRING,
       name: STRING,
@@ -120,7 +120,7 @@ export const patchIntegrationsActionDraft = operation({
     },
     ['version'],
   ),
-  handle(call: Call<Models.UpdateDraftInput>) {
+  handle(call: OperationCall<Models.UpdateDraftInput>) {
     const { body, org, world } = call;
     checkChangeable(call);
     const action = actionOf(call, 'draft');
@@ -176,9 +176,9 @@ export const postIntegrationsActionDraftPublish = operation({
   method: 'POST',
   path: `${DRAFT}/publish`,
   permission: 'integrations:action:edit',
-  body: object({ version: INTEGER }, ['version']),
+  body: objectSchema({ version: INTEGER }, ['version']),
   functionLimit: true,
-  handle(call: Call<Models.PublishDraftInput>) {
+  handle(call: OperationCall<Models.PublishDraftInput>) {
     const { body, org, world } = call;
     checkChangeable(call);
     const { draft, ...action } = actionOf(call, 'draft');

@@ -1,10 +1,11 @@
 import type { Models } from 'purecloud-platform-client-v2';
 import { isJsonObject, type Json, type JsonObject } from '../../shared/json';
-import { badRequest, PlatformError } from '../errors';
+import { badRequest, ApiError } from '../errors';
 import type { ErrorBody, ExecutionResult } from '../../execution';
-import { actionOf, ACTIONS, type Side } from '../lifecycle/actions';
+import type { Side } from '../../model/actions';
+import { actionOf, ACTIONS } from '../lifecycle/actions';
 import { backendOf, fieldsOf } from '../lifecycle/backends';
-import { Answer, operation, type Call } from '../operation';
+import { Answer, operation, type OperationCall } from '../operation';
 import { ANYTHING } from './bodies';
 
 /** Executes the published action; the answer is the action's own. */
@@ -14,7 +15,7 @@ export const postIntegrationsActionExecute = operation({
   path: `${ACTIONS}/:actionId/execute`,
   permission: 'integrations:action:execute',
   body: ANYTHING,
-  async handle(call: Call<Json | undefined>) {
+  async handle(call: OperationCall<Json | undefined>) {
     const { finalResult, error } = await run(call, 'published');
     if (error !== undefined) throw failure(error);
     return new Answer(200, finalResult ?? null);
@@ -28,7 +29,7 @@ export const postIntegrationsActionTest = operation({
   path: `${ACTIONS}/:actionId/test`,
   permission: 'integrations:action:execute',
   body: ANYTHING,
-  handle: (call: Call<Json | undefined>) => steps(call, 'published'),
+  handle: (call: OperationCall<Json | undefined>) => steps(call, 'published'),
 });
 
 /** Executes the draft and answers with every step. */
@@ -38,15 +39,15 @@ export const postIntegrationsActionDraftTest = operation({
   path: `${ACTIONS}/:actionId/draft/test`,
   permission: 'integrations:action:execute',
   body: ANYTHING,
-  handle: (call: Call<Json | undefined>) => steps(call, 'draft'),
+  handle: (call: OperationCall<Json | undefined>) => steps(call, 'draft'),
 });
 
 /** The execution as the SDK's model has it. */
-async function steps(call: Call<Json | undefined>, side: Side): Promise<Models.TestExecutionResult> {
+async function steps(call: OperationCall<Json | undefined>, side: Side): Promise<Models.TestExecutionResult> {
   return (await run(call, side)) as unknown as Models.TestExecutionResult;
 }
 
-async function run(call: Call<Json | undefined>, side: Side): Promise<ExecutionResult> {
+async function run(call: OperationCall<Json | undefined>, side: Side): Promise<ExecutionResult> {
   const { org, client, body, contextId, query } = call;
   const action = actionOf(call, side);
   const integration = org.get('integrations', action.integrationId);
@@ -82,8 +83,8 @@ async function run(call: Call<Json | undefined>, side: Side): Promise<ExecutionR
 }
 
 /** The engine's error as the server's. */
-function failure({ status, code, message, messageParams, details, errors }: ErrorBody): PlatformError {
-  return new PlatformError(status, code, message, {
+function failure({ status, code, message, messageParams, details, errors }: ErrorBody): ApiError {
+  return new ApiError(status, code, message, {
     messageParams: { ...messageParams },
     details: details.map((detail) => ({ ...detail })),
     errors: errors.map((error) => error as never),

@@ -1,3 +1,4 @@
+import type { Side } from '../../model/actions';
 import type { Models } from 'purecloud-platform-client-v2';
 import { checkFunctionSettings } from '../../model/actions';
 import { SIGNED_URL_TIMEOUT_SECONDS, TIMEOUT_DEFAULT_SECONDS } from '../../model/limits';
@@ -10,12 +11,12 @@ import {
   checkChangeable,
   checkMovable,
   type ActionWith,
-  type Side,
+ 
 } from '../lifecycle/actions';
 import { signedUpload } from '../lifecycle/uploads';
-import { operation, type Call } from '../operation';
+import { operation, type OperationCall } from '../operation';
 import type { ActionRecord } from '../store/records';
-import { ANYTHING, INTEGER, object, STRING } from './bodies';
+import { ANYTHING, INTEGER, objectSchema, STRING } from './bodies';
 
 export const getIntegrationsActionsFunctionsRuntimes = operation({
   id: 'getIntegrationsActionsFunctionsRuntimes',
@@ -47,7 +48,7 @@ export const putIntegrationsActionDraftFunction = operation({
   path: `${ACTIONS}/:actionId/draft/function`,
   permission: 'integrations:actionFunction:edit',
   functionLimit: true,
-  body: object(
+  body: objectSchema(
     {
       id: ANYTHING,
       name: STRING,
@@ -60,7 +61,7 @@ export const putIntegrationsActionDraftFunction = operation({
     },
     ['description', 'handler', 'runtime'],
   ),
-  handle(call: Call<Models.Function>) {
+  handle(call: OperationCall<Models.Function>) {
     const { body, org, world } = call;
     checkChangeable(call);
     const action = functionActionOf(call, 'draft');
@@ -103,8 +104,8 @@ export const postIntegrationsActionDraftFunctionUpload = operation({
   path: `${ACTIONS}/:actionId/draft/function/upload`,
   permission: 'integrations:actionFunction:edit',
   functionLimit: true,
-  body: object({ fileName: STRING, signedUrlTimeoutSeconds: INTEGER }, ['fileName']),
-  handle(call: Call<Models.FunctionUploadRequest>): Models.FunctionUploadResponse {
+  body: objectSchema({ fileName: STRING, signedUrlTimeoutSeconds: INTEGER }, ['fileName']),
+  handle(call: OperationCall<Models.FunctionUploadRequest>): Models.FunctionUploadResponse {
     const { body } = call;
     checkChangeable(call);
     const action = functionActionOf(call, 'draft');
@@ -122,7 +123,7 @@ export const postIntegrationsActionDraftFunctionUpload = operation({
 
 /** 404 without the side, 400 when the action is no function action. */
 function functionActionOf<Name extends Side>(
-  call: Call,
+  call: OperationCall,
   side: Name,
 ): ActionWith<Name> & { functionId: string } {
   const action = actionOf(call, side);

@@ -1,6 +1,6 @@
 import { CREDENTIAL_TYPES, integrationTypes } from '../catalogue';
 import { notFound } from '../errors';
-import { operation, page, type Call } from '../operation';
+import { operation, page, type OperationCall } from '../operation';
 
 export const getIntegrationsTypes = operation({
   id: 'getIntegrationsTypes',
@@ -46,7 +46,7 @@ export const getIntegrationsCredentialsTypes = operation({
   handle: () => [...CREDENTIAL_TYPES],
 });
 
-function typeOf({ world, params }: Call): ReturnType<typeof integrationTypes>[number] {
+function typeOf({ world, params }: OperationCall): ReturnType<typeof integrationTypes>[number] {
   const type = integrationTypes(world.settings).find(({ id }) => id === params['typeId']);
   if (type === undefined) throw notFound('integration type', params['typeId'] ?? '');
   return type;

@@ -4,9 +4,9 @@ import type { JsonObject } from '../../shared/json';
 import { checkName, STATIC_ACTION_PREFIX } from '../../model/names';
 import { builtInActions, integrationTypes } from '../catalogue';
 import { badField, badRequest, conflict, fromProblems, notFound } from '../errors';
-import { Answer, operation, page, type Call } from '../operation';
+import { Answer, operation, page, type OperationCall } from '../operation';
 import type { IntegrationRecord } from '../store/records';
-import { ANY_OBJECT, ANYTHING, INTEGER, object, STRING } from './bodies';
+import { ANY_OBJECT, ANYTHING, INTEGER, objectSchema, STRING } from './bodies';
 import { infoOf } from './credentials';
 
 const PATH = '/api/v2/integrations';
@@ -47,10 +47,10 @@ export const postIntegrations = operation({
   method: 'POST',
   path: PATH,
   permission: 'integrations:integration:add',
-  body: object({ id: ANYTHING, name: STRING, integrationType: ANY_OBJECT, selfUri: ANYTHING }, [
+  body: objectSchema({ id: ANYTHING, name: STRING, integrationType: ANY_OBJECT, selfUri: ANYTHING }, [
     'integrationType',
   ]),
-  handle(call: Call<Models.CreateIntegrationRequest>) {
+  handle(call: OperationCall<Models.CreateIntegrationRequest>) {
     const { org, body, world } = call;
     const type = integrationTypes(world.settings).find(({ id }) => id === body.integrationType.id);
     if (type === undefined) {
@@ -89,7 +89,7 @@ export const patchIntegration = operation({
   method: 'PATCH',
   path: `${PATH}/:integrationId`,
   permission: 'integrations:integration:edit',
-  body: object({
+  body: objectSchema({
     id: ANYTHING,
     name: STRING,
     notes: STRING,
@@ -100,7 +100,7 @@ export const patchIntegration = operation({
     attributes: ANYTHING,
     selfUri: ANYTHING,
   }),
-  handle(call: Call<Models.Integration | undefined>) {
+  handle(call: OperationCall<Models.Integration | undefined>) {
     const current = integrationOf(call);
     const intendedState = call.body?.intendedState;
     if (intendedState !== 'ENABLED' && intendedState !== 'DISABLED') {
@@ -148,7 +148,7 @@ export const putIntegrationConfigCurrent = operation({
   method: 'PUT',
   path: `${PATH}/:integrationId/config/current`,
   permission: 'integrations:integration:edit',
-  body: object(
+  body: objectSchema(
     {
       id: ANYTHING,
       name: STRING,
@@ -161,7 +161,7 @@ export const putIntegrationConfigCurrent = operation({
     },
     ['name', 'version'],
   ),
-  handle(call: Call<Models.IntegrationConfiguration | undefined>) {
+  handle(call: OperationCall<Models.IntegrationConfiguration | undefined>) {
     const { org, body } = call;
     const current = integrationOf(call);
     if (body === undefined) throw badRequest('The request has no body.');
@@ -194,7 +194,7 @@ function optional<Value>(value: Value | null | undefined): Value | undefined {
 }
 
 function credentialsOf(
-  { org, world }: Call,
+  { org, world }: OperationCall,
   typeId: string,
   wanted: Record<string, Models.CredentialInfo>,
 ): Record<string, string> {
@@ -222,7 +222,7 @@ function credentialsOf(
   );
 }
 
-function defaultName({ org }: Call, typeName: string): string {
+function defaultName({ org }: OperationCall, typeName: string): string {
   const names = new Set(org.all('integrations').map(({ config }) => config.name));
   if (!names.has(typeName)) return typeName;
   let number = 2;
@@ -234,7 +234,7 @@ function reportedState({ intendedState }: IntegrationRecord): string {
   return intendedState === 'ENABLED' ? 'ACTIVE' : 'INACTIVE';
 }
 
-function entityOf({ world, query, org }: Call, integration: IntegrationRecord): Models.Integration {
+function entityOf({ world, query, org }: OperationCall, integration: IntegrationRecord): Models.Integration {
   const { id, type, intendedState, stateChanged, config } = integration;
   const types = integrationTypes(world.settings);
   const code = reportedState(integration);
@@ -258,11 +258,11 @@ function entityOf({ world, query, org }: Call, integration: IntegrationRecord): 
   };
 }
 
-function configOf({ org }: Call, integration: IntegrationRecord): Models.IntegrationConfiguration {
+function configOf({ org }: OperationCall, integration: IntegrationRecord): Models.IntegrationConfiguration {
   return configBody(org, integration);
 }
 
-function configBody(org: Call['org'], { id, config }: IntegrationRecord): Models.IntegrationConfiguration {
+function configBody(org: OperationCall['org'], { id, config }: IntegrationRecord): Models.IntegrationConfiguration {
   const { name, version, notes, properties, advanced, credentials } = config;
   return {
     id,
@@ -281,7 +281,7 @@ function configBody(org: Call['org'], { id, config }: IntegrationRecord): Models
   };
 }
 
-function integrationOf({ org, params: { integrationId = '' } }: Call): IntegrationRecord {
+function integrationOf({ org, params: { integrationId = '' } }: OperationCall): IntegrationRecord {
   const integration = org.get('integrations', integrationId);
   if (integration === undefined) throw notFound('integration', integrationId);
   return integration;

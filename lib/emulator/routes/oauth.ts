@@ -1,4 +1,4 @@
-import { Answer, operation, type Call } from '../operation';
+import { Answer, operation, type OperationCall } from '../operation';
 import { same } from '../tokens';
 
 /** POST /oauth/token: OAuth 2.0 client credentials, with the client's id and secret as Basic authentication. */
@@ -7,7 +7,7 @@ export const postOauthToken = operation({
   method: 'POST',
   path: '/oauth/token',
   access: 'none',
-  handle(call: Call<unknown>) {
+  handle(call: OperationCall<unknown>) {
     const form = new URLSearchParams(typeof call.body === 'string' ? call.body : '');
     const grant = form.get('grant_type');
     if (grant === null) return refusal(400, 'invalid_request', 'grant_type is missing');
@@ -38,7 +38,7 @@ function shown(id: string | null | undefined): string {
   return id && /^[\w.-]{1,64}$/.test(id) ? id : '(none)';
 }
 
-function basic({ headers }: Call): [string, string] | undefined {
+function basic({ headers }: OperationCall): [string, string] | undefined {
   const encoded = /^Basic\s+(\S+)$/i.exec(String(headers['authorization'] ?? ''))?.[1];
   if (encoded === undefined) return undefined;
   const [id = '', ...secret] = Buffer.from(encoded, 'base64').toString('utf8').split(':');

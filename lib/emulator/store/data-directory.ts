@@ -1,7 +1,7 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeWhole } from '../../shared/files';
-import { isAlive } from '../../shared/processes';
+import { takeLock } from '../../shared/lock';
 
 /** Who the orgs and clients of a data directory are. Holds client secrets: only its owner may read it. */
 export interface Identity {
@@ -15,22 +15,25 @@ export interface Identity {
   }[];
 }
 
-/** The locks that this process holds. */
-const openHere = new Set<string>();
-
 /** A directory that keeps orgs between runs: who they are, what happened to them, and the uploaded zips. */
 export class DataDirectory {
   readonly journalPath: string;
   private readonly identityPath: string;
-  private readonly lockPath: string;
+  private readonly unlock: () => void;
 
   /** @throws when another emulator uses it */
   constructor(readonly path: string) {
     mkdirSync(path, { recursive: true, mode: 0o700 });
     this.journalPath = join(path, 'journal.jsonl');
     this.identityPath = join(path, 'identity.json');
-    this.lockPath = join(path, 'lock');
-    this.lock(path);
+    const lock = join(path, 'lock');
+    const unlock = takeLock(lock);
+    if (unlock === undefined) {
+      throw new Error(
+        `${path} is in use by another emulator. Stop it (or, if none runs, delete ${lock}), or choose another --data directory.`,
+      );
+    }
+    this.unlock = unlock;
   }
 
   readIdentity(): Identity | undefined {
@@ -53,26 +56,6 @@ export class DataDirectory {
   }
 
   close(): void {
-    openHere.delete(this.lockPath);
-    rmSync(this.lockPath, { force: true });
-  }
-
-  private lock(path: string): void {
-    for (let attempt = 0; attempt < 2; attempt++) {
-      try {
-        writeFileSync(this.lockPath, String(process.pid), { flag: 'wx' });
-        openHere.add(this.lockPath);
-        return;
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      }
-      const owner = Number(readFileSync(this.lockPath, 'utf8'));
-      if (owner === process.pid ? openHere.has(this.lockPath) : isAlive(owner)) break;
-      // Its owner was killed, or had our own number in an earlier life of the machine.
-      rmSync(this.lockPath, { force: true });
-    }
-    throw new Error(
-      `${path} is in use by another emulator. Stop it (or, if none runs, delete ${this.lockPath}), or choose another --data directory.`,
-    );
+    this.unlock();
   }
 }

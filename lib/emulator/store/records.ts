@@ -1,4 +1,4 @@
-import type { ActionConfig } from '../../execution';
+import type { ExecutableConfig } from '../../execution';
 import type { Json, JsonObject } from '../../shared/json';
 
 /** A credential, with its secret fields. They leave the store only towards an execution. */
@@ -53,7 +53,7 @@ export interface FunctionRecord {
 }
 
 /** `config` of an action, complete but for the templates' URIs. */
-export interface ActionConfigRecord extends ActionConfig {
+export interface ActionConfigRecord extends ExecutableConfig {
   readonly timeoutSeconds?: number;
 }
 

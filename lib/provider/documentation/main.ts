@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ProviderDefinition } from '../framework/resource';
-import { provider } from '../provider';
+import { providerDefinition } from '../provider';
 import { DOCS, leftOver, referencePages, staleFiles } from './pages';
 
 /**
@@ -9,8 +9,8 @@ import { DOCS, leftOver, referencePages, staleFiles } from './pages';
  *
  * @returns the exit status
  */
-export function main(args: readonly string[]): number {
-  const pages = referencePages(provider as unknown as ProviderDefinition);
+export function writeReference(args: readonly string[]): number {
+  const pages = referencePages(providerDefinition as unknown as ProviderDefinition);
   if (args.includes('--check')) {
     const stale = staleFiles(pages);
     for (const each of stale) process.stderr.write(`docs/provider: ${each}. Run npm run docs.\n`);

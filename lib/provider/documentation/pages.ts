@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import type { ProviderDefinition } from '../framework/resource';
-import { renderPage, type Page } from './render';
+import { renderPage, type ReferencePage } from './render';
 
 /** Where the reference is, and the examples that it shows. */
 export const DOCS = resolve(__dirname, '..', '..', '..', 'docs', 'provider');
@@ -13,7 +13,7 @@ type Definition = Pick<ProviderDefinition, 'name' | 'schema' | 'resources' | 'da
 export function referencePages(definition: Definition): Map<string, string> {
   const short = (name: string): string => name.slice(definition.name.length + 1);
   const pages = new Map<string, string>();
-  const add = (file: string, page: Page): void => {
+  const add = (file: string, page: ReferencePage): void => {
     pages.set(file, renderPage(page));
   };
   add('index.md', {

@@ -2,7 +2,7 @@ import type { Attribute, Attributes, Schema } from '../framework/schema';
 import type { TypeConstraint, Value } from '../framework/values';
 
 /** What a page is about. */
-export interface Page {
+export interface ReferencePage {
   /** For example `genesysactions_credential`, or `genesysactions` for the provider itself. */
   readonly name: string;
   readonly kind: 'Provider' | 'Resource' | 'Data Source';
@@ -14,7 +14,7 @@ export interface Page {
 }
 
 /** One page of the reference, in the form of Terraform's own: Markdown with a head for the registry. */
-export function renderPage(page: Page): string {
+export function renderPage(page: ReferencePage): string {
   const { name, kind, schema, example, importExample } = page;
   const sections = [
     head(page),
@@ -29,7 +29,7 @@ export function renderPage(page: Page): string {
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
 }
 
-function head({ name, kind, schema }: Page): string {
+function head({ name, kind, schema }: ReferencePage): string {
   const title = kind === 'Provider' ? `${name} Provider` : `${name} ${kind}`;
   const [summary = ''] = schema.description.split('\n');
   return [

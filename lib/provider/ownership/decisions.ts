@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { basename, join } from 'node:path';
-import { readAll, removeOld, writeWhole } from './files';
+import { readAll, removeOld, writeJsonFile } from './files';
 import { isDecision, type Decision } from './decision';
-import { identityOf, isAlive, isIdentity, type ProcessIdentity } from './processes';
+import { identityOf, stillRuns, isIdentity, type ProcessIdentity } from './processes';
 import { runsTests, savedPlanIn } from '../../terraform/arguments';
 
 /** What an apply knows of the plan that it carries out. */
@@ -61,7 +61,7 @@ export class Decisions {
       .filter(([path]) => basename(path).startsWith(ours) && path !== this.path)
       .flatMap(([, content]) => (isKept(content) ? [content] : []))
       // Whoever still runs plans beside this process.
-      .filter(({ planner }) => !isAlive(planner, 0));
+      .filter(({ planner }) => !stillRuns(planner, 0));
     this.left = left.flatMap(({ decisions }) => decisions);
     // Each run of a test plans again.
     this.follows = left.length > 0 && !runsTests(args);
@@ -119,7 +119,7 @@ export class Decisions {
     try {
       if (this.own.length + this.deletes.length === 0) removeOld(this.directory, KEPT_MS);
       const planner = identityOf(process.pid);
-      writeWhole(this.path, { planner, decisions: this.own, deletes: this.deletes } satisfies Kept);
+      writeJsonFile(this.path, { planner, decisions: this.own, deletes: this.deletes } satisfies Kept);
     } catch (error) {
       this.unwritable = `${this.path} cannot be written (${error instanceof Error ? error.message : String(error)})`;
     }

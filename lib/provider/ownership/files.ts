@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { writeWhole as writeFile } from '../../shared/files';
 
 /** Writes a small file whole or not at all, for this user's eyes only. */
-export function writeWhole(path: string, content: unknown): void {
+export function writeJsonFile(path: string, content: unknown): void {
   writeFile(path, JSON.stringify(content), { mode: 0o600, directoryMode: 0o700, flush: true });
 }
 
@@ -12,13 +12,13 @@ export function readAll(directory: string): Map<string, unknown> {
   const found = new Map<string, unknown>();
   for (const name of namesIn(directory)) {
     if (!name.endsWith('.json')) continue;
-    const content = readJson(join(directory, name));
+    const content = readJsonFile(join(directory, name));
     if (content !== undefined) found.set(join(directory, name), content);
   }
   return found;
 }
 
-export function readJson(path: string): unknown {
+export function readJsonFile(path: string): unknown {
   try {
     return JSON.parse(readFileSync(path, 'utf8')) as unknown;
   } catch {

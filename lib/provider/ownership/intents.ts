@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import { MARK_LENGTH } from '../../model/marks';
-import { directoriesIn, readAll, readJson, remove, removeOld, writeWhole, writtenAt } from './files';
-import { identityOf, isAlive, isIdentity, type ProcessIdentity } from './processes';
+import { directoriesIn, readAll, readJsonFile, remove, removeOld, writeJsonFile, writtenAt } from './files';
+import { identityOf, stillRuns, isIdentity, type ProcessIdentity } from './processes';
 
 /** What a creation is to make: the same for the creation that was cut off and for the one that goes on with it. */
 export interface Wanted {
@@ -131,7 +131,7 @@ export class Intents {
     let now: Intent = intent;
     const keep = (owner: ProcessIdentity | null): void => {
       try {
-        writeWhole(path, { ...now, org: this.org, owner } satisfies Kept);
+        writeJsonFile(path, { ...now, org: this.org, owner } satisfies Kept);
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
         this.warn(
@@ -162,7 +162,7 @@ export class Intents {
  * @param root where the provider keeps what outlives a run
  */
 export function isAtWork(root: string, mark: string): boolean {
-  return pathsOf(root, mark).some((path) => onDisk(path, readJson(path)).some(isOwned));
+  return pathsOf(root, mark).some((path) => onDisk(path, readJsonFile(path)).some(isOwned));
 }
 
 /**
@@ -188,7 +188,7 @@ function cutOffIn(directory: string, org: string): CutOff[] {
 
 /** Whether somebody is at work on it. */
 function isOwned({ owner, heard }: OnDisk): boolean {
-  return owner !== null && isAlive(owner, heard.getTime());
+  return owner !== null && stillRuns(owner, heard.getTime());
 }
 
 function keptIn(directory: string): OnDisk[] {

@@ -3,7 +3,7 @@ import type { Diagnostics } from '../framework';
 import type { Claims } from './claims';
 import type { CutOff, Intents, Wanted } from './intents';
 import type { Listed, Listing } from './listing';
-import { listOf } from './messages';
+import { namesInWords } from './messages';
 
 /** So many cut-off creations of one type are looked for in the org. */
 const LOOKED_AT_MAX = 20;
@@ -46,7 +46,7 @@ export class LeftBehind {
           return left().map(({ id }) => id);
         },
         refuse: (to) => {
-          const names = listOf(left().map(({ id, name }) => `${JSON.stringify(name)} (${id})`));
+          const names = namesInWords(left().map(({ id, name }) => `${JSON.stringify(name)} (${id})`));
           to.warning(
             'What an apply that was cut off has made is still there',
             `An apply on this machine was cut off while it created the ${what} ${names}, and no resource that is planned here makes it. As long as that is so, no apply comes back to it: "genesys-actions doctor" tells what is left, and what to do.`,

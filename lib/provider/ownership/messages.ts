@@ -3,6 +3,6 @@ import { firstOf } from '../../shared/bounds';
 export const NAMED_MAX = 5;
 
 /** Several things in one sentence. */
-export function listOf(texts: readonly string[]): string {
+export function namesInWords(texts: readonly string[]): string {
   return firstOf(texts, NAMED_MAX, (text) => text, 'one').join(', ');
 }

@@ -7,7 +7,7 @@ import { Decisions, type CarriedOut } from './decisions';
 import { Intents, type Creation, type Wanted } from './intents';
 import { LeftBehind } from './left-behind';
 import { Listing, namedAs, type Listed } from './listing';
-import { listOf, NAMED_MAX } from './messages';
+import { namesInWords, NAMED_MAX } from './messages';
 import { importBlock } from '../../terraform/import-block';
 import { destroysAll, parentArguments } from '../../terraform/arguments';
 import { scopeOf } from '../../terraform/scope';
@@ -204,7 +204,7 @@ export class Ownership {
       return !this.claims.has(id) && !this.resumed.has(mark) && !this.intents.isAtWork(mark);
     });
     if (left.length === 0) return;
-    const names = listOf(left.map(({ id, name }) => `${JSON.stringify(name)} (${id})`));
+    const names = namesInWords(left.map(({ id, name }) => `${JSON.stringify(name)} (${id})`));
     diagnostics.warning(
       `An unfinished ${what} is there`,
       `An apply somewhere else was cut off while it created ${JSON.stringify(wanted.name)}, or is at work on it now: ${names}. It is left alone. When nobody is at work, "genesys-actions doctor --remove-unfinished" removes what is unfinished.`,
@@ -247,7 +247,7 @@ export class Ownership {
     } else if (second !== undefined) {
       diagnostics.error(
         `Several are called ${wanted.name}`,
-        `The org has ${others.length} of this name: ${listOf(others.map(({ id, about }) => `${id} (${about})`))}. Import one of them by its id:\n\n${importBlock(wanted.type, first.id)}`,
+        `The org has ${others.length} of this name: ${namesInWords(others.map(({ id, about }) => `${id} (${about})`))}. Import one of them by its id:\n\n${importBlock(wanted.type, first.id)}`,
         ['on_existing'],
       );
     } else if (planned !== undefined && !takenIn(planned, wanted).some(({ id }) => id === first.id)) {
@@ -314,7 +314,7 @@ export class Ownership {
           : '';
       to.error(
         `The ${what} ${name} is there already`,
-        `The org has ${listOf(texts)}, called ${JSON.stringify(name)}, and nothing proves that this resource has made it. It is left as it is.${unread} To manage it here, import it (the address is that of ${address}):\n\n${importBlock(type, open[0]?.id ?? '')}\n\n` +
+        `The org has ${namesInWords(texts)}, called ${JSON.stringify(name)}, and nothing proves that this resource has made it. It is left as it is.${unread} To manage it here, import it (the address is that of ${address}):\n\n${importBlock(type, open[0]?.id ?? '')}\n\n` +
           'Or set on_existing = "create" to make another one of the same name, or on_existing = "adopt" to take it over. If it is in this state under another address, add a moved block.',
         isOwn ? ['on_existing'] : undefined,
       );

@@ -1,5 +1,6 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { isAlive } from '../../shared/processes';
 
 /** What tells a process from every other one, also from a later one with the same number, and from those of other machines. */
 export interface ProcessIdentity {
@@ -33,7 +34,7 @@ export function identityOf(pid: number): ProcessIdentity {
  *
  * @param heardMs when it was heard of last: milliseconds since 1970
  */
-export function isAlive({ pid, started, host }: ProcessIdentity, heardMs: number): boolean {
+export function stillRuns({ pid, started, host }: ProcessIdentity, heardMs: number): boolean {
   const here = thisHost();
   if (host !== undefined) {
     if (host.name === here.name && differ(host.boot, here.boot)) return false;
@@ -41,11 +42,7 @@ export function isAlive({ pid, started, host }: ProcessIdentity, heardMs: number
       return Date.now() - heardMs < UNSEEN_MS;
     }
   }
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
-  }
+  if (!isAlive(pid)) return false;
   return started === null || startOf(pid) === started;
 }
 

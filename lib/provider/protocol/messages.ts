@@ -1,14 +1,14 @@
 /** The messages of Terraform's plugin protocol 6 (package tfplugin6) that this provider reads or writes. */
 import {
-  bytes,
-  flag,
-  int,
-  list,
-  map,
+  bytesField,
+  flagField,
+  intField,
+  listField,
+  mapField,
   message,
-  nested,
-  optional,
-  text,
+  nestedField,
+  optionalField,
+  textField,
   type Message,
   type ValueOf,
 } from '../../shared/protobuf';
@@ -25,8 +25,8 @@ export interface DynamicValueMessage {
   msgpack: Uint8Array;
   json: Uint8Array;
 }
-export const DynamicValue = message<DynamicValueMessage>({ msgpack: bytes(1), json: bytes(2) });
-const dynamic = (id: number) => nested(id, DynamicValue);
+export const DynamicValue = message<DynamicValueMessage>({ msgpack: bytesField(1), json: bytesField(2) });
+const dynamic = (id: number) => nestedField(id, DynamicValue);
 
 export interface StepMessage {
   attribute_name: string | undefined;
@@ -34,36 +34,36 @@ export interface StepMessage {
   element_key_int: number | undefined;
 }
 const Step = message<StepMessage>({
-  attribute_name: optional(text(1)),
-  element_key_string: optional(text(2)),
-  element_key_int: optional(int(3)),
+  attribute_name: optionalField(textField(1)),
+  element_key_string: optionalField(textField(2)),
+  element_key_int: optionalField(intField(3)),
 });
-export const AttributePath = message({ steps: list(nested(1, Step)) });
-export type AttributePathMessage = ValueOf<typeof AttributePath>;
+export const AttributePathOnWire = message({ steps: listField(nestedField(1, Step)) });
+export type AttributePathMessage = ValueOf<typeof AttributePathOnWire>;
 
-export const Diagnostic = message({
-  severity: int(1),
-  summary: text(2),
-  detail: text(3),
-  attribute: nested(4, AttributePath),
+export const DiagnosticOnWire = message({
+  severity: intField(1),
+  summary: textField(2),
+  detail: textField(3),
+  attribute: nestedField(4, AttributePathOnWire),
 });
-export type DiagnosticMessage = Partial<ValueOf<typeof Diagnostic>>;
-const diagnostics = (id: number) => list(nested(id, Diagnostic));
+export type DiagnosticMessage = Partial<ValueOf<typeof DiagnosticOnWire>>;
+const diagnostics = (id: number) => listField(nestedField(id, DiagnosticOnWire));
 
 export const ClientCapabilities = message({
-  deferral_allowed: flag(1),
-  write_only_attributes_allowed: flag(2),
+  deferral_allowed: flagField(1),
+  write_only_attributes_allowed: flagField(2),
 });
-const clientCapabilities = (id: number) => nested(id, ClientCapabilities);
+const clientCapabilities = (id: number) => nestedField(id, ClientCapabilities);
 
 export const ServerCapabilities = message({
-  plan_destroy: flag(1),
-  get_provider_schema_optional: flag(2),
-  move_resource_state: flag(3),
+  plan_destroy: flagField(1),
+  get_provider_schema_optional: flagField(2),
+  move_resource_state: flagField(3),
 });
 
 /** Old states came as flatmap; every Terraform that speaks protocol 6 sends JSON. */
-const RawState = message({ json: bytes(1) });
+const RawState = message({ json: bytesField(1) });
 
 // Schemas
 
@@ -85,21 +85,21 @@ export interface AttributeMessage {
   write_only: boolean;
 }
 const ObjectType: Message<ObjectMessage> = message<ObjectMessage>({
-  attributes: list(nested(1, () => Attribute)),
-  nesting: int(3),
+  attributes: listField(nestedField(1, () => AttributeOnWire)),
+  nesting: intField(3),
 });
-export const Attribute: Message<AttributeMessage> = message<AttributeMessage>({
-  name: text(1),
-  type: optional(bytes(2)),
-  description: text(3),
-  required: flag(4),
-  optional: flag(5),
-  computed: flag(6),
-  sensitive: flag(7),
-  description_kind: int(8),
-  deprecated: flag(9),
-  nested_type: nested(10, ObjectType),
-  write_only: flag(11),
+export const AttributeOnWire: Message<AttributeMessage> = message<AttributeMessage>({
+  name: textField(1),
+  type: optionalField(bytesField(2)),
+  description: textField(3),
+  required: flagField(4),
+  optional: flagField(5),
+  computed: flagField(6),
+  sensitive: flagField(7),
+  description_kind: intField(8),
+  deprecated: flagField(9),
+  nested_type: nestedField(10, ObjectType),
+  write_only: flagField(11),
 });
 export interface NestedBlockMessage {
   type_name: string;
@@ -117,51 +117,51 @@ export interface BlockMessage {
   deprecated: boolean;
 }
 const NestedBlock: Message<NestedBlockMessage> = message<NestedBlockMessage>({
-  type_name: text(1),
-  block: nested(2, () => Block),
-  nesting: int(3),
-  min_items: int(4),
-  max_items: int(5),
+  type_name: textField(1),
+  block: nestedField(2, () => Block),
+  nesting: intField(3),
+  min_items: intField(4),
+  max_items: intField(5),
 });
 export const Block: Message<BlockMessage> = message<BlockMessage>({
-  version: int(1),
-  attributes: list(nested(2, Attribute)),
-  block_types: list(nested(3, NestedBlock)),
-  description: text(4),
-  description_kind: int(5),
-  deprecated: flag(6),
+  version: intField(1),
+  attributes: listField(nestedField(2, AttributeOnWire)),
+  block_types: listField(nestedField(3, NestedBlock)),
+  description: textField(4),
+  description_kind: intField(5),
+  deprecated: flagField(6),
 });
-export const SchemaMessage = message({ version: int(1), block: nested(2, Block) });
+export const SchemaMessage = message({ version: intField(1), block: nestedField(2, Block) });
 
 // Requests and responses
 
-const TypeName = message({ type_name: text(1) });
-const Named = message({ name: text(1) });
+const TypeName = message({ type_name: textField(1) });
+const Named = message({ name: textField(1) });
 const Nothing = Empty;
 
 export const GetMetadata = {
   request: Empty,
   response: message({
-    server_capabilities: nested(1, ServerCapabilities),
+    server_capabilities: nestedField(1, ServerCapabilities),
     diagnostics: diagnostics(2),
-    data_sources: list(nested(3, TypeName)),
-    resources: list(nested(4, TypeName)),
-    functions: list(nested(5, Named)),
-    ephemeral_resources: list(nested(6, TypeName)),
+    data_sources: listField(nestedField(3, TypeName)),
+    resources: listField(nestedField(4, TypeName)),
+    functions: listField(nestedField(5, Named)),
+    ephemeral_resources: listField(nestedField(6, TypeName)),
   }),
 };
 
 export const GetProviderSchema = {
   request: Empty,
   response: message({
-    provider: nested(1, SchemaMessage),
-    resource_schemas: map(2, SchemaMessage),
-    data_source_schemas: map(3, SchemaMessage),
+    provider: nestedField(1, SchemaMessage),
+    resource_schemas: mapField(2, SchemaMessage),
+    data_source_schemas: mapField(3, SchemaMessage),
     diagnostics: diagnostics(4),
-    provider_meta: nested(5, SchemaMessage),
-    server_capabilities: nested(6, ServerCapabilities),
-    functions: map(7, Nothing),
-    ephemeral_resource_schemas: map(8, SchemaMessage),
+    provider_meta: nestedField(5, SchemaMessage),
+    server_capabilities: nestedField(6, ServerCapabilities),
+    functions: mapField(7, Nothing),
+    ephemeral_resource_schemas: mapField(8, SchemaMessage),
   }),
 };
 
@@ -171,23 +171,23 @@ export const ValidateProviderConfig = {
 };
 
 export const ValidateResourceConfig = {
-  request: message({ type_name: text(1), config: dynamic(2), client_capabilities: clientCapabilities(3) }),
+  request: message({ type_name: textField(1), config: dynamic(2), client_capabilities: clientCapabilities(3) }),
   response: message({ diagnostics: diagnostics(1) }),
 };
 
 export const ValidateDataResourceConfig = {
-  request: message({ type_name: text(1), config: dynamic(2) }),
+  request: message({ type_name: textField(1), config: dynamic(2) }),
   response: message({ diagnostics: diagnostics(1) }),
 };
 
 export const UpgradeResourceState = {
-  request: message({ type_name: text(1), version: int(2), raw_state: nested(3, RawState) }),
+  request: message({ type_name: textField(1), version: intField(2), raw_state: nestedField(3, RawState) }),
   response: message({ upgraded_state: dynamic(1), diagnostics: diagnostics(2) }),
 };
 
 export const ConfigureProvider = {
   request: message({
-    terraform_version: text(1),
+    terraform_version: textField(1),
     config: dynamic(2),
     client_capabilities: clientCapabilities(3),
   }),
@@ -196,67 +196,67 @@ export const ConfigureProvider = {
 
 export const ReadResource = {
   request: message({
-    type_name: text(1),
+    type_name: textField(1),
     current_state: dynamic(2),
-    private: bytes(3),
+    private: bytesField(3),
     provider_meta: dynamic(4),
     client_capabilities: clientCapabilities(5),
   }),
-  response: message({ new_state: dynamic(1), diagnostics: diagnostics(2), private: bytes(3) }),
+  response: message({ new_state: dynamic(1), diagnostics: diagnostics(2), private: bytesField(3) }),
 };
 
 export const PlanResourceChange = {
   request: message({
-    type_name: text(1),
+    type_name: textField(1),
     prior_state: dynamic(2),
     proposed_new_state: dynamic(3),
     config: dynamic(4),
-    prior_private: bytes(5),
+    prior_private: bytesField(5),
     provider_meta: dynamic(6),
     client_capabilities: clientCapabilities(7),
   }),
   response: message({
     planned_state: dynamic(1),
-    requires_replace: list(nested(2, AttributePath)),
-    planned_private: bytes(3),
+    requires_replace: listField(nestedField(2, AttributePathOnWire)),
+    planned_private: bytesField(3),
     diagnostics: diagnostics(4),
   }),
 };
 
 export const ApplyResourceChange = {
   request: message({
-    type_name: text(1),
+    type_name: textField(1),
     prior_state: dynamic(2),
     planned_state: dynamic(3),
     config: dynamic(4),
-    planned_private: bytes(5),
+    planned_private: bytesField(5),
     provider_meta: dynamic(6),
   }),
-  response: message({ new_state: dynamic(1), private: bytes(2), diagnostics: diagnostics(3) }),
+  response: message({ new_state: dynamic(1), private: bytesField(2), diagnostics: diagnostics(3) }),
 };
 
-const ImportedResource = message({ type_name: text(1), state: dynamic(2), private: bytes(3) });
+const ImportedResource = message({ type_name: textField(1), state: dynamic(2), private: bytesField(3) });
 
 export const ImportResourceState = {
-  request: message({ type_name: text(1), id: text(2), client_capabilities: clientCapabilities(3) }),
-  response: message({ imported_resources: list(nested(1, ImportedResource)), diagnostics: diagnostics(2) }),
+  request: message({ type_name: textField(1), id: textField(2), client_capabilities: clientCapabilities(3) }),
+  response: message({ imported_resources: listField(nestedField(1, ImportedResource)), diagnostics: diagnostics(2) }),
 };
 
 export const MoveResourceState = {
   request: message({
-    source_provider_address: text(1),
-    source_type_name: text(2),
-    source_schema_version: int(3),
-    source_state: nested(4, RawState),
-    target_type_name: text(5),
-    source_private: bytes(6),
+    source_provider_address: textField(1),
+    source_type_name: textField(2),
+    source_schema_version: intField(3),
+    source_state: nestedField(4, RawState),
+    target_type_name: textField(5),
+    source_private: bytesField(6),
   }),
-  response: message({ target_state: dynamic(1), diagnostics: diagnostics(2), target_private: bytes(3) }),
+  response: message({ target_state: dynamic(1), diagnostics: diagnostics(2), target_private: bytesField(3) }),
 };
 
 export const ReadDataSource = {
   request: message({
-    type_name: text(1),
+    type_name: textField(1),
     config: dynamic(2),
     provider_meta: dynamic(3),
     client_capabilities: clientCapabilities(4),
@@ -266,18 +266,18 @@ export const ReadDataSource = {
 
 export const GetFunctions = {
   request: Empty,
-  response: message({ functions: map(1, Nothing), diagnostics: diagnostics(2) }),
+  response: message({ functions: mapField(1, Nothing), diagnostics: diagnostics(2) }),
 };
 
 export const StopProvider = {
   request: Empty,
-  response: message({ Error: text(1) }),
+  response: message({ Error: textField(1) }),
 };
 
 // The services beside the provider (go-plugin, gRPC health)
 
-export const StdioData = message({ channel: int(1), data: bytes(2) });
-export const ConnInfo = message({ service_id: int(1), network: text(2), address: text(3) });
-export const HealthCheckRequest = message({ service: text(1) });
-export const HealthCheckResponse = message({ status: int(1) });
+export const StdioData = message({ channel: intField(1), data: bytesField(2) });
+export const ConnInfo = message({ service_id: intField(1), network: textField(2), address: textField(3) });
+export const HealthCheckRequest = message({ service: textField(1) });
+export const HealthCheckResponse = message({ status: intField(1) });
 export const SERVING = 1;

@@ -146,7 +146,7 @@ export function encodeDiagnostics(
 }
 
 /** The provider's notes on a resource: JSON on the wire, and nothing at all when there are none. */
-export class Notes implements PrivateState {
+export class PrivateNotes implements PrivateState {
   #notes: Readonly<Record<string, unknown>>;
 
   constructor(bytes: Uint8Array | undefined) {

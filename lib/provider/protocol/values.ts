@@ -10,7 +10,7 @@ import {
   type Value,
   type ValueObject,
 } from '../framework/values';
-import { wellFormed } from '../../terraform/escape';
+import { wellFormed } from '../../shared/unicode';
 import type { DynamicValueMessage } from './messages';
 
 /*

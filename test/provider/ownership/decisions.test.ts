@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Decision } from '../../../lib/provider/ownership/decision';
 import { Decisions } from '../../../lib/provider/ownership/decisions';
-import { readAll, writeWhole } from '../../../lib/provider/ownership/files';
+import { readAll, writeJsonFile } from '../../../lib/provider/ownership/files';
 import { decisionsIn } from '../../../lib/provider/ownership/saved-plan';
 
 const DECISION: Decision = {
@@ -31,7 +31,7 @@ describe('what a plan decides', () => {
     const planner = { pid: child.pid ?? 0, started: 'before' };
     await once(child, 'exit');
     for (const [path, content] of plans()) {
-      writeWhole(path.replace(/-\d+\.json$/, `-${planner.pid}.json`), { ...(content as object), planner });
+      writeJsonFile(path.replace(/-\d+\.json$/, `-${planner.pid}.json`), { ...(content as object), planner });
       rmSync(path);
     }
   }
@@ -75,7 +75,7 @@ describe('what a plan decides', () => {
     open().note(DECISION);
     await end();
     for (const [path, content] of plans()) {
-      writeWhole(path, { ...(content as object), decisions: [{ takes: 'it' }] });
+      writeJsonFile(path, { ...(content as object), decisions: [{ takes: 'it' }] });
     }
     expect(await open().planned()).toBeUndefined();
   });

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { identityOf, isAlive, type Host } from '../../../lib/provider/ownership/processes';
+import { identityOf, stillRuns, type Host } from '../../../lib/provider/ownership/processes';
 import {
   savedPlanIn,
   destroysAll,
@@ -144,12 +144,12 @@ describe('whether a process is alive', () => {
   test('it is until it ends, and a later one of its number is another', async () => {
     const child = spawn(process.execPath, ['-e', 'process.stdin.resume()']);
     const identity = identityOf(child.pid ?? 0);
-    expect(isAlive(identity, now())).toBe(true);
-    expect(isAlive(identity, 0)).toBe(true);
-    if (identity.started !== null) expect(isAlive({ ...identity, started: '1' }, now())).toBe(false);
+    expect(stillRuns(identity, now())).toBe(true);
+    expect(stillRuns(identity, 0)).toBe(true);
+    if (identity.started !== null) expect(stillRuns({ ...identity, started: '1' }, now())).toBe(false);
     child.kill('SIGKILL');
     await once(child, 'exit');
-    expect(isAlive(identity, now())).toBe(false);
+    expect(stillRuns(identity, now())).toBe(false);
   });
 
   test('on another machine, or under other numbers, it counts as running for an hour', () => {
@@ -159,21 +159,21 @@ describe('whether a process is alive', () => {
     // A number that nobody has here says nothing about there.
     for (const host of elsewhere)
       for (const pid of [process.pid, 2 ** 30]) {
-        expect(isAlive({ ...running, pid, host }, now())).toBe(true);
-        expect(isAlive({ ...running, pid, host }, now() - 0.9 * HOUR)).toBe(true);
-        expect(isAlive({ ...running, pid, host }, now() - HOUR)).toBe(false);
+        expect(stillRuns({ ...running, pid, host }, now())).toBe(true);
+        expect(stillRuns({ ...running, pid, host }, now() - 0.9 * HOUR)).toBe(true);
+        expect(stillRuns({ ...running, pid, host }, now() - HOUR)).toBe(false);
       }
   });
 
   test('none has outlived a start of its machine', () => {
     const before = { ...running, host: { ...here, boot: 'an earlier one' } };
-    expect(isAlive(before, now())).toBe(here.boot === null);
+    expect(stillRuns(before, now())).toBe(here.boot === null);
   });
 
   test('of what was written before machines were told apart, the number decides', () => {
     const { pid, started } = running;
-    expect(isAlive({ pid, started }, 0)).toBe(true);
-    expect(isAlive({ pid: 2 ** 30, started }, now())).toBe(false);
+    expect(stillRuns({ pid, started }, 0)).toBe(true);
+    expect(stillRuns({ pid: 2 ** 30, started }, now())).toBe(false);
   });
 
   (process.platform === 'linux' ? test : test.skip)(
@@ -184,12 +184,12 @@ describe('whether a process is alive', () => {
       try {
         const [line] = (await once(createInterface({ input: parent.stdout }), 'line')) as [string];
         const identity = identityOf(Number(line));
-        expect(isAlive(identity, now())).toBe(true);
+        expect(stillRuns(identity, now())).toBe(true);
         process.kill(identity.pid, 'SIGKILL');
         const state = (): string =>
           readFileSync(`/proc/${identity.pid}/stat`, 'utf8').replace(/^.*\) (.).*$/s, '$1');
         while (state() !== 'Z') await new Promise((resolve) => setTimeout(resolve, 5));
-        expect(isAlive(identity, now())).toBe(false);
+        expect(stillRuns(identity, now())).toBe(false);
       } finally {
         parent.kill('SIGKILL');
       }

@@ -2,14 +2,14 @@ import { DiagnosticError, Diagnostics } from '../../framework/diagnostics';
 import { settleState } from '../../framework/planning';
 import { hasUnknown, type ValueObject } from '../../framework/values';
 import type { ApplyResourceChange } from '../messages';
-import { encodeDiagnostics, Notes } from '../server';
+import { encodeDiagnostics, PrivateNotes } from '../server';
 import { encodeDynamicValue } from '../values';
 import type { Rpc } from './rpc';
 
 /** Creates, changes or deletes. What was reached is returned also when it fails half-way. */
 export const applyResourceChange: Rpc<typeof ApplyResourceChange> = async (server, request) => {
   const diagnostics = new Diagnostics();
-  const notes = new Notes(request.planned_private);
+  const notes = new PrivateNotes(request.planned_private);
   const type = server.resource(request.type_name);
   const { attributes } = type.schema;
   let planned: ValueObject | null = null;

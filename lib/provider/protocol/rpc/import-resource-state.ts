@@ -2,7 +2,7 @@ import { DiagnosticError, Diagnostics } from '../../framework/diagnostics';
 import { settleState } from '../../framework/planning';
 import type { ValueObject } from '../../framework/values';
 import type { ImportResourceState } from '../messages';
-import { encodeDiagnostics, Notes } from '../server';
+import { encodeDiagnostics, PrivateNotes } from '../server';
 import { encodeDynamicValue } from '../values';
 import type { Rpc } from './rpc';
 
@@ -15,7 +15,7 @@ export const importResourceState: Rpc<typeof ImportResourceState> = async (serve
     if (handlers.import === undefined) {
       throw new DiagnosticError('Import not supported', `A ${type.name} cannot be imported.`);
     }
-    const notes = new Notes(undefined);
+    const notes = new PrivateNotes(undefined);
     const state = await handlers.import({
       ...server.request(diagnostics),
       client: server.client,

@@ -2,14 +2,14 @@ import { DiagnosticError, Diagnostics } from '../../framework/diagnostics';
 import { settleState } from '../../framework/planning';
 import type { ValueObject } from '../../framework/values';
 import type { MoveResourceState } from '../messages';
-import { encodeDiagnostics, Notes } from '../server';
+import { encodeDiagnostics, PrivateNotes } from '../server';
 import { encodeDynamicValue } from '../values';
 import type { Rpc } from './rpc';
 
 /** Takes over the state of a resource of another type, which a `moved` block names. */
 export const moveResourceState: Rpc<typeof MoveResourceState> = async (server, request) => {
   const diagnostics = new Diagnostics();
-  const notes = new Notes(request.source_private);
+  const notes = new PrivateNotes(request.source_private);
   const moved = await server.run(diagnostics, async () => {
     const type = server.resource(request.target_type_name);
     const handlers = await server.handlers(type);

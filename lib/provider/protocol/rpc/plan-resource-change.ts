@@ -5,7 +5,7 @@ import type { Attributes } from '../../framework/schema';
 import { sameValue, type ValueObject } from '../../framework/values';
 import type { PlanResourceChange } from '../messages';
 import { encodePath } from '../paths';
-import { encodeDiagnostics, Notes } from '../server';
+import { encodeDiagnostics, PrivateNotes } from '../server';
 import { encodeDynamicValue, isNullMessage } from '../values';
 import type { Rpc } from './rpc';
 
@@ -13,7 +13,7 @@ import type { Rpc } from './rpc';
 export const planResourceChange: Rpc<typeof PlanResourceChange> = async (server, request) => {
   const diagnostics = new Diagnostics();
   // Terraform passes those of what is replaced to the plan of its replacement, which is another object.
-  const notes = new Notes(isNullMessage(request.prior_state) ? undefined : request.prior_private);
+  const notes = new PrivateNotes(isNullMessage(request.prior_state) ? undefined : request.prior_private);
   const { attributes } = server.resource(request.type_name).schema;
   const replace: AttributePath[] = [];
   const plan = await server.run(diagnostics, async () => {

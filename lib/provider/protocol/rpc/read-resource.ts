@@ -1,14 +1,14 @@
 import { Diagnostics } from '../../framework/diagnostics';
 import { settleState } from '../../framework/planning';
 import type { ReadResource } from '../messages';
-import { encodeDiagnostics, Notes } from '../server';
+import { encodeDiagnostics, PrivateNotes } from '../server';
 import { encodeDynamicValue } from '../values';
 import type { Rpc } from './rpc';
 
 /** Refreshes a state. */
 export const readResource: Rpc<typeof ReadResource> = async (server, request) => {
   const diagnostics = new Diagnostics();
-  const notes = new Notes(request.private);
+  const notes = new PrivateNotes(request.private);
   const { attributes } = server.resource(request.type_name).schema;
   const read = await server.run(diagnostics, async () => {
     const type = server.resource(request.type_name);

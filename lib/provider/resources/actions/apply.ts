@@ -15,7 +15,7 @@ import {
   configBody,
   contractBody,
   definitionOf,
-  type Definition,
+  type ActionDefinition,
   type Planned,
   type State,
 } from './definition';
@@ -57,13 +57,13 @@ async function goOn(request: Change, { id, intent }: TakenUp): Promise<State> {
       `The action ${id} that the plan found is not there any more. Plan again.`,
     );
   }
-  return bring(request, stateOf(observed, ownOf(planned), []));
+  return updateAction(request, stateOf(observed, ownOf(planned), []));
 }
 
 /** Makes an action under its mark; it gets its name last, before it is published. */
 async function make(
   request: Change,
-  wanted: Definition & { readonly category: string },
+  wanted: ActionDefinition & { readonly category: string },
   code: Code,
   creation: Creation,
 ): Promise<State> {
@@ -90,7 +90,7 @@ async function make(
 }
 
 /** Brings an action that exists to what is planned. */
-export async function bring(request: Change, prior: State): Promise<State> {
+export async function updateAction(request: Change, prior: State): Promise<State> {
   const { client, planned, signal } = request;
   const wanted = definitionOf(planned);
   const changes = changesOf(prior, planned);
@@ -157,7 +157,7 @@ function workOf({ client, signal }: Change, id: string, name: string): DraftWork
 function patchDraft(
   { client, signal }: Change,
   draft: Action,
-  wanted: Definition,
+  wanted: ActionDefinition,
   isNew: boolean,
 ): Promise<Action> {
   return client.platform.actions.patchDraft(
@@ -177,7 +177,7 @@ function patchDraft(
 /** Publishes, if that is wanted, and tells the state that was reached. */
 async function finish(
   request: Change,
-  wanted: Definition,
+  wanted: ActionDefinition,
   draft: Action,
   code: Code | undefined,
   config: FunctionConfig | undefined,
@@ -240,7 +240,7 @@ function codeOf(prior: State, planned: Planned): State['code'] {
 }
 
 /** The configured part of a state, as it was planned. */
-function planState(planned: Planned, wanted: Definition): Omit<State, ComputedName> {
+function planState(planned: Planned, wanted: ActionDefinition): Omit<State, ComputedName> {
   const contract = known(planned.contract);
   return {
     integration_id: wanted.integrationId,

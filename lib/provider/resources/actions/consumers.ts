@@ -1,5 +1,4 @@
-import { inUseSummary, NEW_ONE_FIRST, REFUSED_WHILE_USED, usersText } from '../../../model/deletion';
-import type { Consumer } from '../../../platform';
+import { inUseSummary, NEW_ONE_FIRST, REFUSED_WHILE_USED, usersText, type Consumer } from '../../../model/deletion';
 import { PlatformError } from '../../../platform/errors';
 import type { Client } from '../../client';
 import { DiagnosticError, type Diagnostics } from '../../framework';

@@ -16,7 +16,7 @@ export type State = StateOf<FunctionActionAttributes>;
 export type Planned = PlanOf<FunctionActionAttributes>;
 
 /** What an action should be, with everything known: what apply works from. */
-export interface Definition {
+export interface ActionDefinition {
   readonly name: string;
   readonly category: string | undefined;
   readonly integrationId: string;
@@ -28,7 +28,7 @@ export interface Definition {
 }
 
 /** Reads a plan, or a state, in which everything that matters is known. */
-export function definitionOf(planned: Planned): Definition {
+export function definitionOf(planned: Planned): ActionDefinition {
   const contract = known(planned.contract);
   const settings = known(planned.function);
   const name = known(planned.name) ?? '';
@@ -51,7 +51,7 @@ export function definitionOf(planned: Planned): Definition {
   };
 }
 
-function configurationOf(planned: Planned): Pick<Definition, 'request' | 'response'> {
+function configurationOf(planned: Planned): Pick<ActionDefinition, 'request' | 'response'> {
   const request = known(planned.request);
   const response = known(planned.response);
   return {
@@ -69,7 +69,7 @@ function configurationOf(planned: Planned): Pick<Definition, 'request' | 'respon
 }
 
 /** The contract in the platform's own form. */
-export function contractBody({ contract }: Pick<Definition, 'contract'>): Models.ActionContractInput {
+export function contractBody({ contract }: Pick<ActionDefinition, 'contract'>): Models.ActionContractInput {
   return {
     input: { inputSchema: contract.input },
     output: { successSchema: contract.output },
@@ -77,7 +77,7 @@ export function contractBody({ contract }: Pick<Definition, 'contract'>): Models
 }
 
 /** Templates and mapping in the platform's own form. The URL template is the service's own and is never sent. */
-export function configBody({ request, response }: Definition): ActionConfig {
+export function configBody({ request, response }: ActionDefinition): ActionConfig {
   return {
     request: {
       requestTemplate: request.template,
@@ -93,17 +93,17 @@ export function configBody({ request, response }: Definition): ActionConfig {
 }
 
 /** Whether two definitions have the same templates and mapping. */
-export function sameConfiguration(left: Definition, right: Definition): boolean {
+export function sameConfiguration(left: ActionDefinition, right: ActionDefinition): boolean {
   return same(configBody(left), configBody(right));
 }
 
 /** Whether two definitions have the same contract, by meaning. */
-export function sameContract(left: Definition, right: Definition): boolean {
+export function sameContract(left: ActionDefinition, right: ActionDefinition): boolean {
   return same(left.contract, right.contract);
 }
 
 /** Whether two definitions have the same function settings. */
-export function sameFunction(left: Definition, right: Definition): boolean {
+export function sameFunction(left: ActionDefinition, right: ActionDefinition): boolean {
   return same(left.function, right.function);
 }
 

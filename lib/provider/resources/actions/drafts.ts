@@ -4,10 +4,10 @@ import { uploadFileName } from '../../../model/names';
 import type { Action, ActionConfig, CallOptions, FunctionConfig, Platform } from '../../../platform';
 import { noneWhenNotFound } from '../../../platform/actions';
 import { DiagnosticError } from '../../framework';
-import { configBody, contractTexts, definitionOf, type Definition, type State } from './definition';
-import { deeper, zipIdOf, type Notes, type Observed } from './observe';
+import { configBody, contractTexts, definitionOf, type ActionDefinition, type State } from './definition';
+import { withDetails, zipIdOf, type ActionNotes, type Observed } from './observe';
 import type { Changes } from './changes';
-import { sameContract as sameContractText } from './schema';
+import { sameContractText } from './schema';
 
 /** A draft that can be worked on, and how much of what is wanted it holds already. */
 export interface OpenedDraft {
@@ -29,14 +29,14 @@ export interface OpenedDraft {
 export async function openDraft(
   platform: Platform,
   prior: State,
-  wanted: Definition,
+  wanted: ActionDefinition,
   changes: Changes,
   digest: string | null,
   {
     takeOver,
     noDraft,
     notes,
-  }: { readonly takeOver: boolean; readonly noDraft: boolean; readonly notes: Notes },
+  }: { readonly takeOver: boolean; readonly noDraft: boolean; readonly notes: ActionNotes },
   options: CallOptions,
 ): Promise<OpenedDraft> {
   const id = prior.id ?? '';
@@ -60,7 +60,7 @@ export async function openDraft(
       function: undefined,
     };
   }
-  const observed = await deeper(platform, draft, 'draft', options);
+  const observed = await withDetails(platform, draft, 'draft', options);
   const { zip, function: settings } = observed.function;
   const isPrior = zip?.id !== undefined && zip.id === prior.zip_id;
   const hasCode =
@@ -90,11 +90,11 @@ export async function openDraft(
 export async function holds(
   platform: Platform,
   draft: Action,
-  wanted: Definition,
+  wanted: ActionDefinition,
   zipId: string | null,
   options: CallOptions,
 ): Promise<boolean> {
-  const observed = await deeper(platform, draft, 'draft', options);
+  const observed = await withDetails(platform, draft, 'draft', options);
   const { function: settings } = observed.function;
   return (
     draft.name === wanted.name &&
@@ -107,7 +107,7 @@ export async function holds(
 }
 
 /** Whether a draft holds nothing but what is published or what is wanted: a copy, or an apply that was cut off. */
-export function isOurs(observed: Observed, prior: State, wanted: Definition, digest: string | null): boolean {
+export function isOurs(observed: Observed, prior: State, wanted: ActionDefinition, digest: string | null): boolean {
   const { action, function: found } = observed;
   const { zip } = found;
   return (
@@ -134,7 +134,7 @@ export async function keepsOtherCode(
   observed: Observed,
   prior: State,
   digest: string | null,
-  { zipIds }: Notes,
+  { zipIds }: ActionNotes,
   options: CallOptions,
 ): Promise<boolean> {
   const zipId = zipIdOf(observed.function);
@@ -170,7 +170,7 @@ function isEither(found: string | undefined, prior: string | null, wanted: strin
   return found === undefined || found === prior || found === wanted;
 }
 
-function isConfiguration(observed: Observed, [prior, wanted]: [State, Definition]): boolean {
+function isConfiguration(observed: Observed, [prior, wanted]: [State, ActionDefinition]): boolean {
   return isOneOf(configurationIn(observed), [configBody(definitionOf(prior)), configBody(wanted)]);
 }
 
@@ -195,7 +195,7 @@ function isOneOf(found: ActionConfig, allowed: readonly ActionConfig[]): boolean
   return allowed.some((each) => canonicalJson(each as unknown as Json) === text);
 }
 
-function hasContract(draft: Action, { contract }: Definition): boolean {
+function hasContract(draft: Action, { contract }: ActionDefinition): boolean {
   const { input, output } = contractTexts(draft);
   return (
     sameContractText(input, canonicalJson(contract.input)) &&
@@ -212,7 +212,7 @@ function sameSettings(found: NonNullable<FunctionConfig['function']>, wanted: Fu
   );
 }
 
-function isFunction(found: FunctionConfig['function'], [prior, wanted]: [State, Definition]): boolean {
+function isFunction(found: FunctionConfig['function'], [prior, wanted]: [State, ActionDefinition]): boolean {
   if (found === undefined) return true;
   return (
     isEither(found.handler, prior.function.handler, wanted.function.handler) &&

@@ -6,7 +6,7 @@ import type { Wanted } from '../../ownership/intents';
 import { importBlock } from '../../../terraform/import-block';
 import { notedTaken } from '../../ownership/ownership';
 import { contractTexts } from './definition';
-import { sameContract, type commonAttributes } from './schema';
+import { sameContractText, type commonAttributes } from './schema';
 
 /** What tells an action that is to be created. */
 export function wantedAction(
@@ -66,7 +66,7 @@ export async function planExisting<P extends PlanOf<typeof commonAttributes>>(
   const now = contractTexts(published);
   const same = (['input', 'output'] as const).every((side) => {
     const wanted = known(contract[side]);
-    return wanted === undefined || sameContract(now[side], wanted);
+    return wanted === undefined || sameContractText(now[side], wanted);
   });
   const secure = known(planned.secure);
   if (same && (secure === undefined || secure === (published.secure ?? false))) return whole;

@@ -6,7 +6,7 @@ import { explained } from '../support';
 import { refuseRemoval } from './consumers';
 import { findAction } from './import';
 import { hasOwnDraft, isAsListed, isUnpublished, notesOf, observe, stateOf } from './observe';
-import { bring, createAction } from './apply';
+import { updateAction, createAction } from './apply';
 import { planAction, removalOf } from './plan';
 import { attributePath, checkKnown } from './changes';
 import type { FunctionActionAttributes } from './function-action-schema';
@@ -52,7 +52,7 @@ export const functionActionHandlers: ResourceHandlers<FunctionActionAttributes, 
     return read;
   },
 
-  update: (request) => bring(request, request.prior),
+  update: (request) => updateAction(request, request.prior),
 
   /**
    * Deletes what is published together with the draft. `retain` is about what is published, and leaves the draft on it as

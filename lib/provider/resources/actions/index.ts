@@ -7,7 +7,7 @@ import {
 } from './function-action-schema';
 import { actionAttributes, type ActionAttributes, ACTION } from './action-schema';
 
-export const functionAction: ResourceType<FunctionActionAttributes, Client> = {
+export const functionActionResource: ResourceType<FunctionActionAttributes, Client> = {
   name: FUNCTION_ACTION,
   schema: {
     description: 'A data action that runs a function: contract, templates, function settings and code.',
@@ -16,7 +16,7 @@ export const functionAction: ResourceType<FunctionActionAttributes, Client> = {
   load: async () => (await import('./function-action-handlers')).functionActionHandlers,
 };
 
-export const action: ResourceType<ActionAttributes, Client> = {
+export const actionResource: ResourceType<ActionAttributes, Client> = {
   name: ACTION,
   schema: {
     description:

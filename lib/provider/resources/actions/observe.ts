@@ -1,6 +1,7 @@
+import type { Side } from '../../../model/actions';
 import { canonicalJson, type Json } from '../../../shared/json';
 import { sha256OfUploadFileName } from '../../../model/names';
-import type { Action, CallOptions, FunctionConfig, Platform, Side } from '../../../platform';
+import type { Action, CallOptions, FunctionConfig, Platform } from '../../../platform';
 import { noneWhenNotFound } from '../../../platform/actions';
 import { contractTexts, type State } from './definition';
 
@@ -36,7 +37,7 @@ export async function observe(
   const published = await platform.actions.get(id, options).catch(noneWhenNotFound);
   const version = published?.version ?? null;
   const show = async (action: Action, side: Side): Promise<Shown> => ({
-    ...(await deeper(platform, action, side, options)),
+    ...(await withDetails(platform, action, side, options)),
     version,
   });
   if (published !== undefined && prefer === 'published') return show(published, 'published');
@@ -69,7 +70,7 @@ export function isUnpublished({ version, draft_version }: Versions): boolean {
 }
 
 /** Reads what an action itself does not tell: long templates and the function. */
-export async function deeper(
+export async function withDetails(
   platform: Platform,
   action: Action,
   side: Side,
@@ -166,7 +167,7 @@ export function zipIdOf({ zip, function: settings }: FunctionConfig): string | n
 }
 
 /** What the provider notes about an action beside its state. */
-export interface Notes {
+export interface ActionNotes {
   /** The version at which everything was read or written the last time. */
   readonly verified: number | undefined;
   /** The zips that the provider has uploaded itself: one, or two while it is not known which of them is deployed. */
@@ -174,7 +175,7 @@ export interface Notes {
 }
 
 /** Reads the notes; what is missing or of another form counts as not noted. */
-export function notesOf(notes: Readonly<Record<string, unknown>>): Notes {
+export function notesOf(notes: Readonly<Record<string, unknown>>): ActionNotes {
   const { verified, zipIds } = notes;
   return {
     verified: typeof verified === 'number' ? verified : undefined,

@@ -8,7 +8,7 @@ import { checkSoleManager, knownEntries } from '../support';
 import { checkCode, readCode } from './code';
 import { warnOfRemoval, type Removal } from './consumers';
 import { definitionOf, sameContract, type Planned, type State } from './definition';
-import { deeper, isUnpublished, notesOf } from './observe';
+import { withDetails, isUnpublished, notesOf } from './observe';
 import { foreignDraft, isOurs, keepsOtherCode } from './drafts';
 import {
   attributePath,
@@ -182,7 +182,7 @@ async function planDraft(
     [planned.name, planned.request, planned.response, planned.function].some(hasUnknown)
   )
     return;
-  const observed = await deeper(client.platform, draft, 'draft', { signal });
+  const observed = await withDetails(client.platform, draft, 'draft', { signal });
   const otherCode = await keepsOtherCode(client.platform, observed, prior, code, notesOf(notes.get()), {
     signal,
   });

@@ -4,7 +4,7 @@ import { oneOf, onExisting } from '../attributes';
 import { bool, json, number, object, string } from '../../framework';
 
 /** Contracts mean the same without the marks of a dialect, which the platform may add: it reads all as draft 04. */
-export function sameContract(left: string, right: string): boolean {
+export function sameContractText(left: string, right: string): boolean {
   return sameJson(withoutDialect(left), withoutDialect(right));
 }
 
@@ -49,12 +49,12 @@ export const commonAttributes = {
       input: json({
         description: 'The draft-04 JSON schema of the input: a flat object, as JSON.',
         required: true,
-        sameMeaning: sameContract,
+        sameMeaning: sameContractText,
       }),
       output: json({
         description: 'The draft-04 JSON schema of the answer, as JSON.',
         required: true,
-        sameMeaning: sameContract,
+        sameMeaning: sameContractText,
       }),
     },
   ),

@@ -2,7 +2,7 @@ import type { Client } from '../../client';
 import type { ResourceType } from '../../framework';
 import { credentialAttributes, type CredentialAttributes } from './schema';
 
-export const credential: ResourceType<CredentialAttributes, Client> = {
+export const credentialResource: ResourceType<CredentialAttributes, Client> = {
   name: 'genesysactions_credential',
   schema: {
     description:

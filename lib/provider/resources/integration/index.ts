@@ -2,7 +2,7 @@ import type { Client } from '../../client';
 import type { ResourceType } from '../../framework';
 import { integrationAttributes, type IntegrationAttributes } from './schema';
 
-export const integration: ResourceType<IntegrationAttributes, Client> = {
+export const integrationResource: ResourceType<IntegrationAttributes, Client> = {
   name: 'genesysactions_integration',
   schema: {
     description:

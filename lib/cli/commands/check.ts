@@ -1,8 +1,8 @@
 import { Command } from 'commander';
-import { checkFunctions, type CheckedFunction } from '../packaging/check';
-import { findFunctions, type LoadedFunction } from '../packaging';
-import { CommandError, EXIT } from './command';
-import { print } from './output';
+import { checkFunctions, type CheckedFunction } from '../../packaging/check';
+import { findFunctions, type LoadedFunction } from '../../packaging/index';
+import { CommandError, EXIT } from '../command';
+import { print } from '../output';
 
 interface Options {
   dir: string;
@@ -11,7 +11,7 @@ interface Options {
 }
 
 /** `genesys-actions check`: every rule over definitions, packages and sample events. */
-export function command(): Command {
+export default function command(): Command {
   return new Command('check')
     .description(
       'Runs every rule of the platform over the definitions, the packages built from their sources and the sample ' +

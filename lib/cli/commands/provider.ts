@@ -2,14 +2,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { PROVIDER_SOURCE, providerExecutable } from '../terraform/plugin-directory';
-import { PROVIDER_HOSTS } from '../terraform/platforms';
-import { copyWhole } from '../shared/files';
-import { VERSION } from './version';
-import { print } from './output';
+import { PROVIDER_SOURCE, providerExecutable } from '../../terraform/plugin-directory';
+import { PROVIDER_HOSTS } from '../../terraform/platforms';
+import { copyWhole } from '../../shared/files';
+import { VERSION } from '../version';
+import { print } from '../output';
 
 /** `genesys-actions provider …`: the Terraform provider for people who write plain HCL. */
-export function command(): Command {
+export default function command(): Command {
   const provider = new Command('provider').description(
     'The Terraform provider genesysactions. Stacks made with the constructs bring it along; plain HCL needs "install" once.',
   );

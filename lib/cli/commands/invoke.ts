@@ -1,13 +1,13 @@
 import { Command } from 'commander';
-import { EXIT } from './command';
-import { prepare, readCredential, type Options } from './invocation/options';
-import { invokeOnce, type Invocation } from './invocation/run';
-import { show } from './invocation/show';
-import { watch } from './invocation/watch';
-import { print } from './output';
+import { EXIT } from '../command';
+import { prepare, readCredential, type Options } from '../invocation/options';
+import { invokeOnce, type Invocation } from '../invocation/run';
+import { show } from '../invocation/show';
+import { watch } from '../invocation/watch';
+import { print } from '../output';
 
 /** `genesys-actions invoke`: runs a function from its sources, without an org. */
-export function command(): Command {
+export default function command(): Command {
   return new Command('invoke')
     .description(
       'Runs a function from its sources as the platform would: with an event as the handler gets it, or with an input ' +

@@ -1,13 +1,13 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { Command } from 'commander';
-import { terminalLine } from '../shared/escape/terminal';
-import { CommandError } from './command';
-import { environmentOf, withOrg } from './environment';
-import { projectOf } from './export/files';
-import { readOrg, type FoundOrg } from './export/read';
-import { runSteps } from './progress';
-import { print } from './output';
+import { terminalLine } from '../../shared/escape/terminal';
+import { CommandError } from '../command';
+import { environmentOf, withOrg } from '../environment';
+import { projectOf } from '../export/files';
+import { readOrg, type FoundOrg } from '../export/read';
+import { runSteps } from '../progress';
+import { print } from '../output';
 
 interface Options {
   out: string;
@@ -17,7 +17,7 @@ interface Options {
 }
 
 /** `genesys-actions export`: what an org already has, as definitions, a stack and imports. */
-export function command(): Command {
+export default function command(): Command {
   return new Command('export')
     .description(
       'Reads the function actions of an org and writes definitions, a stack and import blocks. Everything comes along but the code, which the platform never gives back: the org keeps what it runs.',

@@ -11,11 +11,11 @@ import {
   type Fault,
   type FunctionRun,
   type LoggedRequest,
-  type Settings,
-} from '../emulator';
-import { terminalLine } from '../shared/escape/terminal';
-import { CommandError } from './command';
-import { print, printError } from './output';
+  type EmulatorSettings,
+} from '../../emulator/index';
+import { terminalLine } from '../../shared/escape/terminal';
+import { CommandError } from '../command';
+import { print, printError } from '../output';
 
 interface Options {
   port: number;
@@ -24,7 +24,7 @@ interface Options {
   org?: string[];
   clients?: string;
   seed?: string;
-  set?: Partial<Settings>;
+  set?: Partial<EmulatorSettings>;
   fault?: Fault[];
   randomSeed?: number;
   verbose?: true;
@@ -32,7 +32,7 @@ interface Options {
 }
 
 /** `genesys-actions emulator`: runs a local org until it is told to stop. */
-export function command(): Command {
+export default function command(): Command {
   return new Command('emulator')
     .description(
       'Runs a local Genesys Cloud org for data actions: OAuth, integrations, credentials, actions, functions, execution. ' +
@@ -147,7 +147,7 @@ function collected(value: string, before: string[] = []): string[] {
   return [...before, value];
 }
 
-function setting(text: string, before: Partial<Settings> = {}): Partial<Settings> {
+function setting(text: string, before: Partial<EmulatorSettings> = {}): Partial<EmulatorSettings> {
   try {
     return { ...before, ...parseSetting(text) };
   } catch (error) {

@@ -3,22 +3,22 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { Command } from 'commander';
-import type { Platform, RequestTrace } from '../platform';
-import type { Configured } from '../platform/environment';
-import { terminalLine } from '../shared/escape/terminal';
-import { CommandError, EXIT } from './command';
+import type { Platform, RequestTrace } from '../../platform/index';
+import type { Configured } from '../../platform/environment';
+import { terminalLine } from '../../shared/escape/terminal';
+import { CommandError, EXIT } from '../command';
 import {
   describeAllowed,
   describeOrganization,
   isAllowed,
   type AllowedOrganizations,
-} from '../model/organizations';
-import { allowedIn, configuredIn, connectionOf, environmentOf, sayWhichCounts, withOrg } from './environment';
-import { Project } from './project';
-import { withTemporaryDirectory } from './temporary';
-import { findLeftovers, NAMED_ADVICE, removeUnfinished, unfinishedLine, unfinishedText } from './unfinished';
-import { providerExecutable } from '../terraform/plugin-directory';
-import { print } from './output';
+} from '../../model/organizations';
+import { allowedIn, configuredIn, connectionOf, environmentOf, sayWhichCounts, withOrg } from '../environment';
+import { Project } from '../project';
+import { withTemporaryDirectory } from '../temporary';
+import { findLeftovers, NAMED_ADVICE, removeUnfinished, unfinishedLine, unfinishedText } from '../unfinished';
+import { providerExecutable } from '../../terraform/plugin-directory';
+import { print } from '../output';
 
 const execute = promisify(execFile);
 
@@ -35,7 +35,7 @@ interface Check {
 }
 
 /** `genesys-actions doctor`: what keeps this machine or this OAuth client from deploying. */
-export function command(): Command {
+export default function command(): Command {
   return new Command('doctor')
     .description(
       'Checks versions, credentials, reachability, permissions and rate limits, and says how to fix each. Changes nothing otherwise: permissions to write are tried on things that do not exist. With --remove-unfinished it removes what an apply has left half-made.',
@@ -138,7 +138,7 @@ async function runRemoval(
 
 async function unfinishedCheck(org: Platform): Promise<Check[]> {
   const name = 'Unfinished';
-  const { PlatformError } = await import('../platform');
+  const { PlatformError } = await import('../../platform/index');
   try {
     const { unfinished, named } = await findLeftovers(org);
     const checks: Check[] = [];
@@ -268,7 +268,7 @@ async function orgChecks(
       },
     ];
   }
-  const { Platform, PlatformError } = await import('../platform');
+  const { Platform, PlatformError } = await import('../../platform/index');
   let limit: RequestTrace['rateLimit'];
   const trace = ({ rateLimit }: RequestTrace): void => {
     limit = rateLimit ?? limit;
@@ -315,7 +315,7 @@ async function orgChecks(
 
 /** Which org this is, and whether it is the one that the stack belongs to. */
 async function organizationCheck(org: Platform, allowed: AllowedOrganizations): Promise<Check> {
-  const { PlatformError } = await import('../platform');
+  const { PlatformError } = await import('../../platform/index');
   const name = 'Org';
   const limited = allowed.ids !== undefined || allowed.names !== undefined;
   try {
@@ -360,7 +360,7 @@ function rateCheck(limit: RequestTrace['rateLimit']): Check {
  * has, which a client with the permission is told, and one without it is not.
  */
 async function lackingPermissions(org: Platform): Promise<string[]> {
-  const { PlatformError } = await import('../platform');
+  const { PlatformError } = await import('../../platform/index');
   const id = randomUUID();
   const settings = { description: '', handler: 'index.handler', runtime: 'nodejs22.x', timeoutSeconds: 15 };
   const draft = { name: '', category: '', integrationId: id, secure: false, contract: {}, config: {} };

@@ -1,10 +1,10 @@
 import { Command } from 'commander';
-import { changeLock, planRollback, shortCommit } from '../promotion';
-import { CommandError } from './command';
-import { Project } from './project';
-import { lockPath, promotionsText } from './releases';
-import { openStore } from './store';
-import { print } from './output';
+import { changeLock, planRollback, shortCommit } from '../../promotion/index';
+import { CommandError } from '../command';
+import { Project } from '../project';
+import { lockPath, promotionsText } from '../releases';
+import { openStore } from '../store';
+import { print } from '../output';
 
 interface Options {
   stack: string;
@@ -14,7 +14,7 @@ interface Options {
 }
 
 /** `genesys-actions rollback`: what an environment ran before becomes what it is to run. */
-export function command(): Command {
+export default function command(): Command {
   return new Command('rollback')
     .description(
       'Writes an earlier entry of the lock as the current one: the same bytes and the same definition, from the store. Deploys nothing.',

@@ -1,11 +1,11 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { Command, Option } from 'commander';
-import { CommandError } from './command';
-import { addToStack, findStack, stackLines } from './new/stack';
-import { testFor } from './new/tests';
-import { packageRoot } from '../terraform/plugin-directory';
-import { print } from './output';
+import { CommandError } from '../command';
+import { addToStack, findStack, stackLines } from '../scaffold/stack';
+import { testFor } from '../scaffold/tests';
+import { packageRoot } from '../../terraform/plugin-directory';
+import { print } from '../output';
 
 /** The templates: functions of this package that are copied, and what else they need. */
 const TEMPLATES: Readonly<
@@ -29,7 +29,7 @@ interface Options {
 }
 
 /** `genesys-actions new`: a working function. */
-export function command(): Command {
+export default function command(): Command {
   return new Command('new')
     .description(
       'Makes a function that works: its definition, code, sample events and test. It is also written into the stack ' +

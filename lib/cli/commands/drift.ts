@@ -1,15 +1,15 @@
 import { Command, Option } from 'commander';
-import { MARKDOWN_MAX_LENGTH } from '../review';
-import { cut } from '../shared/bounds';
-import { markdownFence } from '../shared/escape/markdown';
-import { EXIT } from './command';
-import type { Organization } from '../model/organizations';
-import { sayWhichCounts } from './environment';
-import { organizationsIfKnown, organizationsText } from './organizations';
-import { runSteps } from './progress';
-import { Project } from './project';
-import { driftText, findDrift, type Drift } from './releases';
-import { print } from './output';
+import { MARKDOWN_MAX_LENGTH } from '../../review/index';
+import { cut } from '../../shared/bounds';
+import { markdownFence } from '../../shared/escape/markdown';
+import { EXIT } from '../command';
+import type { Organization } from '../../model/organizations';
+import { sayWhichCounts } from '../environment';
+import { organizationsIfKnown, organizationsText } from '../organizations';
+import { runSteps } from '../progress';
+import { Project } from '../project';
+import { driftText, findDrift, type Drift } from '../releases';
+import { print } from '../output';
 
 interface Options {
   stack?: string[];
@@ -19,7 +19,7 @@ interface Options {
 }
 
 /** `genesys-actions drift`: what was changed in the orgs outside of Terraform. */
-export function command(): Command {
+export default function command(): Command {
   return new Command('drift')
     .description('Compares the state of each stack with its org. Refresh only: changes neither.')
     .option('--stack <name...>', 'only these environments (default: all)')

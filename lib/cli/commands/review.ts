@@ -8,13 +8,13 @@ import {
   type PlanWarning,
   type Review,
   type ReviewContext,
-} from '../review';
-import { CommandError, EXIT } from './command';
-import { connectionOf, environmentOf, sayWhichCounts, withOrg } from './environment';
-import { defaultPackages, manifestsIn } from './manifests';
-import { runSteps } from './progress';
-import { Project } from './project';
-import { print, printError } from './output';
+} from '../../review/index';
+import { CommandError, EXIT } from '../command';
+import { connectionOf, environmentOf, sayWhichCounts, withOrg } from '../environment';
+import { defaultPackages, manifestsIn } from '../manifests';
+import { runSteps } from '../progress';
+import { Project } from '../project';
+import { print, printError } from '../output';
 
 interface Options {
   plan?: string;
@@ -27,7 +27,7 @@ interface Options {
 }
 
 /** `genesys-actions review`: what a plan means for those who call the actions. */
-export function command(): Command {
+export default function command(): Command {
   return new Command('review')
     .description(
       'Tells what a Terraform plan means for those who call the actions: nothing, compatible or breaking, and why. Changes nothing.',

@@ -6,16 +6,16 @@ import {
   readLock,
   type Promotion,
   type StackAction,
-} from '../promotion';
-import type { Organization } from '../model/organizations';
-import { CommandError } from './command';
-import { sayWhichCounts } from './environment';
-import { organizationsIfKnown, organizationsText } from './organizations';
-import { runSteps } from './progress';
-import { Project } from './project';
-import { driftText, findDrift, lockPath, promotionsText } from './releases';
-import { openStore } from './store';
-import { print } from './output';
+} from '../../promotion/index';
+import type { Organization } from '../../model/organizations';
+import { CommandError } from '../command';
+import { sayWhichCounts } from '../environment';
+import { organizationsIfKnown, organizationsText } from '../organizations';
+import { runSteps } from '../progress';
+import { Project } from '../project';
+import { driftText, findDrift, lockPath, promotionsText } from '../releases';
+import { openStore } from '../store';
+import { print } from '../output';
 
 interface Options {
   from: string;
@@ -33,7 +33,7 @@ interface Found {
 }
 
 /** `genesys-actions promote`: what runs in one environment becomes what is to run in the next one. */
-export function command(): Command {
+export default function command(): Command {
   return new Command('promote')
     .description(
       'Writes what runs in one environment, by its state and its org, into the lock of the next one, and shows what that changes. Deploys nothing.',
