@@ -50,11 +50,7 @@ export function guardControl(request: FastifyRequest): void {
   const name = host.replace(/:\d+$/, '').replace(/^\[|\]$/g, '');
   const local = isLoopback(request.socket.remoteAddress ?? '') && (name === 'localhost' || isIP(name) !== 0);
   if (local && origin === undefined) return;
-  throw new ApiError(
-    403,
-    'control.local.only',
-    'The control API answers programs on this machine only.',
-  );
+  throw new ApiError(403, 'control.local.only', 'The control API answers programs on this machine only.');
 }
 
 function isLoopback(address: string): boolean {

@@ -269,7 +269,11 @@ function identityFor(options: EmulatorOptions, known: Identity | undefined): Ide
 }
 
 /** The orgs' own clients, in the orgs' order, then the configured ones. */
-function clientsFor({ clients = [] }: EmulatorOptions, identity: Identity, orgs: readonly Org[]): OAuthClient[] {
+function clientsFor(
+  { clients = [] }: EmulatorOptions,
+  identity: Identity,
+  orgs: readonly Org[],
+): OAuthClient[] {
   const orgOf = (name: string | undefined): Org => {
     const org = name === undefined ? orgs[0] : orgs.find((each) => each.name === name);
     if (org === undefined)

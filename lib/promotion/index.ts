@@ -1,5 +1,10 @@
 export { baseCommit, hasUncommittedChanges, shortCommit, withChanges } from './commit';
-export { definitionDigest, definitionDifferences, promotedDefinition, type PromotedDefinition } from './definition';
+export {
+  definitionDigest,
+  definitionDifferences,
+  promotedDefinition,
+  type PromotedDefinition,
+} from './definition';
 export { PromotionError } from './errors';
 export {
   changeLock,

@@ -43,7 +43,12 @@ export class Store {
    *
    * @param zipPath the zip; its manifest is taken from beside it where there is one
    */
-  async keep(sha256: string, zipPath: string, definition: PromotedDefinition, origin: PackageOrigin): Promise<void> {
+  async keep(
+    sha256: string,
+    zipPath: string,
+    definition: PromotedDefinition,
+    origin: PackageOrigin,
+  ): Promise<void> {
     if (sha256Hex(readFileSync(zipPath)) !== sha256)
       throw new PromotionError(`The package ${zipPath} has not the digest ${sha256}.`);
     const manifest = join(dirname(zipPath), MANIFEST_FILE);

@@ -33,10 +33,12 @@ export const providerDefinition: ProviderDefinition<SettingsAttributes, Client> 
   name: 'genesysactions',
   version: process.env['GENESYS_ACTIONS_VERSION'] ?? '0.0.0',
   schema: settingsSchema,
-  resources: [credentialResource, integrationResource, functionActionResource, actionResource] as ProviderDefinition<
-    SettingsAttributes,
-    Client
-  >['resources'],
+  resources: [
+    credentialResource,
+    integrationResource,
+    functionActionResource,
+    actionResource,
+  ] as ProviderDefinition<SettingsAttributes, Client>['resources'],
   dataSources: [runtimes, integrationData, actionData, consumers] as ProviderDefinition<
     SettingsAttributes,
     Client

@@ -23,7 +23,8 @@ export function takeLock(path: string): (() => void) | undefined {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
     const owner = ownerOf(path);
-    if (owner === undefined || (owner === process.pid ? heldHere.has(path) : isAlive(owner))) return undefined;
+    if (owner === undefined || (owner === process.pid ? heldHere.has(path) : isAlive(owner)))
+      return undefined;
     // Its owner was killed, or had our own number in an earlier life of the machine.
     rmSync(path, { force: true });
   }

@@ -13,7 +13,12 @@ type Methods = Readonly<Record<string, (...args: VelocityValue[]) => VelocityVal
  *
  * @throws VelocityError when the method itself throws
  */
-export function callMethod(value: VelocityValue, name: string, args: VelocityValue[], where: string): VelocityValue {
+export function callMethod(
+  value: VelocityValue,
+  name: string,
+  args: VelocityValue[],
+  where: string,
+): VelocityValue {
   const methods = methodsOf(value);
   const method = Object.hasOwn(methods, name) ? methods[name] : undefined;
   if (method === undefined) return null;

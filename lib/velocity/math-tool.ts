@@ -19,7 +19,9 @@ function matchType(result: number, inputs: readonly VelocityValue[]): VelocityVa
 }
 
 /** A method over one or more numbers; null when one of them is none. */
-function over(calculate: (numbers: number[]) => number | undefined): (...args: VelocityValue[]) => VelocityValue {
+function over(
+  calculate: (numbers: number[]) => number | undefined,
+): (...args: VelocityValue[]) => VelocityValue {
   return (...args) => {
     const flat = args.length === 1 && Array.isArray(args[0]) ? args[0] : args;
     const numbers = flat.map(numberOf);
@@ -29,7 +31,9 @@ function over(calculate: (numbers: number[]) => number | undefined): (...args: V
   };
 }
 
-const reduce = (step: (a: number, b: number) => number | undefined): ((...args: VelocityValue[]) => VelocityValue) =>
+const reduce = (
+  step: (a: number, b: number) => number | undefined,
+): ((...args: VelocityValue[]) => VelocityValue) =>
   over((numbers) =>
     numbers.slice(1).reduce<number | undefined>((a, b) => (a === undefined ? a : step(a, b)), numbers[0]),
   );

@@ -1,7 +1,16 @@
 import { VelocityError } from './errors';
 import { callMethod, readProperty } from './access';
 import { readTemplate, sourceOf, type Node, type Part, type Template } from './template';
-import { areEqual, calculate, isNumber, isTrue, JavaDouble, numberIn, textOf, type VelocityValue } from './values';
+import {
+  areEqual,
+  calculate,
+  isNumber,
+  isTrue,
+  JavaDouble,
+  numberIn,
+  textOf,
+  type VelocityValue,
+} from './values';
 
 /** Rounds of all loops of one template, and characters that it may print: far above any real template. */
 const ROUNDS_MAX = 1_000_000;

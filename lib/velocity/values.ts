@@ -17,7 +17,15 @@ export class Tool {
 
 /** What a reference of a template can stand for. Undefined is only "there is nothing"; Java knows null alone. */
 export type VelocityValue =
-  null | undefined | boolean | number | JavaDouble | string | VelocityValue[] | Map<string, VelocityValue> | Tool;
+  | null
+  | undefined
+  | boolean
+  | number
+  | JavaDouble
+  | string
+  | VelocityValue[]
+  | Map<string, VelocityValue>
+  | Tool;
 
 /** JSON as the platform hands it to a template: objects are maps. */
 export function valueOf(json: Json): VelocityValue {

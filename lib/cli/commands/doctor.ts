@@ -13,7 +13,14 @@ import {
   isAllowed,
   type AllowedOrganizations,
 } from '../../model/organizations';
-import { allowedIn, configuredIn, connectionOf, environmentOf, sayWhichCounts, withOrg } from '../environment';
+import {
+  allowedIn,
+  configuredIn,
+  connectionOf,
+  environmentOf,
+  sayWhichCounts,
+  withOrg,
+} from '../environment';
 import { Project } from '../project';
 import { withTemporaryDirectory } from '../temporary';
 import { findLeftovers, NAMED_ADVICE, removeUnfinished, unfinishedLine, unfinishedText } from '../unfinished';

@@ -214,7 +214,12 @@ export function viewOf({ query }: OperationCall): View {
 export const WHOLE: View = { contract: true, flatten: false, config: true };
 
 /** One side of an action as the API shows it. */
-export function entityOf(action: ActionRecord, side: Side, view: View, settings: EmulatorSettings): Models.Action {
+export function entityOf(
+  action: ActionRecord,
+  side: Side,
+  view: View,
+  settings: EmulatorSettings,
+): Models.Action {
   const { name, category, secure, version, inputSchema, successSchema, config } = action[side] as ActionSide;
   const selfUri = side === 'draft' ? `${ACTIONS}/${action.id}/draft` : `${ACTIONS}/${action.id}`;
   const document = (schema: Json): Models.JsonSchemaDocument => schema as Models.JsonSchemaDocument;

@@ -18,7 +18,6 @@ import {
   viewOf,
   WHOLE,
   type ActionWith,
- 
 } from '../lifecycle/actions';
 import { flattenSchema } from '../lifecycle/flatten';
 import { present } from '../lifecycle/present';
@@ -106,7 +105,9 @@ export const patchIntegrationsAction = operation({
   method: 'PATCH',
   path: `${ACTIONS}/:actionId`,
   permission: 'integrations:action:edit',
-  body: objectSchema({ category: STRING, name: STRING, config: ACTION_CONFIG, version: INTEGER }, ['version']),
+  body: objectSchema({ category: STRING, name: STRING, config: ACTION_CONFIG, version: INTEGER }, [
+    'version',
+  ]),
   handle(call: OperationCall<Models.UpdateActionInput>) {
     const { body, org, world } = call;
     checkChangeable(call);

@@ -1,7 +1,10 @@
 import type { JsonObject } from '../../shared/json';
 
 /** A JSON object with these members and no others; those named in `required` must be there and not null. */
-export function objectSchema(properties: Record<string, JsonObject>, required: readonly string[] = []): JsonObject {
+export function objectSchema(
+  properties: Record<string, JsonObject>,
+  required: readonly string[] = [],
+): JsonObject {
   const members = Object.entries(properties).map(([name, schema]) => [
     name,
     required.includes(name) || schema['type'] === undefined

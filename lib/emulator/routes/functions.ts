@@ -5,14 +5,7 @@ import { SIGNED_URL_TIMEOUT_SECONDS, TIMEOUT_DEFAULT_SECONDS } from '../../model
 import { checkUploadFileName } from '../../model/names';
 import { errorsOf } from '../../shared/problems';
 import { badField, badRequest, fromProblems } from '../errors';
-import {
-  actionOf,
-  ACTIONS,
-  checkChangeable,
-  checkMovable,
-  type ActionWith,
- 
-} from '../lifecycle/actions';
+import { actionOf, ACTIONS, checkChangeable, checkMovable, type ActionWith } from '../lifecycle/actions';
 import { signedUpload } from '../lifecycle/uploads';
 import { operation, type OperationCall } from '../operation';
 import type { ActionRecord } from '../store/records';

@@ -262,7 +262,10 @@ function configOf({ org }: OperationCall, integration: IntegrationRecord): Model
   return configBody(org, integration);
 }
 
-function configBody(org: OperationCall['org'], { id, config }: IntegrationRecord): Models.IntegrationConfiguration {
+function configBody(
+  org: OperationCall['org'],
+  { id, config }: IntegrationRecord,
+): Models.IntegrationConfiguration {
   const { name, version, notes, properties, advanced, credentials } = config;
   return {
     id,

@@ -171,7 +171,11 @@ export const ValidateProviderConfig = {
 };
 
 export const ValidateResourceConfig = {
-  request: message({ type_name: textField(1), config: dynamic(2), client_capabilities: clientCapabilities(3) }),
+  request: message({
+    type_name: textField(1),
+    config: dynamic(2),
+    client_capabilities: clientCapabilities(3),
+  }),
   response: message({ diagnostics: diagnostics(1) }),
 };
 
@@ -239,7 +243,10 @@ const ImportedResource = message({ type_name: textField(1), state: dynamic(2), p
 
 export const ImportResourceState = {
   request: message({ type_name: textField(1), id: textField(2), client_capabilities: clientCapabilities(3) }),
-  response: message({ imported_resources: listField(nestedField(1, ImportedResource)), diagnostics: diagnostics(2) }),
+  response: message({
+    imported_resources: listField(nestedField(1, ImportedResource)),
+    diagnostics: diagnostics(2),
+  }),
 };
 
 export const MoveResourceState = {

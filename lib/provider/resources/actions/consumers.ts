@@ -1,4 +1,10 @@
-import { inUseSummary, NEW_ONE_FIRST, REFUSED_WHILE_USED, usersText, type Consumer } from '../../../model/deletion';
+import {
+  inUseSummary,
+  NEW_ONE_FIRST,
+  REFUSED_WHILE_USED,
+  usersText,
+  type Consumer,
+} from '../../../model/deletion';
 import { PlatformError } from '../../../platform/errors';
 import type { Client } from '../../client';
 import { DiagnosticError, type Diagnostics } from '../../framework';

@@ -107,7 +107,12 @@ export async function holds(
 }
 
 /** Whether a draft holds nothing but what is published or what is wanted: a copy, or an apply that was cut off. */
-export function isOurs(observed: Observed, prior: State, wanted: ActionDefinition, digest: string | null): boolean {
+export function isOurs(
+  observed: Observed,
+  prior: State,
+  wanted: ActionDefinition,
+  digest: string | null,
+): boolean {
   const { action, function: found } = observed;
   const { zip } = found;
   return (

@@ -1,0 +1,108 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { main } from '../../../lib/cli/program';
+import { PlainClient } from '../../support/emulator';
+
+const MAIN = join(__dirname, '..', '..', '..', 'lib', 'cli', 'main.ts');
+
+interface Org {
+  name: string;
+  clientId: string;
+  clientSecret: string;
+}
+
+/** The command itself, as a process of its own. */
+describe('genesys-actions emulator', () => {
+  let directory: string;
+  const children: ChildProcess[] = [];
+
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'emulator-cli-'));
+  });
+  afterEach(async () => {
+    for (const child of children.splice(0)) {
+      if (child.exitCode !== null || child.signalCode !== null) continue;
+      child.kill('SIGKILL');
+      await once(child, 'close');
+    }
+  });
+  afterAll(() => rm(directory, { recursive: true, force: true }));
+
+  function run(...args: string[]): { child: ChildProcess; said: () => string } {
+    const child = spawn(process.execPath, ['--import', 'tsx', MAIN, 'emulator', ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    children.push(child);
+    let said = '';
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => (said += text));
+    return { child, said: () => said };
+  }
+
+  async function firstLine({ child }: { child: ChildProcess }): Promise<string> {
+    if (child.stdout === null) throw new Error('No output');
+    const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
+    return line;
+  }
+
+  test('takes orgs, clients, a seed, settings and faults, and ends with Ctrl-C', async () => {
+    const clients = join(directory, 'clients.json');
+    const seed = join(directory, 'seed.json');
+    await writeFile(
+      clients,
+      '[{"clientId": "reader", "clientSecret": "s", "org": "b", "permissions": ["*:*:view"]}]',
+    );
+    await writeFile(seed, '{"orgs": [{"name": "b", "integrations": [{"name": "Seeded"}]}]}');
+    const fault = '{"operation": "getIntegration", "effect": {"kind": "status", "status": 503}}';
+    const running = run(
+      ...['--json', '--org', 'a', '--org', 'b', '--clients', clients, '--seed', seed],
+      ...['--set', 'pageSizeMax=7', '--set', 'templates=inline', '--fault', fault, '--random-seed', '3'],
+    );
+    const { orgs, ...first } = JSON.parse(await firstLine(running)) as Org & { url: string; orgs: Org[] };
+    expect(orgs.map(({ name }) => name)).toEqual(['a', 'b']);
+    expect(first.clientId).toBe(orgs[0]?.clientId);
+    const reader = new PlainClient(first, { id: 'reader', secret: 's' });
+    expect((await reader.call('GET', '/api/v2/integrations')).body).toMatchObject({
+      total: 1,
+      entities: [{ name: 'Seeded' }],
+    });
+    expect((await reader.call('GET', '/api/v2/integrations?pageSize=8')).status).toBe(400);
+    expect((await reader.call('GET', '/api/v2/integrations/x')).status).toBe(503);
+    expect((await reader.call('DELETE', '/api/v2/integrations/x')).status).toBe(403);
+    running.child.kill('SIGINT');
+    const [status] = (await once(running.child, 'close')) as [number];
+    expect([status, running.said()]).toEqual([0, '']);
+  });
+
+  test('says loudly when other machines can reach it', async () => {
+    const running = run('--json', '--host', '0.0.0.0');
+    await firstLine(running);
+    running.child.kill('SIGINT');
+    await once(running.child, 'close');
+    expect(running.said()).toMatch(/WARNING: the emulator listens on 0\.0\.0\.0/);
+  });
+
+  test.each([
+    [['--port', '70000'], /whole number from 0 to 65535/],
+    [['--seed', '/nowhere/seed.json'], /\/nowhere\/seed\.json cannot be read \(ENOENT\)/],
+    [['--set', 'colour=red'], /There is no setting "colour"/],
+    [['--set', 'zipProcessingMs=soon'], /zipProcessingMs must be a whole number/],
+    [['--fault', '{"effect": {"kind": "explode"}}'], /kind must be one of/],
+    [['--fault', '{'], /JSON/],
+    [['--org', 'a', '--org', 'a'], /same name/],
+    [['--host', '203.0.113.1'], /EADDRNOTAVAIL/],
+  ])('%j: one sentence, status 1', async (args, message) => {
+    const write = jest.spyOn(process.stderr, 'write').mockImplementation(() => true);
+    try {
+      await expect(main(['emulator', ...args])).resolves.toBe(1);
+      const said = write.mock.calls.map(([text]) => String(text)).join('');
+      expect(said).toMatch(message);
+      expect(said).not.toMatch(/\n\s+at /);
+    } finally {
+      write.mockRestore();
+    }
+  });
+});

@@ -1,0 +1,94 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Emulator, EmulatorSettings } from '../../../lib/emulator/index';
+import { TerraformDouble, type Resource } from '../../faults/terraform-double';
+import { OrgApi } from '../../support/api';
+import { startTestEmulator } from '../../support/emulator';
+import { PROVIDER } from '../../support/repository';
+import { zipOf } from '../../support/zips';
+
+const CONTRACT = '{"type":"object","properties":{"text":{"type":"string"}}}';
+
+/** What nobody outside knows about the platform: the provider must work either way. */
+const UNKNOWNS: readonly Partial<EmulatorSettings>[] = [
+  { listIncludesContract: true, templates: 'inline' },
+  { publishUnchanged: 'keeps-version', credentialFields: 'hidden' },
+  { draftAfterPublish: 'kept', draftExists: 'returned' },
+  { draftAfterPublish: 'kept', draftExists: 'replaced' },
+  { functionRaisesDraftVersion: true, draftExists: 'replaced' },
+  { zipNoticedAfterMs: 150, zipProcessingMs: 100 },
+  { functionCredentialKey: 'another key', pageSizeMax: 100 },
+  { credentialInUse: 'conflict', integrationWithActions: 'conflict' },
+  { newHiddenReads: 1, listLagReads: 1 },
+];
+
+describe('whatever the platform does where it is not known', () => {
+  let directory: string;
+  let emulator: Emulator;
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'genesys-actions-unknowns-'));
+    for (const name of ['one', 'two']) {
+      await writeFile(
+        join(directory, `${name}.zip`),
+        await zipOf({ 'index.js': `exports.handler = async () => "${name}";` }),
+      );
+    }
+  });
+  afterEach(() => emulator.close());
+  afterAll(() => rm(directory, { recursive: true, force: true }));
+
+  function stack({ code = 'one', name = 'hello', template = '{}' } = {}): Record<string, Resource> {
+    return {
+      'genesysactions_credential.this': {
+        type: 'genesysactions_credential',
+        config: { name: 'keys', fields_wo: { KEY: 'a secret' }, fields_wo_version: 1 },
+      },
+      'genesysactions_integration.this': {
+        type: 'genesysactions_integration',
+        config: (ids) => ({ name: 'functions', credential_id: ids['genesysactions_credential.this'] }),
+      },
+      'genesysactions_function_action.this': {
+        type: 'genesysactions_function_action',
+        config: (ids) => ({
+          integration_id: ids['genesysactions_integration.this'],
+          name,
+          contract: { input: CONTRACT, output: CONTRACT },
+          request: { template },
+          function: { handler: 'index.handler' },
+          code: { path: join(directory, `${code}.zip`) },
+        }),
+      },
+    };
+  }
+
+  test.each(UNKNOWNS.map((settings) => [JSON.stringify(settings), settings] as const))(
+    '%s',
+    async (_name, settings) => {
+      emulator = await startTestEmulator({ settings });
+      const terraform = new TerraformDouble(
+        {
+          oauthclient_id: emulator.clientId,
+          oauthclient_secret: emulator.clientSecret,
+          gateway: { host: emulator.host, port: emulator.port, protocol: 'http' },
+        },
+        PROVIDER,
+      );
+      for (const change of [
+        {},
+        { code: 'two' },
+        { code: 'two', template: '{"a": 1}' },
+        { name: 'renamed', template: '' },
+      ]) {
+        const { errors } = await terraform.apply(stack(change));
+        expect({ change, errors }).toEqual({ change, errors: [] });
+        const { planned, errors: failed } = await terraform.plan(stack(change));
+        expect({ change, planned, failed }).toEqual({ change, planned: {}, failed: [] });
+      }
+      const { errors } = await terraform.apply({});
+      expect(errors).toEqual([]);
+      const api = new OrgApi(emulator);
+      expect([await api.integrations(), await api.credentials()]).toEqual([[], []]);
+    },
+  );
+});
