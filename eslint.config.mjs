@@ -1,43 +1,6 @@
 import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
-/** The arrows of the design: which rooms of lib/ each room may import. All may import shared; nothing imports cli. */
-const arrows = {
-  shared: [],
-  model: [],
-  packaging: ['model'],
-  platform: ['model'],
-  provider: ['platform', 'model'],
-  emulator: ['model'],
-  constructs: ['packaging', 'model'],
-  review: ['model'],
-  promotion: ['packaging', 'model'],
-};
-const rooms = [...Object.keys(arrows), 'cli'];
-
-/** One rule a room: a relative import that leaves it may only enter the rooms it is allowed. */
-const arrowRules = Object.entries(arrows).map(([room, allowed]) => {
-  const forbidden = rooms
-    .filter((other) => other !== room && other !== 'shared' && !allowed.includes(other))
-    .join('|');
-  return {
-    files: [`lib/${room}/**/*.ts`],
-    rules: {
-      'no-restricted-imports': [
-        'error',
-        {
-          patterns: [
-            {
-              regex: `^(\\.\\./)+(lib/)?(${forbidden})(/|$)`,
-              message: `lib/${room} may import only ${allowed.map((name) => `lib/${name}`).join(', ') || 'itself'} (the arrows of the design)`,
-            },
-          ],
-        },
-      ],
-    },
-  };
-});
-
 export default tseslint.config(
   { ignores: ['dist', 'cdktf.out', 'coverage', '**/node_modules', '.genesys-actions'] },
   js.configs.recommended,
@@ -90,5 +53,4 @@ export default tseslint.config(
       ],
     },
   },
-  ...arrowRules,
 );

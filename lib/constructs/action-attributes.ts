@@ -17,7 +17,7 @@ interface ActionParts {
 }
 
 /** The attributes that the resources of all kinds of actions share. */
-export function actionAttributes(model: ActionParts, integrationId: string, category: string | undefined) {
+export function sharedAttributes(model: ActionParts, integrationId: string, category: string | undefined) {
   return {
     integration_id: integrationId,
     name: model.name,

@@ -8,7 +8,7 @@ import { resolveDefinition, lintDefinition } from '../authoring/resolve';
 import { PackagingError, type FunctionPackage } from '../packaging';
 import type { FunctionCode, FunctionCodeContext } from './function-code';
 import type { IFunctionsIntegration } from './functions-integration';
-import { actionAttributes, metaOf, type OnExisting } from './action-attributes';
+import { sharedAttributes, metaOf, type OnExisting } from './action-attributes';
 import { describe, isKnownNow, refuse } from './literals';
 import { ProviderResource } from './resource';
 
@@ -92,7 +92,7 @@ export class FunctionAction extends Construct {
       'Resource',
       'function_action',
       {
-        ...actionAttributes(model, integration.integrationId, category),
+        ...sharedAttributes(model, integration.integrationId, category),
         function: {
           handler,
           runtime,

@@ -6,7 +6,7 @@ import type { FunctionActionDefinition } from '../authoring/definition';
 import type { Json } from '../shared/json';
 import type { DeletionPolicy } from './function-action';
 import type { IFunctionsIntegration } from './functions-integration';
-import { actionAttributes, metaOf, type OnExisting } from './action-attributes';
+import { sharedAttributes, metaOf, type OnExisting } from './action-attributes';
 import { isKnownNow, refuse } from './literals';
 import { ProviderResource } from './resource';
 
@@ -89,7 +89,7 @@ export class WebServiceAction extends Construct {
         { ...(credentialFields !== undefined && { credentialFields }) },
       ),
     );
-    const shared = actionAttributes(model, integration.integrationId, category);
+    const shared = sharedAttributes(model, integration.integrationId, category);
     const resource = new ProviderResource(
       this,
       'Resource',

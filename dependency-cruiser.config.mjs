@@ -1,0 +1,84 @@
+/*
+ * The arrows of the rooms (docs/architecture.md): which rooms of lib/ each room may import, for its types as well. Every
+ * room may import shared; nothing imports cli, and no import goes in a circle, not even a dynamic one.
+ */
+const arrows = {
+  shared: [],
+  velocity: [],
+  jsonpath: [],
+  terraform: [],
+  model: ['velocity', 'jsonpath'],
+  authoring: ['model', 'velocity'],
+  execution: ['model', 'velocity', 'jsonpath', 'function-host'],
+  'function-host': ['model'],
+  packaging: ['authoring', 'model'],
+  platform: ['model'],
+  provider: ['platform', 'terraform', 'model', 'velocity', 'jsonpath'],
+  emulator: ['execution', 'function-host', 'model', 'velocity', 'jsonpath'],
+  constructs: ['packaging', 'terraform', 'authoring', 'model'],
+  review: ['terraform', 'model'],
+  promotion: ['packaging', 'terraform', 'model'],
+};
+
+/** What is started, or imported by users: everything else of lib/ is there for one of these. */
+const ENTRY_POINTS = [
+  'index',
+  'function',
+  'cli/main',
+  'provider/main',
+  'provider/documentation/main',
+  'packaging/worker',
+  'function-host/host',
+];
+
+const ENTRY_POINT = `^lib/(${ENTRY_POINTS.join('|')})\\.ts$`;
+
+const roomArrows = Object.entries(arrows).map(([room, allowed]) => ({
+  name: `arrows-of-${room}`,
+  comment: `lib/${room} may import shared${allowed.map((each) => `, ${each}`).join('')} and itself, nothing else of lib`,
+  severity: 'error',
+  from: { path: `^lib/${room}/` },
+  to: { path: '^lib/', pathNot: `^lib/(${[room, 'shared', ...allowed].join('|')})/` },
+}));
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+export default {
+  forbidden: [
+    ...roomArrows,
+    {
+      name: 'no-circles',
+      severity: 'error',
+      from: { path: '^lib/' },
+      to: { circular: true },
+    },
+    {
+      name: 'no-strangers-to-lib',
+      comment: 'What is shipped imports nothing of the tests, the examples or the scripts',
+      severity: 'error',
+      from: { path: '^lib/' },
+      to: { path: '^(test|scripts|stacks|functions)/' },
+    },
+    {
+      name: 'no-dead-files',
+      comment: 'A file that none of the entry points reaches is dead (docs/architecture.md lists them)',
+      severity: 'error',
+      from: { path: ENTRY_POINT },
+      to: { path: '^lib/', pathNot: [ENTRY_POINT, '\\.d\\.ts$'], reachable: false },
+    },
+    {
+      name: 'nothing-unresolvable',
+      severity: 'error',
+      from: { path: '^lib/' },
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
+  },
+};
