@@ -117,7 +117,8 @@ export class FaultProxy {
 
   private make(): Server {
     return createServer((request, response) => {
-      void this.handle(request, response);
+      // A client that goes away in the middle of its request gets no answer; what it lost shows in its own outcome.
+      this.handle(request, response).catch(() => response.destroy());
     });
   }
 
