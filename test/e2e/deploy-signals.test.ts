@@ -35,6 +35,14 @@ trap '' INT TERM HUP
 while kill -0 $PPID 2> /dev/null; do sleep 0.05; done
 `;
 
+/** What an apply prints is in a file as well, as it comes. The program is Terraform itself, with its signals. */
+const SHOWS_WHAT_APPLY_PRINTS = `
+if [ "$1" != apply ]; then exec terraform "$@"; fi
+[ -p "$SIGNALS.pipe" ] || mkfifo "$SIGNALS.pipe"
+tee "$SIGNALS" < "$SIGNALS.pipe" &
+exec terraform "$@" > "$SIGNALS.pipe"
+`;
+
 /** What becomes of a command that is ended before it is done. Signals go to its whole process group, as from a terminal. */
 describe('a signal', () => {
   let emulator: Emulator;
@@ -59,6 +67,10 @@ describe('a signal', () => {
     holding(await textsBelow(project.temporary), new RegExp(CANARY));
 
   const signals = (): string[] => readFileSync(project.at('signals'), 'utf8').split('\n').filter(Boolean);
+
+  /** What Terraform has printed so far, with {@link SHOWS_WHAT_APPLY_PRINTS}. */
+  const printed = (): string =>
+    existsSync(project.at('signals')) ? readFileSync(project.at('signals'), 'utf8') : '';
 
   test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s while it plans leaves no plan', async (signal) => {
     project.replaceTerraform(STAYS_WITH_THE_PLAN);
@@ -118,15 +130,14 @@ exec terraform "$@"
   });
 
   describe('in a remote state that is slow', () => {
-    /** Longer than Terraform waits for anything after a second signal. */
-    const SLOW = 6000;
     let server: Server;
     let state: string;
     let lock: string;
-    let isSlow: boolean;
+    /** Answers the first write of the state, which waits for that; undefined as long as none has come. */
+    let answerFirst: (() => void) | undefined;
 
     beforeEach(async () => {
-      [state, lock, isSlow] = ['', '', true];
+      [state, lock, answerFirst] = ['', '', undefined];
       server = createServer((request, response) => {
         let body = '';
         request.setEncoding('utf8').on('data', (text: string) => (body += text));
@@ -137,12 +148,12 @@ exec terraform "$@"
           } else if (request.method === 'GET') {
             response.writeHead(state === '' ? 404 : 200).end(state);
           } else {
-            const delay = isSlow ? SLOW : 0;
-            isSlow = false;
-            setTimeout(() => {
+            const answer = (): void => {
               if (!request.socket.destroyed) state = body;
               response.end();
-            }, delay);
+            };
+            if (answerFirst === undefined) answerFirst = answer;
+            else answer();
           }
         });
       });
@@ -157,13 +168,18 @@ exec terraform "$@"
     });
 
     test('while it applies: the state is saved and its lock given back', async () => {
-      const fault = emulator.addFault({
-        operation: 'putIntegrationsCredential',
-        effect: { kind: 'latency', ms: SLOW },
-      });
+      // The request is never answered, so that the apply ends by the signal or not at all.
+      const fault = emulator.addFault({ operation: 'putIntegrationsCredential', effect: { kind: 'hang' } });
+      project.replaceTerraform(SHOWS_WHAT_APPLY_PRINTS);
       const running = project.start('deploy', '--stack', 'dev', '--auto-approve');
       await until(() => emulator.faults().some(({ id, applied }) => id === fault && applied > 0));
+      expect(answerFirst).toBeUndefined();
       running.signal('SIGINT');
+      // Terraform saves what it has as soon as it is interrupted. A second interrupt would make it give that up.
+      await until(() => answerFirst !== undefined && printed().includes('Interrupt received'));
+      expect(printed()).not.toContain('Two interrupts received');
+      expect(lock).not.toBe('');
+      answerFirst?.();
       const { output } = expectStatus(await running.finished, 1);
       expect(output).not.toContain('Two interrupts received');
       expect(output).toContain('The apply to dev failed.');

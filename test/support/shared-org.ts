@@ -15,10 +15,14 @@ export interface SharedStack {
   readonly inside?: string;
   /** A property of the contracts of the actions. */
   readonly output?: string;
+  /** Two of each kind: eight resources. */
+  readonly pairs?: boolean;
+  /** Put at the end of the configuration, for example `moved` blocks. */
+  readonly more?: string;
 }
 
 /**
- * One of each resource: a credential, an integration that has it, a function action of that, one of an integration
+ * One of each kind and a function action more: a credential, an integration that has it, a function action of that, one of an integration
  * that is there already (`var.functions`), and an action of a web service of another that is (`var.services`). What
  * the functions answer tells which secret they run with: its digest.
  */
@@ -27,6 +31,8 @@ export function sharedStack({
   onExisting,
   inside = '',
   output = 'hash',
+  pairs = false,
+  more = '',
 }: SharedStack = {}): string {
   const existing = onExisting === undefined ? '' : `on_existing = ${JSON.stringify(onExisting)}`;
   const contract = `{
@@ -46,6 +52,37 @@ resource "genesysactions_function_action" "${name}${suffix}" {
   ${inside}
 }
 `;
+  const credential = (resource: string, name: string): string => `
+resource "genesysactions_credential" "${resource}${suffix}" {
+  name      = "${name}"
+  fields_wo = { KEY = var.secret }
+  ${existing}
+  ${inside}
+}
+`;
+  const integration = (resource: string, name: string, settings: string): string => `
+resource "genesysactions_integration" "${resource}${suffix}" {
+  name = "${name}"
+  ${settings}
+  ${existing}
+  ${inside}
+}
+`;
+  const action = (resource: string, of: string): string => `
+resource "genesysactions_action" "${resource}${suffix}" {
+  integration_id = ${of}
+  name           = "${resource}"
+  category       = "${SHARED_CATEGORY}"
+  contract       = ${contract}
+  request        = { url_template = "http://127.0.0.1:9/", type = "GET" }
+  ${existing}
+  ${inside}
+}
+`;
+  const second = `
+${credential('spare', 'Spare keys')}
+${integration('services', 'Shared services', 'type = "custom-rest-actions"')}
+${action('other', `genesysactions_integration.services${suffix}.id`)}`;
   return `${HEADER}
 variable "secret" {
   type      = string
@@ -58,43 +95,34 @@ variable "functions" {
 variable "services" {
   type = string
 }
-
-resource "genesysactions_credential" "keys${suffix}" {
-  name      = "Shared keys"
-  fields_wo = { KEY = var.secret }
-  ${existing}
-  ${inside}
-}
-
-resource "genesysactions_integration" "own${suffix}" {
-  name          = "Shared functions"
-  credential_id = genesysactions_credential.keys${suffix}.id
-  ${existing}
-  ${inside}
-}
+${credential('keys', 'Shared keys')}
+${integration('own', 'Shared functions', `credential_id = genesysactions_credential.keys${suffix}.id`)}
 ${functionAction('own', `genesysactions_integration.own${suffix}.id`, '{ key = "$!{credentials.KEY}" }')}
 ${functionAction('shared', 'var.functions', '{}')}
-resource "genesysactions_action" "service${suffix}" {
-  integration_id = var.services
-  name           = "service"
-  category       = "${SHARED_CATEGORY}"
-  contract       = ${contract}
-  request        = { url_template = "http://127.0.0.1:9/", type = "GET" }
-  ${existing}
-  ${inside}
-}
+${action('service', 'var.services')}
+${pairs ? second : ''}
+${more}
 `;
 }
 
-/** The addresses of {@link sharedStack}. */
-export function sharedAddresses(suffix = ''): string[] {
+const PAIRED = [
+  'genesysactions_action.other',
+  'genesysactions_credential.spare',
+  'genesysactions_integration.services',
+];
+
+/** The addresses of {@link sharedStack}, sorted. */
+export function sharedAddresses(suffix = '', pairs = false): string[] {
   return [
     'genesysactions_action.service',
     'genesysactions_credential.keys',
     'genesysactions_function_action.own',
     'genesysactions_function_action.shared',
     'genesysactions_integration.own',
-  ].map((address) => address + suffix);
+    ...(pairs ? PAIRED : []),
+  ]
+    .sort()
+    .map((address) => address + suffix);
 }
 
 /** The code of the functions: it answers with the digest of the secret that it runs with. */

@@ -11,6 +11,7 @@ import {
   type ResourceHandlers,
   type StateOf,
   type UpdateRequest,
+  sameValue,
 } from '../../framework';
 import { isNotFound } from '../../../platform/errors';
 import { falseWhenNotFound, followed } from '../../ownership/following';
@@ -109,6 +110,7 @@ export const credentialHandlers: ResourceHandlers<CredentialAttributes, Client> 
     const { client, planned, prior, signal } = request;
     const { name, type } = settingsOf(planned);
     const fields = fieldsOf(request);
+    if (!changesOrg(planned, prior)) return stateOf(planned, idOf(prior), prior);
     await client.platform.credentials.put(idOf(prior), name, type, fields, { signal });
     await rememberWritten(request, fields);
     return stateOf(planned, idOf(prior), prior);
@@ -183,6 +185,12 @@ async function makeMarked(
   );
   creation?.made(id);
   return id;
+}
+
+/** Whether an update is of anything that the org has: what only Terraform knows sends no secret again. */
+function changesOrg(planned: PlanOf<CredentialAttributes>, prior: State): boolean {
+  const sent = ['name', 'type', 'fields', 'fields_wo_version'] as const;
+  return sent.some((attribute) => !sameValue(planned[attribute], prior[attribute]));
 }
 
 function settingsOf(planned: PlanOf<CredentialAttributes>): { name: string; type: string } {

@@ -12,13 +12,13 @@ export const credentialAttributes = {
   }),
   fields_wo: stringMap({
     description:
-      'The secret fields, by name. Write-only: never in the plan, never in the state. They are sent when the credential is created, when `fields_wo_version` changes, and whenever anything else of the credential changes. Needs Terraform 1.11.',
+      'The secret fields, by name. Write-only: never in the plan, never in the state. They are sent when the credential is created, when `fields_wo_version` changes, and when the name of the credential changes. Needs Terraform 1.11.',
     writeOnly: true,
     sensitive: true,
   }),
   fields_wo_version: number({
     description:
-      'Which writing of `fields_wo` this is. Leave it out, and the provider counts: it keeps a salted digest (scrypt) of the fields that it wrote in its private state, and where a plan has other fields, names or values, it plans to send them (with a field that is empty, as where a variable was not set, it only warns). Give it, and they are sent when it changes and not before: a plan with other fields then only warns. Where nobody knows what was written (after an import or a `moved` block, or by an older version of the provider) a plan says nothing until the next write: change it to send the fields now.',
+      'Which writing of `fields_wo` this is. Leave it out, and the provider counts: it keeps a salted digest (scrypt) of the fields that it wrote in its private state, and where a plan has other fields, names or values, it plans to send them (with a field that is empty, as where a variable was not set, it only warns). Give it, and they are sent when it (or the name) changes and not before: a plan with other fields then only warns. Where nobody knows what was written (after an import or a `moved` block, or by an older version of the provider) a plan says nothing until the next write: change it to send the fields now.',
     computed: true,
     optional: true,
     stable: true,

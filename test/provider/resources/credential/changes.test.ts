@@ -110,6 +110,19 @@ describe('a secret that changed', () => {
     expect([await version(), writes()]).toEqual([3, 3]);
   });
 
+  test('a setting that only Terraform knows sends no secret again', async () => {
+    await directory.write({ 'main.tf': stack('fields_wo_version = 7') });
+    await apply(FIRST);
+    await directory.write({ 'main.tf': stack('fields_wo_version = 7\n  on_existing = "create"') });
+    // What is in the variable now was never meant to be sent: the version is the same.
+    expect(await apply(SECOND)).toContain('1 changed');
+    expect([await version(), writes()]).toEqual([7, 1]);
+    expect((await instance()).attributes['on_existing']).toBe('create');
+    // And still it is known which secret was written.
+    expect((await plan(FIRST)).output).not.toContain('Warning');
+    expect((await plan(SECOND)).output).toContain('Warning: The secret fields changed');
+  });
+
   test('with a version of its own: a warning that says what to do, and nothing is sent', async () => {
     await directory.write({ 'main.tf': stack('fields_wo_version = 7') });
     await apply(FIRST);
