@@ -2,6 +2,7 @@ import { createCipheriv, createDecipheriv, randomBytes, scryptSync } from 'node:
 import { open, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isJsonObject, type Json, type JsonObject } from '../shared/json';
+import { resourcesIn } from '../terraform/state';
 import { CommandError } from './command';
 import { withTemporaryDirectory } from './temporary';
 
@@ -47,17 +48,15 @@ export function secretsOfPlan(planJson: string): string[] {
 }
 
 /** Resources, data sources among them, and outputs. */
-function secretsOfValues({ root_module: root, outputs }: JsonObject): string[] {
-  const ofModule = (module: JsonObject): string[] => [
-    ...list(module['resources']).flatMap(({ address, values, sensitive_values: marks }) =>
-      sensitivePaths(values, marks).map((path) => `${String(address)}: ${path}`),
-    ),
-    ...list(module['child_modules']).flatMap(ofModule),
-  ];
-  const ofOutputs = Object.entries(object(outputs)).flatMap(([name, output]) =>
+function secretsOfValues(values: JsonObject): string[] {
+  const ofResources = resourcesIn(values).flatMap(
+    ({ address, values: attributes, sensitive_values: marks }) =>
+      sensitivePaths(attributes, marks).map((path) => `${String(address)}: ${path}`),
+  );
+  const ofOutputs = Object.entries(object(values['outputs'])).flatMap(([name, output]) =>
     object(output)['sensitive'] === true && isSomething(object(output)['value']) ? [`output ${name}`] : [],
   );
-  return [...ofModule(object(root)), ...ofOutputs];
+  return [...ofResources, ...ofOutputs];
 }
 
 /** The attributes with a value that is marked as sensitive; what is inside of a marked one is not told. */

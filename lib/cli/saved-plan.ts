@@ -12,11 +12,10 @@ import {
   sourceDifferences,
   sourcesOf,
   stateDifferences,
-  stateVersionOf,
   type PlanBinding,
   type PlanSources,
-  type StateVersion,
 } from '../promotion';
+import { stateVersionOf, type StateVersion } from '../terraform/state';
 import { writeWhole } from '../shared/files';
 import { CommandError } from './command';
 import { organizationsOf } from './organizations';

@@ -26,10 +26,8 @@ export {
   sourceDifferences,
   sourcesOf,
   stateDifferences,
-  stateVersionOf,
   type PlanBinding,
   type PlanSources,
-  type StateVersion,
 } from './saved-plan';
 export { actionsIn, type StackAction } from './state';
 export { Store, type PackageOrigin, type StoreHooks } from './store';

@@ -1,16 +1,11 @@
 import { sha256Hex } from '../shared/digests';
 import { canonicalJson, isJsonObject, type Json, type JsonObject } from '../shared/json';
 import { describeOrganization, type Organization } from '../model/organizations';
+import type { StateVersion } from '../terraform/state';
 import { PromotionError } from './errors';
 import type { Lock } from './lock';
 import { synthesisedCode } from './locked-stack';
 import { shortCommit } from './commit';
-
-/** A state, as Terraform tells one from the next. */
-export interface StateVersion {
-  readonly lineage: string;
-  readonly serial: number;
-}
 
 /**
  * What a saved plan belongs to. It stands in a file beside the plan, holds digests and names and no secret, and travels
@@ -160,15 +155,6 @@ export function stateDifferences({ state, stack }: PlanBinding, now: StateVersio
       `It was planned on serial ${state.serial} of the state, which is at ${now.serial} now: something was applied since.`,
     ];
   return [];
-}
-
-/** Reads what `terraform state pull` prints, and takes nothing of it but its version. */
-export function stateVersionOf(text: string): StateVersion | null {
-  if (text.trim() === '') return null;
-  const { lineage, serial } = JSON.parse(text) as { lineage?: unknown; serial?: unknown };
-  return typeof lineage === 'string' && lineage !== '' && typeof serial === 'number'
-    ? { lineage, serial }
-    : null;
 }
 
 function digest(value: Json): string {

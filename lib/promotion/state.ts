@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '../shared/json';
+import { resourcesIn } from '../terraform/state';
 import { definitionDigest, promotedDefinition, type PromotedDefinition } from './definition';
 
 /** A function action as Terraform's state, or a plan, has it. */
@@ -23,18 +24,13 @@ export interface StackAction {
 /** The function actions in what `terraform show -json` prints: of a state, or of a plan (what will be). */
 export function actionsIn(shown: unknown): StackAction[] {
   const values = isJsonObject(shown) ? (shown['planned_values'] ?? shown['values']) : undefined;
-  const found: StackAction[] = [];
-  const visit = (module: Json | undefined): void => {
-    if (!isJsonObject(module)) return;
-    for (const resource of objects(module['resources'])) {
-      if (resource['type'] !== 'genesysactions_function_action' || !isJsonObject(resource['values']))
-        continue;
-      found.push(actionOf(String(resource['address']), resource['values']));
-    }
-    objects(module['child_modules']).forEach(visit);
-  };
-  visit(isJsonObject(values) ? values['root_module'] : undefined);
-  return found.sort((left, right) => (left.address < right.address ? -1 : 1));
+  return resourcesIn(values)
+    .flatMap(({ type, address, values: attributes }) =>
+      type === 'genesysactions_function_action' && isJsonObject(attributes)
+        ? [actionOf(String(address), attributes)]
+        : [],
+    )
+    .sort((left, right) => (left.address < right.address ? -1 : 1));
 }
 
 function actionOf(address: string, values: JsonObject): StackAction {
@@ -50,10 +46,6 @@ function actionOf(address: string, values: JsonObject): StackAction {
     digest: definitionDigest(definition),
     deployed: text(values['date_deployed']),
   };
-}
-
-function objects(value: Json | undefined): JsonObject[] {
-  return Array.isArray(value) ? (value as readonly Json[]).filter(isJsonObject) : [];
 }
 
 function text(value: Json | undefined): string | undefined {

@@ -4,9 +4,9 @@ import {
   sourceDifferences,
   sourcesOf,
   stateDifferences,
-  stateVersionOf,
   type PlanBinding,
 } from '../../lib/promotion';
+import { stateVersionOf } from '../../lib/terraform/state';
 
 const configuration = (directory: string, template = 't'): object => ({
   '//': { metadata: { version: 'stubbed' } },

@@ -1,0 +1,36 @@
+import { isJsonObject, type Json, type JsonObject } from '../shared/json';
+
+/** A state, as Terraform tells one from the next. */
+export interface StateVersion {
+  readonly lineage: string;
+  readonly serial: number;
+}
+
+/**
+ * Reads what `terraform state pull` prints, and takes nothing of it but its version.
+ *
+ * @returns null where there is no state yet
+ */
+export function stateVersionOf(text: string): StateVersion | null {
+  if (text.trim() === '') return null;
+  const { lineage, serial } = JSON.parse(text) as { lineage?: unknown; serial?: unknown };
+  return typeof lineage === 'string' && lineage !== '' && typeof serial === 'number'
+    ? { lineage, serial }
+    : null;
+}
+
+/**
+ * The resources in a part of what `terraform show -json` prints (`values` of a state, `planned_values` of a plan), data
+ * sources among them, those of all modules.
+ */
+export function resourcesIn(values: Json | undefined): JsonObject[] {
+  const ofModule = (module: Json | undefined): JsonObject[] =>
+    isJsonObject(module)
+      ? [...objectsIn(module['resources']), ...objectsIn(module['child_modules']).flatMap(ofModule)]
+      : [];
+  return isJsonObject(values) ? ofModule(values['root_module']) : [];
+}
+
+function objectsIn(value: Json | undefined): JsonObject[] {
+  return Array.isArray(value) ? (value as readonly Json[]).filter(isJsonObject) : [];
+}
