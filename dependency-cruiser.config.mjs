@@ -2,7 +2,7 @@
  * The arrows of the rooms (docs/architecture.md): which rooms of lib/ each room may import, for its types as well. Every
  * room may import shared; nothing imports cli, and no import goes in a circle, not even a dynamic one.
  */
-const arrows = {
+export const arrows = {
   shared: [],
   velocity: [],
   jsonpath: [],
@@ -21,7 +21,7 @@ const arrows = {
 };
 
 /** What is started, or imported by users: everything else of lib/ is there for one of these. */
-const ENTRY_POINTS = [
+export const ENTRY_POINTS = [
   'index',
   'function',
   'cli/main',

@@ -1,11 +1,18 @@
 /**
  * `genesys-actions/function`: what a function's definition and its code import. It is light: a function that uses it
  * carries none of the rest of the package.
+ *
+ * @module genesys-actions/function
  */
 export {
   defineFunctionAction,
   type BuildOptions,
+  type CheckedDefinition,
+  type CheckedResponse,
+  type CheckedValue,
+  type ContractNames,
   type FunctionActionDefinition,
+  type OnlySettings,
   type PackageBudget,
   type RequestDefinition,
   type ResponseDefinition,
@@ -21,9 +28,17 @@ export {
   text,
   when,
   wholeInput,
+  type Choice,
+  type Comparable,
   type Condition,
+  type CredentialReference,
+  type EventShape,
   type EventTemplate,
+  type EventValue,
   type InputReference,
+  type JoinedText,
+  type OptionalValue,
+  type WholeInput,
 } from './authoring/event-builder';
 export type {
   ActionContext,
@@ -32,7 +47,20 @@ export type {
   ActionInput,
   ActionOutput,
   ActionResult,
+  EventObject,
+  EventPart,
+  Flat,
   FunctionContext,
+  InputValue,
+  PlatformClientContext,
+  PropertyValue,
+  RequiredNames,
 } from './authoring/handler-types';
-export { map, passThrough } from './authoring/response-builder';
+export {
+  map,
+  passThrough,
+  type MappedResponse,
+  type PassThroughResponse,
+} from './authoring/response-builder';
 export { fromLambdaStyle, type LambdaStyleHandler, type LambdaStyleInput } from './authoring/lambda-style';
+export type { Json, JsonObject } from './shared/json';

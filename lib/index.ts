@@ -1,3 +1,8 @@
+/**
+ * `genesys-actions`: the constructs, for stacks.
+ *
+ * @module genesys-actions
+ */
 export type { OnExisting } from './constructs/action-attributes';
 export { CustomCredentials, type CustomCredentialsProps } from './constructs/custom-credentials';
 export {
@@ -7,10 +12,11 @@ export {
   type EnvironmentOverrides,
 } from './constructs/environment';
 export { FunctionAction, type DeletionPolicy, type FunctionActionProps } from './constructs/function-action';
-export { FunctionCode } from './constructs/function-code';
+export { FunctionCode, type FunctionCodeContext } from './constructs/function-code';
 export {
   FunctionsIntegration,
   WebServicesIntegration,
+  type ActionsIntegration,
   type FunctionsIntegrationProps,
   type IFunctionsIntegration,
 } from './constructs/functions-integration';
@@ -25,5 +31,27 @@ export {
   type WebServiceRequest,
 } from './constructs/web-service-action';
 export { SecretVariable, type SecretVariableProps } from './constructs/secret-variable';
-export type { FunctionActionDefinition } from './authoring/definition';
-export type { BuildOptions, FunctionPackage } from './packaging';
+export type {
+  BuildOptions,
+  FunctionActionDefinition,
+  PackageBudget,
+  RequestDefinition,
+  ResponseDefinition,
+} from './authoring/definition';
+export type {
+  Choice,
+  Comparable,
+  Condition,
+  CredentialReference,
+  EventShape,
+  EventTemplate,
+  EventValue,
+  InputReference,
+  JoinedText,
+  OptionalValue,
+  WholeInput,
+} from './authoring/event-builder';
+export type { MappedResponse, PassThroughResponse } from './authoring/response-builder';
+export type { BundledModule, FunctionPackage, PackagedFile } from './packaging';
+export type { Json, JsonObject } from './shared/json';
+export type { Problem } from './shared/problems';

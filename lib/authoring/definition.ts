@@ -149,12 +149,13 @@ export interface FunctionActionDefinition {
   readonly ignoreRules?: readonly string[];
 }
 
-/** What a definition may name: only inputs that its contract has, and only outputs. */
-type Names<Schema> = Schema extends { readonly properties: infer Properties }
+/** A part of {@link CheckedDefinition}: what a definition may name, only inputs that its contract has, and only outputs. */
+export type ContractNames<Schema> = Schema extends { readonly properties: infer Properties }
   ? keyof Properties & string
   : string;
 
-type CheckedValue<Value, Input extends string> =
+/** A part of {@link CheckedDefinition}: a value of the event, with what is wrong in place of a wrong one. */
+export type CheckedValue<Value, Input extends string> =
   Value extends InputReference<infer Name>
     ? Name extends Input
       ? Value
@@ -189,23 +190,24 @@ export type CheckedDefinition<Definition extends FunctionActionDefinition> = Def
         readonly template: {
           readonly kind: 'event';
           readonly shape: {
-            readonly [Key in keyof Shape]: CheckedValue<Shape[Key], Names<Definition['input']>>;
+            readonly [Key in keyof Shape]: CheckedValue<Shape[Key], ContractNames<Definition['input']>>;
           };
         };
       };
     } & CheckedResponse<Definition>
   : CheckedResponse<Definition>;
 
-type CheckedResponse<Definition extends FunctionActionDefinition> = Definition extends {
+/** A part of {@link CheckedDefinition}: the response may name only outputs of the contract. */
+export type CheckedResponse<Definition extends FunctionActionDefinition> = Definition extends {
   readonly response: MappedResponse<infer Mapped>;
 }
-  ? Mapped extends Names<Definition['output']>
+  ? Mapped extends ContractNames<Definition['output']>
     ? unknown
-    : { readonly response: MappedResponse<Names<Definition['output']>> }
+    : { readonly response: MappedResponse<ContractNames<Definition['output']>> }
   : unknown;
 
-/** A setting that does not exist is a slip of the pen. */
-type OnlySettings<Definition> = {
+/** A part of what `defineFunctionAction` takes: a setting that does not exist is a slip of the pen. */
+export type OnlySettings<Definition> = {
   readonly [Key in Exclude<keyof Definition, keyof FunctionActionDefinition>]: never;
 };
 

@@ -8,7 +8,7 @@
 /** A constant that an input can be compared with. */
 export type Comparable = string | number | boolean;
 
-/** A test of an input, for {@link when}. */
+/** A test of an input, for `when`. */
 export type Condition =
   | { readonly kind: 'equals'; readonly input: string; readonly value: Comparable }
   | { readonly kind: 'present'; readonly input: string }
@@ -17,8 +17,13 @@ export type Condition =
 
 /** The value of an input of the action; null when the caller did not give it. */
 export class InputReference<Name extends string = string> {
+  /** Tells it from the other parts of an event. */
   readonly kind = 'input';
-  constructor(readonly name: Name) {}
+
+  constructor(
+    /** The input's name in the contract. */
+    readonly name: Name,
+  ) {}
 
   /** Holds when the input has this value. */
   equals(value: Comparable): Condition {
@@ -33,32 +38,43 @@ export class InputReference<Name extends string = string> {
 
 /** A field of the integration's credential: a text; empty when the credential lacks it. */
 export interface CredentialReference<Name extends string = string> {
+  /** Tells it from the other parts of an event. */
   readonly kind: 'credential';
+  /** The field's name. */
   readonly name: Name;
 }
 
 /** One value or another. */
 export interface Choice<Then = unknown, Otherwise = unknown> {
+  /** Tells it from the other parts of an event. */
   readonly kind: 'when';
+  /** What decides. */
   readonly condition: Condition;
+  /** The value where the condition holds. */
   readonly then: Then;
+  /** The value where it does not. */
   readonly otherwise: Otherwise;
 }
 
 /** A property that is left out when its input is null or was not given. */
 export interface OptionalValue<Name extends string = string> {
+  /** Tells it from the other parts of an event. */
   readonly kind: 'optional';
+  /** The input that may be missing. */
   readonly value: InputReference<Name>;
 }
 
 /** The whole input as an object. */
 export interface WholeInput {
+  /** Tells it from the other parts of an event. */
   readonly kind: 'wholeInput';
 }
 
 /** A text that is put together; parts that are null add nothing. */
 export interface JoinedText {
+  /** Tells it from the other parts of an event. */
   readonly kind: 'text';
+  /** Constants and values, in their order. */
   readonly parts: readonly (string | InputReference | CredentialReference)[];
 }
 
@@ -81,7 +97,9 @@ export type EventShape = Readonly<Record<string, EventValue | OptionalValue>>;
 
 /** A request template that was built, not written. */
 export interface EventTemplate<Shape extends EventShape = EventShape> {
+  /** Tells it from a template that was written as text. */
   readonly kind: 'event';
+  /** Property names to what they are. */
   readonly shape: Shape;
 }
 

@@ -51,13 +51,21 @@ export interface PlatformClientContext {
 
 /** The context of an invocation. */
 export interface FunctionContext<Headers extends string = never> {
+  /** The name of the function in AWS Lambda. */
   readonly functionName: string;
+  /** Its version there. */
   readonly functionVersion: string;
+  /** Megabytes, as a text. */
   readonly memoryLimitInMB: string;
+  /** Where its logs go. */
   readonly logGroupName: string;
+  /** The part of them that this process writes. */
   readonly logStreamName: string;
+  /** The function's name in full. */
   readonly invokedFunctionArn: string;
+  /** Names this call. */
   readonly awsRequestId: string;
+  /** Whether an answer by callback waits until nothing is left to do; true at first. */
   callbackWaitsForEmptyEventLoop: boolean;
   /** The headers of the request, and what the platform adds. */
   readonly clientContext: PlatformClientContext & Readonly<Record<Headers, string>>;
@@ -82,7 +90,8 @@ export type ActionHandler<Definition extends FunctionActionDefinition> = (
   context: ActionContext<Definition>,
 ) => Promise<ActionResult<Definition>>;
 
-type EventObject<Shape, Input> = {
+/** A part of {@link ActionEvent}: an object of the event. */
+export type EventObject<Shape, Input> = {
   readonly [Key in keyof Shape as Shape[Key] extends OptionalValue ? never : Key]: EventPart<
     Shape[Key],
     Input
@@ -93,7 +102,8 @@ type EventObject<Shape, Input> = {
   ]?: Shape[Key] extends OptionalValue<infer Name> ? NonNullable<InputValue<Name, Input>> : never;
 };
 
-type EventPart<Part, Input> =
+/** A part of {@link ActionEvent}: what one value of the template becomes. */
+export type EventPart<Part, Input> =
   Part extends InputReference<infer Name>
     ? InputValue<Name, Input>
     : Part extends CredentialReference | JoinedText
@@ -108,15 +118,20 @@ type EventPart<Part, Input> =
               ? { readonly [Index in keyof Part]: EventPart<Part[Index], Input> }
               : Flat<EventObject<Part, Input>>;
 
-/** An input that need not be given arrives as null. */
-type InputValue<Name extends string, Input> = Input extends { readonly properties: infer Properties }
+/** A part of {@link ActionEvent}: an input. One that need not be given arrives as null. */
+export type InputValue<Name extends string, Input> = Input extends { readonly properties: infer Properties }
   ? Name extends keyof Properties
     ? PropertyValue<Properties[Name]> | (Name extends RequiredNames<Input> ? never : null)
     : unknown
   : unknown;
 
-type PropertyValue<Schema> = Schema extends JSONSchema ? FromSchema<Schema> : unknown;
+/** A part of {@link ActionEvent}: what fits a schema. */
+export type PropertyValue<Schema> = Schema extends JSONSchema ? FromSchema<Schema> : unknown;
 
-type RequiredNames<Input> = Input extends { readonly required: readonly (infer Name)[] } ? Name : never;
+/** A part of {@link ActionEvent}: the inputs that have to be given. */
+export type RequiredNames<Input> = Input extends { readonly required: readonly (infer Name)[] }
+  ? Name
+  : never;
 
-type Flat<T> = { [Key in keyof T]: T[Key] };
+/** A part of {@link ActionEvent}: the same type, written out, so that editors show its properties. */
+export type Flat<T> = { [Key in keyof T]: T[Key] };

@@ -6,13 +6,17 @@ import type { Json } from '../shared/json';
 
 /** The whole result is the answer. */
 export interface PassThroughResponse {
+  /** Tells it from the other responses. */
   readonly kind: 'passThrough';
 }
 
 /** The answer's properties are taken out of the result. */
 export interface MappedResponse<Names extends string = string> {
+  /** Tells it from the other responses. */
   readonly kind: 'map';
+  /** The answer's properties to JSONPath expressions over the result. */
   readonly paths: Readonly<Record<Names, string>>;
+  /** Used where an expression finds nothing. */
   readonly defaults: Readonly<Record<string, Json | undefined>>;
 }
 

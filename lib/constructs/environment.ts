@@ -119,6 +119,7 @@ export class EnvironmentStack<
 
   constructor(
     scope: Construct,
+    /** The environment that this stack is for. */
     readonly environment: Environment<Overrides>,
   ) {
     const { name, organization, region, credentials, backend } = environment;

@@ -3,12 +3,17 @@ import { packFunctionSync, type BuildOptions, type FunctionPackage, type Functio
 
 /** What a function action tells its code when it takes it. */
 export interface FunctionCodeContext {
+  /** `path/to/module.export` inside the package. */
   readonly handler: string;
+  /** For example `nodejs22.x`. */
   readonly runtime: string;
   /** The definition's own settings; those given to the code win. */
   readonly build?: BuildOptions | undefined;
+  /** The hosts that the code may name; not given: not checked. */
   readonly allowedHosts?: readonly string[] | undefined;
+  /** How large the package may get; not given: as large as the platform allows. */
   readonly budget?: PackageBudget | undefined;
+  /** Rules that are not shown, by their names. */
   readonly ignoreRules?: readonly string[] | undefined;
 }
 

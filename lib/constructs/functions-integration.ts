@@ -10,6 +10,7 @@ import { ProviderResource } from './resource';
 
 /** An integration that actions can be added to. */
 export interface IFunctionsIntegration {
+  /** The integration's id: of one of this stack it is known after the first deploy. */
   readonly integrationId: string;
   /** The fields that templates can use as `credentials.NAME`; undefined when they are not known here. */
   readonly credentialFields: readonly string[] | undefined;
@@ -50,7 +51,7 @@ export interface FunctionsIntegrationProps extends TerraformMetaArguments {
 }
 
 /** What integrations of all types have in common. */
-abstract class ActionsIntegration extends Construct implements IFunctionsIntegration {
+export abstract class ActionsIntegration extends Construct implements IFunctionsIntegration {
   /** An integration that is managed elsewhere. */
   static fromIntegrationId(
     integrationId: string,
@@ -61,6 +62,7 @@ abstract class ActionsIntegration extends Construct implements IFunctionsIntegra
 
   /** The integration's id, known after the first deploy. */
   readonly integrationId: string;
+  /** The fields of its credentials, as far as they are constructs of this stack. */
   readonly credentialFields: readonly string[] | undefined;
 
   protected constructor(scope: Construct, id: string, type: string, props: FunctionsIntegrationProps) {

@@ -115,6 +115,7 @@ export class GenesysActionsProvider extends TerraformProvider {
     return this.props.alias;
   }
 
+  /** The provider's block, for CDKTF. */
   protected override synthesizeAttributes(): Record<string, unknown> {
     const { oauthClientId, oauthClientSecret, awsRegion, accessToken, gateway, alias } = this.props;
     const { allowedOrganizationIds, allowedOrganizationNames } = this.props;

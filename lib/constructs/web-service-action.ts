@@ -35,6 +35,7 @@ export interface WebServiceActionProps
     TerraformMetaArguments {
   /** Where the action lives. Cannot change later. */
   readonly integration: IFunctionsIntegration;
+  /** What is sent. */
   readonly request: WebServiceRequest;
   /**
    * The group under which Architect lists the action: up to 256 characters.

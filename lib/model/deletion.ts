@@ -7,9 +7,14 @@ import { firstOf } from '../shared/bounds';
  * - `retain`: it is left in the org.
  * - `delete`: it is deleted, whoever uses it.
  */
-export const DELETION_POLICIES = ['block_if_used', 'retain', 'delete'] as const;
+export type DeletionPolicy = 'block_if_used' | 'retain' | 'delete';
 
-export type DeletionPolicy = (typeof DELETION_POLICIES)[number];
+/** Every policy there is. */
+export const DELETION_POLICIES = [
+  'block_if_used',
+  'retain',
+  'delete',
+] as const satisfies readonly DeletionPolicy[];
 
 /** Something in the org that uses an action: a flow, say. */
 export interface Consumer {

@@ -37,7 +37,7 @@ export interface PackOptions {
   /** The bundle's language level is that of this runtime, for example `nodejs22.x`. */
   readonly runtime: string;
   /**
-   * The hosts that the code may name; see `lookAtSources`.
+   * The hosts that the code may name; see `lintSources`.
    * @default not checked
    */
   readonly allowedHosts?: readonly string[] | undefined;
