@@ -1,3 +1,14 @@
+/*
+ * What a test may start says which project it is of, and its name says it; where it stands says what of lib/ it tests.
+ *
+ *   unit         NAME.test.ts              this process alone: no other process; servers on the loopback device at most
+ *   integration  NAME.integration.test.ts  starts what is ours: the built provider over gRPC, function hosts, the command
+ *   e2e          NAME.e2e.test.ts, e2e/    the real Terraform, the real CDK
+ *   nightly      NAME.nightly.test.ts      what takes long: the same proofs with more variants. Not part of `npm test`
+ *
+ * `npm test` runs the first three. `npx jest PATH` runs one file, whatever its project; `npm run test:PROJECT -- PATH` too.
+ * All but unit need the built dist/ (`npm run build`).
+ */
 const shared = {
   testEnvironment: 'node',
   globalSetup: '<rootDir>/test/support/global-setup.ts',
@@ -25,16 +36,31 @@ const shared = {
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/cdktf.out/'],
 };
 
+/** A project of the tests whose paths match. */
+const project = (displayName, testMatch, more = {}) => ({
+  ...shared,
+  displayName,
+  testMatch: testMatch.map((pattern) => `<rootDir>/${pattern}`),
+  ...more,
+});
+
+/** What is of another project. */
+const NOT_UNIT = ['\\.(integration|e2e|nightly)\\.test\\.ts$', '<rootDir>/test/e2e/', '/node_modules/'];
+
 export default {
   projects: [
-    {
-      ...shared,
-      displayName: 'quick',
-      testMatch: ['<rootDir>/test/**/*.test.ts', '<rootDir>/functions/**/*.test.ts'],
-      testPathIgnorePatterns: ['<rootDir>/test/e2e/', '/node_modules/'],
-    },
-    // Real Terraform and real cdktf-cli: these need the built dist/ and take longer.
-    { ...shared, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.test.ts'] },
+    project('unit', ['{test,functions}/**/*.test.ts'], {
+      testPathIgnorePatterns: NOT_UNIT,
+      setupFilesAfterEnv: ['<rootDir>/test/support/no-processes.ts'],
+    }),
+    project('integration', ['test/**/*.integration.test.ts'], {
+      setupFilesAfterEnv: ['<rootDir>/test/support/no-terraform.ts'],
+    }),
+    project('e2e', ['test/**/*.e2e.test.ts', 'test/e2e/**/*.test.ts'], {
+      testPathIgnorePatterns: ['\\.nightly\\.test\\.ts$', '/node_modules/'],
+    }),
+    project('nightly', ['test/**/*.nightly.test.ts']),
   ],
+  maxWorkers: 2,
   testTimeout: 120_000,
 };

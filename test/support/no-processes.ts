@@ -1,0 +1,3 @@
+import { refuseProcesses } from './refuse-processes';
+
+refuseProcesses(() => true);

@@ -1,0 +1,3 @@
+import { refuseProcesses } from './refuse-processes';
+
+refuseProcesses((program) => /^(terraform|tofu|cdktf)$/.test(program));
