@@ -7,8 +7,10 @@ import { problem, type Problem } from '../shared/problems';
 export type JsonSchema = JsonObject;
 
 const lenient = { strict: false, allErrors: true, validateFormats: false, logger: false } as const;
-const compiled = new WeakMap<object, ValidateFunction>();
-let metaSchema: Ajv | undefined;
+/** Schemas that are kept compiled: far more than an org's contracts that are at work at a time. */
+const COMPILED_MAX = 500;
+const compiled = new Map<string, ValidateFunction>();
+let ajv: Ajv | undefined;
 
 /** Checks that a value is a JSON schema of draft 04 at all. */
 export function checkSchemaForm(schema: Json): Problem[] {
@@ -21,11 +23,11 @@ export function checkSchemaForm(schema: Json): Problem[] {
       ),
     ];
   }
-  metaSchema ??= new Ajv(lenient);
+  ajv ??= new Ajv(lenient);
   // A schema of a newer dialect is judged by its content: the platform reads every schema as draft 04.
   const { $schema: _dialect, ...content } = schema;
-  if (metaSchema.validateSchema(content) === true) return [];
-  return (metaSchema.errors ?? [])
+  if (ajv.validateSchema(content) === true) return [];
+  return (ajv.errors ?? [])
     .slice(0, 10)
     .map((error) =>
       problem(
@@ -43,16 +45,42 @@ export function checkSchemaForm(schema: Json): Problem[] {
  * @throws when the schema itself is not one: check it with {@link checkSchemaForm} first
  */
 export function checkInstance(schema: JsonSchema, value: unknown): Problem[] {
-  let validate = compiled.get(schema);
-  if (validate === undefined) {
-    const { $schema: _dialect, id: _id, ...content } = schema;
-    validate = new Ajv(lenient).compile(content);
-    compiled.set(schema, validate);
-  }
+  const validate = validatorOf(schema);
   if (validate(value)) return [];
   return (validate.errors ?? []).map((error) =>
     problem('contract/instance', stepsOf(error.instancePath), explain(error)),
   );
+}
+
+/** A schema's validator, compiled once for each text: the order of its members is that of what does not hold. */
+function validatorOf(schema: JsonSchema): ValidateFunction {
+  const text = JSON.stringify(schema);
+  const known = compiled.get(text);
+  if (known !== undefined) return known;
+  // An instance holds on to what it ever compiled.
+  if (compiled.size >= COMPILED_MAX) {
+    compiled.clear();
+    ajv = undefined;
+  }
+  const validate = compile(schema, (ajv ??= new Ajv(lenient)));
+  compiled.set(text, validate);
+  return validate;
+}
+
+/** Compiles a schema, of which nothing stays in the instance: its ids are its own. */
+function compile({ $schema: _dialect, id: _id, ...content }: JsonSchema, instance: Ajv): ValidateFunction {
+  const before = new Set(Object.keys(instance.refs));
+  try {
+    return instance.compile(content);
+  } catch (error) {
+    ajv = undefined;
+    throw error;
+  } finally {
+    instance.removeSchema(content);
+    for (const id of Object.keys(instance.refs)) {
+      if (!before.has(id)) Reflect.deleteProperty(instance.refs, id);
+    }
+  }
 }
 
 function explain(error: ErrorObject): string {

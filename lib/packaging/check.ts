@@ -31,10 +31,15 @@ export async function checkFunctions(functions: readonly LoadedFunction[]): Prom
       const { definition } = each;
       if (definition === undefined) return { function: each, problems: each.problems };
       const form = checkDefinitionForm(definition);
-      if (errorsOf(form).length > 0) return { function: each, problems: located(each, form) };
-      const rules = located(each, [...checkDefinition(definition), ...(duplicates.get(each.name) ?? [])]);
+      if (errorsOf(form).length > 0) return { function: each, problems: await located(each, form) };
+      const rules = await located(each, [
+        ...checkDefinition(definition),
+        ...(duplicates.get(each.name) ?? []),
+      ]);
       const hasNoSource = holdsNoSource(each.directory);
-      const made = hasNoSource ? { problems: located(each, [noSource()]) } : await pack(each, definition);
+      const made = hasNoSource
+        ? { problems: await located(each, [noSource()]) }
+        : await pack(each, definition);
       const found = [...rules, ...made.problems, ...checkEvents(each, definition)];
       // Then the org has it, and has accepted it.
       const problems = hasNoSource ? found.map((one) => ({ ...one, severity: 'warning' as const })) : found;
@@ -80,20 +85,21 @@ async function pack(
       budget,
       ignoreRules,
     });
-    return { package: made, problems: placed(loaded, made.warnings) };
+    return { package: made, problems: await placed(loaded, made.warnings) };
   } catch (error) {
     if (!(error instanceof PackagingError)) throw error;
-    return { problems: placed(loaded, error.problems) };
+    return { problems: await placed(loaded, error.problems) };
   }
 }
 
 /** Problems of the code name their own file; what is about the package as a whole is put at the definition's setting. */
-function placed(loaded: LoadedFunction, problems: readonly Problem[]): Problem[] {
-  return problems.flatMap((each) => {
-    if (/^\S+:\d+:/.test(each.message)) return [each];
-    const path = each.path.length === 0 ? ['handler'] : each.path;
-    return located(loaded, [{ ...each, path }]);
-  });
+async function placed(loaded: LoadedFunction, problems: readonly Problem[]): Promise<Problem[]> {
+  const namesFile = ({ message }: Problem): boolean => /^\S+:\d+:/.test(message);
+  const ofPackage = problems
+    .filter((each) => !namesFile(each))
+    .map((each) => ({ ...each, path: each.path.length === 0 ? ['handler'] : each.path }));
+  const atSetting = (await located(loaded, ofPackage)).values();
+  return problems.map((each) => (namesFile(each) ? each : (atSetting.next().value ?? each)));
 }
 
 /** Functions that people could not tell apart in Architect, by their directories. */

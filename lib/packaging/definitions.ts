@@ -8,7 +8,7 @@ import type { FunctionActionDefinition } from '../authoring/definition';
 import { isJsonObject } from '../shared/json';
 import { problem, type Problem } from '../shared/problems';
 import { writeWhole } from '../shared/files';
-import { lineOfProperty } from './scan';
+import { linesOfProperties } from './property-lines';
 
 /** The files in which a function's definition may be, in the order in which they are looked for. */
 const DEFINITION_FILES = ['action.ts', 'action.mts', 'action.js', 'action.mjs', 'action.cjs'] as const;
@@ -127,16 +127,20 @@ export async function loadDefinition(
 }
 
 /** Puts the file and line in front of problems of a definition. */
-export function located(
+export async function located(
   { definitionPath }: LoadedFunction,
   problems: readonly Problem[],
   workingDirectory = process.cwd(),
-): Problem[] {
+): Promise<Problem[]> {
+  if (problems.length === 0) return [];
+  const file = relative(workingDirectory, definitionPath);
+  const paths = problems.map(({ path }) => writtenPath(path));
   const source = readFileSync(definitionPath, 'utf8');
-  return problems.map((each) => {
-    const line = lineOfProperty(source, 'defineFunctionAction', writtenPath(each.path));
-    return { ...each, message: `${relative(workingDirectory, definitionPath)}:${line}: ${each.message}` };
-  });
+  const lines = await linesOfProperties(definitionPath, source, 'defineFunctionAction', paths);
+  return problems.map((each, index) => ({
+    ...each,
+    message: `${file}:${lines[index] ?? 1}: ${each.message}`,
+  }));
 }
 
 /** The model's paths, as a definition is written: its contracts and function settings are not nested there. */

@@ -3,9 +3,9 @@ import { relative } from 'node:path';
 import { warning, type Problem } from '../shared/problems';
 import { nodeMajorOf } from '../model/runtimes';
 import { hasBuiltIn, isBuiltIn, PLATFORM_ENVIRONMENT } from '../model/lambda-environment';
-import { scan, type SourceToken } from './scan';
+import { lineOf, memberName, parseSource, runtimeNodes, textOf, unwrapped, type SyntaxNode } from './syntax';
 
-/** What is known about a function when its code is looked at. */
+/** What is known about a function when its sources are linted. */
 export interface LintOptions {
   readonly runtime: string;
   /** Undefined: not checked. */
@@ -15,31 +15,31 @@ export interface LintOptions {
 }
 
 /**
- * Looks at a function's own sources for what will not work on the platform.
+ * Lints a function's own sources for what will not work on the platform. A file that cannot be parsed has no findings.
  *
  * Rules, all warnings with file and line: `code/builtin-missing` (a module that the runtime's Node.js lacks),
  * `code/aws-sdk` (no AWS resource can be reached), `code/environment` (an environment variable that the platform does
  * not set), `code/host` (a host that `allowedHosts` does not name).
  */
-export function lintSources(
+export async function lintSources(
   files: readonly string[],
   options: LintOptions,
   workingDirectory = process.cwd(),
-): Problem[] {
-  return files
-    .filter((file) => /\.[cm]?[jt]sx?$/.test(file) && !/[\\/]node_modules[\\/]/.test(file))
-    .sort()
-    .flatMap((file) => {
-      const tokens = scan(readFileSync(file, 'utf8')).filter(({ kind }) => kind !== 'comment');
-      return [
-        ...imports(tokens, options.runtime),
-        ...environment(tokens),
-        ...hosts(tokens, options.allowedHosts),
-      ].map(({ rule, line, message }) =>
-        warning(rule, [], `${relative(workingDirectory, file)}:${line}: ${message}`),
-      );
-    })
-    .filter(({ rule }) => options.ignoreRules?.includes(rule) !== true);
+): Promise<Problem[]> {
+  const problems: Problem[] = [];
+  const own = files.filter((file) => /\.[cm]?[jt]sx?$/.test(file) && !/[\\/]node_modules[\\/]/.test(file));
+  for (const file of own.sort()) {
+    const tree = await parseSource(file, readFileSync(file, 'utf8'));
+    const nodes = tree === undefined ? [] : runtimeNodes(tree);
+    for (const { rule, line, message } of [
+      ...nodes.flatMap((node) => lintImport(node, options.runtime)),
+      ...nodes.flatMap(lintEnvironment),
+      ...nodes.flatMap((node) => lintHosts(node, options.allowedHosts)),
+    ]) {
+      problems.push(warning(rule, [], `${relative(workingDirectory, file)}:${line}: ${message}`));
+    }
+  }
+  return problems.filter(({ rule }) => options.ignoreRules?.includes(rule) !== true);
 }
 
 interface Finding {
@@ -48,57 +48,70 @@ interface Finding {
   readonly message: string;
 }
 
-function imports(tokens: readonly SourceToken[], runtime: string): Finding[] {
+function lintImport(node: SyntaxNode, runtime: string): Finding[] {
+  const specifier = specifierOf(node);
+  const name = textOf(specifier);
+  if (!specifier || name === undefined) return [];
+  const line = lineOf(specifier);
+  if (name === 'aws-sdk' || name.startsWith('@aws-sdk/')) {
+    const message = `imports ${name}: functions of the platform have no access to AWS resources. Call services over the public internet with credentials from the integration.`;
+    return [{ rule: 'code/aws-sdk', line, message }];
+  }
   const major = nodeMajorOf(runtime);
-  return tokens.flatMap(({ kind, text, line }, index): Finding[] => {
-    if (kind !== 'string' || !isSpecifier(tokens, index)) return [];
-    if (text === 'aws-sdk' || text.startsWith('@aws-sdk/')) {
-      const message = `imports ${text}: functions of the platform have no access to AWS resources. Call services over the public internet with credentials from the integration.`;
-      return [{ rule: 'code/aws-sdk', line, message }];
+  if (major === undefined || !isBuiltIn(name) || hasBuiltIn(name, major)) return [];
+  const message = `imports ${name}, which Node.js ${major} (${runtime}) does not have. Choose another runtime or another module.`;
+  return [{ rule: 'code/builtin-missing', line, message }];
+}
+
+/** What an import, export … from or require names. */
+function specifierOf(node: SyntaxNode): SyntaxNode | null | undefined {
+  switch (node.type) {
+    case 'ImportDeclaration':
+    case 'ExportAllDeclaration':
+    case 'ExportNamedDeclaration':
+    case 'ImportExpression':
+      return node.source;
+    case 'CallExpression': {
+      const callee = unwrapped(node.callee);
+      return callee.type === 'Identifier' && callee.name === 'require' ? node.arguments[0] : undefined;
     }
-    if (major === undefined || !isBuiltIn(text) || hasBuiltIn(text, major)) return [];
-    const message = `imports ${text}, which Node.js ${major} (${runtime}) does not have. Choose another runtime or another module.`;
-    return [{ rule: 'code/builtin-missing', line, message }];
-  });
+    default: {
+      // import name = require('module')
+      const { type, expression } = node as { type: string; expression?: SyntaxNode };
+      return type === 'TSExternalModuleReference' ? expression : undefined;
+    }
+  }
 }
 
-/** Whether a string is what an import, export … from or require names. */
-function isSpecifier(tokens: readonly SourceToken[], index: number): boolean {
-  const [before, bracket] = [tokens[index - 1], tokens[index - 2]];
-  if (before?.kind !== 'code') return false;
-  if (before.text === 'from' || before.text === 'import') return true;
-  return before.text === '(' && (bracket?.text === 'require' || bracket?.text === 'import');
+function lintEnvironment(node: SyntaxNode): Finding[] {
+  if (node.type !== 'MemberExpression' || !isEnvironment(unwrapped(node.object))) return [];
+  const name = memberName(node.property, node.computed);
+  if (name === undefined || PLATFORM_ENVIRONMENT.includes(name)) return [];
+  const message = `reads process.env.${name}, which the platform does not set. Pass configuration as a credential field or an input, through the request template or a header.`;
+  return [{ rule: 'code/environment', line: lineOf(node.property), message }];
 }
 
-function environment(tokens: readonly SourceToken[]): Finding[] {
-  return tokens.flatMap(({ text, kind, line }, index): Finding[] => {
-    const [dot, env, next, name] = tokens.slice(index + 1, index + 5);
-    if (kind !== 'code' || text !== 'process' || dot?.text !== '.' || env?.text !== 'env') return [];
-    const read =
-      next?.text === '.' && name?.kind === 'code'
-        ? name
-        : next?.text === '[' && name?.kind === 'string'
-          ? name
-          : undefined;
-    if (read === undefined || PLATFORM_ENVIRONMENT.includes(read.text)) return [];
-    const message = `reads process.env.${read.text}, which the platform does not set. Pass configuration as a credential field or an input, through the request template or a header.`;
-    return [{ rule: 'code/environment', line, message }];
-  });
+/** `process.env`, as a global or as a member of one. */
+function isEnvironment(node: SyntaxNode): boolean {
+  if (node.type !== 'MemberExpression' || memberName(node.property, node.computed) !== 'env') return false;
+  const holder = unwrapped(node.object);
+  return holder.type === 'MemberExpression'
+    ? memberName(holder.property, holder.computed) === 'process'
+    : holder.type === 'Identifier' && holder.name === 'process';
 }
 
-function hosts(tokens: readonly SourceToken[], allowed: readonly string[] | undefined): Finding[] {
-  if (allowed === undefined) return [];
-  return tokens.flatMap(({ kind, text, line }): Finding[] => {
-    if (kind !== 'string') return [];
-    return [...text.matchAll(/\bhttps?:\/\/([A-Za-z0-9.-]+)/g)]
-      .map(([, host = '']) => host.toLowerCase())
-      .filter((host) => !allowed.some((each) => isAllowed(host, each.toLowerCase())))
-      .map((host) => ({
-        rule: 'code/host',
-        line,
-        message: `names the host ${host}, which allowedHosts does not (it has: ${allowed.join(', ') || 'none'}). Add it, or remove the call.`,
-      }));
-  });
+function lintHosts(node: SyntaxNode, allowed: readonly string[] | undefined): Finding[] {
+  const text = node.type === 'TemplateElement' ? node.value.cooked : textOf(node);
+  // A template without references is seen as its one element.
+  if (allowed === undefined || typeof text !== 'string' || node.type === 'TemplateLiteral') return [];
+  return [...text.matchAll(/\bhttps?:\/\/([A-Za-z0-9.-]+)/g)]
+    .map(([, host = '']) => host.toLowerCase())
+    .filter((host) => !allowed.some((each) => isAllowed(host, each.toLowerCase())))
+    .map((host) => ({
+      rule: 'code/host',
+      line: lineOf(node),
+      message: `names the host ${host}, which allowedHosts does not (it has: ${allowed.join(', ') || 'none'}). Add it, or remove the call.`,
+    }));
 }
 
 /** `*.example.com` allows every host below example.com. */

@@ -49,7 +49,7 @@ export async function packFunction(options: PackOptions): Promise<FunctionPackag
   );
   const externals = await externalsOf(options, entry, build.external ?? []);
   const zip = await makeZip([...files, ...externals.files]);
-  const found = lintSources(inputs, options, options.workingDirectory);
+  const found = await lintSources(inputs, options, options.workingDirectory);
   return keep(options, key, zip, {
     inputs: [...inputs, ...settingsOf(entry, inputs), ...externals.manifests],
     modules,

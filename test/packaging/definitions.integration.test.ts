@@ -149,7 +149,7 @@ it("the model's problems get the file and line of what they are about", async ()
     problem('r', ['function', 'timeoutSeconds'], 'm'),
     problem('r', ['contract', 'input', 'properties', 'a'], 'm'),
   ];
-  expect(located(loaded, problems, work).map(({ message }) => message)).toEqual([
+  expect((await located(loaded, problems, work)).map(({ message }) => message)).toEqual([
     'a/action.ts:6: m',
     'a/action.ts:4: m',
   ]);

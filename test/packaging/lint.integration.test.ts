@@ -4,47 +4,54 @@ import { dirname, join } from 'node:path';
 import { checkBudget } from '../../lib/packaging/budget';
 import { packFunction, PackagingError } from '../../lib/packaging';
 import { lintSources } from '../../lib/packaging/lint';
-import { lineOfProperty, scan } from '../../lib/packaging/scan';
+import { linesOfProperties } from '../../lib/packaging/property-lines';
 
 let work: string;
 
 beforeEach(() => {
-  work = mkdtempSync(join(tmpdir(), 'genesys-actions-look-'));
+  work = mkdtempSync(join(tmpdir(), 'genesys-actions-lint-'));
 });
 afterEach(() => {
   rmSync(work, { recursive: true, force: true });
 });
 
-function look(
+async function lint(
   source: string,
-  options: { allowedHosts?: string[]; runtime?: string; ignoreRules?: string[] } = {},
-): string[] {
-  const file = join(work, 'index.ts');
+  {
+    name = 'index.ts',
+    ...options
+  }: {
+    allowedHosts?: string[];
+    runtime?: string;
+    ignoreRules?: string[];
+    name?: string | undefined;
+  } = {},
+): Promise<string[]> {
+  const file = join(work, name);
   writeFileSync(file, source);
-  return lintSources([file], { runtime: 'nodejs22.x', ...options }, work).map(
-    ({ rule, message, severity }) => {
-      expect(severity).toBe('warning');
-      return `${rule} ${message}`;
-    },
-  );
+  const found = await lintSources([file], { runtime: 'nodejs22.x', ...options }, work);
+  return found.map(({ rule, message, severity }) => {
+    expect(severity).toBe('warning');
+    return `${rule} ${message}`;
+  });
 }
 
-describe('a look at the code', () => {
-  it('finds modules that the runtime lacks', () => {
+describe('the lint of sources', () => {
+  it('finds modules that the runtime lacks', async () => {
     const source =
       "import fs from 'node:fs/promises';\nimport { DatabaseSync } from 'node:sqlite';\nawait import('node:nope');\nrequire('path');\n";
-    expect(look(source)).toEqual([
+    expect(await lint(source)).toEqual([
       'code/builtin-missing index.ts:3: imports node:nope, which Node.js 22 (nodejs22.x) does not have. Choose another runtime or another module.',
     ]);
-    expect(look(source, { runtime: 'nodejs20.x' })).toEqual([
+    expect(await lint(source, { runtime: 'nodejs20.x' })).toEqual([
       'code/builtin-missing index.ts:2: imports node:sqlite, which Node.js 20 (nodejs20.x) does not have. Choose another runtime or another module.',
       'code/builtin-missing index.ts:3: imports node:nope, which Node.js 20 (nodejs20.x) does not have. Choose another runtime or another module.',
     ]);
   });
 
-  it('finds the AWS SDK', () => {
+  it('finds the AWS SDK', async () => {
     expect(
-      look(
+      await lint(
         "// import 'aws-sdk';\nimport { S3Client } from '@aws-sdk/client-s3';\nconst x = 'aws-sdk';\nexport * from 'aws-sdk';",
       ),
     ).toEqual([
@@ -53,9 +60,9 @@ describe('a look at the code', () => {
     ]);
   });
 
-  it('finds environment variables that the platform does not set', () => {
+  it('finds environment variables that the platform does not set', async () => {
     expect(
-      look(
+      await lint(
         "process.env.AWS_REGION; process.env['TZ'];\n/* process.env.NOPE */ const a = process.env.API_KEY;\nconst b = process.env['OTHER'];\nprocess.env[name]; '`process.env.X`';",
       ),
     ).toEqual([
@@ -64,18 +71,117 @@ describe('a look at the code', () => {
     ]);
   });
 
-  it('finds hosts that are not allowed, when there is a list', () => {
+  it('finds hosts that are not allowed, when there is a list', async () => {
     const source =
       "// http://comment.example\nconst a = 'https://api.example.com/v1';\nconst b = `http://${host}/x`;\nconst c = `https://Evil.example/${'x'}`;\nconst d = 'https://a.b.ok.com:8443/';";
-    expect(look(source)).toEqual([]);
-    expect(look(source, { allowedHosts: ['api.example.com', '*.ok.com'] })).toEqual([
+    expect(await lint(source)).toEqual([]);
+    expect(await lint(source, { allowedHosts: ['api.example.com', '*.ok.com'] })).toEqual([
       'code/host index.ts:4: names the host evil.example, which allowedHosts does not (it has: api.example.com, *.ok.com). Add it, or remove the call.',
     ]);
-    expect(look(source, { allowedHosts: [] })).toHaveLength(3);
+    expect(await lint(source, { allowedHosts: [] })).toHaveLength(3);
   });
 
-  it('shows no rule that is switched off', () => {
-    expect(look('process.env.A;', { ignoreRules: ['code/environment'] })).toEqual([]);
+  /** The rules and lines of what is found, with api.example.com as the only allowed host. */
+  const found = async (source: string, name?: string): Promise<string[]> =>
+    (await lint(source, { allowedHosts: ['api.example.com'], name })).map((each) =>
+      each.replace(/^(\S+) \S+?:(\d+): .*?(?:imports|process\.env\.|the host) ?(.+?)[:,]? .*/, '$2 $1 $3'),
+    );
+
+  const cases: [what: string, source: string, expected: string[], name?: string][] = [
+    [
+      'a regular expression behind a condition',
+      'if (text) /["\'`]/.test(text);\nfetch("https://evil.example");',
+      ['2 code/host evil.example'],
+    ],
+    [
+      'a regular expression behind a block',
+      'function a() {}\n/`/.test(b);\nprocess.env.API_KEY;',
+      ['3 code/environment API_KEY'],
+    ],
+    [
+      'a regular expression that looks like the start of a comment',
+      "if (a) /\\/*x/.test(b);\nimport('node:nope');",
+      ['2 code/builtin-missing node:nope'],
+    ],
+    [
+      'a regular expression with braces in a template',
+      'const a = `${b ? c : /}`{/.exec(d)} https://evil.example/${process.env.API_KEY}`;',
+      ['1 code/environment API_KEY', '1 code/host evil.example'],
+    ],
+    [
+      'a regular expression behind a parenthesis in a template',
+      'const a = `${((b) => { if (b) /}`/.test(c); return `${{ d: "}" }.d}`; })(1)}`;\nfetch(`https://evil.example/${a}`);',
+      ['2 code/host evil.example'],
+    ],
+    [
+      'a division behind a step',
+      "let a = i++ / 2; fetch('https://evil.example'); a = a / 2;",
+      ['1 code/host evil.example'],
+    ],
+    ['a generic call', "require<Aws>('aws-sdk');", ['1 code/aws-sdk aws-sdk']],
+    [
+      'types, which are gone when the code runs',
+      "type Host = 'https://evil.example';\nlet a: typeof import('node:nope');\nimport type { S3 } from 'aws-sdk';\nexport type * from 'aws-sdk';\nfunction f<T extends 'http://evil.example'>(b: T): 'http://evil.example' { return b as 'http://evil.example'; }\ninterface I { a: 'http://evil.example' }\ndeclare const d: 'http://evil.example';",
+      [],
+    ],
+    [
+      'what only has the name of an import',
+      "loader.require('aws-sdk');\nbus.import('aws-sdk');\nfrom`aws-sdk`;",
+      [],
+    ],
+    [
+      'comments in odd places',
+      "import/* ' */fs/* ` */from// '\n'node:nope';\nprocess/* . */./* env */env // [\n  ['API_KEY'];\nrequire(/* 'path' */ 'aws-sdk');",
+      ['2 code/builtin-missing node:nope', '5 code/aws-sdk aws-sdk', '4 code/environment API_KEY'],
+    ],
+    [
+      'what TypeScript adds',
+      "import fs = require('node:nope');\nenum Hosts { Evil = 'https://evil.example' }\nconst a = (process.env as Env).API_KEY! satisfies string;\nclass A { constructor(private b = process.env?.OTHER) {} }",
+      [
+        '1 code/builtin-missing node:nope',
+        '3 code/environment API_KEY',
+        '4 code/environment OTHER',
+        '2 code/host evil.example',
+      ],
+    ],
+    ['escapes', String.raw`fetch('https:\/\/evil\x2eexample');`, ['1 code/host evil.example']],
+    [
+      'CommonJS that is no strict code',
+      "with (a) { require('aws-sdk'); }\nreturn 010;",
+      ['1 code/aws-sdk aws-sdk'],
+      'index.cjs',
+    ],
+    [
+      'JSX',
+      'const a = <A href="https://evil.example">it\'s {process.env.API_KEY}</A>;',
+      ['1 code/environment API_KEY', '1 code/host evil.example'],
+      'index.tsx',
+    ],
+  ];
+
+  it.each(cases.map(([what, source, expected, name = 'index.ts']) => ({ what, source, expected, name })))(
+    'reads $what',
+    async ({ source, expected, name }) => {
+      expect(await found(source, name)).toEqual(expected);
+    },
+  );
+
+  it('is silent about a file with a syntax error: the build says what is wrong', async () => {
+    for (const source of [
+      "import 'aws-sdk';\nconst = 1;",
+      "'",
+      '`${',
+      '/*',
+      '({[',
+      "import x from 'aws-sdk",
+      '\0',
+    ]) {
+      expect(await lint(source)).toEqual([]);
+    }
+  });
+
+  it('shows no rule that is switched off', async () => {
+    expect(await lint('process.env.A;', { ignoreRules: ['code/environment'] })).toEqual([]);
   });
 });
 
@@ -131,30 +237,11 @@ it("the platform's own limits are the budget of a package that has none", () => 
   expect(problem!.message).toContain("the platform's limit is 262144000");
 });
 
-describe('a source', () => {
-  it('is told apart: code, strings, comments and regular expressions', () => {
-    const kinds = (source: string): string[] => scan(source).map(({ kind, text }) => `${kind} ${text}`);
-    expect(kinds("a = 'x\\'y' // c\n/* d\n*/ `t${b + `i${1}`}u` + /[/'\"]/g / 2")).toEqual([
-      'code a',
-      'code =',
-      "string x\\'y",
-      'comment // c',
-      'comment /* d\n*/',
-      'string t',
-      'code b',
-      'code +',
-      'string i',
-      'code 1',
-      'string ',
-      'string u',
-      'code +',
-      'regex /[/\'"]/g',
-      'code /',
-      'code 2',
-    ]);
-  });
+describe('a definition', () => {
+  const lineOf = async (source: string, path: readonly (string | number)[]): Promise<number> =>
+    (await linesOfProperties('action.ts', source, 'defineFunctionAction', [path]))[0]!;
 
-  it('has the lines of its properties, or of what is around them', () => {
+  it('has the lines of its properties, or of what is around them', async () => {
     const source = `// defineFunctionAction({ name: 'no' })
 export default defineFunctionAction({
   // input: 'no',
@@ -172,16 +259,33 @@ export default defineFunctionAction({
   },
   ...rest,
 });`;
-    const line = (...path: (string | number)[]): number =>
-      lineOfProperty(source, 'defineFunctionAction', path);
-    expect(line('name')).toBe(4);
-    expect(line('input', 'properties', 'a-b', 'type')).toBe(11);
-    expect(line('input', 'properties', 'c', 'type')).toBe(13);
-    expect(line('input', 'required', 0)).toBe(7);
-    expect(line('input', 'required', 1)).toBe(8);
-    expect(line('input', 'properties', 'nope', 'type')).toBe(10);
-    expect(line('output')).toBe(2);
-    expect(line()).toBe(2);
-    expect(lineOfProperty('const x = 1;', 'defineFunctionAction', ['a'])).toBe(1);
+    const line = (...path: (string | number)[]): Promise<number> => lineOf(source, path);
+    expect(await line('name')).toBe(4);
+    expect(await line('input', 'properties', 'a-b', 'type')).toBe(11);
+    expect(await line('input', 'properties', 'c', 'type')).toBe(13);
+    expect(await line('input', 'required', 0)).toBe(7);
+    expect(await line('input', 'required', 1)).toBe(8);
+    expect(await line('input', 'properties', 'nope', 'type')).toBe(10);
+    expect(await line('output')).toBe(2);
+    expect(await line()).toBe(2);
+    const noted = `export default defineFunctionAction<
+  // (
+  In>(/* { */ ({
+  pattern: /[{"]/,
+  text: \`\${\`{\${{ name: '}' }.name}\`} name: \`,
+  name, // name:
+  'input': <const>{
+    required: [ , ...list, 'c' ],
+    [properties]: { a: {} },
+    properties: { 1: {}, a() {} },
+  } satisfies In,
+} as const));`;
+    const notedLine = (...path: (string | number)[]): Promise<number> => lineOf(noted, path);
+    expect(await notedLine('name')).toBe(6);
+    expect(await notedLine('input', 'required', 2)).toBe(8);
+    expect(await notedLine('input', 'properties', 1)).toBe(10);
+    expect(await notedLine('input', 'properties', 'a')).toBe(10);
+    expect(await lineOf('const x = 1;', ['a'])).toBe(1);
+    expect(await lineOf('defineFunctionAction({ a: ', ['a'])).toBe(1);
   });
 });
