@@ -10,16 +10,10 @@ const lenient = { strict: false, allErrors: true, validateFormats: false, logger
 const compiled = new WeakMap<object, ValidateFunction>();
 let metaSchema: Ajv | undefined;
 
-/** Checks that a value is a JSON schema of draft 04 at all. */
+/** Checks that a value is a JSON schema of draft 04 at all. Rule: `contract/schema`. */
 export function checkSchemaForm(schema: Json): Problem[] {
   if (!isJsonObject(schema)) {
-    return [
-      problem(
-        'contract/schema',
-        [],
-        'A contract is a JSON schema: a JSON object with "type" and "properties".',
-      ),
-    ];
+    return [notASchema([], 'A contract is a JSON schema: a JSON object with "type" and "properties".')];
   }
   metaSchema ??= new Ajv(lenient);
   // A schema of a newer dialect is judged by its content: the platform reads every schema as draft 04.
@@ -28,12 +22,13 @@ export function checkSchemaForm(schema: Json): Problem[] {
   return (metaSchema.errors ?? [])
     .slice(0, 10)
     .map((error) =>
-      problem(
-        'contract/schema',
-        stepsOf(error.instancePath),
-        `Not a draft-04 JSON schema: ${error.message ?? 'invalid'}.`,
-      ),
+      notASchema(stepsOf(error.instancePath), `Not a draft-04 JSON schema: ${error.message ?? 'invalid'}.`),
     );
+}
+
+/** What is said of a part of a contract that is no JSON schema. Rule: `contract/schema`. */
+export function notASchema(path: readonly (string | number)[], message: string): Problem {
+  return problem('contract/schema', path, message);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { canonicalJson, type Json } from '../../../shared/json';
 import { FUNCTION_INTEGRATION_TYPE } from '../../../model/names';
+import { errorsOf } from '../../../shared/problems';
 import { markedName } from '../../../model/marks';
 import type { Action, ActionConfig, CallOptions, DraftChange, Integration } from '../../../platform';
 import { noneWhenNotFound } from '../../../platform/actions';
@@ -27,7 +28,7 @@ import {
 } from './definition';
 import { findAction } from './import';
 import { isAsListed, notesOf, templatesOf, textsOf } from './observe';
-import { attributePath, checkKnown } from './changes';
+import { checkActionPlan, report } from './check';
 import { checkSoleManager, explained, knownEntries } from '../support';
 import { publishDraft } from './deploy';
 import { moveAction } from './move';
@@ -42,7 +43,8 @@ export const actionHandlers: ResourceHandlers<ActionAttributes, Client> = explai
   ResourceHandlers<ActionAttributes, Client>
 >({
   validate({ config, diagnostics }) {
-    diagnostics.problems('Invalid action', checkKnown(common(config)), attributePath);
+    // Terraform validates before it plans and once more while it does: of a warning, once is enough.
+    report(diagnostics, 'action', errorsOf(checkActionPlan(config)));
   },
 
   async plan(request) {
@@ -53,7 +55,7 @@ export const actionHandlers: ResourceHandlers<ActionAttributes, Client> = explai
       return undefined;
     }
     checkSoleManager(client, prior, planned, diagnostics);
-    diagnostics.problems('Invalid action', checkKnown(common(planned)), attributePath);
+    report(diagnostics, 'action', checkActionPlan(planned));
     if (diagnostics.hasErrors) return planned;
     const integrationId = known(planned.integration_id);
     if (prior === null) {

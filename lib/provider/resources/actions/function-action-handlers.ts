@@ -8,7 +8,7 @@ import { findAction } from './import';
 import { hasOwnDraft, isAsListed, isUnpublished, notesOf, observe, stateOf } from './observe';
 import { updateAction, createAction } from './apply';
 import { planAction, removalOf } from './plan';
-import { attributePath, checkKnown } from './changes';
+import { checkFunctionPlan, report } from './check';
 import type { FunctionActionAttributes } from './function-action-schema';
 
 export const functionActionHandlers: ResourceHandlers<FunctionActionAttributes, Client> = explained<
@@ -16,8 +16,7 @@ export const functionActionHandlers: ResourceHandlers<FunctionActionAttributes, 
 >({
   validate({ config, diagnostics }) {
     // An action that keeps its code was there before: whether anything of it changes, only the plan can tell.
-    if (config.code !== null)
-      diagnostics.problems('Invalid function action', checkKnown(config), attributePath);
+    if (config.code !== null) report(diagnostics, 'function action', checkFunctionPlan(config));
   },
 
   plan: planAction,

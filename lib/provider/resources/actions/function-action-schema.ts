@@ -1,7 +1,7 @@
 import { DEFAULT_RUNTIME } from '../../../model/runtimes';
 import { TIMEOUT_DEFAULT_SECONDS } from '../../../model/limits';
 import { DEFAULT_REQUEST_TEMPLATE, DEFAULT_SUCCESS_TEMPLATE } from '../../../model/templates';
-import { oneOf } from '../attributes';
+import { checkOneOf } from '../../../model/settings';
 import { commonAttributes } from './schema';
 import { bool, number, object, string, stringMap } from '../../framework';
 
@@ -18,7 +18,7 @@ export const functionActionAttributes = {
       type: string({
         description: 'The HTTP method; functions always use `POST`.',
         default: 'POST',
-        validate: (type) => oneOf(type, ['POST'], 'type'),
+        validate: (type) => checkOneOf(type, ['POST'], 'type'),
       }),
     },
   ),

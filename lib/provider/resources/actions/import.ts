@@ -1,8 +1,8 @@
+import { checkNotStatic } from '../../../model/names';
 import { noneWhenNotFound } from '../../../platform/actions';
 import type { CallOptions } from '../../../platform';
 import type { Client } from '../../client';
 import { DiagnosticError } from '../../framework';
-import { checkNotStatic } from './changes';
 
 /**
  * What an import id means: an action's id, or `integration name/action name`.

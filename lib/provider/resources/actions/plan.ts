@@ -1,3 +1,4 @@
+import type { CheckContext } from '../../../model/actions';
 import type { CallOptions } from '../../../platform';
 import type { Client } from '../../client';
 import { hasUnknown, known, sameValue, UNKNOWN, type PlanRequest } from '../../framework';
@@ -10,15 +11,8 @@ import { warnOfRemoval, type Removal } from './consumers';
 import { definitionOf, sameContract, type Planned, type State } from './definition';
 import { withDetails, isUnpublished, notesOf } from './observe';
 import { foreignDraft, isOurs, keepsOtherCode } from './drafts';
-import {
-  attributePath,
-  changesOf,
-  checkKnown,
-  checkSettings,
-  hasChanges,
-  withComputed,
-  type CheckScope,
-} from './changes';
+import { checkFunctionPlan, checkSettingsPlan, report } from './check';
+import { changesOf, hasChanges, withComputed } from './changes';
 import { FUNCTION_ACTION, type FunctionActionAttributes } from './function-action-schema';
 
 type Plan = PlanRequest<FunctionActionAttributes, Client>;
@@ -38,16 +32,16 @@ export async function planAction(request: Plan): Promise<Planned | undefined> {
   checkSoleManager(client, prior, withCode, diagnostics);
   const untouched = prior !== null && !request.changed && isUntouched(prior, withCode);
   const settled = untouched || (prior !== null && needsNothing(prior, withCode));
-  const scope: CheckScope = {
+  const context: CheckContext = {
     runtimes: await client.runtimes({ signal }),
     currentRuntime: prior?.function?.runtime,
     credentialFields: settled ? undefined : await credentialFields(client, withCode, { signal }),
   };
   // Of a configuration as it was, Terraform has just had all validated but what the org says of its runtime.
-  const problems = untouched ? checkSettings(withCode, scope) : checkKnown(withCode, scope);
+  const problems = untouched ? checkSettingsPlan(withCode, context) : checkFunctionPlan(withCode, context);
   // What the org has, it has accepted: it may stay as it is, on a runtime that is gone as well. Only a change is held to the rules.
   const lenient = problems.map((each) => (settled ? { ...each, severity: 'warning' as const } : each));
-  diagnostics.problems('Invalid function action', lenient, attributePath);
+  report(diagnostics, 'function action', lenient);
   if (diagnostics.hasErrors) return withCode;
   if (prior === null) return planCreate(request, withCode);
   if (untouched) return withCode;

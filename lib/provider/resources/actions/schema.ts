@@ -1,6 +1,7 @@
 import { DELETION_POLICIES } from '../../../model/deletion';
 import { isJsonObject, sameJson, type Json } from '../../../shared/json';
-import { oneOf, onExisting } from '../attributes';
+import { checkOneOf } from '../../../model/settings';
+import { onExisting } from '../attributes';
 import { bool, json, number, object, string } from '../../framework';
 
 /** Contracts mean the same without the marks of a dialect, which the platform may add: it reads all as draft 04. */
@@ -62,7 +63,7 @@ export const commonAttributes = {
     description:
       'What happens when it is to be deleted or replaced: `block_if_used` (the plan names the flows that use it, and the apply is refused as long as they do), `retain` (it is left in the org) or `delete`. What the state has decides: a change counts once it has been applied.',
     default: 'block_if_used',
-    validate: (policy) => oneOf(policy, DELETION_POLICIES, 'deletion_policy'),
+    validate: (policy) => checkOneOf(policy, DELETION_POLICIES, 'deletion_policy'),
   }),
   on_existing: onExisting,
   version: number({
