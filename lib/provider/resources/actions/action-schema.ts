@@ -1,5 +1,5 @@
 import { WEB_SERVICE_METHODS } from '../../../model/requests';
-import { DEFAULT_REQUEST_TEMPLATE, DEFAULT_SUCCESS_TEMPLATE } from '../../../model/templates';
+import { DEFAULT_REQUEST_TEMPLATE } from '../../../model/templates';
 import { number, object, string, stringMap } from '../../framework';
 import { commonAttributes } from './schema';
 
@@ -26,23 +26,6 @@ export const actionAttributes = {
       type: string({
         description: `The HTTP method: ${WEB_SERVICE_METHODS.join(', ')}.`,
         required: true,
-      }),
-    },
-  ),
-  response: object(
-    { description: 'How the result becomes the answer.', default: {} },
-    {
-      translation_map: stringMap({
-        description: 'Names to JSONPath expressions over the result.',
-        default: {},
-      }),
-      defaults: stringMap({
-        description: 'Used where an expression finds nothing: JSON values.',
-        default: {},
-      }),
-      success_template: string({
-        description: 'Velocity: the answer. The default passes the whole result on.',
-        default: DEFAULT_SUCCESS_TEMPLATE,
       }),
     },
   ),

@@ -1,11 +1,12 @@
 import { hasUnknown, isKnown, known, UNKNOWN } from '../../framework';
 import {
-  definitionOf,
+  configBody,
+  functionDefinitionOf,
   sameConfiguration,
   sameContract,
   sameFunction,
-  type Planned,
-  type State,
+  type FunctionPlanned,
+  type FunctionState,
 } from './definition';
 import { isUnpublished } from './observe';
 
@@ -22,15 +23,15 @@ export interface Changes {
 }
 
 /** Compares a state with a plan in which nothing that matters is unknown. */
-export function changesOf(prior: State, planned: Planned): Changes {
-  const before = definitionOf(prior);
-  const after = definitionOf(planned);
+export function changesOf(prior: FunctionState, planned: FunctionPlanned): Changes {
+  const before = functionDefinitionOf(prior);
+  const after = functionDefinitionOf(planned);
   return {
     name: before.name !== after.name,
     category: after.category !== undefined && before.category !== after.category,
-    configuration: !sameConfiguration(before, after),
-    contract: !sameContract(before, after),
-    function: !sameFunction(before, after),
+    configuration: !sameConfiguration(configBody(before), configBody(after)),
+    contract: !sameContract(before.contract, after.contract),
+    function: !sameFunction(before.function, after.function),
     code:
       planned.code !== null &&
       deployedDigest(prior)?.toLowerCase() !== known(known(planned.code)?.sha256)?.toLowerCase(),
@@ -39,7 +40,7 @@ export function changesOf(prior: State, planned: Planned): Changes {
 }
 
 /** The digest of the code that is deployed, as far as it is known, whether or not the code is managed here. */
-function deployedDigest({ code, deployed_sha256 }: State): string | null {
+function deployedDigest({ code, deployed_sha256 }: FunctionState): string | null {
   return code === null ? deployed_sha256 : code.sha256;
 }
 
@@ -49,7 +50,7 @@ export function hasChanges(changes: Changes): boolean {
 }
 
 /** The plan of an update with exactly those computed values unknown that the update will change. */
-export function withComputed(prior: State, planned: Planned): Planned {
+export function withComputed(prior: FunctionState, planned: FunctionPlanned): FunctionPlanned {
   const unsure = [
     planned.name,
     planned.request,

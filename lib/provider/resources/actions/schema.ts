@@ -1,11 +1,15 @@
 import { DELETION_POLICIES } from '../../../model/deletion';
+import { DEFAULT_SUCCESS_TEMPLATE } from '../../../model/templates';
 import { isJsonObject, sameJson, type Json } from '../../../shared/json';
 import { checkOneOf } from '../../../model/settings';
 import { onExisting } from '../attributes';
-import { bool, json, number, object, string } from '../../framework';
+import { bool, json, number, object, string, stringMap } from '../../framework';
 
-/** Contracts mean the same without the marks of a dialect, which the platform may add: it reads all as draft 04. */
-export function sameContractText(left: string, right: string): boolean {
+/**
+ * Whether two schemas of contracts mean the same: whatever their white space, their order and the mark of a dialect, which
+ * the platform may add: it reads all as draft 04.
+ */
+export function sameSchema(left: string, right: string): boolean {
   return sameJson(withoutDialect(left), withoutDialect(right));
 }
 
@@ -50,12 +54,29 @@ export const commonAttributes = {
       input: json({
         description: 'The draft-04 JSON schema of the input: a flat object, as JSON.',
         required: true,
-        sameMeaning: sameContractText,
+        sameMeaning: sameSchema,
       }),
       output: json({
         description: 'The draft-04 JSON schema of the answer, as JSON.',
         required: true,
-        sameMeaning: sameContractText,
+        sameMeaning: sameSchema,
+      }),
+    },
+  ),
+  response: object(
+    { description: 'How the result becomes the answer.', default: {} },
+    {
+      translation_map: stringMap({
+        description: 'Names to JSONPath expressions over the result.',
+        default: {},
+      }),
+      defaults: stringMap({
+        description: 'Used where an expression finds nothing: JSON values.',
+        default: {},
+      }),
+      success_template: string({
+        description: 'Velocity: the answer. The default passes the whole result on.',
+        default: DEFAULT_SUCCESS_TEMPLATE,
       }),
     },
   ),
