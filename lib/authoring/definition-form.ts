@@ -33,9 +33,7 @@ const REQUIRED = ['name', 'input', 'output'] as const;
  */
 export function checkDefinitionForm(definition: unknown): Problem[] {
   if (!isJsonObject(definition)) {
-    return [
-      problem('definition/setting', [], 'The definition must be an object: defineFunctionAction({ … }).'),
-    ];
+    return [wrongSetting([], 'The definition must be an object: defineFunctionAction({ … }).')];
   }
   const problems = Object.entries(definition).flatMap(([name, value]): Problem[] => {
     if (!Object.hasOwn(SETTINGS, name)) {
@@ -47,10 +45,10 @@ export function checkDefinitionForm(definition: unknown): Problem[] {
     const form = SETTINGS[name as keyof FunctionActionDefinition];
     return value === undefined || hasForm(value, form)
       ? []
-      : [problem('definition/setting', [name], `${name} must be ${NAMES[form]}.`)];
+      : [wrongSetting([name], `${name} must be ${NAMES[form]}.`)];
   });
   const missing = REQUIRED.filter((name) => definition[name] === undefined).map((name) =>
-    problem('definition/setting', [], `The definition has no ${name}: it needs ${REQUIRED.join(', ')}.`),
+    wrongSetting([], `The definition has no ${name}: it needs ${REQUIRED.join(', ')}.`),
   );
   return [...problems, ...missing, ...requestForm(definition['request'])];
 }
@@ -86,12 +84,14 @@ function requestForm(request: unknown): Problem[] {
   const { template, headers } = request;
   const problems: Problem[] = [];
   if (template !== undefined && !hasForm(template, 'template')) {
-    problems.push(
-      problem('definition/setting', ['request', 'template'], `template must be ${NAMES.template}.`),
-    );
+    problems.push(wrongSetting(['request', 'template'], `template must be ${NAMES.template}.`));
   }
   if (headers !== undefined && !isJsonObject(headers)) {
-    problems.push(problem('definition/setting', ['request', 'headers'], `headers must be ${NAMES.object}.`));
+    problems.push(wrongSetting(['request', 'headers'], `headers must be ${NAMES.object}.`));
   }
   return problems;
+}
+
+function wrongSetting(path: readonly string[], message: string): Problem {
+  return problem('definition/setting', path, message);
 }

@@ -143,7 +143,7 @@ export interface FunctionActionDefinition {
    */
   readonly budget?: PackageBudget;
   /**
-   * Rules of `check` that are not to be shown for this function, by their names.
+   * Warnings that are not to be shown for this action, by the names of their rules.
    * @default none
    */
   readonly ignoreRules?: readonly string[];

@@ -9,6 +9,8 @@ import type {
   OptionalValue,
 } from './event-builder';
 import { isJsonObject, type Json } from '../shared/json';
+import { inputNames } from '../model/contracts';
+import { unknownInput } from '../model/templates';
 import { problem, type Problem } from '../shared/problems';
 
 /** A Velocity template that was made, or why it cannot be. */
@@ -160,12 +162,8 @@ class Compiler {
         ? ownProperty(this.contract['properties'], name)
         : undefined;
     if (!isJsonObject(property)) {
-      const has = isJsonObject(this.contract) && isJsonObject(this.contract['properties']);
-      const names = has ? Object.keys((this.contract as { properties: object }).properties) : [];
-      this.#found(
-        'template/unknown-input',
-        path,
-        `The event uses the input ${JSON.stringify(name)}, which the input contract does not have (it has: ${names.join(', ') || 'none'}).`,
+      this.problems.push(
+        unknownInput(path, `The event uses the input ${JSON.stringify(name)}`, inputNames(this.contract)),
       );
       return ['string'];
     }

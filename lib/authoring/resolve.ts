@@ -1,7 +1,7 @@
 import {
   ACTION_DEFAULTS,
   checkFunctionAction,
-  type ActionSurroundings,
+  type CheckContext,
   type FunctionActionModel,
 } from '../model/actions';
 import type { FunctionActionDefinition } from './definition';
@@ -11,7 +11,7 @@ import { DESCRIPTION_MAX_LENGTH } from '../model/limits';
 import { under, type Problem } from '../shared/problems';
 import { compileMapping } from './response-compiler';
 import { lintRequestTemplate } from '../velocity/lint';
-import { DEFAULT_RUNTIME } from '../model/runtimes';
+import { DEFAULT_RUNTIME, KNOWN_RUNTIMES } from '../model/runtimes';
 
 /** The handler that a definition gets when it names none. */
 export const DEFAULT_HANDLER = 'src/index.handler';
@@ -54,16 +54,13 @@ export function modelOf(definition: FunctionActionDefinition): FunctionActionMod
 }
 
 /** Checks everything about a definition that can be known without its code and without an org. */
-export function checkDefinition(
-  definition: FunctionActionDefinition,
-  around: ActionSurroundings = {},
-): Problem[] {
+export function checkDefinition(definition: FunctionActionDefinition, context: CheckContext = {}): Problem[] {
   const { model, problems } = resolveDefinition(definition);
-  const credentialFields = around.credentialFields ?? definition.credentials;
+  const { runtimes = KNOWN_RUNTIMES, credentialFields = definition.credentials } = context;
   return [
     ...problems,
     ...lintDefinition(definition),
-    ...checkFunctionAction(model, { ...around, ...(credentialFields !== undefined && { credentialFields }) }),
+    ...checkFunctionAction(model, { ...context, runtimes, credentialFields }),
   ];
 }
 

@@ -1,5 +1,6 @@
 import type { TerraformMetaArguments } from 'cdktf';
-import type { Contract, RequestConfiguration, ResponseConfiguration } from '../model/actions';
+import type { ActionModel } from '../model/actions';
+import { isKnownNow } from './literals';
 
 /**
  * What happens when a resource is to be created and the org has one of the same name that nothing proves to be its own:
@@ -7,17 +8,19 @@ import type { Contract, RequestConfiguration, ResponseConfiguration } from '../m
  */
 export type OnExisting = 'fail' | 'create' | 'adopt';
 
-/** What every kind of action has. */
-interface ActionParts {
-  readonly name: string;
-  readonly secure: boolean;
-  readonly contract: Contract;
-  readonly request: RequestConfiguration;
-  readonly response: ResponseConfiguration;
+/** The names of an action as far as they are known now, and not only to Terraform. */
+export function knownNames({ name, category }: { name: string; category: string | undefined }): {
+  name: string | undefined;
+  category: string | undefined;
+} {
+  return {
+    name: isKnownNow(name) ? name : undefined,
+    category: isKnownNow(category) ? category : undefined,
+  };
 }
 
 /** The attributes that the resources of all kinds of actions share. */
-export function sharedAttributes(model: ActionParts, integrationId: string, category: string | undefined) {
+export function sharedAttributes(model: ActionModel, integrationId: string, category: string | undefined) {
   return {
     integration_id: integrationId,
     name: model.name,

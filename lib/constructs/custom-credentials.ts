@@ -1,7 +1,8 @@
 import type { TerraformMetaArguments } from 'cdktf';
 import { Construct } from 'constructs';
+import { checkFieldNames, literalSecret } from '../model/credentials';
 import { checkName, USER_DEFINED_CREDENTIAL_TYPE } from '../model/names';
-import { problem, under, type Problem } from '../shared/problems';
+import { under, type Problem } from '../shared/problems';
 import type { OnExisting } from './action-attributes';
 import { isKnownNow, refuse } from './literals';
 import { ProviderResource } from './resource';
@@ -83,16 +84,13 @@ function check({ name, fields }: CustomCredentialsProps): Problem[] {
   const names = Object.keys(fields);
   return [
     ...(isKnownNow(name) ? under(['name'], checkName(name)) : []),
-    ...(names.length === 0
-      ? [problem('credential/no-fields', ['fields'], 'The credential has no fields. Give it at least one.')]
-      : []),
+    ...under(['fields'], checkFieldNames(names)),
     ...names
       .filter((field) => isKnownNow(fields[field]))
       .map((field) =>
-        problem(
-          'secret/literal',
+        literalSecret(
           ['fields', field],
-          'The secret is written out in the stack. Pass a reference to a Terraform variable: ' +
+          'Pass a reference to a Terraform variable: ' +
             `new SecretVariable(this, ${JSON.stringify(field)}).stringValue`,
         ),
       ),

@@ -16,8 +16,8 @@ import {
   type S3BackendConfig,
 } from 'cdktf';
 import type { Construct } from 'constructs';
+import { literalSecret } from '../model/credentials';
 import { allowOrganization } from '../model/organizations';
-import { problem } from '../shared/problems';
 import { ConstructError, literal, refuse } from './literals';
 import { GenesysActionsProvider } from './provider';
 import { SecretVariable } from './secret-variable';
@@ -203,10 +203,10 @@ function addBackend(stack: TerraformStack, backend: Backend): void {
       refuse(stack, () =>
         connStr !== undefined && /:\/\/[^/@]*:[^/@]*@|password\s*=/i.test(connStr)
           ? [
-              problem(
-                'secret/literal',
+              literalSecret(
                 ['backend', 'connStr'],
-                'The connection string holds a password. Give the whole string as the environment variable PG_CONN_STR, or the password as PGPASSWORD.',
+                'Give the whole string as the environment variable PG_CONN_STR, or the password as PGPASSWORD.',
+                'The connection string holds a password.',
               ),
             ]
           : [],

@@ -4,12 +4,13 @@ import { checkFunctionAction, type FunctionActionModel } from '../model/actions'
 import type { FunctionActionDefinition } from '../authoring/definition';
 import type { DeletionPolicy } from '../model/deletion';
 import type { Problem } from '../shared/problems';
+import { KNOWN_RUNTIMES } from '../model/runtimes';
 import { resolveDefinition, lintDefinition } from '../authoring/resolve';
 import { PackagingError, type FunctionPackage } from '../packaging';
 import type { FunctionCode, FunctionCodeContext } from './function-code';
 import type { IFunctionsIntegration } from './functions-integration';
-import { sharedAttributes, metaOf, type OnExisting } from './action-attributes';
-import { describe, isKnownNow, refuse } from './literals';
+import { knownNames, metaOf, sharedAttributes, type OnExisting } from './action-attributes';
+import { refuse, warn } from './literals';
 import { ProviderResource } from './resource';
 
 /** What `terraform destroy`, or a replacement, does to an action. */
@@ -70,14 +71,15 @@ export class FunctionAction extends Construct {
     const { handler, runtime, timeoutSeconds, description } = model.function;
     const { integration, code, category, publish = true, deletionPolicy = 'block_if_used' } = props;
     const packaging: Problem[] = [];
-    const found = (): Problem[] => [...problems, ...check(model, category, integration, props.credentials)];
-    // What an org has, it has accepted: only a plan can tell whether anything of it would change.
-    const doubts = code.isDeployed ? found() : found().filter(({ severity }) => severity === 'warning');
-    refuse(this, () => [...(code.isDeployed ? [] : found()), ...packaging]);
+    const found = (): Problem[] => {
+      const all = [...problems, ...check(model, category, integration, props.credentials)];
+      // What an org has, it has accepted: only a plan can tell whether anything of it would change.
+      return code.isDeployed ? all.map((each) => ({ ...each, severity: 'warning' })) : all;
+    };
+    refuse(this, () => [...found(), ...packaging]);
 
     this.package = pack(code, { handler, runtime, ...codeSettings(props) }, packaging);
-    for (const each of [...doubts, ...lintDefinition(props), ...(this.package?.warnings ?? [])])
-      Annotations.of(this).addWarning(describe(each));
+    warn(this, [...found(), ...lintDefinition(props), ...(this.package?.warnings ?? [])], props.ignoreRules);
     if (this.package !== undefined) Annotations.of(this).addInfo(sizesOf(this.package));
     const asset =
       this.package &&
@@ -130,15 +132,12 @@ function check(
 ): Problem[] {
   const credentialFields = integration.credentialFields ?? credentials;
   return checkFunctionAction(
-    {
-      ...model,
-      name: isKnownNow(model.name) ? model.name : 'known at plan',
-      ...(category !== undefined && isKnownNow(category) && { category }),
-    },
+    { ...model, ...knownNames({ name: model.name, category }) },
     {
       // Only the org tells what the function runs on now: one that is on a deprecated runtime may stay there.
       currentRuntime: model.function.runtime,
-      ...(credentialFields !== undefined && { credentialFields }),
+      runtimes: KNOWN_RUNTIMES,
+      credentialFields,
     },
   );
 }

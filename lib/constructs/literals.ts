@@ -1,3 +1,4 @@
+import { Annotations } from 'cdktf';
 import type { Construct, IConstruct } from 'constructs';
 import { errorsOf, formatPath, type Problem } from '../shared/problems';
 import { terraformValue } from '../terraform/escape';
@@ -26,8 +27,20 @@ export function refuse(construct: IConstruct, problems: () => readonly Problem[]
   construct.node.addValidation({ validate: () => errorsOf(problems()).map(describe) });
 }
 
+/** Shows what the model warns of at synth, but for the rules that are not to be shown. */
+export function warn(
+  construct: IConstruct,
+  problems: readonly Problem[],
+  ignoreRules: readonly string[] = [],
+): void {
+  for (const each of problems) {
+    if (each.severity === 'error' || ignoreRules.includes(each.rule)) continue;
+    Annotations.of(construct).addWarning(describe(each));
+  }
+}
+
 /** A problem in one line: where, what, and the rule's name. */
-export function describe({ path, message, rule }: Problem): string {
+function describe({ path, message, rule }: Problem): string {
   return `${path.length === 0 ? '' : `${formatPath(path)}: `}${message} (${rule})`;
 }
 

@@ -9,8 +9,9 @@ import {
   providerVersion,
   writeProviderFiles,
 } from '../terraform/plugin-directory';
+import { literalSecret } from '../model/credentials';
 import { checkOrganizationIds, checkOrganizationNames } from '../model/organizations';
-import { problem, under } from '../shared/problems';
+import { under } from '../shared/problems';
 
 /** Another host instead of the region's: a proxy, or the emulator. Login and API calls both go there. */
 export interface Gateway {
@@ -86,10 +87,9 @@ export class GenesysActionsProvider extends TerraformProvider {
       (['oauthClientSecret', 'accessToken'] as const)
         .filter((name) => props[name] !== undefined && isKnownNow(props[name]))
         .map((name) =>
-          problem(
-            'secret/literal',
+          literalSecret(
             [name],
-            'The secret is written out in the stack. Pass a reference to a Terraform variable (SecretVariable), or leave it to the environment.',
+            'Pass a reference to a Terraform variable (SecretVariable), or leave it to the environment.',
           ),
         ),
     );

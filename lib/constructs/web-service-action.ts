@@ -4,10 +4,11 @@ import { ACTION_DEFAULTS, checkWebServiceAction, type WebServiceActionModel } fr
 import { resolveResponse } from '../authoring/resolve';
 import type { FunctionActionDefinition } from '../authoring/definition';
 import type { Json } from '../shared/json';
+import type { Problem } from '../shared/problems';
 import type { DeletionPolicy } from './function-action';
 import type { IFunctionsIntegration } from './functions-integration';
-import { sharedAttributes, metaOf, type OnExisting } from './action-attributes';
-import { isKnownNow, refuse } from './literals';
+import { knownNames, metaOf, sharedAttributes, type OnExisting } from './action-attributes';
+import { refuse, warn } from './literals';
 import { ProviderResource } from './resource';
 
 /** How the input becomes a request. */
@@ -31,7 +32,7 @@ export interface WebServiceRequest {
 /** An action that calls a web service: what is sent, and how the answer is mapped. */
 export interface WebServiceActionProps
   extends
-    Pick<FunctionActionDefinition, 'name' | 'input' | 'output' | 'response' | 'secure'>,
+    Pick<FunctionActionDefinition, 'name' | 'input' | 'output' | 'response' | 'secure' | 'ignoreRules'>,
     TerraformMetaArguments {
   /** Where the action lives. Cannot change later. */
   readonly integration: IFunctionsIntegration;
@@ -80,16 +81,13 @@ export class WebServiceAction extends Construct {
       response: resolveResponse(props),
     };
     const { credentialFields } = integration;
-    refuse(this, () =>
+    const found = (): Problem[] =>
       checkWebServiceAction(
-        {
-          ...model,
-          name: isKnownNow(model.name) ? model.name : 'known at plan',
-          ...(category !== undefined && isKnownNow(category) && { category }),
-        },
-        { ...(credentialFields !== undefined && { credentialFields }) },
-      ),
-    );
+        { ...model, ...knownNames({ name: model.name, category }) },
+        { credentialFields },
+      );
+    refuse(this, found);
+    warn(this, found(), props.ignoreRules);
     const shared = sharedAttributes(model, integration.integrationId, category);
     const resource = new ProviderResource(
       this,

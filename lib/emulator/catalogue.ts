@@ -3,12 +3,10 @@ import {
   FUNCTION_INTEGRATION_TYPE,
   STATIC_ACTION_PREFIX,
   USER_DEFINED_CREDENTIAL_TYPE,
+  WEB_SERVICE_INTEGRATION_TYPE,
 } from '../model/names';
 import type { EmulatorSettings } from './settings';
 import type { ActionRecord, IntegrationRecord } from './store/records';
-
-/** The integration type of web services. [public configuration] */
-export const WEB_SERVICE_TYPE = 'custom-rest-actions';
 
 /** The integration type of AWS Lambda. [public configuration] */
 export const LAMBDA_TYPE = 'lambda-data-actions';
@@ -54,7 +52,7 @@ export function integrationTypes(settings: EmulatorSettings): Models.Integration
         },
       },
     ),
-    type(WEB_SERVICE_TYPE, 'Web Services Data Actions', 'Calls web services as data actions.', {
+    type(WEB_SERVICE_INTEGRATION_TYPE, 'Web Services Data Actions', 'Calls web services as data actions.', {
       basicAuth: {
         required: false,
         title: 'Credentials',

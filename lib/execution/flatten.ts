@@ -1,4 +1,4 @@
-import { isJsonObject, type Json } from '../shared/json';
+import { isJsonObject, type Json, type JsonObject } from '../shared/json';
 
 /**
  * An answer in the flattened form that Architect works with: nested properties become one level of dotted names, and a
@@ -33,4 +33,34 @@ function flattenList(list: readonly Json[]): Json {
 function column(values: readonly (Json | undefined)[]): Json {
   if (!values.some((value) => Array.isArray(value))) return values.map((value) => value ?? null);
   return values.flatMap((value) => (Array.isArray(value) ? (value as readonly Json[]) : []));
+}
+
+/**
+ * A schema in the form that its answers have when they are flattened: nested properties become one level with dotted
+ * names, and what lies inside an array becomes an array of its own.
+ */
+export function flattenSchema(schema: Json): JsonObject {
+  const properties: Record<string, Json> = {};
+  if (isJsonObject(schema)) visitSchema(schema, '', false, properties);
+  const { $schema, title, description } = isJsonObject(schema) ? schema : {};
+  return {
+    ...($schema !== undefined && { $schema }),
+    ...(title !== undefined && { title }),
+    ...(description !== undefined && { description }),
+    type: 'object',
+    properties,
+  };
+}
+
+function visitSchema(schema: JsonObject, name: string, inArray: boolean, into: Record<string, Json>): void {
+  const { properties, items } = schema;
+  if (isJsonObject(properties)) {
+    for (const [key, member] of Object.entries(properties)) {
+      if (isJsonObject(member)) visitSchema(member, name === '' ? key : `${name}.${key}`, inArray, into);
+    }
+  } else if (isJsonObject(items)) {
+    visitSchema(items, name, true, into);
+  } else if (name !== '' || inArray) {
+    into[name === '' ? 'items' : name] = inArray ? { type: 'array', items: schema } : schema;
+  }
 }

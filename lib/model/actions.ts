@@ -5,12 +5,14 @@ import { checkJsonPath } from '../jsonpath';
 import { TIMEOUT_DEFAULT_SECONDS, TIMEOUT_MAX_SECONDS, TIMEOUT_MIN_SECONDS } from './limits';
 import { checkDescription, checkName } from './names';
 import { problem, under, type Problem } from '../shared/problems';
+import { checkMethod, checkUrlTemplate } from './requests';
 import { checkRuntime, type Runtime } from './runtimes';
 import {
   checkHeaders,
   checkRequestTemplate,
   DEFAULT_REQUEST_TEMPLATE,
   DEFAULT_SUCCESS_TEMPLATE,
+  type TemplateScope,
 } from './templates';
 import { parseTemplate } from '../velocity/parse';
 
@@ -57,8 +59,8 @@ export interface FunctionSettings {
   readonly description: string;
 }
 
-/** A whole function action with all defaults filled in: what synth, plan and the emulator check alike. */
-export interface FunctionActionModel {
+/** What actions of every kind have, with all defaults filled in. */
+export interface ActionModel {
   readonly name: string;
   /** Undefined: the integration's name. */
   readonly category?: string;
@@ -66,7 +68,19 @@ export interface FunctionActionModel {
   readonly contract: Contract;
   readonly request: RequestConfiguration;
   readonly response: ResponseConfiguration;
+}
+
+/** A whole function action. */
+export interface FunctionActionModel extends ActionModel {
   readonly function: FunctionSettings;
+}
+
+/** A whole action of a web service, of AWS Lambda or of the platform's API. */
+export interface WebServiceActionModel extends ActionModel {
+  readonly request: RequestConfiguration & {
+    /** Velocity: the request's URL. */
+    readonly urlTemplate: string;
+  };
 }
 
 /** What each setting is when a definition does not name it. */
@@ -77,131 +91,120 @@ export const ACTION_DEFAULTS = {
   function: { timeoutSeconds: TIMEOUT_DEFAULT_SECONDS },
 } as const;
 
-/** What is known around an action, for the checks that need it. */
-export interface ActionSurroundings {
-  /** The org's own runtimes. Default: those known to the model. */
-  readonly runtimes?: readonly Runtime[];
-  /** The runtime that the function has now; undefined for a new one. */
-  readonly currentRuntime?: string;
-  /** The fields of the integration's credential; undefined when not known. */
-  readonly credentialFields?: readonly string[];
+/**
+ * What is known of a value. Synth knows everything, a plan knows what does not come from resources that are not made
+ * yet, the platform knows what a request holds; what is undefined is not known and not checked. The names of a map can
+ * be known without its values.
+ */
+export type Known<T> = { readonly [Part in keyof T]?: KnownPart<T[Part]> | undefined };
+
+type KnownPart<T> = Json extends T ? T : T extends object ? Known<T> : T;
+
+/** What is known around an action. What is undefined is not known, and nothing is checked against it. */
+export interface CheckContext {
+  /** The org's own runtimes, or those known to the model where there is no org to ask. */
+  readonly runtimes?: readonly Runtime[] | undefined;
+  /** The runtime that the function has now; undefined for a new one as well. */
+  readonly currentRuntime?: string | undefined;
+  /** The fields of the integration's credential. */
+  readonly credentialFields?: readonly string[] | undefined;
 }
 
-/** Checks everything about a function action that can be known without its code and without an org. */
-export function checkFunctionAction(action: FunctionActionModel, around: ActionSurroundings = {}): Problem[] {
-  return [
-    ...checkAction(action, around),
-    ...under(['request', 'headers'], checkHeaders(action.request.headers)),
-    ...under(['function'], checkFunctionSettings(action.function, around)),
-  ];
-}
-
-/** A whole action of a web service with all defaults filled in. */
-export interface WebServiceActionModel {
-  readonly name: string;
-  /** Undefined: the integration's name. */
-  readonly category?: string;
-  readonly secure: boolean;
-  readonly contract: Contract;
-  readonly request: RequestConfiguration & {
-    /** Velocity: the request's URL. */
-    readonly urlTemplate: string;
-  };
-  readonly response: ResponseConfiguration;
-}
-
-/** The methods of a request to a web service. [sdk] */
-export const WEB_SERVICE_METHODS = ['GET', 'PUT', 'POST', 'PATCH', 'DELETE', 'HEAD'] as const;
-
-/** Checks everything about an action of a web service that can be known without an org. */
-export function checkWebServiceAction(
-  action: WebServiceActionModel,
-  around: ActionSurroundings = {},
+/** Checks everything about a function action that can be known without its code. */
+export function checkFunctionAction(
+  action: Known<FunctionActionModel>,
+  context: CheckContext = {},
 ): Problem[] {
-  const { urlTemplate, type } = action.request;
-  const scope = { inputs: inputNames(action.contract.input), credentialFields: around.credentialFields };
-  const url = under(
-    ['request', 'urlTemplate'],
-    [
-      ...checkRequestTemplate(urlTemplate, scope),
-      ...(/^\s*(https?:\/\/|\$)/.test(urlTemplate)
-        ? []
-        : [
-            problem(
-              'request/url',
-              [],
-              `${JSON.stringify(urlTemplate)} is no URL: it must begin with https://.`,
-            ),
-          ]),
-    ],
-  );
-  const method = (WEB_SERVICE_METHODS as readonly string[]).includes(type)
-    ? []
-    : [
-        problem(
-          'action/method',
-          ['request', 'type'],
-          `The method must be one of ${WEB_SERVICE_METHODS.join(', ')}, not ${JSON.stringify(type)}.`,
-        ),
-      ];
-  return [...checkAction(action, around), ...url, ...method];
+  const { request, function: settings } = action;
+  return [
+    ...checkAction(action, context),
+    // Only a function gets its headers as a client context, which is small.
+    ...under(['request', 'headers'], ifKnown(request?.headers, checkHeaders)),
+    ...under(['function'], checkFunctionSettings(settings ?? {}, context)),
+  ];
 }
 
-/** What holds for actions of every kind. */
-function checkAction(action: Omit<FunctionActionModel, 'function'>, around: ActionSurroundings): Problem[] {
-  const { category, contract, request, response } = action;
+/** Checks everything about an action of a web service, of AWS Lambda or of the platform's API. */
+export function checkWebServiceAction(
+  action: Known<WebServiceActionModel>,
+  context: CheckContext = {},
+): Problem[] {
+  const { urlTemplate, type } = action.request ?? {};
+  const scope = scopeOf(action, context);
   return [
-    ...under(['name'], checkName(action.name)),
-    ...(category === undefined ? [] : under(['category'], checkName(category, 'category'))),
-    ...under(['contract', 'input'], checkInputContract(contract.input)),
-    ...under(['contract', 'output'], checkOutputContract(contract.output)),
-    ...checkRequest(request, contract, around),
-    ...checkResponse(response),
+    ...checkAction(action, context),
+    ...under(
+      ['request', 'urlTemplate'],
+      ifKnown(urlTemplate, (url) => [...checkRequestTemplate(url, scope), ...checkUrlTemplate(url)]),
+    ),
+    ...under(['request', 'type'], ifKnown(type, checkMethod)),
   ];
+}
+
+/** Checks what holds for actions of every kind. */
+export function checkAction(action: Known<ActionModel>, context: CheckContext = {}): Problem[] {
+  const { name, category, contract, request, response } = action;
+  return [
+    ...under(['name'], ifKnown(name, checkName)),
+    ...under(
+      ['category'],
+      ifKnown(category, (given) => checkName(given, 'category')),
+    ),
+    ...under(['contract', 'input'], ifKnown(contract?.input, checkInputContract)),
+    ...under(['contract', 'output'], ifKnown(contract?.output, checkOutputContract)),
+    ...under(['request'], checkRequest(request ?? {}, scopeOf(action, context))),
+    ...under(['response'], checkResponse(response ?? {})),
+  ];
+}
+
+function scopeOf({ contract }: Known<ActionModel>, { credentialFields }: CheckContext): TemplateScope {
+  const input = contract?.input;
+  return { inputs: input === undefined ? undefined : inputNames(input), credentialFields };
 }
 
 function checkRequest(
-  request: RequestConfiguration,
-  contract: Contract,
-  around: ActionSurroundings,
+  { template, headers = {} }: Known<RequestConfiguration>,
+  scope: TemplateScope,
 ): Problem[] {
-  const scope = { inputs: inputNames(contract.input), credentialFields: around.credentialFields };
-  return [
-    ...under(['request', 'template'], checkRequestTemplate(request.template, scope)),
-    ...Object.entries(request.headers).flatMap(([name, value]) =>
-      under(['request', 'headers', name], checkRequestTemplate(value, scope)),
-    ),
-  ];
+  const check = (text: string): Problem[] => checkRequestTemplate(text, scope);
+  return [...under(['template'], ifKnown(template, check)), ...under(['headers'], checkEach(headers, check))];
 }
 
-function checkResponse(response: ResponseConfiguration): Problem[] {
+function checkResponse(response: Known<ResponseConfiguration>): Problem[] {
+  const { successTemplate, translationMap, translationMapDefaults = {} } = response;
+  const unused =
+    translationMap === undefined
+      ? []
+      : Object.keys(translationMapDefaults).filter((name) => !Object.hasOwn(translationMap, name));
   return [
-    ...under(['response', 'successTemplate'], parseTemplate(response.successTemplate).problems),
-    ...Object.entries(response.translationMap).flatMap(([name, expression]) =>
-      under(['response', 'translationMap', name], checkJsonPath(expression)),
+    ...under(
+      ['successTemplate'],
+      ifKnown(successTemplate, (template) => parseTemplate(template).problems),
     ),
-    ...Object.keys(response.translationMapDefaults)
-      .filter((name) => !(name in response.translationMap))
-      .map((name) =>
-        problem(
-          'response/default-unknown',
-          ['response', 'translationMapDefaults', name],
-          `The default ${JSON.stringify(name)} belongs to no entry of the translation map.`,
-        ),
+    ...under(['translationMap'], checkEach(translationMap ?? {}, checkJsonPath)),
+    ...unused.map((name) =>
+      problem(
+        'response/default-unknown',
+        ['translationMapDefaults', name],
+        `The default ${JSON.stringify(name)} belongs to no entry of the translation map.`,
       ),
+    ),
   ];
 }
 
 /** Checks the settings of a function: handler, runtime, timeout and description. */
 export function checkFunctionSettings(
-  settings: FunctionSettings,
-  around: ActionSurroundings = {},
+  { handler, runtime, timeoutSeconds, description }: Known<FunctionSettings>,
+  { runtimes, currentRuntime }: CheckContext = {},
 ): Problem[] {
   return [
-    ...under(['handler'], checkHandler(settings.handler)),
-    ...under(['runtime'], checkRuntime(settings.runtime, around.runtimes, around.currentRuntime)),
-    ...under(['timeoutSeconds'], checkTimeout(settings.timeoutSeconds)),
-    ...under(['description'], checkDescription(settings.description)),
+    ...under(['handler'], ifKnown(handler, checkHandler)),
+    ...under(
+      ['runtime'],
+      ifKnown(runtime, (name) => ifKnown(runtimes, (all) => checkRuntime(name, all, currentRuntime))),
+    ),
+    ...under(['timeoutSeconds'], ifKnown(timeoutSeconds, checkTimeout)),
+    ...under(['description'], ifKnown(description, checkDescription)),
   ];
 }
 
@@ -216,4 +219,16 @@ export function checkTimeout(seconds: number): Problem[] {
       `The timeout is ${seconds} s; the platform allows whole seconds from ${TIMEOUT_MIN_SECONDS} to ${TIMEOUT_MAX_SECONDS}.`,
     ),
   ];
+}
+
+function ifKnown<T>(value: T | undefined, check: (value: T) => readonly Problem[]): readonly Problem[] {
+  return value === undefined ? [] : check(value);
+}
+
+/** Checks the values of a map that are known, each under its name. */
+function checkEach(
+  map: Readonly<Record<string, string | undefined>>,
+  check: (value: string) => readonly Problem[],
+): Problem[] {
+  return Object.entries(map).flatMap(([name, value]) => under([name], ifKnown(value, check)));
 }

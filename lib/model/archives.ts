@@ -1,6 +1,7 @@
 import { contentOf, entriesOf, openZip, type ZipFile } from '../shared/zip';
 import { type Handler, modulePaths, parseHandler } from './handlers';
-import { UNPACKED_MAX_BYTES, ZIP_MAX_BYTES, ZIP_MAX_FILES } from './limits';
+import { checkZipSize, emptyCode } from './code-files';
+import { UNPACKED_MAX_BYTES, ZIP_MAX_FILES } from './limits';
 import { checkExport } from './exports';
 import { problem, type Problem } from '../shared/problems';
 import { sha256Hex } from '../shared/digests';
@@ -36,23 +37,17 @@ const SYMBOLIC_LINK = 0o120000;
  * `zip/unsafe-path`, `zip/link`, `zip/damaged`.
  */
 export async function readArchive(bytes: Uint8Array): Promise<Archive> {
-  if (bytes.length > ZIP_MAX_BYTES) {
-    return refused(
-      'zip/too-large',
-      `The zip has ${bytes.length} bytes; at most ${ZIP_MAX_BYTES} are allowed.`,
-    );
-  }
+  const [tooLarge] = checkZipSize(bytes.length, 'The zip');
+  if (tooLarge !== undefined) return refused(tooLarge);
   let zip: ZipFile;
   try {
     zip = await openZip(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
   } catch (error) {
-    return refused('zip/not-a-zip', `The file is not a zip archive (${reason(error)}).`);
+    return refused(problem('zip/not-a-zip', [], `The file is not a zip archive (${reason(error)}).`));
   }
   if (zip.entryCount > ZIP_MAX_FILES) {
-    return refused(
-      'zip/too-many-files',
-      `The zip has ${zip.entryCount} entries; at most ${ZIP_MAX_FILES} are allowed.`,
-    );
+    const message = `The zip has ${zip.entryCount} entries; at most ${ZIP_MAX_FILES} are allowed.`;
+    return refused(problem('zip/too-many-files', [], message));
   }
   const files: ArchivedFile[] = [];
   let unpackedBytes = 0;
@@ -61,14 +56,13 @@ export async function readArchive(bytes: Uint8Array): Promise<Archive> {
       if (entry.fileName.endsWith('/')) continue;
       const mode = entry.externalFileAttributes >>> 16;
       if ((mode & FILE_TYPE_MASK) === SYMBOLIC_LINK) {
-        return refused(
-          'zip/link',
-          `The zip holds the symbolic link ${JSON.stringify(entry.fileName)}. Pack the file itself.`,
-        );
+        const message = `The zip holds the symbolic link ${JSON.stringify(entry.fileName)}. Pack the file itself.`;
+        return refused(problem('zip/link', [], message));
       }
       unpackedBytes += entry.uncompressedSize;
       if (unpackedBytes > UNPACKED_MAX_BYTES) {
-        return refused('zip/unpacked-too-large', `The zip unpacks to more than ${UNPACKED_MAX_BYTES} bytes.`);
+        const message = `The zip unpacks to more than ${UNPACKED_MAX_BYTES} bytes.`;
+        return refused(problem('zip/unpacked-too-large', [], message));
       }
       const content = await contentOf(zip, entry);
       files.push({
@@ -81,11 +75,13 @@ export async function readArchive(bytes: Uint8Array): Promise<Archive> {
     }
   } catch (error) {
     const message = reason(error);
-    return /absolute path|invalid relative path|invalid characters in fileName/i.test(message)
-      ? refused('zip/unsafe-path', `The zip holds a path that leaves its folder (${message}).`)
-      : refused('zip/damaged', `The zip cannot be read (${message}).`);
+    return refused(
+      /absolute path|invalid relative path|invalid characters in fileName/i.test(message)
+        ? problem('zip/unsafe-path', [], `The zip holds a path that leaves its folder (${message}).`)
+        : damagedZip(`The zip cannot be read (${message}).`),
+    );
   }
-  if (files.length === 0) return refused('zip/empty', 'The zip holds no file.');
+  if (files.length === 0) return refused(emptyCode('The zip'));
   files.sort((a, b) => (a.path < b.path ? -1 : 1));
   return { files, unpackedBytes, problems: [] };
 }
@@ -127,8 +123,13 @@ function moduleOf(handler: Handler, archive: Archive): ArchivedFile | undefined 
   return undefined;
 }
 
-function refused(rule: string, message: string): Archive {
-  return { files: [], unpackedBytes: 0, problems: [problem(rule, [], message)] };
+/** A zip whose content cannot be taken out. Rule: `zip/damaged`. */
+export function damagedZip(message: string): Problem {
+  return problem('zip/damaged', [], message);
+}
+
+function refused(why: Problem): Archive {
+  return { files: [], unpackedBytes: 0, problems: [why] };
 }
 
 function reason(error: unknown): string {

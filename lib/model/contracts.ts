@@ -1,7 +1,7 @@
 import { isJsonObject, jsonDepth, type Json } from '../shared/json';
 import { JSON_MAX_DEPTH } from './limits';
 import { problem, type Problem } from '../shared/problems';
-import { checkSchemaForm, type JsonSchema } from './schemas';
+import { checkSchemaForm, notASchema, type JsonSchema } from './schemas';
 
 /** The types that a property of an input contract can have. [help] */
 export const INPUT_PROPERTY_TYPES = ['string', 'integer', 'number', 'boolean', 'null'] as const;
@@ -16,11 +16,22 @@ export const INPUT_NOT_FLAT =
   'Failed Validation of contract.input.inputSchema as a simple properties schema. ' +
   'Must be an Object with properties and no sub-objects.';
 
+/** A contract as Terraform has it: a text. `schema` is undefined where the text is no JSON. Rule: `contract/json`. */
+export function readContract(text: string): { schema: Json | undefined; problems: Problem[] } {
+  try {
+    return { schema: JSON.parse(text) as Json, problems: [] };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const message = `It is not JSON: ${reason}. Use jsonencode({ … }).`;
+    return { schema: undefined, problems: [problem('contract/json', [], message)] };
+  }
+}
+
 /**
  * Checks an input contract: a draft-04 schema of a flat object. [help]
  *
  * Rules: `contract/schema`, `contract/input-object`, `contract/input-flat`, `contract/input-name`,
- * `contract/input-reserved`, `contract/ref`, `contract/depth`.
+ * `contract/input-reserved`, `contract/required-unknown`, `contract/ref`, `contract/depth`.
  */
 export function checkInputContract(schema: Json): Problem[] {
   const form = checkSchemaForm(schema);
@@ -73,8 +84,7 @@ export function checkInputContract(schema: Json): Problem[] {
 }
 
 function checkFlatProperty(name: string, property: Json | undefined, path: string[]): Problem[] {
-  if (!isJsonObject(property))
-    return [problem('contract/schema', path, `The property ${name} must be a JSON schema.`)];
+  if (!isJsonObject(property)) return [notASchema(path, `The property ${name} must be a JSON schema.`)];
   const types = Array.isArray(property['type']) ? (property['type'] as readonly Json[]) : [property['type']];
   const flat = types.every((type) => (INPUT_PROPERTY_TYPES as readonly (Json | undefined)[]).includes(type));
   const nests = ['properties', 'items', 'additionalProperties', 'patternProperties'].some(

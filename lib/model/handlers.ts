@@ -11,7 +11,7 @@ export interface Handler {
 /** The endings under which the Node.js runtimes look for a handler's module, in their order. [AWS Lambda] */
 export const MODULE_ENDINGS = ['.js', '.mjs', '.cjs'] as const;
 
-/** Reads a handler's text; undefined when it has not the form `path/to/module.export`. */
+/** Reads a handler's text; undefined when it does not have the form `path/to/module.export`. */
 export function parseHandler(handler: string): Handler | undefined {
   const match = /^((?:[^/]+\/)*[^/.][^/.]*)\.([A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*)$/.exec(handler);
   const [, module, exportName] = match ?? [];
@@ -27,7 +27,7 @@ export function checkHandler(handler: string): Problem[] {
     problem(
       'handler/form',
       [],
-      `The handler ${JSON.stringify(handler)} has not the form path/to/module.export, for example "src/index.handler".`,
+      `The handler ${JSON.stringify(handler)} does not have the form path/to/module.export, for example "src/index.handler".`,
     ),
   ];
 }

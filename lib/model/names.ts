@@ -19,6 +19,13 @@ export const USER_DEFINED_CREDENTIAL_TYPE = 'userDefined';
 /** Ids of built-in actions begin so; they are read-only. [sdk] */
 export const STATIC_ACTION_PREFIX = 'static';
 
+/** Refuses the ids of built-in actions: nothing about them can be changed. [sdk] */
+export function checkNotStatic(id: string): Problem[] {
+  if (!id.startsWith(STATIC_ACTION_PREFIX)) return [];
+  const message = `The action ${id} is built into the platform and is read-only. Only actions of your own integrations can be managed.`;
+  return [problem('action/static', [], message)];
+}
+
 /** Checks the name of an action, integration or credential, or a category: 1 to 256 characters. [sdk] */
 export function checkName(name: string, what = 'name'): Problem[] {
   if (name.trim() === '')

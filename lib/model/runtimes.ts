@@ -52,13 +52,12 @@ export function nodeMajorOf(runtime: string): number | undefined {
  * - On an unavailable runtime the only change allowed is a move to an available one. `onlyMove` says that
  *   the change at hand does nothing else.
  *
+ * Rules: `runtime/unknown`, `runtime/unavailable`, `runtime/deprecated`.
+ *
+ * @param runtimes the org's own, or those known to the model
  * @param current the runtime the function has now; undefined for a new function
  */
-export function checkRuntime(
-  wanted: string,
-  runtimes: readonly Runtime[] = KNOWN_RUNTIMES,
-  current?: string,
-): Problem[] {
+export function checkRuntime(wanted: string, runtimes: readonly Runtime[], current?: string): Problem[] {
   const available = runtimes.filter((each) => each.status === 'Available').map((each) => each.name);
   const choose = `Choose one of ${available.join(', ')}.`;
   const runtime = runtimes.find((each) => each.name === wanted);
@@ -78,20 +77,12 @@ export function checkRuntime(
       ),
     ];
   }
-  if (current === wanted) {
-    return [
-      warning(
-        'runtime/deprecated',
-        [],
-        `The runtime ${wanted} is deprecated${until}. The function keeps working for now; move it. ${choose}`,
-      ),
-    ];
-  }
+  const report = current === wanted ? warning : problem;
+  const consequence =
+    current === wanted
+      ? '. The function keeps working for now; move it.'
+      : ': no function can be created with it or moved to it.';
   return [
-    problem(
-      'runtime/deprecated',
-      [],
-      `The runtime ${wanted} is deprecated${until}: no function can be created with it or moved to it. ${choose}`,
-    ),
+    report('runtime/deprecated', [], `The runtime ${wanted} is deprecated${until}${consequence} ${choose}`),
   ];
 }

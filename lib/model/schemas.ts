@@ -12,16 +12,10 @@ const COMPILED_MAX = 500;
 const compiled = new Map<string, ValidateFunction>();
 let ajv: Ajv | undefined;
 
-/** Checks that a value is a JSON schema of draft 04 at all. */
+/** Checks that a value is a JSON schema of draft 04 at all. Rule: `contract/schema`. */
 export function checkSchemaForm(schema: Json): Problem[] {
   if (!isJsonObject(schema)) {
-    return [
-      problem(
-        'contract/schema',
-        [],
-        'A contract is a JSON schema: a JSON object with "type" and "properties".',
-      ),
-    ];
+    return [notASchema([], 'A contract is a JSON schema: a JSON object with "type" and "properties".')];
   }
   ajv ??= new Ajv(lenient);
   // A schema of a newer dialect is judged by its content: the platform reads every schema as draft 04.
@@ -30,12 +24,13 @@ export function checkSchemaForm(schema: Json): Problem[] {
   return (ajv.errors ?? [])
     .slice(0, 10)
     .map((error) =>
-      problem(
-        'contract/schema',
-        stepsOf(error.instancePath),
-        `Not a draft-04 JSON schema: ${error.message ?? 'invalid'}.`,
-      ),
+      notASchema(stepsOf(error.instancePath), `Not a draft-04 JSON schema: ${error.message ?? 'invalid'}.`),
     );
+}
+
+/** What is said of a part of a contract that is no JSON schema. Rule: `contract/schema`. */
+export function notASchema(path: readonly (string | number)[], message: string): Problem {
+  return problem('contract/schema', path, message);
 }
 
 /**

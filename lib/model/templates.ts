@@ -25,13 +25,7 @@ export function checkRequestTemplate(template: string, scope: TemplateScope): Pr
   for (const { root, property, line } of references) {
     if (property === undefined) continue;
     if (root === 'input' && property !== 'rawRequest' && scope.inputs?.includes(property) === false) {
-      found.push(
-        problem(
-          'template/unknown-input',
-          [],
-          `Line ${line} uses input.${property}, which the input contract does not have (it has: ${scope.inputs.join(', ') || 'none'}).`,
-        ),
-      );
+      found.push(unknownInput([], `Line ${line} uses input.${property}`, scope.inputs));
     }
     if (root === 'credentials' && scope.credentialFields?.includes(property) === false) {
       found.push(
@@ -44,6 +38,24 @@ export function checkRequestTemplate(template: string, scope: TemplateScope): Pr
     }
   }
   return found;
+}
+
+/**
+ * A use of an input that the contract does not have. Rule: `template/unknown-input`.
+ *
+ * @param use what uses which input: `Line 3 uses input.a`
+ * @param inputs those that the contract has
+ */
+export function unknownInput(
+  path: readonly (string | number)[],
+  use: string,
+  inputs: readonly string[],
+): Problem {
+  return problem(
+    'template/unknown-input',
+    path,
+    `${use}, which the input contract does not have (it has: ${inputs.join(', ') || 'none'}).`,
+  );
 }
 
 /** The size of a client context as AWS Lambda counts it: bytes of the base64 of its JSON. [blog] */
@@ -61,11 +73,12 @@ const PLATFORM_CONTEXT = {
 
 /**
  * Checks the headers of a function's request: their fixed text alone must leave room in the client context, which
- * holds 3,584 bytes of base64. [blog] What references add is not known before execution.
+ * holds 3,584 bytes of base64. [blog] What references add is not known before execution, and a value that is not known
+ * yet counts as empty. Rule: `request/client-context`.
  */
-export function checkHeaders(headers: Readonly<Record<string, string>>): Problem[] {
+export function checkHeaders(headers: Readonly<Record<string, string | undefined>>): Problem[] {
   const fixed = Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, value.replace(/\$!?\{?[\w.]+\}?/g, '')]),
+    Object.entries(headers).map(([name, value = '']) => [name, value.replace(/\$!?\{?[\w.]+\}?/g, '')]),
   );
   const bytes = clientContextBytes({ ...PLATFORM_CONTEXT, ...fixed });
   if (bytes <= CLIENT_CONTEXT_MAX_BYTES) return [];

@@ -1,7 +1,8 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import type { BuildResult, Message, Metafile } from 'esbuild';
-import { parseHandler } from '../model/handlers';
+import { missingCode } from '../model/code-files';
+import { checkHandler, parseHandler } from '../model/handlers';
 import { problem, type Problem } from '../shared/problems';
 import { nodeMajorOf } from '../model/runtimes';
 import { findPackage, licencesOf } from './licences';
@@ -41,23 +42,10 @@ export interface Bundle {
  */
 export function findEntry(path: string, handlerText: string, build: BuildOptions = {}): Entry {
   const handler = parseHandler(handlerText);
-  if (handler === undefined) {
-    throw new PackagingError([
-      problem(
-        'handler/form',
-        [],
-        `The handler ${JSON.stringify(handlerText)} has not the form path/to/module.export.`,
-      ),
-    ]);
-  }
+  if (handler === undefined) throw new PackagingError(checkHandler(handlerText));
   if (!existsSync(path)) {
-    throw new PackagingError([
-      problem(
-        'code/not-found',
-        [],
-        `The function's code ${path} does not exist. Name its directory or its entry file.`,
-      ),
-    ]);
+    const advice = ' Name its directory or its entry file.';
+    throw new PackagingError([missingCode(`The function's code ${path}`, advice)]);
   }
   const made = (entry: string, root: string): Entry => {
     const format = build.format ?? (/\.m[tj]s$/.test(entry) ? 'esm' : 'cjs');
@@ -92,7 +80,8 @@ export async function bundle(
   // Loaded only when something is really built: a cached synth never starts it.
   const esbuild = await import('esbuild');
   const external = build.external ?? [];
-  const explain = (message: Message): string => describe(message, entry.root, workingDirectory);
+  const explain = (message: Message): Problem =>
+    problem('code/build', [], describe(message, entry.root, workingDirectory));
   let result: BuildResult<{ metafile: true; write: false }>;
   try {
     result = await esbuild.build({
@@ -122,7 +111,7 @@ export async function bundle(
   } catch (error) {
     const { errors } = error as { errors?: Message[] };
     if (errors === undefined) throw error;
-    throw new PackagingError(errors.map((each) => problem('code/build', [], explain(each))));
+    throw new PackagingError(errors.map(explain));
   }
   const inputs = Object.keys(result.metafile.inputs).map((path) => resolve(entry.root, path));
   const licences = licencesOf(inputs);
@@ -139,10 +128,7 @@ export async function bundle(
     inputs,
     bundled: bundledInputs(result.metafile).map((path) => resolve(entry.root, path)),
     modules: largestModules(result.metafile),
-    warnings: result.warnings.map((each) => ({
-      ...problem('code/build', [], explain(each)),
-      severity: 'warning',
-    })),
+    warnings: result.warnings.map((each) => ({ ...explain(each), severity: 'warning' })),
   };
 }
 

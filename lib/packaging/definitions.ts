@@ -231,7 +231,7 @@ async function build(paths: readonly string[]): Promise<Map<string, Compiled | {
         const own = errors.filter(({ location }) => belongsTo(location?.file, path, root));
         if (own.length === 0) return true;
         results.set(path, {
-          problems: own.map((each) => problem('definition/build', [], describe(each, root))),
+          problems: own.map((each) => notBuilt(each, root)),
         });
         return false;
       });
@@ -239,7 +239,7 @@ async function build(paths: readonly string[]): Promise<Map<string, Compiled | {
         // An error in a file that several share: it cannot be told whose it is.
         for (const path of left) {
           results.set(path, {
-            problems: errors.map((each) => problem('definition/build', [], describe(each, root))),
+            problems: errors.map((each) => notBuilt(each, root)),
           });
         }
         return results;
@@ -284,10 +284,10 @@ function belongsTo(file: string | undefined, path: string, root: string): boolea
   return absolute === path || absolute.startsWith(`${dirname(path)}/`);
 }
 
-function describe({ location, text }: Message, root: string): string {
-  if (location === null) return text;
-  const file = relative(process.cwd(), resolve(root, location.file));
-  return `${file}:${location.line}:${location.column + 1}: ${text}`;
+function notBuilt({ location, text }: Message, root: string): Problem {
+  const file = location && relative(process.cwd(), resolve(root, location.file));
+  const where = location && `${file}:${location.line}:${location.column + 1}: `;
+  return problem('definition/build', [], `${where ?? ''}${text}`);
 }
 
 function commonDirectory(paths: readonly string[]): string {

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { emptyCode, missingCode, unreadableCode } from '../model/code-files';
 import { problem } from '../shared/problems';
 import { PackagingError } from './types';
 import type { ZipInput } from './zip';
@@ -16,7 +17,7 @@ const LEFT_OUT = new Set(['.git', '.DS_Store', 'Thumbs.db']);
 export function readDirectory(path: string): ZipInput[] {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (stat === undefined) {
-    throw new PackagingError([problem('code/not-found', [], `The directory ${path} does not exist.`)]);
+    throw new PackagingError([missingCode(`The directory ${path}`)]);
   }
   if (!stat.isDirectory()) {
     throw new PackagingError([
@@ -29,8 +30,7 @@ export function readDirectory(path: string): ZipInput[] {
   }
   const files: ZipInput[] = [];
   visit(path, '', [], files);
-  if (files.length === 0)
-    throw new PackagingError([problem('zip/empty', [], `The directory ${path} holds no file.`)]);
+  if (files.length === 0) throw new PackagingError([emptyCode(`The directory ${path}`)]);
   return files;
 }
 
@@ -52,13 +52,7 @@ function visit(directory: string, prefix: string, above: readonly string[], into
       }
     } catch (error) {
       if (error instanceof PackagingError) throw error;
-      throw new PackagingError([
-        problem(
-          'code/unreadable',
-          [],
-          `${path} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'error'}).`,
-        ),
-      ]);
+      throw new PackagingError([unreadableCode(path, error)]);
     }
   }
 }

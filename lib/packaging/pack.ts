@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { checkHandlerInArchive, readArchive } from '../model/archives';
 import { sha256Hex } from '../shared/digests';
+import { missingCode, unreadableCode } from '../model/code-files';
 import { errorsOf, problem, type Problem } from '../shared/problems';
 import { checkNoStub } from '../model/stubs';
 import { checkBudget } from './budget';
@@ -113,8 +114,7 @@ function externalsOf(
 
 function readZip(path: string): Buffer {
   const stat = statSync(path, { throwIfNoEntry: false });
-  if (stat === undefined)
-    throw new PackagingError([problem('code/not-found', [], `The zip ${path} does not exist.`)]);
+  if (stat === undefined) throw new PackagingError([missingCode(`The zip ${path}`)]);
   if (!stat.isFile()) {
     throw new PackagingError([
       problem('code/not-a-zip', [], `${path} is a directory. To pack it use FunctionCode.fromDirectory.`),
@@ -123,13 +123,7 @@ function readZip(path: string): Buffer {
   try {
     return readFileSync(path);
   } catch (error) {
-    throw new PackagingError([
-      problem(
-        'code/unreadable',
-        [],
-        `${path} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'error'}).`,
-      ),
-    ]);
+    throw new PackagingError([unreadableCode(path, error)]);
   }
 }
 

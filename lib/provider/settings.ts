@@ -1,26 +1,18 @@
 import { number, object, string, stringSet, type PlanOf, type Schema } from './framework';
 import { checkOrganizationIds, checkOrganizationNames } from '../model/organizations';
 import { ENVIRONMENT } from '../platform/environment';
-import { problem, type Problem } from '../shared/problems';
+import { checkEnvironmentName, checkOneOf, checkRange, checkWholeNumber } from '../model/settings';
+import type { Problem } from '../shared/problems';
 
 const gateway = {
   host: string({ description: `The host, without protocol. Environment: \`${ENVIRONMENT.gateway_host}\`.` }),
   port: number({
     description: `The port; the protocol's own where none is given. Environment: \`${ENVIRONMENT.gateway_port}\`.`,
-    validate: (port) => within(port, 1, 65_535, 'port'),
+    validate: (port) => checkRange(port, 1, 65_535, 'port'),
   }),
   protocol: string({
     description: `\`https\` (the default) or \`http\`. Environment: \`${ENVIRONMENT.gateway_protocol}\`.`,
-    validate: (protocol) =>
-      protocol === 'http' || protocol === 'https'
-        ? []
-        : [
-            problem(
-              'provider/protocol',
-              [],
-              `The protocol is "http" or "https", not ${JSON.stringify(protocol)}.`,
-            ),
-          ],
+    validate: (protocol) => checkOneOf(protocol, ['https', 'http'], 'protocol'),
   }),
   path_params_login: string({ description: 'Put before the path of login requests.' }),
   path_params_api: string({ description: 'Put before the path of API requests.' }),
@@ -30,16 +22,7 @@ const attributes = {
   environment: string({
     description:
       "The name of the environment, for example `test`. Each environment variable below is then read with that name in front first (`TEST_GENESYSCLOUD_REGION`), and without it where there is none. What stands in the provider's block is nearer than any variable. Stacks of CDKTF set it to the stack's name.",
-    validate: (name) =>
-      name.trim() === ''
-        ? [
-            problem(
-              'provider/environment',
-              [],
-              'The name of the environment is blank. Leave it out, or name one.',
-            ),
-          ]
-        : [],
+    validate: (name) => checkEnvironmentName(name),
   }),
   allowed_organization_ids: stringSet({
     description:
@@ -74,20 +57,20 @@ const attributes = {
   ),
   request_timeout: number({
     description: 'How long one request may take: seconds. Default 30.',
-    validate: (seconds) => within(seconds, 0.1, 600, 'request_timeout'),
+    validate: (seconds) => checkRange(seconds, 0.1, 600, 'request_timeout'),
   }),
   retry_timeout: number({
     description:
       'For how long a request that fails for a passing reason is repeated: seconds; 0 repeats nothing. Default 120.',
-    validate: (seconds) => within(seconds, 0, 3600, 'retry_timeout'),
+    validate: (seconds) => checkRange(seconds, 0, 3600, 'retry_timeout'),
   }),
   token_pool_size: number({
     description:
       'How many access tokens are used side by side. Each may send 300 requests a minute, so more tokens make large applies faster. A further token is taken only when the others are at their limit. Default 1.',
-    validate: (size) =>
-      Number.isInteger(size)
-        ? within(size, 1, 20, 'token_pool_size')
-        : [problem('provider/range', [], 'token_pool_size must be a whole number.')],
+    validate: (size) => [
+      ...checkWholeNumber(size, 'token_pool_size'),
+      ...checkRange(size, 1, 20, 'token_pool_size'),
+    ],
   }),
 };
 
@@ -101,11 +84,6 @@ export const settingsSchema: Schema<SettingsAttributes> = {
     'Deploys Genesys Cloud data actions, functions first: integrations, credentials, and function actions with their code.',
   attributes,
 };
-
-function within(value: number, least: number, most: number, name: string): Problem[] {
-  if (value >= least && value <= most) return [];
-  return [problem('provider/range', [], `${name} must be from ${least} to ${most}; it is ${value}.`)];
-}
 
 /** Checks what is known of a set: the rest is checked when it is known, too. */
 function whenKnown(values: readonly unknown[], check: (texts: readonly string[]) => Problem[]): Problem[] {

@@ -31,7 +31,7 @@ export function parseTemplate(template: string): ParsedTemplate {
     const [first = ''] = String(error instanceof Error ? error.message : error).split('\n');
     return {
       references: [],
-      problems: [problem('template/syntax', [], `Not a Velocity template: ${first.replace(/:$/, '')}.`)],
+      problems: [notVelocity(first.replace(/:$/, ''))],
     };
   }
   const references: TemplateReference[] = [];
@@ -49,7 +49,7 @@ function checkBalance(template: string): Problem[] {
   const open: { directive: string; line: number }[] = [];
   const problems: Problem[] = [];
   const found = (message: string): void => {
-    problems.push(problem('template/syntax', [], `Not a Velocity template: ${message}.`));
+    problems.push(notVelocity(message));
   };
   for (const match of template.matchAll(DIRECTIVES)) {
     const directive = match[1] ?? match[2];
@@ -94,4 +94,8 @@ function collect(node: unknown, line: number, into: TemplateReference[]): void {
     });
   }
   for (const [key, member] of Object.entries(node)) if (key !== 'pos') collect(member, here, into);
+}
+
+function notVelocity(reason: string): Problem {
+  return problem('template/syntax', [], `Not a Velocity template: ${reason}.`);
 }

@@ -556,11 +556,6 @@ describe('an action of a web service', () => {
 
   it.each<[string, object, RegExp]>([
     [
-      'a URL that is none',
-      { request: { url: '/users' } },
-      /request\.urlTemplate: "\/users" is no URL: it must begin with https:\/\/\. \(request\/url\)/,
-    ],
-    [
       'an input that the contract lacks',
       { request: { url: 'https://x/${input.nope}' } },
       /request\.urlTemplate: Line 1 uses input\.nope/,
@@ -575,6 +570,15 @@ describe('an action of a web service', () => {
     const act = (): unknown => synth((stack) => service(stack, props));
     expect(act).toThrow(/local\/Lookup/);
     expect(act).toThrow(message);
+  });
+
+  it('warns of a URL that can be none, unless the rule is not to be shown', () => {
+    const request = { url: 'users' };
+    expect(synth((stack) => service(stack, { request })).warnings).toEqual([
+      expect.stringMatching(/^request\.urlTemplate: "users" can be no URL: .*\(request\/url\)$/),
+    ]);
+    const props = { request, ignoreRules: ['request/url'] };
+    expect(synth((stack) => service(stack, props)).warnings).toEqual([]);
   });
 });
 

@@ -1,4 +1,13 @@
-import { checkFunctionAction, checkTimeout, type FunctionActionModel } from '../../lib/model/actions';
+import {
+  checkFunctionAction,
+  checkTimeout,
+  checkWebServiceAction,
+  type CheckContext,
+  type FunctionActionModel,
+  type Known,
+  type WebServiceActionModel,
+} from '../../lib/model/actions';
+import { KNOWN_RUNTIMES } from '../../lib/model/runtimes';
 import { modelOf } from '../../lib/authoring/resolve';
 import { errorsOf, formatPath, problem, under, warning } from '../../lib/shared/problems';
 
@@ -7,11 +16,10 @@ const good = modelOf({
   input: { type: 'object', properties: { text: { type: 'string' } } },
   output: { type: 'object', properties: {} },
 });
-const found = (change: Partial<FunctionActionModel>): [string, string][] =>
-  checkFunctionAction({ ...good, ...change }, { credentialFields: ['KEY'] }).map(({ rule, path }) => [
-    rule,
-    formatPath(path),
-  ]);
+const found = (change: Known<FunctionActionModel>): [string, string][] =>
+  checkFunctionAction({ ...good, ...change }, { runtimes: KNOWN_RUNTIMES, credentialFields: ['KEY'] }).map(
+    ({ rule, path }) => [rule, formatPath(path)],
+  );
 
 describe('a function action', () => {
   it('gets every default', () => {
@@ -58,6 +66,85 @@ describe('a function action', () => {
       ['function/timeout', 'function.timeoutSeconds'],
       ['function/description-too-long', 'function.description'],
     ]);
+  });
+});
+
+describe('what is not known', () => {
+  const rules = (action: Known<FunctionActionModel>, context?: CheckContext): string[] =>
+    checkFunctionAction(action, context).map(({ rule }) => rule);
+
+  it('is not checked, and what is known beside it is', () => {
+    expect(rules({})).toEqual([]);
+    expect(rules({ contract: { output: { type: 'string' } } })).toEqual(['contract/output-root']);
+    expect(rules({ function: { timeoutSeconds: 0 } })).toEqual(['function/timeout']);
+    expect(rules({ name: '', category: undefined, request: { template: undefined } })).toEqual([
+      'name/empty',
+    ]);
+  });
+
+  it('leaves open what depends on it', () => {
+    const { contract } = good;
+    expect(rules({ request: { template: '${input.x} ${credentials.X}' } })).toEqual([]);
+    expect(rules({ contract, request: { template: '${input.x}' } })).toEqual(['template/unknown-input']);
+    expect(rules({ request: { headers: { a: '${credentials.X}' } } }, { credentialFields: ['KEY'] })).toEqual(
+      ['template/unknown-credential'],
+    );
+    expect(rules({ function: { runtime: 'python3.12' } })).toEqual([]);
+    expect(rules({ function: { runtime: 'python3.12' } }, { runtimes: KNOWN_RUNTIMES })).toEqual([
+      'runtime/unknown',
+    ]);
+    expect(rules({ response: { translationMapDefaults: { a: '1' } } })).toEqual([]);
+  });
+
+  it('can be a value of a map: its name is known', () => {
+    const translationMap = { a: undefined, b: '$.b[' };
+    expect(rules({ response: { translationMap, translationMapDefaults: { a: '1' } } })).toEqual([
+      'response/json-path',
+    ]);
+    expect(rules({ response: { translationMap, translationMapDefaults: { c: undefined } } })).toEqual([
+      'response/json-path',
+      'response/default-unknown',
+    ]);
+    expect(rules({ request: { headers: { ['x'.repeat(4000)]: undefined } } })).toEqual([
+      'request/client-context',
+    ]);
+  });
+});
+
+describe('an action of a web service', () => {
+  const problems = (request: Known<WebServiceActionModel['request']>): [string, string, string][] =>
+    checkWebServiceAction({ ...good, request }).map(({ rule, path, severity }) => [
+      rule,
+      formatPath(path),
+      severity,
+    ]);
+
+  it.each([
+    'https://example.com/${input.text}',
+    'HTTP://example.com',
+    '${credentials.base}/users',
+    '#if($input.text)https://a#{else}https://b#end',
+    'arn:aws:lambda:eu-west-1:1:function:f',
+    '/api/v2/users',
+    ' https://example.com',
+  ])('can have the URL %s', (urlTemplate) => {
+    expect(checkWebServiceAction({ request: { urlTemplate } })).toEqual([]);
+  });
+
+  it.each(['', 'example.com/users', 'ftp://example.com', 'users/$input.text'])(
+    'is warned of the URL %j',
+    (urlTemplate) => {
+      expect(problems({ urlTemplate })).toEqual([['request/url', 'request.urlTemplate', 'warning']]);
+    },
+  );
+
+  it('has its problems at the place they belong to', () => {
+    expect(problems({ urlTemplate: 'https://x/${input.nope}', type: 'LIST' })).toEqual([
+      ['template/unknown-input', 'request.urlTemplate', 'error'],
+      ['action/method', 'request.type', 'error'],
+    ]);
+    // Only a function's headers are a client context.
+    expect(problems({ headers: { a: 'x'.repeat(4000) } })).toEqual([]);
   });
 });
 

@@ -1,4 +1,10 @@
-import { checkRuntime, DEFAULT_RUNTIME, nodeMajorOf, type Runtime } from '../../lib/model/runtimes';
+import {
+  checkRuntime,
+  DEFAULT_RUNTIME,
+  KNOWN_RUNTIMES,
+  nodeMajorOf,
+  type Runtime,
+} from '../../lib/model/runtimes';
 
 const runtimes: readonly Runtime[] = [
   { name: 'nodejs22.x', status: 'Available' },
@@ -37,7 +43,7 @@ describe('a runtime', () => {
   });
 
   it('of a definition that names none is available', () => {
-    expect(checkRuntime(DEFAULT_RUNTIME)).toEqual([]);
+    expect(checkRuntime(DEFAULT_RUNTIME, KNOWN_RUNTIMES)).toEqual([]);
   });
 
   it('has the major version of its name', () => {

@@ -367,7 +367,7 @@ describe('what cannot be packed', () => {
     const path = tree('f', { 'index.js': '' });
     symlinkSync('nowhere', join(path, 'dead'));
     expect(await problemsOf(pack({ kind: 'directory', path }, { handler: 'a.b' }))).toEqual([
-      ['code/unreadable', '/f/dead cannot be read (ENOENT).'],
+      ['code/unreadable', '/f/dead cannot be read: there is no such file.'],
     ]);
   });
 });

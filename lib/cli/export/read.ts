@@ -8,7 +8,7 @@ import {
 import type { Platform } from '../../platform';
 import { noneWhenNotFound } from '../../platform/actions';
 import { isId } from '../../provider/resources/by-name';
-import type { State } from '../../provider/resources/actions/definition';
+import type { FunctionState } from '../../provider/resources/actions/definition';
 import { observe, stateOf } from '../../provider/resources/actions/observe';
 import { asTerraformKeeps } from '../../terraform/escape';
 import { CommandError } from '../command';
@@ -18,7 +18,7 @@ export interface FoundAction {
   readonly id: string;
   /** What an import block calls it: its name where that tells it from all others, or its id. */
   readonly importId: string;
-  readonly state: Omit<State, 'contract'>;
+  readonly state: Omit<FunctionState, 'contract'>;
   readonly contract: { readonly input: Json; readonly output: Json };
 }
 

@@ -1,20 +1,13 @@
 import type { Models } from 'purecloud-platform-client-v2';
-import { checkContracts } from './contracts';
-import { checkFunctionSettings, type Side } from '../../model/actions';
-import { canonicalJson, type Json } from '../../shared/json';
-import { checkName, FUNCTION_INTEGRATION_TYPE, STATIC_ACTION_PREFIX } from '../../model/names';
-import { errorsOf, under, type Problem } from '../../shared/problems';
-import {
-  checkRequestTemplate,
-  DEFAULT_REQUEST_TEMPLATE,
-  DEFAULT_SUCCESS_TEMPLATE,
-} from '../../model/templates';
-import { parseTemplate } from '../../velocity/parse';
-import { badField, badRequest, fromProblems, notFound, problemErrors } from '../errors';
+import type { Side } from '../../model/actions';
+import { FUNCTION_INTEGRATION_TYPE } from '../../model/names';
+import { DEFAULT_REQUEST_TEMPLATE, DEFAULT_SUCCESS_TEMPLATE } from '../../model/templates';
+import { flattenSchema } from '../../execution/flatten';
+import type { Json } from '../../shared/json';
+import { badField, notFound } from '../errors';
 import type { OperationCall } from '../operation';
 import type { EmulatorSettings } from '../settings';
 import type { ActionConfigRecord, ActionRecord, ActionSide, IntegrationRecord } from '../store/records';
-import { flattenSchema } from './flatten';
 import { present } from './present';
 
 export const ACTIONS = '/api/v2/integrations/actions';
@@ -39,13 +32,6 @@ export function actionOf<Name extends Side>(
   return action as ActionWith<Name>;
 }
 
-/** 400 for built-in actions. */
-export function checkChangeable({ params: { actionId = '' } }: OperationCall): void {
-  if (actionId.startsWith(STATIC_ACTION_PREFIX)) {
-    throw badRequest(`The action ${actionId} is a static action, which cannot be changed.`);
-  }
-}
-
 /** The integration that a new action names. */
 export function integrationFor({ org }: OperationCall, id: string): IntegrationRecord {
   const integration = org.get('integrations', id);
@@ -55,29 +41,6 @@ export function integrationFor({ org }: OperationCall, id: string): IntegrationR
 
 export function isFunctionIntegration({ type }: IntegrationRecord): boolean {
   return type === FUNCTION_INTEGRATION_TYPE;
-}
-
-/** Names as they come in a body, checked by the model. */
-export function checkNames(body: { name?: string | null; category?: string | null }): void {
-  const { name, category } = present(body);
-  const problems = [
-    ...(name === undefined ? [] : under(['name'], checkName(name))),
-    ...(category === undefined ? [] : under(['category'], checkName(category, 'category'))),
-  ];
-  if (problems.length > 0) throw fromProblems(problems);
-}
-
-/** The schemas of a contract, checked by the model. */
-export function contractOf(
-  contract: Models.ActionContractInput | null | undefined,
-): Pick<ActionSide, 'inputSchema' | 'successSchema'> {
-  const schemas = present({
-    inputSchema: contract?.input?.inputSchema as Json | undefined,
-    successSchema: contract?.output?.successSchema as Json | undefined,
-  });
-  const problems = checkContracts(schemas.inputSchema, schemas.successSchema);
-  if (problems.length > 0) throw fromProblems(problems);
-  return schemas;
 }
 
 /** A configuration as it is kept: defaults filled in, a function's URL template put in its place. */
@@ -110,95 +73,6 @@ export function configOf(
       },
     }),
   };
-}
-
-/** What a draft may not change once its action has been published. [help] */
-export function checkFrozen(published: ActionSide | undefined, draft: ActionSide): void {
-  if (published === undefined) return;
-  const differs = (a: Json | undefined, b: Json | undefined): boolean =>
-    canonicalJson(a ?? null) !== canonicalJson(b ?? null);
-  if (
-    differs(published.inputSchema, draft.inputSchema) ||
-    differs(published.successSchema, draft.successSchema)
-  ) {
-    throw badField(
-      'contract',
-      'The contract of an action cannot be changed after the action has been published.',
-    );
-  }
-  if (published.secure !== draft.secure) {
-    throw badField(
-      'secure',
-      'The secure setting of an action cannot be changed after the action has been published.',
-    );
-  }
-}
-
-/** On a runtime that is unavailable, a move to another one is the only change that is allowed. [blog] */
-export function checkMovable({ world }: OperationCall, draft: ActionSide): void {
-  const runtime = world.settings.runtimes.find(({ name }) => name === draft.function?.runtime);
-  if (runtime?.status !== 'Unavailable') return;
-  throw badRequest(
-    `The runtime ${runtime.name} is unavailable: the only change that is allowed is a move to an available runtime.`,
-  );
-}
-
-/** Everything that stands between a draft and its publication. */
-export function validationErrors(
-  action: ActionRecord,
-  draft: ActionSide,
-  settings: EmulatorSettings,
-): Models.ErrorBody[] {
-  const { request, response } = draft.config ?? {};
-  const missing = (fieldName: string, what: string): Models.ErrorBody => ({
-    message: `The draft has no ${what}.`,
-    code: 'bad.request',
-    status: 400,
-    messageParams: {},
-    details: [{ errorCode: 'MISSING', fieldName }],
-    errors: [],
-  });
-  const problems: Problem[] = [
-    ...checkContracts(draft.inputSchema, draft.successSchema),
-    ...(request?.requestTemplate === undefined
-      ? []
-      : under(['config', 'request', 'requestTemplate'], checkRequestTemplate(request.requestTemplate, {}))),
-    ...(response?.successTemplate === undefined
-      ? []
-      : under(['config', 'response', 'successTemplate'], parseTemplate(response.successTemplate).problems)),
-  ];
-  const errors = [
-    ...(draft.inputSchema === undefined ? [missing('contract.input.inputSchema', 'input contract')] : []),
-    ...(draft.successSchema === undefined
-      ? [missing('contract.output.successSchema', 'output contract')]
-      : []),
-    ...(request?.requestTemplate === undefined ? [missing('config.request', 'request configuration')] : []),
-    ...(response === undefined ? [missing('config.response', 'response configuration')] : []),
-    ...problemErrors(errorsOf(problems)),
-  ];
-  if (action.functionId === undefined) {
-    return request?.requestUrlTemplate === undefined
-      ? [...errors, missing('config.request.requestUrlTemplate', 'request URL template')]
-      : errors;
-  }
-  if (draft.function === undefined) errors.push(missing('function', 'function settings'));
-  else {
-    const currentRuntime = action.published?.function?.runtime;
-    const around = { runtimes: settings.runtimes, ...(currentRuntime !== undefined && { currentRuntime }) };
-    errors.push(...problemErrors(errorsOf(checkFunctionSettings(draft.function, around)), 'function'));
-  }
-  if (draft.zip === undefined) errors.push(missing('zip', 'uploaded function package'));
-  else if (draft.zip.status !== 'Available') {
-    errors.push({
-      message: `The function package ${draft.zip.name} is not available: its status is ${draft.zip.status}.`,
-      code: 'bad.request',
-      status: 400,
-      messageParams: {},
-      details: [{ errorCode: 'ZIP_NOT_AVAILABLE', fieldName: 'zip.status' }],
-      errors: [],
-    });
-  }
-  return errors;
 }
 
 /** What a request asks to see of an action. */

@@ -7,19 +7,16 @@ import { badField, badRequest, conflict, notFound } from '../errors';
 import {
   actionOf,
   ACTIONS,
-  checkChangeable,
-  checkNames,
   configOf,
-  contractOf,
   entityOf,
   integrationFor,
   isFunctionIntegration,
-  validationErrors,
   viewOf,
   WHOLE,
   type ActionWith,
 } from '../lifecycle/actions';
-import { flattenSchema } from '../lifecycle/flatten';
+import { checkChangeable, checkNames, contractOf, validationErrors } from '../lifecycle/checks';
+import { flattenSchema } from '../../execution/flatten';
 import { present } from '../lifecycle/present';
 import { NO_CONTENT, operation, page, textAnswer, type Answer, type OperationCall } from '../operation';
 import type { ActionRecord } from '../store/records';

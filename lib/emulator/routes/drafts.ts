@@ -5,20 +5,22 @@ import { badRequest, conflict } from '../errors';
 import {
   actionOf,
   ACTIONS,
-  checkChangeable,
-  checkFrozen,
-  checkMovable,
-  checkNames,
   configOf,
-  contractOf,
   entityOf,
   integrationFor,
   isFunctionIntegration,
-  validationErrors,
   viewOf,
   WHOLE,
   type ActionWith,
 } from '../lifecycle/actions';
+import {
+  checkChangeable,
+  checkFrozen,
+  checkMovable,
+  checkNames,
+  contractOf,
+  validationErrors,
+} from '../lifecycle/checks';
 import { present } from '../lifecycle/present';
 import { NO_CONTENT, operation, type OperationCall } from '../operation';
 import type { ActionRecord, ActionSide } from '../store/records';

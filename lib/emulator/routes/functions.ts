@@ -1,11 +1,10 @@
 import type { Side } from '../../model/actions';
 import type { Models } from 'purecloud-platform-client-v2';
-import { checkFunctionSettings } from '../../model/actions';
 import { SIGNED_URL_TIMEOUT_SECONDS, TIMEOUT_DEFAULT_SECONDS } from '../../model/limits';
 import { checkUploadFileName } from '../../model/names';
-import { errorsOf } from '../../shared/problems';
 import { badField, badRequest, fromProblems } from '../errors';
-import { actionOf, ACTIONS, checkChangeable, checkMovable, type ActionWith } from '../lifecycle/actions';
+import { actionOf, ACTIONS, type ActionWith } from '../lifecycle/actions';
+import { checkChangeable, checkMovable, checkSettings } from '../lifecycle/checks';
 import { signedUpload } from '../lifecycle/uploads';
 import { operation, type OperationCall } from '../operation';
 import type { ActionRecord } from '../store/records';
@@ -58,21 +57,14 @@ export const putIntegrationsActionDraftFunction = operation({
     const { body, org, world } = call;
     checkChangeable(call);
     const action = functionActionOf(call, 'draft');
-    const { draft, published } = action;
+    const { draft } = action;
     const settings = {
       description: body.description,
       handler: body.handler,
       runtime: body.runtime,
       timeoutSeconds: body.timeoutSeconds ?? TIMEOUT_DEFAULT_SECONDS,
     };
-    const currentRuntime = published?.function?.runtime ?? draft.function?.runtime;
-    const problems = errorsOf(
-      checkFunctionSettings(settings, {
-        runtimes: world.settings.runtimes,
-        ...(currentRuntime !== undefined && { currentRuntime }),
-      }),
-    );
-    if (problems.length > 0) throw fromProblems(problems);
+    checkSettings(settings, action, world.settings);
     const changed: ActionWith<'draft'> & { functionId: string } = {
       ...action,
       draft: {

@@ -1,17 +1,18 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { readArchive } from '../../model/archives';
+import { damagedZip, readArchive } from '../../model/archives';
 import { makeWholeLater } from '../../shared/files';
+import type { Problem } from '../../shared/problems';
 
 /** Why a zip cannot be used. */
 export class ZipRefused extends Error {
-  constructor(
-    /** The model's rule. */
-    readonly rule: string,
-    message: string,
-  ) {
+  /** The model's rule. */
+  readonly rule: string;
+
+  constructor({ rule, message }: Problem) {
     super(message);
     this.name = 'ZipRefused';
+    this.rule = rule;
   }
 }
 
@@ -59,7 +60,7 @@ export class ZipFiles {
   private async unpack(zipId: string): Promise<string> {
     const archive = await readArchive(await this.bytes(zipId));
     const [refusal] = archive.problems;
-    if (refusal !== undefined) throw new ZipRefused(refusal.rule, refusal.message);
+    if (refusal !== undefined) throw new ZipRefused(refusal);
     const directory = join(this.code, zipId);
     await rm(directory, { recursive: true, force: true });
     await mkdir(directory, { recursive: true });
@@ -72,8 +73,7 @@ export class ZipFiles {
         const { code = '' } = error as NodeJS.ErrnoException;
         if (!['EEXIST', 'ENOTDIR', 'EISDIR', 'ENAMETOOLONG', 'EINVAL'].includes(code)) throw error;
         throw new ZipRefused(
-          'zip/damaged',
-          `The zip holds ${JSON.stringify(file.path)}, which cannot be a file (${code}).`,
+          damagedZip(`The zip holds ${JSON.stringify(file.path)}, which cannot be a file (${code}).`),
         );
       }
     }

@@ -1,4 +1,4 @@
-import { problem, type Problem } from '../../shared/problems';
+import { checkOneOf } from '../../model/settings';
 import { string } from '../framework';
 
 /** What happens when something of the name is there already that is not proven to be the resource's. */
@@ -9,12 +9,5 @@ export const onExisting = string({
   description:
     'What happens when it is to be created and the org has one of the same name that nothing proves to be its own: `fail` (the plan fails, names it and gives the `import` block), `create` (another one is made: the platform allows it) or `adopt` (it is taken over: changed to what is configured here, and deleted with this resource).',
   default: ON_EXISTING[0],
-  validate: (value) => oneOf(value, ON_EXISTING, 'on_existing'),
+  validate: (value) => checkOneOf(value, ON_EXISTING, 'on_existing'),
 });
-
-/** Checks that a value is one of a few. */
-export function oneOf(value: string, allowed: readonly string[], name: string): Problem[] {
-  if (allowed.includes(value)) return [];
-  const text = `${name} must be one of ${allowed.join(', ')}, not ${JSON.stringify(value)}.`;
-  return [problem('attribute/one-of', [], text)];
-}

@@ -261,6 +261,30 @@ describe('resources, with the real Terraform', () => {
     }
   });
 
+  test('of an action of a web service, a URL that can be none is pointed out, and a method that is none refused', async () => {
+    const web = (request: string): string => `${HEADER}
+      resource "genesysactions_integration" "web" {
+        name = "web"
+        type = "custom-rest-actions"
+      }
+      resource "genesysactions_action" "web" {
+        integration_id = genesysactions_integration.web.id
+        name           = "lookup"
+        contract       = { input = ${JSON.stringify(CONTRACT)}, output = ${JSON.stringify(OUTPUT)} }
+        request        = { ${request} }
+      }`;
+    await directory.write({ 'main.tf': web('url_template = "users", type = "GET"') });
+    const { status, output } = await directory.plan();
+    expect({ status, output }).toEqual({ status: 2, output: expect.any(String) as string });
+    expect(output.match(/Warning: |similar warning/g)).toEqual(['Warning: ']);
+    expect(output.replace(/\n[│|]? */g, ' ')).toMatch(/with genesysactions_action\.web.*can be no URL/);
+    await directory.write({ 'main.tf': web('url_template = "https://example.test", type = "LIST"') });
+    const refused = await directory.plan();
+    expect(refused.status).toBe(1);
+    expect(refused.output.replace(/\n[│|]? */g, ' ')).toMatch(/The method must be one of .*not "LIST"/);
+    expect(refused.output.match(/Error: /g)).toHaveLength(1);
+  });
+
   describe('bad input ends with a clear error and changes nothing', () => {
     const action = (text: string): string => stack({ action: text });
     const good = 'function = { handler = "index.handler" }\n code = { path = "code.zip" }';

@@ -1,6 +1,5 @@
-import { canonicalJson, type Json } from '../../../shared/json';
 import { FUNCTION_INTEGRATION_TYPE } from '../../../model/names';
-import { markedName } from '../../../model/marks';
+import { errorsOf } from '../../../shared/problems';
 import type { Action, ActionConfig, CallOptions, DraftChange, Integration } from '../../../platform';
 import { noneWhenNotFound } from '../../../platform/actions';
 import type { Client } from '../../client';
@@ -13,26 +12,28 @@ import {
   type ResourceHandlers,
   type StateOf,
 } from '../../framework';
-import { followed } from '../../ownership/following';
 import type { TakenUp } from '../../ownership/decision';
+import { followed } from '../../ownership/following';
 import { takenUp } from '../../ownership/ownership';
-import { planExisting, wantedAction } from './existing';
-import { refuseRemoval, warnOfRemoval, type Removal } from './consumers';
-import {
-  contractBody,
-  contractTexts,
-  definitionOf,
-  sameContract,
-  type Planned as FunctionPlanned,
-} from './definition';
-import { findAction } from './import';
-import { isAsListed, notesOf, templatesOf, textsOf } from './observe';
-import { attributePath, checkKnown } from './changes';
-import { checkSoleManager, explained, knownEntries } from '../support';
-import { publishDraft } from './deploy';
-import { moveAction } from './move';
 import { checkWasRead } from '../public-provider';
+import { checkSoleManager, explained } from '../support';
 import { ACTION, type ActionAttributes } from './action-schema';
+import { checkActionPlan, report } from './check';
+import { configBody, contractBody, definitionOf, plannedStateOf, sameConfiguration } from './definition';
+import { goneSincePlanned, makeDraft, publishDraft } from './deploy';
+import { planExisting, wantedAction } from './existing';
+import { importAction } from './import';
+import { moveAction } from './move';
+import {
+  findShown,
+  isUntouchedInOrg,
+  notesOf,
+  observedStateOf,
+  templatesOf,
+  type Shown,
+  type Templates,
+} from './observe';
+import { planReplacement, remove, warnOfRemoval } from './removal';
 
 type State = StateOf<ActionAttributes>;
 type Planned = PlanOf<ActionAttributes>;
@@ -42,37 +43,29 @@ export const actionHandlers: ResourceHandlers<ActionAttributes, Client> = explai
   ResourceHandlers<ActionAttributes, Client>
 >({
   validate({ config, diagnostics }) {
-    diagnostics.problems('Invalid action', checkKnown(common(config)), attributePath);
+    // Terraform validates before it plans and once more while it does: of a warning, once is enough.
+    report(diagnostics, 'action', errorsOf(checkActionPlan(config)));
   },
 
   async plan(request) {
-    const { client, planned, prior, diagnostics, signal, requireReplace } = request;
+    const { client, planned, prior, diagnostics, signal } = request;
     if (client.isConnected) client.ownership.claimPlanned(prior?.id, planned === null);
     if (planned === null) {
-      if (prior !== null) await warnOfRemoval(request, removalOf(prior, 'delete'));
+      if (prior !== null) await warnOfRemoval(request, prior, 'delete');
       return undefined;
     }
     checkSoleManager(client, prior, planned, diagnostics);
-    diagnostics.problems('Invalid action', checkKnown(common(planned)), attributePath);
+    report(diagnostics, 'action', checkActionPlan(planned));
     if (diagnostics.hasErrors) return planned;
-    const integrationId = known(planned.integration_id);
     if (prior === null) {
+      const integrationId = known(planned.integration_id);
       if (integrationId === undefined || !client.isConnected) return planned;
       const integration = await integrationFor(client, integrationId, { signal });
       const category = known(planned.category) ?? client.plannedName(integration);
       return planExisting(ACTION, request, { ...planned, category: category ?? UNKNOWN });
     }
     if (request.private.get()['draft'] !== true) checkWasRead(prior.name, prior.version);
-    const before = definitionOf(common(prior));
-    const after = definitionOf(common(planned));
-    const contract = known(planned.contract);
-    const isKnownContract = known(contract?.input) !== undefined && known(contract?.output) !== undefined;
-    const changesContract = isKnownContract && !sameContract(before, after);
-    if (changesContract) requireReplace(['contract']);
-    const moves = integrationId !== undefined && integrationId !== prior.integration_id;
-    if (changesContract || moves || (known(planned.secure) ?? prior.secure) !== prior.secure) {
-      await warnOfRemoval(request, removalOf(prior, 'replace'));
-    }
+    await planReplacement(request, planned, prior);
     // What only Terraform knows changes nothing in the org.
     const publishes = prior.version === null || changesBody(prior, planned);
     return { ...planned, version: publishes ? UNKNOWN : prior.version };
@@ -84,51 +77,29 @@ export const actionHandlers: ResourceHandlers<ActionAttributes, Client> = explai
     if (takes !== undefined) {
       return followed(client.ownership.resume(takes), () => goOn(request, takes));
     }
-    const { name, category: given, integrationId, secure, ...rest } = definitionOf(common(planned));
-    const integration = await integrationFor(client, integrationId, { signal });
-    const category = given ?? integration.name;
-    const creation = client.ownership.begin(wantedAction(ACTION, { name, category, integrationId }));
-    const { actions } = client.platform;
+    const wanted = definitionOf(planned);
+    const integration = await integrationFor(client, wanted.integrationId, { signal });
+    const whole = { ...wanted, category: wanted.category ?? integration.name };
+    const creation = client.ownership.begin(wantedAction(ACTION, whole));
     return followed(creation, async () => {
-      const draft = await actions.createDraft(
-        {
-          name: markedName(name, creation.mark),
-          category,
-          integrationId,
-          secure,
-          contract: contractBody(rest),
-          config: configOf(planned),
-        },
-        { signal },
-      );
-      creation.made(draft.id);
+      const { name, category } = whole;
+      const draft = await makeDraft(client.platform, whole, configOf(planned), creation, { signal });
       request.checkpoint({ ...planned, category, id: draft.id });
       return publish(request, draft, { name }, category);
     });
   },
 
   async read({ client, state, private: notes, signal }) {
-    const { id, version } = state;
+    const { id } = state;
     if (id === null) return null;
     client.ownership.claim(id);
-    if (version !== null && notesOf(notes.get()).verified === version) {
-      const listed = await client.reader.read(id, state.category ?? '');
-      if (listed !== undefined && isAsListed(state, listed)) return state;
-    }
-    const found = await client.platform.actions.get(id, { signal }).catch(noneWhenNotFound);
-    if (found === undefined) {
-      // A creation that was cut off got no further than its draft.
-      const draft = await client.platform.actions.getDraft(id, { signal });
-      if (draft === undefined) return null;
-      notes.set({ draft: true });
-      return {
-        ...stateOf(draft, await templatesOf(client.platform, draft, 'draft', { signal }), state),
-        version: null,
-      };
-    }
-    const templates = await templatesOf(client.platform, found, 'published', { signal });
-    notes.set({ verified: found.version });
-    return stateOf(found, templates, state);
+    if (await isUntouchedInOrg(client, { ...state, id }, notesOf(notes.get()))) return state;
+    const shown = await findShown(client.platform, id, 'published', { signal });
+    if (shown === undefined) return null;
+    // A creation that was cut off got no further than its draft.
+    notes.set(shown.side === 'draft' ? { draft: true } : { verified: shown.version });
+    const templates = await templatesOf(client.platform, shown.action, shown.side, { signal });
+    return stateOf(shown, templates, state);
   },
 
   async update(request) {
@@ -149,23 +120,9 @@ export const actionHandlers: ResourceHandlers<ActionAttributes, Client> = explai
     return reached(planned, changed, category);
   },
 
-  async delete(request) {
-    const { client, prior, signal } = request;
-    const { id, version, deletion_policy: policy } = prior;
-    if (id === null) return;
-    const { actions } = client.platform;
-    // What the state calls never published may have been published since.
-    const isPublished = async (): Promise<boolean> =>
-      version !== null || (await actions.get(id, { signal }).catch(noneWhenNotFound)) !== undefined;
-    if (policy === 'retain' && (await isPublished())) return;
-    await refuseRemoval(request, removalOf(prior, 'delete'));
-    if (version === null) await actions.deleteDraft(id, { signal });
-    await actions.delete(id, { signal });
-  },
+  delete: remove,
 
-  async import({ client, id, signal }) {
-    return { id: await findAction(client, id, { signal }) };
-  },
+  import: importAction,
 
   move(request) {
     const moved = moveAction(request);
@@ -174,27 +131,14 @@ export const actionHandlers: ResourceHandlers<ActionAttributes, Client> = explai
   },
 });
 
-/** The attributes that all actions have, in the form in which the function action's checks take them. */
-function common(planned: Planned): FunctionPlanned {
-  return planned as unknown as FunctionPlanned;
-}
-
 function configOf(planned: Planned): ActionConfig {
-  const { request, response } = definitionOf(common(planned));
+  const config = configBody(definitionOf(planned));
   const timeoutSeconds = known(planned.timeout_seconds);
+  const requestUrlTemplate = known(known(planned.request)?.url_template) ?? '';
   return {
     ...(timeoutSeconds !== undefined && { timeoutSeconds }),
-    request: {
-      requestUrlTemplate: known(known(planned.request)?.url_template) ?? '',
-      requestTemplate: request.template,
-      requestType: request.type,
-      headers: { ...request.headers },
-    },
-    response: {
-      translationMap: { ...response.translationMap },
-      translationMapDefaults: { ...response.translationMapDefaults },
-      successTemplate: response.successTemplate,
-    },
+    ...config,
+    request: { ...config.request, requestUrlTemplate },
   };
 }
 
@@ -202,7 +146,7 @@ function changesBody(prior: State, planned: Planned): boolean {
   return (
     prior.name !== planned.name ||
     prior.category !== planned.category ||
-    canonicalJson(configOf(prior) as unknown as Json) !== canonicalJson(configOf(planned) as unknown as Json)
+    !sameConfiguration(configOf(prior), configOf(planned))
   );
 }
 
@@ -222,16 +166,11 @@ async function goOn(request: Change, { id, intent }: TakenUp): Promise<State> {
   // What is adopted is the state's only when all is done: of what failed half-way, Terraform would delete the whole.
   if (intent !== undefined) request.checkpoint({ ...planned, id });
   const { actions } = client.platform;
-  const { name, category: given, contract, secure } = definitionOf(common(planned));
+  const { name, category: given, contract, secure } = definitionOf(planned);
   const config = configOf(planned);
   const published = await actions.get(id, { signal }).catch(noneWhenNotFound);
   const found = published ?? (await actions.getDraft(id, { signal }));
-  if (found === undefined) {
-    throw new DiagnosticError(
-      'The action is gone',
-      `The action ${id} that the plan found is not there any more. Plan again.`,
-    );
-  }
+  if (found === undefined) throw goneSincePlanned(id);
   const category = given ?? found.category ?? '';
   if (published === undefined) {
     const whole = { name, category, config, secure, contract: contractBody({ contract }) };
@@ -262,61 +201,36 @@ async function publish(
   return reached(planned, published, category);
 }
 
-function removalOf(prior: State, kind: Removal['kind']): Removal {
-  return { id: prior.id ?? '', name: prior.name, secure: prior.secure, policy: prior.deletion_policy, kind };
-}
-
 /** The state after a change: as it was planned, with what the org made of it. */
 function reached(planned: Planned, { id, version, config }: Action, category: string): State {
-  const contract = known(planned.contract);
-  const { name, integrationId, secure, request, response } = definitionOf(common(planned));
+  const shared = plannedStateOf(planned);
   return {
+    ...shared,
     id,
-    integration_id: integrationId,
-    name,
     category,
-    secure,
-    contract: { input: known(contract?.input) ?? '', output: known(contract?.output) ?? '' },
-    deletion_policy: known(planned.deletion_policy) ?? 'block_if_used',
-    on_existing: known(planned.on_existing) ?? 'fail',
     version: version ?? null,
     timeout_seconds: known(planned.timeout_seconds) ?? config?.timeoutSeconds ?? null,
-    request: { ...request, url_template: known(known(planned.request)?.url_template) ?? '' },
-    response: {
-      translation_map: response.translationMap,
-      defaults: response.translationMapDefaults,
-      success_template: response.successTemplate,
-    },
+    request: { ...shared.request, url_template: known(known(planned.request)?.url_template) ?? '' },
   };
 }
 
 function stateOf(
-  found: Action,
-  templates: { readonly requestTemplate: string; readonly successTemplate: string },
-  { deletion_policy: policy, on_existing: existing }: Partial<State>,
+  shown: Shown,
+  templates: Templates,
+  { deletion_policy, on_existing }: Partial<Pick<State, 'deletion_policy' | 'on_existing'>>,
 ): State {
-  const { request, response, timeoutSeconds } = found.config ?? {};
+  const { request, timeoutSeconds } = shown.action.config ?? {};
+  const shared = observedStateOf(shown, templates, {
+    deletion_policy: deletion_policy ?? 'block_if_used',
+    on_existing: on_existing ?? 'fail',
+  });
   return {
-    id: found.id,
-    integration_id: found.integrationId ?? '',
-    name: found.name ?? '',
-    category: found.category ?? '',
-    secure: found.secure ?? false,
-    contract: contractTexts(found),
-    deletion_policy: policy ?? 'block_if_used',
-    on_existing: existing ?? 'fail',
-    version: found.version ?? null,
+    ...shared,
     timeout_seconds: timeoutSeconds ?? null,
     request: {
+      ...shared.request,
       url_template: request?.requestUrlTemplate ?? '',
-      template: templates.requestTemplate,
-      headers: knownEntries(request?.headers),
       type: request?.requestType ?? 'GET',
-    },
-    response: {
-      translation_map: textsOf(response?.translationMap),
-      defaults: textsOf(response?.translationMapDefaults),
-      success_template: templates.successTemplate,
     },
   };
 }

@@ -1,10 +1,7 @@
-import { problem } from '../../../shared/problems';
-import { DEFAULT_REQUEST_TEMPLATE, DEFAULT_SUCCESS_TEMPLATE } from '../../../model/templates';
+import { WEB_SERVICE_METHODS } from '../../../model/requests';
+import { DEFAULT_REQUEST_TEMPLATE } from '../../../model/templates';
 import { number, object, string, stringMap } from '../../framework';
 import { commonAttributes } from './schema';
-
-/** The methods of a request. [sdk] */
-const METHODS = ['GET', 'PUT', 'POST', 'PATCH', 'DELETE', 'HEAD'] as const;
 
 export const actionAttributes = {
   ...commonAttributes,
@@ -27,35 +24,8 @@ export const actionAttributes = {
       }),
       headers: stringMap({ description: 'Velocity values, by the names of headers.', default: {} }),
       type: string({
-        description: `The HTTP method: ${METHODS.join(', ')}.`,
+        description: `The HTTP method: ${WEB_SERVICE_METHODS.join(', ')}.`,
         required: true,
-        validate: (type) =>
-          (METHODS as readonly string[]).includes(type)
-            ? []
-            : [
-                problem(
-                  'action/method',
-                  [],
-                  `The method must be one of ${METHODS.join(', ')}, not ${JSON.stringify(type)}.`,
-                ),
-              ],
-      }),
-    },
-  ),
-  response: object(
-    { description: 'How the result becomes the answer.', default: {} },
-    {
-      translation_map: stringMap({
-        description: 'Names to JSONPath expressions over the result.',
-        default: {},
-      }),
-      defaults: stringMap({
-        description: 'Used where an expression finds nothing: JSON values.',
-        default: {},
-      }),
-      success_template: string({
-        description: 'Velocity: the answer. The default passes the whole result on.',
-        default: DEFAULT_SUCCESS_TEMPLATE,
       }),
     },
   ),

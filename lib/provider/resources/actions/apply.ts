@@ -1,6 +1,5 @@
 import type { Models } from 'purecloud-platform-client-v2';
 import { errorsOf } from '../../../shared/problems';
-import { markedName } from '../../../model/marks';
 import type { Action, FunctionConfig } from '../../../platform';
 import type { Client } from '../../client';
 import { DiagnosticError, known, type ChangeRequest } from '../../framework';
@@ -14,21 +13,30 @@ import { checkCode, readCode, type Code } from './code';
 import {
   configBody,
   contractBody,
-  definitionOf,
-  type ActionDefinition,
-  type Planned,
-  type State,
+  functionDefinitionOf,
+  plannedStateOf,
+  type FunctionDefinition,
+  type FunctionPlanned,
+  type FunctionState,
 } from './definition';
-import { nameDraft, publishDraft, setFunction, uploadCode, type DraftWork } from './deploy';
+import {
+  goneSincePlanned,
+  makeDraft,
+  nameDraft,
+  publishDraft,
+  setFunction,
+  uploadCode,
+  type DraftWork,
+} from './deploy';
 import { notesOf, observe, stateOf } from './observe';
 import { holds, openDraft } from './drafts';
 import { changesOf, hasChanges } from './changes';
 import { FUNCTION_ACTION, type FunctionActionAttributes } from './function-action-schema';
 
-type Change = ChangeRequest<FunctionActionAttributes, Client> & { readonly planned: Planned };
+type Change = ChangeRequest<FunctionActionAttributes, Client> & { readonly planned: FunctionPlanned };
 
 /** Makes an action, or goes on with the one that the plan has found to be this one's. */
-export async function createAction(request: Change): Promise<State> {
+export async function createAction(request: Change): Promise<FunctionState> {
   const { client, planned, signal, private: notes } = request;
   const takes = takenUp(notes);
   if (takes !== undefined) {
@@ -39,48 +47,32 @@ export async function createAction(request: Change): Promise<State> {
     const detail = 'Without code an action keeps the code that is deployed, and this one is not there.';
     throw new DiagnosticError('There is no code to keep', detail, ['code']);
   }
-  const wanted = definitionOf(planned);
+  const wanted = functionDefinitionOf(planned);
   const integration = await client.functionIntegration(wanted.integrationId, { signal });
   const whole = { ...wanted, category: wanted.category ?? integration.name };
   const creation = client.ownership.begin(wantedAction(FUNCTION_ACTION, whole));
   return followed(creation, () => make(request, whole, code, creation));
 }
 
-async function goOn(request: Change, { id, intent }: TakenUp): Promise<State> {
+async function goOn(request: Change, { id, intent }: TakenUp): Promise<FunctionState> {
   const { client, planned, signal } = request;
   // What is adopted is the state's only when all is done: of what failed half-way, Terraform would delete the whole.
   if (intent !== undefined) request.checkpoint({ ...planned, id });
   const observed = await observe(client.platform, id, 'published', { signal });
-  if (observed === undefined) {
-    throw new DiagnosticError(
-      'The action is gone',
-      `The action ${id} that the plan found is not there any more. Plan again.`,
-    );
-  }
+  if (observed === undefined) throw goneSincePlanned(id);
   return updateAction(request, stateOf(observed, ownOf(planned), []));
 }
 
 /** Makes an action under its mark; it gets its name last, before it is published. */
 async function make(
   request: Change,
-  wanted: ActionDefinition & { readonly category: string },
+  wanted: FunctionDefinition & { readonly category: string },
   code: Code,
   creation: Creation,
-): Promise<State> {
+): Promise<FunctionState> {
   const { client, planned, signal } = request;
   const { category } = wanted;
-  const draft = await client.platform.actions.createDraft(
-    {
-      name: markedName(wanted.name, creation.mark),
-      category,
-      integrationId: wanted.integrationId,
-      secure: wanted.secure,
-      contract: contractBody(wanted),
-      config: configBody(wanted),
-    },
-    { signal },
-  );
-  creation.made(draft.id);
+  const draft = await makeDraft(client.platform, wanted, configBody(wanted), creation, { signal });
   request.checkpoint({ ...planned, category, id: draft.id });
   const work = workOf(request, draft.id, wanted.name);
   await setFunction(work, wanted.function);
@@ -90,9 +82,9 @@ async function make(
 }
 
 /** Brings an action that exists to what is planned. */
-export async function updateAction(request: Change, prior: State): Promise<State> {
+export async function updateAction(request: Change, prior: FunctionState): Promise<FunctionState> {
   const { client, planned, signal } = request;
-  const wanted = definitionOf(planned);
+  const wanted = functionDefinitionOf(planned);
   const changes = changesOf(prior, planned);
   if (!hasChanges(changes)) return unchanged(prior, planned);
   const code = await codeFor(planned);
@@ -123,7 +115,7 @@ export async function updateAction(request: Change, prior: State): Promise<State
 }
 
 /** What the state keeps although the org does not know it. */
-function ownOf(planned: Planned): Parameters<typeof stateOf>[1] {
+function ownOf(planned: FunctionPlanned): Parameters<typeof stateOf>[1] {
   return {
     code: planned.code && { path: known(known(planned.code)?.path) ?? '', sha256: null, files: null },
     publish: known(planned.publish) ?? true,
@@ -134,7 +126,7 @@ function ownOf(planned: Planned): Parameters<typeof stateOf>[1] {
 }
 
 /** The code of a plan, which must still be what was planned; undefined where the deployed code is kept. */
-async function codeFor(planned: Planned): Promise<Code | undefined> {
+async function codeFor(planned: FunctionPlanned): Promise<Code | undefined> {
   if (planned.code === null) return undefined;
   const { path, sha256 } = known(planned.code) ?? {};
   const read = await readCode(known(path) ?? '');
@@ -157,7 +149,7 @@ function workOf({ client, signal }: Change, id: string, name: string): DraftWork
 function patchDraft(
   { client, signal }: Change,
   draft: Action,
-  wanted: ActionDefinition,
+  wanted: FunctionDefinition,
   isNew: boolean,
 ): Promise<Action> {
   return client.platform.actions.patchDraft(
@@ -177,12 +169,12 @@ function patchDraft(
 /** Publishes, if that is wanted, and tells the state that was reached. */
 async function finish(
   request: Change,
-  wanted: ActionDefinition,
+  wanted: FunctionDefinition,
   draft: Action,
   code: Code | undefined,
   config: FunctionConfig | undefined,
-  prior: State | undefined,
-): Promise<State> {
+  prior: FunctionState | undefined,
+): Promise<FunctionState> {
   const { client, planned, private: notes } = request;
   const publish = known(planned.publish) !== false;
   // Of code that is kept, the plan has said already which it is.
@@ -209,7 +201,8 @@ async function finish(
   });
   client.reader.forget(draft.id);
   return {
-    ...planState(planned, wanted),
+    ...planState(planned),
+    category: wanted.category ?? null,
     id: draft.id,
     version: published?.version ?? prior?.version ?? null,
     draft_version: publish ? null : (draft.version ?? null),
@@ -225,11 +218,11 @@ async function finish(
   };
 }
 
-function unchanged(prior: State, planned: Planned): State {
-  return { ...prior, ...planState(planned, definitionOf(planned)), code: codeOf(prior, planned) };
+function unchanged(prior: FunctionState, planned: FunctionPlanned): FunctionState {
+  return { ...prior, ...planState(planned), code: codeOf(prior, planned) };
 }
 
-function codeOf(prior: State, planned: Planned): State['code'] {
+function codeOf(prior: FunctionState, planned: FunctionPlanned): FunctionState['code'] {
   const code = known(planned.code);
   if (code === undefined) return null;
   return {
@@ -240,24 +233,11 @@ function codeOf(prior: State, planned: Planned): State['code'] {
 }
 
 /** The configured part of a state, as it was planned. */
-function planState(planned: Planned, wanted: ActionDefinition): Omit<State, ComputedName> {
-  const contract = known(planned.contract);
+function planState(planned: FunctionPlanned): Omit<FunctionState, ComputedName> {
+  const wanted = functionDefinitionOf(planned);
   return {
-    integration_id: wanted.integrationId,
-    name: wanted.name,
+    ...plannedStateOf(planned),
     category: wanted.category ?? null,
-    secure: wanted.secure,
-    contract: { input: known(contract?.input) ?? '', output: known(contract?.output) ?? '' },
-    request: {
-      template: wanted.request.template,
-      headers: wanted.request.headers,
-      type: wanted.request.type,
-    },
-    response: {
-      translation_map: wanted.response.translationMap,
-      defaults: wanted.response.translationMapDefaults,
-      success_template: wanted.response.successTemplate,
-    },
     function: {
       handler: wanted.function.handler,
       runtime: wanted.function.runtime,
@@ -266,8 +246,6 @@ function planState(planned: Planned, wanted: ActionDefinition): Omit<State, Comp
     },
     publish: known(planned.publish) ?? true,
     take_over_draft: known(planned.take_over_draft) ?? false,
-    deletion_policy: known(planned.deletion_policy) ?? 'block_if_used',
-    on_existing: known(planned.on_existing) ?? 'fail',
   };
 }
 

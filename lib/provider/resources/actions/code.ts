@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { checkHandlerInArchive, readArchive, type Archive } from '../../../model/archives';
-import { ZIP_MAX_BYTES } from '../../../model/limits';
+import { checkDigest, checkZipSize, unreadableCode } from '../../../model/code-files';
 import { checkNoStub } from '../../../model/stubs';
-import { problem, under, type Problem } from '../../../shared/problems';
+import { under, type Problem } from '../../../shared/problems';
 
 /** A zip on this machine, read and judged. */
 export interface Code {
@@ -33,20 +33,13 @@ export async function readCode(path: string): Promise<CodeRead> {
     const read = kept.get(key);
     if (read !== undefined) return { code: read };
     // Before it is read: a wrong path may name something enormous.
-    if (size > ZIP_MAX_BYTES) {
-      const text = `${path} has ${size} bytes; at most ${ZIP_MAX_BYTES} are allowed for a zip.`;
-      return { problems: [problem('zip/too-large', ['code', 'path'], text)] };
-    }
+    const tooLarge = checkZipSize(size, path);
+    if (tooLarge.length > 0) return { problems: under(['code', 'path'], tooLarge) };
     bytes = await readFile(path);
   } catch (error) {
-    const reasons: Readonly<Record<string, string>> = {
-      ENOENT: 'there is no such file',
-      EISDIR: 'it is a directory',
-      EACCES: 'it may not be read',
-    };
-    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
-    const text = `The zip ${JSON.stringify(path)} cannot be read: ${reasons[code] ?? code}. The path is taken from the directory in which Terraform runs.`;
-    return { problems: [problem('code/unreadable', ['code', 'path'], text)] };
+    const advice = ' The path is taken from the directory in which Terraform runs.';
+    const problem = unreadableCode(`The zip ${JSON.stringify(path)}`, error, advice);
+    return { problems: under(['code', 'path'], [problem]) };
   }
   const archive = await readArchive(bytes);
   if (archive.problems.length > 0) return { problems: under(['code', 'path'], archive.problems) };
@@ -77,21 +70,13 @@ export async function checkCode(
   code: Code,
   { sha256, handler }: { sha256: string | undefined; handler: string | undefined },
 ): Promise<Problem[]> {
-  const problems: Problem[] = [];
-  if (sha256 !== undefined && sha256.toLowerCase() !== code.sha256) {
-    problems.push(
-      problem(
-        'code/other-digest',
-        ['code', 'sha256'],
-        `The zip has the SHA-256 ${code.sha256}, not ${sha256}. It is not the code that was meant: build it again, or leave sha256 out.`,
-      ),
-    );
-  }
-  if (handler !== undefined) {
-    problems.push(
-      ...under(['function', 'handler'], await checkHandlerInArchive(handler, code.archive)),
-      ...under(['code', 'path'], checkNoStub(handler, code.archive)),
-    );
-  }
-  return problems;
+  return [
+    ...under(['code', 'sha256'], sha256 === undefined ? [] : checkDigest(code.sha256, sha256)),
+    ...(handler === undefined
+      ? []
+      : [
+          ...under(['function', 'handler'], await checkHandlerInArchive(handler, code.archive)),
+          ...under(['code', 'path'], checkNoStub(handler, code.archive)),
+        ]),
+  ];
 }

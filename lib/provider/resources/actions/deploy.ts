@@ -1,9 +1,12 @@
 import type { FunctionSettings } from '../../../model/actions';
+import { markedName } from '../../../model/marks';
 import { uploadFileName } from '../../../model/names';
-import type { Action, CallOptions, FunctionConfig, Platform } from '../../../platform';
+import type { Action, ActionConfig, CallOptions, FunctionConfig, Platform } from '../../../platform';
 import { isVersionConflict } from '../../../platform/errors';
 import { DiagnosticError } from '../../framework';
+import type { Creation } from '../../ownership/intents';
 import type { Code } from './code';
+import { contractBody, type ActionDefinition } from './definition';
 
 /** A draft on its way to be published. */
 export interface DraftWork {
@@ -11,6 +14,38 @@ export interface DraftWork {
   readonly id: string;
   readonly name: string;
   readonly options: CallOptions;
+}
+
+/** Begins an action as a draft that has the mark of its creation for a name. */
+export async function makeDraft(
+  platform: Platform,
+  wanted: ActionDefinition & { readonly category: string },
+  config: ActionConfig,
+  creation: Creation,
+  options: CallOptions,
+): Promise<Action> {
+  const { name, category, integrationId, secure } = wanted;
+  const draft = await platform.actions.createDraft(
+    {
+      name: markedName(name, creation.mark),
+      category,
+      integrationId,
+      secure,
+      contract: contractBody(wanted),
+      config,
+    },
+    options,
+  );
+  creation.made(draft.id);
+  return draft;
+}
+
+/** What a plan goes on with is not there any more when it is applied. */
+export function goneSincePlanned(id: string): DiagnosticError {
+  return new DiagnosticError(
+    'The action is gone',
+    `The action ${id} that the plan found is not there any more. Plan again.`,
+  );
 }
 
 /** Uploads code to a draft and waits until it is processed. */

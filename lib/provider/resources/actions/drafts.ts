@@ -1,20 +1,30 @@
-import type { FunctionSettings } from '../../../model/actions';
-import { canonicalJson, type Json } from '../../../shared/json';
 import { uploadFileName } from '../../../model/names';
 import type { Action, ActionConfig, CallOptions, FunctionConfig, Platform } from '../../../platform';
 import { noneWhenNotFound } from '../../../platform/actions';
 import { DiagnosticError } from '../../framework';
-import { configBody, contractTexts, definitionOf, type ActionDefinition, type State } from './definition';
+import {
+  configBody,
+  contractOf,
+  functionDefinitionOf,
+  sameConfiguration,
+  sameContract,
+  sameFunction,
+  type FunctionDefinition,
+  type FunctionState,
+} from './definition';
 import { withDetails, zipIdOf, type ActionNotes, type Observed } from './observe';
 import type { Changes } from './changes';
-import { sameContractText } from './schema';
 
-/** A draft that can be worked on, and how much of what is wanted it holds already. */
-export interface OpenedDraft {
-  readonly draft: Action;
+/** How much of what is wanted a draft holds already. */
+interface Held {
   /** Names, contract, templates and mapping. */
   readonly hasDefinition: boolean;
   readonly hasFunction: boolean;
+}
+
+/** A draft that can be worked on. */
+export interface OpenedDraft extends Held {
+  readonly draft: Action;
   readonly hasCode: boolean;
   readonly function: FunctionConfig | undefined;
 }
@@ -28,8 +38,8 @@ export interface OpenedDraft {
  */
 export async function openDraft(
   platform: Platform,
-  prior: State,
-  wanted: ActionDefinition,
+  prior: FunctionState,
+  wanted: FunctionDefinition,
   changes: Changes,
   digest: string | null,
   {
@@ -61,7 +71,7 @@ export async function openDraft(
     };
   }
   const observed = await withDetails(platform, draft, 'draft', options);
-  const { zip, function: settings } = observed.function;
+  const { zip } = observed.function;
   const isPrior = zip?.id !== undefined && zip.id === prior.zip_id;
   const hasCode =
     digest === null ||
@@ -72,45 +82,40 @@ export async function openDraft(
     const { summary, detail } = foreignDraft(prior, draft, 'refused', digest);
     throw new DiagnosticError(summary, detail, ['take_over_draft']);
   }
-  return {
-    draft,
-    hasDefinition:
-      draft.name === wanted.name &&
-      (wanted.category === undefined || draft.category === wanted.category) &&
-      hasContract(draft, wanted) &&
-      (draft.secure ?? false) === wanted.secure &&
-      isOneOf(configurationIn(observed), [configBody(wanted)]),
-    hasFunction: settings !== undefined && sameSettings(settings, wanted.function),
-    hasCode,
-    function: observed.function,
-  };
+  return { draft, ...heldOf(observed, wanted), hasCode, function: observed.function };
 }
 
 /** Whether a draft holds exactly what is wanted, with this zip. */
 export async function holds(
   platform: Platform,
   draft: Action,
-  wanted: ActionDefinition,
+  wanted: FunctionDefinition,
   zipId: string | null,
   options: CallOptions,
 ): Promise<boolean> {
   const observed = await withDetails(platform, draft, 'draft', options);
-  const { function: settings } = observed.function;
-  return (
-    draft.name === wanted.name &&
-    (wanted.category === undefined || draft.category === wanted.category) &&
-    isOneOf(configurationIn(observed), [configBody(wanted)]) &&
-    settings !== undefined &&
-    sameSettings(settings, wanted.function) &&
-    zipIdOf(observed.function) === zipId
-  );
+  const { hasDefinition, hasFunction } = heldOf(observed, wanted);
+  return hasDefinition && hasFunction && zipIdOf(observed.function) === zipId;
+}
+
+function heldOf(observed: Observed, wanted: FunctionDefinition): Held {
+  const { action, function: found } = observed;
+  return {
+    hasDefinition:
+      action.name === wanted.name &&
+      (wanted.category === undefined || action.category === wanted.category) &&
+      sameContract(contractOf(action), wanted.contract) &&
+      (action.secure ?? false) === wanted.secure &&
+      sameConfiguration(configurationIn(observed), configBody(wanted)),
+    hasFunction: found.function !== undefined && sameFunction(found.function, wanted.function),
+  };
 }
 
 /** Whether a draft holds nothing but what is published or what is wanted: a copy, or an apply that was cut off. */
 export function isOurs(
   observed: Observed,
-  prior: State,
-  wanted: ActionDefinition,
+  prior: FunctionState,
+  wanted: FunctionDefinition,
   digest: string | null,
 ): boolean {
   const { action, function: found } = observed;
@@ -130,14 +135,16 @@ export function isOurs(
 }
 
 /**
- * Whether the code is to be kept, and the draft of a published action holds another one: neither what is published nor
- * what this provider has uploaded. Publishing it would change the code. What zip the state names proves nothing here: the
- * state may show the draft, and whoever uploads to it.
+ * Whether the code is to be kept, and a draft holds another one. Publishing it would change the code.
+ *
+ * Of a published action that is: neither what is published nor what this provider has uploaded. What zip the state names
+ * proves nothing there: the state may show the draft, and whoever uploads to it. Of one that was never published, it is
+ * another one than the state has.
  */
 export async function keepsOtherCode(
   platform: Platform,
   observed: Observed,
-  prior: State,
+  prior: FunctionState,
   digest: string | null,
   { zipIds }: ActionNotes,
   options: CallOptions,
@@ -156,7 +163,7 @@ export async function keepsOtherCode(
  * @param digest of the code that is wanted; null: the deployed code is kept, which a draft with other code does not hold
  */
 export function foreignDraft(
-  prior: State,
+  prior: FunctionState,
   draft: Action,
   fate: 'overwritten' | 'to be refused' | 'refused',
   digest: string | null | undefined,
@@ -175,8 +182,9 @@ function isEither(found: string | undefined, prior: string | null, wanted: strin
   return found === undefined || found === prior || found === wanted;
 }
 
-function isConfiguration(observed: Observed, [prior, wanted]: [State, ActionDefinition]): boolean {
-  return isOneOf(configurationIn(observed), [configBody(definitionOf(prior)), configBody(wanted)]);
+function isConfiguration(observed: Observed, [prior, wanted]: [FunctionState, FunctionDefinition]): boolean {
+  const found = configurationIn(observed);
+  return [functionDefinitionOf(prior), wanted].some((each) => sameConfiguration(found, configBody(each)));
 }
 
 function configurationIn(observed: Observed): ActionConfig {
@@ -195,29 +203,10 @@ function configurationIn(observed: Observed): ActionConfig {
   };
 }
 
-function isOneOf(found: ActionConfig, allowed: readonly ActionConfig[]): boolean {
-  const text = canonicalJson(found as unknown as Json);
-  return allowed.some((each) => canonicalJson(each as unknown as Json) === text);
-}
-
-function hasContract(draft: Action, { contract }: ActionDefinition): boolean {
-  const { input, output } = contractTexts(draft);
-  return (
-    sameContractText(input, canonicalJson(contract.input)) &&
-    sameContractText(output, canonicalJson(contract.output))
-  );
-}
-
-function sameSettings(found: NonNullable<FunctionConfig['function']>, wanted: FunctionSettings): boolean {
-  return (
-    found.handler === wanted.handler &&
-    found.runtime === wanted.runtime &&
-    found.description === wanted.description &&
-    found.timeoutSeconds === wanted.timeoutSeconds
-  );
-}
-
-function isFunction(found: FunctionConfig['function'], [prior, wanted]: [State, ActionDefinition]): boolean {
+function isFunction(
+  found: FunctionConfig['function'],
+  [prior, wanted]: [FunctionState, FunctionDefinition],
+): boolean {
   if (found === undefined) return true;
   return (
     isEither(found.handler, prior.function.handler, wanted.function.handler) &&

@@ -1,12 +1,12 @@
 import { noneWhenNotFound } from '../../../platform/actions';
 import type { CallOptions } from '../../../platform';
 import type { Client } from '../../client';
-import { known, type Diagnostics, type PlanOf, type PrivateState } from '../../framework';
+import { known, type Diagnostics, type PrivateState } from '../../framework';
 import type { Wanted } from '../../ownership/intents';
 import { importBlock } from '../../../terraform/import-block';
 import { notedTaken } from '../../ownership/ownership';
-import { contractTexts } from './definition';
-import { sameContractText, type commonAttributes } from './schema';
+import { contractTexts, type AnyPlanned } from './definition';
+import { sameSchema } from './schema';
 
 /** What tells an action that is to be created. */
 export function wantedAction(
@@ -22,7 +22,7 @@ export function wantedAction(
  * @param type the resource's
  * @returns the plan, with the id of what is adopted
  */
-export async function planExisting<P extends PlanOf<typeof commonAttributes>>(
+export async function planExisting<P extends AnyPlanned>(
   type: string,
   request: {
     readonly client: Client;
@@ -66,7 +66,7 @@ export async function planExisting<P extends PlanOf<typeof commonAttributes>>(
   const now = contractTexts(published);
   const same = (['input', 'output'] as const).every((side) => {
     const wanted = known(contract[side]);
-    return wanted === undefined || sameContractText(now[side], wanted);
+    return wanted === undefined || sameSchema(now[side], wanted);
   });
   const secure = known(planned.secure);
   if (same && (secure === undefined || secure === (published.secure ?? false))) return whole;

@@ -1,23 +1,21 @@
-import { noneWhenNotFound } from '../../../platform/actions';
 import type { Client } from '../../client';
-import { type ResourceHandlers } from '../../framework';
-import { moveAction } from './move';
+import type { ResourceHandlers } from '../../framework';
 import { explained } from '../support';
-import { refuseRemoval } from './consumers';
-import { findAction } from './import';
-import { hasOwnDraft, isAsListed, isUnpublished, notesOf, observe, stateOf } from './observe';
-import { updateAction, createAction } from './apply';
-import { planAction, removalOf } from './plan';
-import { attributePath, checkKnown } from './changes';
+import { createAction, updateAction } from './apply';
+import { checkFunctionPlan, report } from './check';
 import type { FunctionActionAttributes } from './function-action-schema';
+import { importAction } from './import';
+import { moveAction } from './move';
+import { hasOwnDraft, isUntouchedInOrg, notesOf, observe, stateOf } from './observe';
+import { planAction } from './plan';
+import { remove } from './removal';
 
 export const functionActionHandlers: ResourceHandlers<FunctionActionAttributes, Client> = explained<
   ResourceHandlers<FunctionActionAttributes, Client>
 >({
   validate({ config, diagnostics }) {
     // An action that keeps its code was there before: whether anything of it changes, only the plan can tell.
-    if (config.code !== null)
-      diagnostics.problems('Invalid function action', checkKnown(config), attributePath);
+    if (config.code !== null) report(diagnostics, 'function action', checkFunctionPlan(config));
   },
 
   plan: planAction,
@@ -25,14 +23,12 @@ export const functionActionHandlers: ResourceHandlers<FunctionActionAttributes, 
   create: createAction,
 
   async read({ client, state, signal, private: notes }) {
-    const { id, draft_version, version } = state;
+    const { id } = state;
     if (id === null) return null;
     client.ownership.claim(id);
     const seen = notesOf(notes.get());
-    if (draft_version === null && version !== null && seen.verified === version) {
-      const listed = await client.reader.read(id, state.category ?? '');
-      if (listed !== undefined && isAsListed(state, listed)) return state;
-    }
+    if (state.draft_version === null && (await isUntouchedInOrg(client, { ...state, id }, seen)))
+      return state;
     // Of an action that is imported it is not known yet whether it is published.
     const observed = await observe(client.platform, id, hasOwnDraft(state) ? state : 'published', { signal });
     if (observed === undefined) return null;
@@ -54,28 +50,9 @@ export const functionActionHandlers: ResourceHandlers<FunctionActionAttributes, 
 
   update: (request) => updateAction(request, request.prior),
 
-  /**
-   * Deletes what is published together with the draft. `retain` is about what is published, and leaves the draft on it as
-   * well, also one that this resource has opened: callers do not see it, it may be the only place of unpublished work, and
-   * whose it is by now nothing proves. What was never published is of no use to anybody and goes.
-   */
-  async delete(request) {
-    const { client, prior, signal } = request;
-    const { id, deletion_policy: policy } = prior;
-    if (id === null) return;
-    const { actions } = client.platform;
-    // What the state calls never published may have been published since.
-    const isPublished = async (): Promise<boolean> =>
-      prior.version !== null || (await actions.get(id, { signal }).catch(noneWhenNotFound)) !== undefined;
-    if (policy === 'retain' && (await isPublished())) return;
-    await refuseRemoval(request, removalOf(prior, 'delete'));
-    if (isUnpublished(prior)) await actions.deleteDraft(id, { signal });
-    await actions.delete(id, { signal });
-  },
+  delete: remove,
 
-  async import({ client, id, signal }) {
-    return { id: await findAction(client, id, { signal }) };
-  },
+  import: importAction,
 
   move(request) {
     const moved = moveAction(request);

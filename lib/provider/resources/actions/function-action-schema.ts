@@ -1,7 +1,7 @@
 import { DEFAULT_RUNTIME } from '../../../model/runtimes';
 import { TIMEOUT_DEFAULT_SECONDS } from '../../../model/limits';
-import { DEFAULT_REQUEST_TEMPLATE, DEFAULT_SUCCESS_TEMPLATE } from '../../../model/templates';
-import { oneOf } from '../attributes';
+import { DEFAULT_REQUEST_TEMPLATE } from '../../../model/templates';
+import { checkOneOf } from '../../../model/settings';
 import { commonAttributes } from './schema';
 import { bool, number, object, string, stringMap } from '../../framework';
 
@@ -18,24 +18,7 @@ export const functionActionAttributes = {
       type: string({
         description: 'The HTTP method; functions always use `POST`.',
         default: 'POST',
-        validate: (type) => oneOf(type, ['POST'], 'type'),
-      }),
-    },
-  ),
-  response: object(
-    { description: "How the function's result becomes the answer.", default: {} },
-    {
-      translation_map: stringMap({
-        description: 'Names to JSONPath expressions over the result.',
-        default: {},
-      }),
-      defaults: stringMap({
-        description: 'Used where an expression finds nothing: JSON values.',
-        default: {},
-      }),
-      success_template: string({
-        description: 'Velocity: the answer. The default passes the whole result on.',
-        default: DEFAULT_SUCCESS_TEMPLATE,
+        validate: (type) => checkOneOf(type, ['POST'], 'type'),
       }),
     },
   ),

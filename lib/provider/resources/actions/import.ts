@@ -1,15 +1,20 @@
+import { checkNotStatic } from '../../../model/names';
 import { noneWhenNotFound } from '../../../platform/actions';
 import type { CallOptions } from '../../../platform';
 import type { Client } from '../../client';
-import { DiagnosticError } from '../../framework';
-import { checkNotStatic } from './changes';
+import { DiagnosticError, type ImportRequest } from '../../framework';
+
+/** Finds the action that is to be imported. */
+export async function importAction({ client, id, signal }: ImportRequest<Client>): Promise<{ id: string }> {
+  return { id: await findAction(client, id, { signal }) };
+}
 
 /**
  * What an import id means: an action's id, or `integration name/action name`.
  *
  * @returns the action's id
  */
-export async function findAction(client: Client, text: string, options: CallOptions): Promise<string> {
+async function findAction(client: Client, text: string, options: CallOptions): Promise<string> {
   const [refused] = checkNotStatic(text);
   if (refused !== undefined) throw new DiagnosticError('A built-in action', refused.message);
   const { actions, integrations } = client.platform;

@@ -3,56 +3,73 @@ import { canonicalJson, type Json } from '../../../shared/json';
 import { sha256OfUploadFileName } from '../../../model/names';
 import type { Action, CallOptions, FunctionConfig, Platform } from '../../../platform';
 import { noneWhenNotFound } from '../../../platform/actions';
-import { contractTexts, type State } from './definition';
-
-/** One side of an action with everything that belongs to it. */
-export interface Observed {
-  readonly side: Side;
-  readonly action: Action;
-  readonly function: FunctionConfig;
-  readonly requestTemplate: string;
-  readonly successTemplate: string;
-}
+import type { Client } from '../../client';
+import { contractTexts, type AnyState, type FunctionState } from './definition';
 
 /** The side of an action that is its state. */
-export interface Shown extends Observed {
+export interface Shown {
+  readonly side: Side;
+  readonly action: Action;
   /** The published version, whichever side is shown; null when it was never published. */
   readonly version: number | null;
 }
 
-/** What a state says of the two sides of its action. */
-type Versions = Pick<State, 'version' | 'draft_version'>;
+/** What the platform gives inside of an action or as files of their own. */
+export interface Templates {
+  readonly requestTemplate: string;
+  readonly successTemplate: string;
+}
+
+/** One side of a function action with everything that belongs to it. */
+export interface Observed extends Templates {
+  readonly action: Action;
+  readonly function: FunctionConfig;
+}
+
+/** What a state says of the two sides of its action; one without a function has no draft of its own. */
+type Versions = Pick<FunctionState, 'version'> & Partial<Pick<FunctionState, 'draft_version'>>;
 
 /**
- * Reads an action: its published side, else its draft; undefined when it is neither.
+ * Finds the side of an action that is its state: the published one, else its draft; undefined when it is neither.
  *
  * @param prefer the state whose own draft comes first, as long as it is there
  */
-export async function observe(
+export async function findShown(
   platform: Platform,
   id: string,
   prefer: 'published' | Versions,
   options: CallOptions,
 ): Promise<Shown | undefined> {
-  const published = await platform.actions.get(id, options).catch(noneWhenNotFound);
-  const version = published?.version ?? null;
-  const show = async (action: Action, side: Side): Promise<Shown> => ({
-    ...(await withDetails(platform, action, side, options)),
-    version,
-  });
-  if (published !== undefined && prefer === 'published') return show(published, 'published');
+  const action = await platform.actions.get(id, options).catch(noneWhenNotFound);
+  const version = action?.version ?? null;
+  const published = action && { side: 'published' as const, action, version };
+  if (published !== undefined && prefer === 'published') return published;
   const draft = await platform.actions.getDraft(id, options);
   const isShown =
     published === undefined || (prefer !== 'published' && draft && isOwnDraft(draft, version, prefer));
-  if (draft !== undefined && isShown) return show(draft, 'draft');
-  return published && show(published, 'published');
+  return draft !== undefined && isShown ? { side: 'draft', action: draft, version } : published;
+}
+
+/** Finds the side of a function action that is its state, and reads all that belongs to it. */
+export async function observe(
+  platform: Platform,
+  id: string,
+  prefer: 'published' | Versions,
+  options: CallOptions,
+): Promise<(Shown & Observed) | undefined> {
+  const shown = await findShown(platform, id, prefer, options);
+  return shown && { ...shown, ...(await withDetails(platform, shown.action, shown.side, options)) };
 }
 
 /**
  * Whether the state of an action that is not to be published is its draft: the one that this resource has opened, or that
  * of an action that was never published. Any other draft is somebody else's.
  */
-export function hasOwnDraft({ publish, version, draft_version }: Versions & Pick<State, 'publish'>): boolean {
+export function hasOwnDraft({
+  publish,
+  version,
+  draft_version,
+}: Pick<FunctionState, 'publish' | 'version' | 'draft_version'>): boolean {
   return publish === false && (draft_version !== null || version === null);
 }
 
@@ -65,7 +82,7 @@ function isOwnDraft(draft: Action, published: number | null, state: Versions): b
 }
 
 /** Whether something of an action waits to be published: all of it, or the draft that its state shows. */
-export function isUnpublished({ version, draft_version }: Versions): boolean {
+export function isUnpublished({ version, draft_version = null }: Versions): boolean {
   return version === null || draft_version !== null;
 }
 
@@ -80,7 +97,7 @@ export async function withDetails(
     templatesOf(platform, action, side, options),
     platform.functions.get(action.id, side, options),
   ]);
-  return { side, action, function: settings ?? {}, ...templates };
+  return { action, function: settings ?? {}, ...templates };
 }
 
 /** The templates of an action, which the platform gives inside of it or as files of their own. */
@@ -89,7 +106,7 @@ export async function templatesOf(
   { id, config }: Action,
   side: Side,
   options: CallOptions,
-): Promise<Pick<Observed, 'requestTemplate' | 'successTemplate'>> {
+): Promise<Templates> {
   const read = (file: 'requesttemplate.vm' | 'successtemplate.vm'): Promise<string | undefined> =>
     platform.actions.template(id, side, file, options).catch(noneWhenNotFound);
   const [requestTemplate, successTemplate] = await Promise.all([
@@ -100,24 +117,18 @@ export async function templatesOf(
 }
 
 /** What is kept in the state although the org does not know it. */
-type Own = Pick<State, 'deletion_policy' | 'on_existing' | 'publish' | 'take_over_draft'> & {
+type Own = Pick<FunctionState, 'deletion_policy' | 'on_existing' | 'publish' | 'take_over_draft'> & {
   /** Null: the code is not managed. */
-  readonly code: State['code'];
+  readonly code: FunctionState['code'];
 };
 
-/**
- * The state of an action as it was observed.
- *
- * @param deployed the ids of the zips that the provider deployed itself, none when it is not known: other code under
- *   the same file name is not the same code
- */
-export function stateOf(observed: Shown, own: Own, deployed: readonly string[]): State {
-  const { side, action, function: config } = observed;
+/** What the states of actions of both kinds have, of an action as it was observed. */
+export function observedStateOf(
+  { action, version }: Shown,
+  { requestTemplate, successTemplate }: Templates,
+  { deletion_policy, on_existing }: Pick<Own, 'deletion_policy' | 'on_existing'>,
+) {
   const { request, response } = action.config ?? {};
-  const { function: settings, zip } = config;
-  const zipId = zipIdOf(config);
-  const replaced = deployed.length > 0 && !deployed.includes(zipId ?? '');
-  const digest = zip?.name === undefined || replaced ? undefined : sha256OfUploadFileName(zip.name);
   return {
     id: action.id,
     integration_id: action.integrationId ?? '',
@@ -126,15 +137,35 @@ export function stateOf(observed: Shown, own: Own, deployed: readonly string[]):
     secure: action.secure ?? false,
     contract: contractTexts(action),
     request: {
-      template: observed.requestTemplate,
+      template: requestTemplate,
       headers: request?.headers ?? {},
       type: request?.requestType ?? 'POST',
     },
     response: {
       translation_map: textsOf(response?.translationMap),
       defaults: textsOf(response?.translationMapDefaults),
-      success_template: observed.successTemplate,
+      success_template: successTemplate,
     },
+    deletion_policy,
+    on_existing,
+    version,
+  };
+}
+
+/**
+ * The state of a function action as it was observed.
+ *
+ * @param deployed the ids of the zips that the provider deployed itself, none when it is not known: other code under
+ *   the same file name is not the same code
+ */
+export function stateOf(observed: Shown & Observed, own: Own, deployed: readonly string[]): FunctionState {
+  const { side, action, function: config } = observed;
+  const { function: settings, zip } = config;
+  const zipId = zipIdOf(config);
+  const replaced = deployed.length > 0 && !deployed.includes(zipId ?? '');
+  const digest = zip?.name === undefined || replaced ? undefined : sha256OfUploadFileName(zip.name);
+  return {
+    ...observedStateOf(observed, observed, own),
     function: {
       handler: settings?.handler ?? '',
       runtime: settings?.runtime ?? '',
@@ -149,9 +180,6 @@ export function stateOf(observed: Shown, own: Own, deployed: readonly string[]):
     },
     publish: own.publish,
     take_over_draft: own.take_over_draft,
-    deletion_policy: own.deletion_policy,
-    on_existing: own.on_existing,
-    version: observed.version,
     draft_version: side === 'draft' ? (action.version ?? null) : null,
     function_id: settings?.id ?? config.id ?? null,
     zip_id: zipId,
@@ -184,13 +212,21 @@ export function notesOf(notes: Readonly<Record<string, unknown>>): ActionNotes {
 }
 
 /**
- * Whether an action, as a list shows it, is the one in the state: the same version, and nothing that the list tells is
- * different. Lists leave out contracts and templates; those change with the version only.
+ * Whether an action is still what its state says, as far as a list tells: read deeper and noted at the version of the
+ * state, and in the list with the same version and nothing that is different. Lists leave out contracts and templates;
+ * those change with the version only.
  */
-export function isAsListed(
-  state: Pick<State, 'version' | 'name' | 'category' | 'secure' | 'integration_id' | 'request' | 'response'>,
-  listed: Action,
-): boolean {
+export async function isUntouchedInOrg(
+  client: Client,
+  state: AnyState & { readonly id: string },
+  { verified }: ActionNotes,
+): Promise<boolean> {
+  if (state.version === null || verified !== state.version) return false;
+  const listed = await client.reader.read(state.id, state.category ?? '');
+  return listed !== undefined && isAsListed(state, listed);
+}
+
+function isAsListed(state: AnyState, listed: Action): boolean {
   const { request, response } = listed.config ?? {};
   const told: [unknown, unknown][] = [
     [listed.version, state.version],
@@ -211,7 +247,7 @@ export function isAsListed(
 }
 
 /** Values that the platform may give as JSON instead of as text. */
-export function textsOf(map: Readonly<Record<string, unknown>> | undefined): Record<string, string> {
+function textsOf(map: Readonly<Record<string, unknown>> | undefined): Record<string, string> {
   return Object.fromEntries(
     Object.entries(map ?? {}).map(([name, value]) => [
       name,

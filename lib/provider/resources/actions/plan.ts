@@ -1,3 +1,4 @@
+import type { CheckContext } from '../../../model/actions';
 import type { CallOptions } from '../../../platform';
 import type { Client } from '../../client';
 import { hasUnknown, known, sameValue, UNKNOWN, type PlanRequest } from '../../framework';
@@ -6,31 +7,22 @@ import { notedTaken } from '../../ownership/ownership';
 import { planExisting } from './existing';
 import { checkSoleManager, knownEntries } from '../support';
 import { checkCode, readCode } from './code';
-import { warnOfRemoval, type Removal } from './consumers';
-import { definitionOf, sameContract, type Planned, type State } from './definition';
+import { planReplacement, warnOfRemoval } from './removal';
+import { functionDefinitionOf, type FunctionPlanned, type FunctionState } from './definition';
 import { withDetails, isUnpublished, notesOf } from './observe';
 import { foreignDraft, isOurs, keepsOtherCode } from './drafts';
-import {
-  attributePath,
-  changesOf,
-  checkKnown,
-  checkSettings,
-  hasChanges,
-  withComputed,
-  type CheckScope,
-} from './changes';
+import { checkFunctionPlan, checkSettingsPlan, report } from './check';
+import { changesOf, hasChanges, withComputed } from './changes';
 import { FUNCTION_ACTION, type FunctionActionAttributes } from './function-action-schema';
 
 type Plan = PlanRequest<FunctionActionAttributes, Client>;
 
 /** Checks and completes a plan: the code it would deploy, what the org has, and what a change would mean. */
-export async function planAction(request: Plan): Promise<Planned | undefined> {
+export async function planAction(request: Plan): Promise<FunctionPlanned | undefined> {
   const { client, planned, prior, diagnostics, signal } = request;
   if (client.isConnected) client.ownership.claimPlanned(prior?.id, planned === null);
   if (planned === null) {
-    if (typeof prior?.id === 'string' && prior.version !== null) {
-      await warnOfRemoval(request, removalOf(prior, 'delete'));
-    }
+    if (prior !== null) await warnOfRemoval(request, prior, 'delete');
     return undefined;
   }
   if (prior !== null) checkWasRead(prior.name, prior.version ?? prior.draft_version);
@@ -38,16 +30,16 @@ export async function planAction(request: Plan): Promise<Planned | undefined> {
   checkSoleManager(client, prior, withCode, diagnostics);
   const untouched = prior !== null && !request.changed && isUntouched(prior, withCode);
   const settled = untouched || (prior !== null && needsNothing(prior, withCode));
-  const scope: CheckScope = {
+  const context: CheckContext = {
     runtimes: await client.runtimes({ signal }),
     currentRuntime: prior?.function?.runtime,
     credentialFields: settled ? undefined : await credentialFields(client, withCode, { signal }),
   };
   // Of a configuration as it was, Terraform has just had all validated but what the org says of its runtime.
-  const problems = untouched ? checkSettings(withCode, scope) : checkKnown(withCode, scope);
+  const problems = untouched ? checkSettingsPlan(withCode, context) : checkFunctionPlan(withCode, context);
   // What the org has, it has accepted: it may stay as it is, on a runtime that is gone as well. Only a change is held to the rules.
   const lenient = problems.map((each) => (settled ? { ...each, severity: 'warning' as const } : each));
-  diagnostics.problems('Invalid function action', lenient, attributePath);
+  report(diagnostics, 'function action', lenient);
   if (diagnostics.hasErrors) return withCode;
   if (prior === null) return planCreate(request, withCode);
   if (untouched) return withCode;
@@ -61,8 +53,8 @@ export async function planAction(request: Plan): Promise<Planned | undefined> {
 /** Looks into the zip: its digest goes into the plan, its problems to the user. Without code there is nothing to look into. */
 async function planCode(
   { config, diagnostics }: PlanRequest<FunctionActionAttributes, Client>,
-  planned: Planned,
-): Promise<Planned> {
+  planned: FunctionPlanned,
+): Promise<FunctionPlanned> {
   const code = known(planned.code);
   if (code === undefined) return planned;
   const path = known(code.path);
@@ -83,7 +75,11 @@ async function planCode(
 }
 
 /** Code that is kept cannot be looked into: whether it holds another handler, nobody can tell before it runs. */
-function warnOfHandler(prior: State, planned: Planned, diagnostics: Plan['diagnostics']): void {
+function warnOfHandler(
+  prior: FunctionState,
+  planned: FunctionPlanned,
+  diagnostics: Plan['diagnostics'],
+): void {
   const handler = known(known(planned.function)?.handler);
   if (planned.code !== null || handler === undefined || handler === prior.function.handler) return;
   diagnostics.warning(
@@ -97,7 +93,7 @@ function warnOfHandler(prior: State, planned: Planned, diagnostics: Plan['diagno
  * Shows the category of a new action, refuses an integration that takes no functions, and looks for what has its name
  * already, where the integration is known.
  */
-async function planCreate(request: Plan, planned: Planned): Promise<Planned> {
+async function planCreate(request: Plan, planned: FunctionPlanned): Promise<FunctionPlanned> {
   const { client, signal } = request;
   const integrationId = known(planned.integration_id);
   const shown = { ...planned, deployed_sha256: known(known(planned.code)?.sha256) ?? UNKNOWN };
@@ -111,7 +107,7 @@ async function planCreate(request: Plan, planned: Planned): Promise<Planned> {
 }
 
 /** Code that is to be kept must be there: only an action that is taken over has any. */
-function checkCodeToCreate({ private: notes, diagnostics }: Plan, planned: Planned): void {
+function checkCodeToCreate({ private: notes, diagnostics }: Plan, planned: FunctionPlanned): void {
   if (planned.code !== null || notedTaken(notes) !== undefined) return;
   diagnostics.error(
     'There is no code to keep',
@@ -121,12 +117,12 @@ function checkCodeToCreate({ private: notes, diagnostics }: Plan, planned: Plann
 }
 
 /** Whether what Terraform sees no change in has the same code as well, and is published where it should be. */
-function isUntouched(prior: State, planned: Planned): boolean {
+function isUntouched(prior: FunctionState, planned: FunctionPlanned): boolean {
   return sameValue(prior.code, planned.code) && !(prior.publish && isUnpublished(prior));
 }
 
 /** Whether a plan is known to change nothing in the org. */
-function needsNothing(prior: State, planned: Planned): boolean {
+function needsNothing(prior: FunctionState, planned: FunctionPlanned): boolean {
   const { integration_id, secure } = planned;
   const parts = [
     planned.name,
@@ -151,7 +147,7 @@ function needsNothing(prior: State, planned: Planned): boolean {
 /** The fields of the integration's credentials; undefined where they are not needed, or not known. */
 async function credentialFields(
   client: Client,
-  planned: Planned,
+  planned: FunctionPlanned,
   options: CallOptions,
 ): Promise<readonly string[] | undefined> {
   const integrationId = known(planned.integration_id);
@@ -168,8 +164,8 @@ async function credentialFields(
  */
 async function planDraft(
   { client, diagnostics, private: notes, signal }: PlanRequest<FunctionActionAttributes, Client>,
-  planned: Planned,
-  prior: State,
+  planned: FunctionPlanned,
+  prior: FunctionState,
 ): Promise<void> {
   notes.set({ ...notes.get(), noDraft: false });
   if (prior.version === null || prior.id === null) return;
@@ -186,31 +182,9 @@ async function planDraft(
   const otherCode = await keepsOtherCode(client.platform, observed, prior, code, notesOf(notes.get()), {
     signal,
   });
-  if (!otherCode && isOurs(observed, prior, definitionOf(planned), code)) return;
+  if (!otherCode && isOurs(observed, prior, functionDefinitionOf(planned), code)) return;
   const takeOver = known(planned.take_over_draft) === true && !otherCode;
   // The apply refuses it; a plan is there to say so.
   const { summary, detail } = foreignDraft(prior, draft, takeOver ? 'overwritten' : 'to be refused', code);
   diagnostics.warning(summary, detail, ['take_over_draft']);
-}
-
-async function planReplacement(
-  request: PlanRequest<FunctionActionAttributes, Client>,
-  planned: Planned,
-  prior: State,
-): Promise<void> {
-  const contract = known(planned.contract);
-  const known_ = known(contract?.input) !== undefined && known(contract?.output) !== undefined;
-  const changed = known_ && !sameContract(definitionOf(prior), definitionOf(planned));
-  const before = definitionOf(prior);
-  const after = definitionOf(planned);
-  const replaces =
-    (changed && prior.version !== null) ||
-    (known(planned.integration_id) !== undefined && before.integrationId !== after.integrationId) ||
-    (known(planned.secure) !== undefined && before.secure !== after.secure);
-  if (changed && prior.version !== null) request.requireReplace(['contract']);
-  if (replaces && prior.version !== null) await warnOfRemoval(request, removalOf(prior, 'replace'));
-}
-
-export function removalOf(prior: State, kind: Removal['kind']): Removal {
-  return { id: prior.id ?? '', name: prior.name, secure: prior.secure, policy: prior.deletion_policy, kind };
 }

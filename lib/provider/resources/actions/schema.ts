@@ -1,10 +1,15 @@
 import { DELETION_POLICIES } from '../../../model/deletion';
+import { DEFAULT_SUCCESS_TEMPLATE } from '../../../model/templates';
 import { isJsonObject, sameJson, type Json } from '../../../shared/json';
-import { oneOf, onExisting } from '../attributes';
-import { bool, json, number, object, string } from '../../framework';
+import { checkOneOf } from '../../../model/settings';
+import { onExisting } from '../attributes';
+import { bool, json, number, object, string, stringMap } from '../../framework';
 
-/** Contracts mean the same without the marks of a dialect, which the platform may add: it reads all as draft 04. */
-export function sameContractText(left: string, right: string): boolean {
+/**
+ * Whether two schemas of contracts mean the same: whatever their white space, their order and the mark of a dialect, which
+ * the platform may add: it reads all as draft 04.
+ */
+export function sameSchema(left: string, right: string): boolean {
   return sameJson(withoutDialect(left), withoutDialect(right));
 }
 
@@ -49,12 +54,29 @@ export const commonAttributes = {
       input: json({
         description: 'The draft-04 JSON schema of the input: a flat object, as JSON.',
         required: true,
-        sameMeaning: sameContractText,
+        sameMeaning: sameSchema,
       }),
       output: json({
         description: 'The draft-04 JSON schema of the answer, as JSON.',
         required: true,
-        sameMeaning: sameContractText,
+        sameMeaning: sameSchema,
+      }),
+    },
+  ),
+  response: object(
+    { description: 'How the result becomes the answer.', default: {} },
+    {
+      translation_map: stringMap({
+        description: 'Names to JSONPath expressions over the result.',
+        default: {},
+      }),
+      defaults: stringMap({
+        description: 'Used where an expression finds nothing: JSON values.',
+        default: {},
+      }),
+      success_template: string({
+        description: 'Velocity: the answer. The default passes the whole result on.',
+        default: DEFAULT_SUCCESS_TEMPLATE,
       }),
     },
   ),
@@ -62,7 +84,7 @@ export const commonAttributes = {
     description:
       'What happens when it is to be deleted or replaced: `block_if_used` (the plan names the flows that use it, and the apply is refused as long as they do), `retain` (it is left in the org) or `delete`. What the state has decides: a change counts once it has been applied.',
     default: 'block_if_used',
-    validate: (policy) => oneOf(policy, DELETION_POLICIES, 'deletion_policy'),
+    validate: (policy) => checkOneOf(policy, DELETION_POLICIES, 'deletion_policy'),
   }),
   on_existing: onExisting,
   version: number({

@@ -5,12 +5,21 @@ import {
   usersText,
   type Consumer,
 } from '../../../model/deletion';
+import { noneWhenNotFound } from '../../../platform/actions';
 import { PlatformError } from '../../../platform/errors';
 import type { Client } from '../../client';
-import { DiagnosticError, type Diagnostics } from '../../framework';
+import { DiagnosticError, known, type AttributePath, type Diagnostics } from '../../framework';
+import type { AnyPlanned, AnyState } from './definition';
+import { isUnpublished } from './observe';
+import { sameSchema } from './schema';
+
+/** What a removal is told by: the state of an action of either kind. */
+type Removed = Pick<AnyState, 'id' | 'name' | 'secure' | 'deletion_policy' | 'version'> & {
+  readonly draft_version?: number | null;
+};
 
 /** An action that is to be deleted or replaced. */
-export interface Removal {
+interface Removal {
   readonly id: string;
   readonly name: string;
   readonly secure: boolean;
@@ -30,9 +39,12 @@ interface Request {
  * nothing of this stops it. What `-replace` replaces is not announced: Terraform decides that after the provider has
  * planned, and then shows no more warnings. Its apply is refused like any other.
  */
-export async function warnOfRemoval(request: Request, removal: Removal): Promise<void> {
+export async function warnOfRemoval(request: Request, prior: Removed, kind: Removal['kind']): Promise<void> {
+  // What was never published nobody uses, and it is of no use to anybody.
+  if (prior.version === null) return;
   const { diagnostics } = request;
-  const { id, name, kind, policy } = removal;
+  const removal = removalOf(prior, kind);
+  const { id, name, policy } = removal;
   if (policy === 'retain') {
     diagnostics.warning(
       `${name} stays in the org`,
@@ -47,12 +59,53 @@ export async function warnOfRemoval(request: Request, removal: Removal): Promise
   diagnostics.warning(inUseSummary(name), `${usage(removal, consumers)}${refused}`, ['deletion_policy']);
 }
 
+/** At plan: replaces a published action whose contract, integration or secrecy is to be another, and says who uses it. */
+export async function planReplacement(
+  request: Request & { requireReplace(path: AttributePath): void },
+  planned: AnyPlanned,
+  prior: Removed & Pick<AnyState, 'contract' | 'integration_id'>,
+): Promise<void> {
+  if (prior.version === null) return;
+  const contract = known(planned.contract);
+  const changesContract = (['input', 'output'] as const).some((side) => {
+    const schema = known(contract?.[side]);
+    return schema !== undefined && !sameSchema(schema, prior.contract[side]);
+  });
+  if (changesContract) request.requireReplace(['contract']);
+  const replaces =
+    changesContract ||
+    (known(planned.integration_id) ?? prior.integration_id) !== prior.integration_id ||
+    (known(planned.secure) ?? prior.secure) !== prior.secure;
+  if (replaces) await warnOfRemoval(request, prior, 'replace');
+}
+
 /**
- * At apply: refuses to let an action go that is used, under `block_if_used`.
+ * At apply: deletes what is published together with the draft. `retain` is about what is published, and leaves the draft
+ * on it as well, also one that the resource has opened: callers do not see it, it may be the only place of unpublished
+ * work, and whose it is by now nothing proves. What was never published is of no use to anybody and goes.
  *
- * @throws {DiagnosticError} naming who uses it; nothing was changed
+ * @throws {DiagnosticError} when it is used, under `block_if_used`; nothing was changed
  */
-export async function refuseRemoval(request: Request, removal: Removal): Promise<void> {
+export async function remove(request: Request & { readonly prior: Removed }): Promise<void> {
+  const { client, prior, signal } = request;
+  const { id, version, deletion_policy: policy } = prior;
+  if (id === null) return;
+  const { actions } = client.platform;
+  // What the state calls never published may have been published since.
+  const isPublished = async (): Promise<boolean> =>
+    version !== null || (await actions.get(id, { signal }).catch(noneWhenNotFound)) !== undefined;
+  if (policy === 'retain' && (await isPublished())) return;
+  await refuseRemoval(request, removalOf(prior, 'delete'));
+  if (isUnpublished(prior)) await actions.deleteDraft(id, { signal });
+  await actions.delete(id, { signal });
+}
+
+/**
+ * Refuses to let an action go that is used, under `block_if_used`.
+ *
+ * @throws {DiagnosticError} naming who uses it
+ */
+async function refuseRemoval(request: Request, removal: Removal): Promise<void> {
   const { name, policy } = removal;
   if (policy === 'retain') return;
   const consumers = await lookUp(request, removal, (error) => error.status === 403);
@@ -66,6 +119,10 @@ export async function refuseRemoval(request: Request, removal: Removal): Promise
     );
   }
   request.diagnostics.warning(inUseSummary(name), text, ['deletion_policy']);
+}
+
+function removalOf(prior: Removed, kind: Removal['kind']): Removal {
+  return { id: prior.id ?? '', name: prior.name, secure: prior.secure, policy: prior.deletion_policy, kind };
 }
 
 function usage({ name, kind }: Removal, consumers: readonly Consumer[]): string {

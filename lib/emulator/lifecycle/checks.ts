@@ -1,0 +1,175 @@
+import type { Models } from 'purecloud-platform-client-v2';
+import {
+  checkAction,
+  checkFunctionAction,
+  checkFunctionSettings,
+  type FunctionSettings,
+} from '../../model/actions';
+import { INPUT_NOT_FLAT } from '../../model/contracts';
+import { STATIC_ACTION_PREFIX } from '../../model/names';
+import { canonicalJson, type Json } from '../../shared/json';
+import { errorsOf, type Problem } from '../../shared/problems';
+import { badField, badRequest, fromProblems, problemErrors } from '../errors';
+import type { OperationCall } from '../operation';
+import type { EmulatorSettings } from '../settings';
+import type { ActionRecord, ActionSide } from '../store/records';
+import { present } from './present';
+
+/** 400 for built-in actions. */
+export function checkChangeable({ params: { actionId = '' } }: OperationCall): void {
+  if (actionId.startsWith(STATIC_ACTION_PREFIX)) {
+    throw badRequest(`The action ${actionId} is a static action, which cannot be changed.`);
+  }
+}
+
+/** Names as they come in a body, checked by the model. */
+export function checkNames(body: { name?: string | null; category?: string | null }): void {
+  const { name, category } = present(body);
+  const problems = checkAction({ name, category });
+  if (problems.length > 0) throw fromProblems(problems);
+}
+
+/** The schemas of a contract, checked by the model. */
+export function contractOf(
+  contract: Models.ActionContractInput | null | undefined,
+): Pick<ActionSide, 'inputSchema' | 'successSchema'> {
+  const schemas = present({
+    inputSchema: contract?.input?.inputSchema as Json | undefined,
+    successSchema: contract?.output?.successSchema as Json | undefined,
+  });
+  const problems = checkContract(schemas);
+  if (problems.length > 0) throw fromProblems(problems);
+  return schemas;
+}
+
+/** The settings of a function as they come in a body, checked by the model. */
+export function checkSettings(
+  settings: FunctionSettings,
+  { published, draft }: ActionRecord,
+  { runtimes }: EmulatorSettings,
+): void {
+  const currentRuntime = published?.function?.runtime ?? draft?.function?.runtime;
+  const problems = errorsOf(checkFunctionSettings(settings, { runtimes, currentRuntime }));
+  if (problems.length > 0) throw fromProblems(problems);
+}
+
+/** What a draft may not change once its action has been published. [help] */
+export function checkFrozen(published: ActionSide | undefined, draft: ActionSide): void {
+  if (published === undefined) return;
+  const differs = (a: Json | undefined, b: Json | undefined): boolean =>
+    canonicalJson(a ?? null) !== canonicalJson(b ?? null);
+  if (
+    differs(published.inputSchema, draft.inputSchema) ||
+    differs(published.successSchema, draft.successSchema)
+  ) {
+    throw badField(
+      'contract',
+      'The contract of an action cannot be changed after the action has been published.',
+    );
+  }
+  if (published.secure !== draft.secure) {
+    throw badField(
+      'secure',
+      'The secure setting of an action cannot be changed after the action has been published.',
+    );
+  }
+}
+
+/** On a runtime that is unavailable, a move to another one is the only change that is allowed. [blog] */
+export function checkMovable({ world }: OperationCall, draft: ActionSide): void {
+  const runtime = world.settings.runtimes.find(({ name }) => name === draft.function?.runtime);
+  if (runtime?.status !== 'Unavailable') return;
+  throw badRequest(
+    `The runtime ${runtime.name} is unavailable: the only change that is allowed is a move to an available runtime.`,
+  );
+}
+
+/** Everything that stands between a draft and its publication. */
+export function validationErrors(
+  action: ActionRecord,
+  draft: ActionSide,
+  { runtimes }: EmulatorSettings,
+): Models.ErrorBody[] {
+  const { request, response } = draft.config ?? {};
+  const missing = (fieldName: string, what: string): Models.ErrorBody => ({
+    message: `The draft has no ${what}.`,
+    code: 'bad.request',
+    status: 400,
+    messageParams: {},
+    details: [{ errorCode: 'MISSING', fieldName }],
+    errors: [],
+  });
+  const errors = [
+    ...(draft.inputSchema === undefined ? [missing('contract.input.inputSchema', 'input contract')] : []),
+    ...(draft.successSchema === undefined
+      ? [missing('contract.output.successSchema', 'output contract')]
+      : []),
+    ...(request?.requestTemplate === undefined ? [missing('config.request', 'request configuration')] : []),
+    ...(response === undefined ? [missing('config.response', 'response configuration')] : []),
+    ...problemErrors([...checkContract(draft), ...checkWhatRuns(action, draft, runtimes)]),
+  ];
+  if (action.functionId === undefined) {
+    return request?.requestUrlTemplate === undefined
+      ? [...errors, missing('config.request.requestUrlTemplate', 'request URL template')]
+      : errors;
+  }
+  if (draft.function === undefined) errors.push(missing('function', 'function settings'));
+  if (draft.zip === undefined) errors.push(missing('zip', 'uploaded function package'));
+  else if (draft.zip.status !== 'Available') {
+    errors.push({
+      message: `The function package ${draft.zip.name} is not available: its status is ${draft.zip.status}.`,
+      code: 'bad.request',
+      status: 400,
+      messageParams: {},
+      details: [{ errorCode: 'ZIP_NOT_AVAILABLE', fieldName: 'zip.status' }],
+      errors: [],
+    });
+  }
+  return errors;
+}
+
+/** Checks the schemas of a contract that are there. One that is not flat is told in the service's own words. */
+function checkContract({
+  inputSchema,
+  successSchema,
+}: Pick<ActionSide, 'inputSchema' | 'successSchema'>): Problem[] {
+  const problems = errorsOf(checkAction({ contract: { input: inputSchema, output: successSchema } }));
+  return problems.map((each) => inServiceWords(inServicePlaces(each)));
+}
+
+/**
+ * Checks templates and settings. What a template refers to the service finds out when it executes: the contract is left
+ * out.
+ */
+function checkWhatRuns(
+  { published }: ActionRecord,
+  { config, function: settings }: ActionSide,
+  runtimes: EmulatorSettings['runtimes'],
+): Problem[] {
+  const known = {
+    request: { template: config?.request?.requestTemplate },
+    response: { successTemplate: config?.response?.successTemplate },
+    function: settings,
+  };
+  const context = { runtimes, currentRuntime: published?.function?.runtime };
+  return errorsOf(checkFunctionAction(known, context)).map(inServicePlaces);
+}
+
+/** The model's places to those of the API. */
+const PLACES: Readonly<Record<string, readonly string[]>> = {
+  'contract.input': ['contract', 'input', 'inputSchema'],
+  'contract.output': ['contract', 'output', 'successSchema'],
+  'request.template': ['config', 'request', 'requestTemplate'],
+  'response.successTemplate': ['config', 'response', 'successTemplate'],
+};
+
+function inServicePlaces(problem: Problem): Problem {
+  const place = PLACES[problem.path.slice(0, 2).join('.')];
+  return place === undefined ? problem : { ...problem, path: [...place, ...problem.path.slice(2)] };
+}
+
+function inServiceWords(problem: Problem): Problem {
+  return problem.rule === 'contract/input-flat' || problem.rule === 'contract/input-object'
+    ? { ...problem, message: INPUT_NOT_FLAT }
+    : problem;
+}

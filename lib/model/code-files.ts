@@ -1,0 +1,55 @@
+import { ZIP_MAX_BYTES } from './limits';
+import { problem, type Problem } from '../shared/problems';
+
+/*
+ * What is wrong with the files that a function's code comes from, before anything is known of their content. Whoever
+ * reads them knows what they are and what to do.
+ */
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'it is a directory',
+  EACCES: 'it may not be read',
+};
+
+/** Code that is not there. Rule: `code/not-found`. */
+export function missingCode(what: string, advice = ''): Problem {
+  return problem('code/not-found', [], `${what} does not exist.${advice}`);
+}
+
+/**
+ * Code that cannot be read. Rule: `code/unreadable`.
+ *
+ * @param error of the file system
+ */
+export function unreadableCode(what: string, error: unknown, advice = ''): Problem {
+  const { code = 'unknown error' } = error as { code?: string };
+  return problem('code/unreadable', [], `${what} cannot be read: ${REASONS[code] ?? code}.${advice}`);
+}
+
+/** A package without a file. Rule: `zip/empty`. */
+export function emptyCode(what: string): Problem {
+  return problem('zip/empty', [], `${what} holds no file.`);
+}
+
+/** Checks the size of a zip: bytes. Rule: `zip/too-large`. */
+export function checkZipSize(bytes: number, what: string): Problem[] {
+  if (bytes <= ZIP_MAX_BYTES) return [];
+  return [problem('zip/too-large', [], `${what} has ${bytes} bytes; at most ${ZIP_MAX_BYTES} are allowed.`)];
+}
+
+/**
+ * Checks that a zip is the code that was meant. Rule: `code/other-digest`.
+ *
+ * @param sha256 of the zip, in lower-case hexadecimal
+ */
+export function checkDigest(sha256: string, wanted: string): Problem[] {
+  if (wanted.toLowerCase() === sha256) return [];
+  return [
+    problem(
+      'code/other-digest',
+      [],
+      `The zip has the SHA-256 ${sha256}, not ${wanted}. It is not the code that was meant: build it again, or leave sha256 out.`,
+    ),
+  ];
+}

@@ -1,0 +1,20 @@
+import { problem, type Problem } from '../shared/problems';
+
+/** Checks that a credential has fields at all. Rule: `credential/no-fields`. */
+export function checkFieldNames(names: readonly string[]): Problem[] {
+  if (names.length > 0) return [];
+  return [problem('credential/no-fields', [], 'The credential has no fields. Give it at least one.')];
+}
+
+/**
+ * A secret that is written out in a stack, from where it would get into files, plans and states. Rule: `secret/literal`.
+ *
+ * @param advice how to give it instead
+ */
+export function literalSecret(
+  path: readonly (string | number)[],
+  advice: string,
+  what = 'The secret is written out in the stack.',
+): Problem {
+  return problem('secret/literal', path, `${what} ${advice}`);
+}

@@ -1,0 +1,28 @@
+import { problem, type Problem } from '../shared/problems';
+
+/** Checks that a setting is one of a few. Rule: `setting/one-of`. */
+export function checkOneOf(value: string, allowed: readonly string[], name: string): Problem[] {
+  if (allowed.includes(value)) return [];
+  const message = `${name} must be one of ${allowed.join(', ')}, not ${JSON.stringify(value)}.`;
+  return [problem('setting/one-of', [], message)];
+}
+
+/** Checks that a number is neither too small nor too large. Rule: `setting/range`. */
+export function checkRange(value: number, least: number, most: number, name: string): Problem[] {
+  if (value >= least && value <= most) return [];
+  return [problem('setting/range', [], `${name} must be from ${least} to ${most}; it is ${value}.`)];
+}
+
+/** Checks that a number has no fraction. Rule: `setting/whole-number`. */
+export function checkWholeNumber(value: number, name: string): Problem[] {
+  return Number.isInteger(value)
+    ? []
+    : [problem('setting/whole-number', [], `${name} must be a whole number.`)];
+}
+
+/** Checks the name of an environment, which stands before the names of its variables. Rule: `setting/environment`. */
+export function checkEnvironmentName(name: string): Problem[] {
+  if (name.trim() !== '') return [];
+  const message = 'The name of the environment is blank. Leave it out, or name one.';
+  return [problem('setting/environment', [], message)];
+}
