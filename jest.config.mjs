@@ -4,10 +4,10 @@
  *   unit         NAME.test.ts              this process alone: no other process; servers on the loopback device at most
  *   integration  NAME.integration.test.ts  starts what is ours: the built provider over gRPC, function hosts, the command
  *   e2e          NAME.e2e.test.ts, e2e/    the real Terraform, the real CDK
- *   nightly      NAME.nightly.test.ts      what takes long: the same proofs with more variants. Not part of `npm test`
  *
- * `npm test` runs the first three. `npx jest PATH` runs one file, whatever its project; `npm run test:PROJECT -- PATH` too.
- * All but unit need the built dist/ (`npm run build`).
+ * `npx jest PATH` runs one file, whatever its project; `npm run test:PROJECT -- PATH` too. All but unit need the built dist/
+ * (`npm run build`). What takes long and repeats a proof with other variants runs only where NIGHTLY=1 is set
+ * (test/support/nightly.ts): `npm run test:nightly`.
  */
 const shared = {
   testEnvironment: 'node',
@@ -45,7 +45,7 @@ const project = (displayName, testMatch, more = {}) => ({
 });
 
 /** What is of another project. */
-const NOT_UNIT = ['\\.(integration|e2e|nightly)\\.test\\.ts$', '<rootDir>/test/e2e/', '/node_modules/'];
+const NOT_UNIT = ['\\.(integration|e2e)\\.test\\.ts$', '<rootDir>/test/e2e/', '/node_modules/'];
 
 export default {
   projects: [
@@ -56,10 +56,7 @@ export default {
     project('integration', ['test/**/*.integration.test.ts'], {
       setupFilesAfterEnv: ['<rootDir>/test/support/no-terraform.ts'],
     }),
-    project('e2e', ['test/**/*.e2e.test.ts', 'test/e2e/**/*.test.ts'], {
-      testPathIgnorePatterns: ['\\.nightly\\.test\\.ts$', '/node_modules/'],
-    }),
-    project('nightly', ['test/**/*.nightly.test.ts']),
+    project('e2e', ['test/**/*.e2e.test.ts', 'test/e2e/**/*.test.ts']),
   ],
   maxWorkers: 2,
   testTimeout: 120_000,

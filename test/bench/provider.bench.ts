@@ -89,7 +89,9 @@ async function plans(report: BenchReport): Promise<void> {
   ]);
   const directories: TerraformDirectory[] = [];
   const create = async (main: string, provider?: string): Promise<TerraformDirectory> => {
-    const directory = await TerraformDirectory.create({ 'main.tf': main }, connection(emulator), provider);
+    const directory = await TerraformDirectory.create({ 'main.tf': main }, connection(emulator), {
+      provider,
+    });
     directories.push(directory);
     await directory.write({
       'code.zip': await zipOf({ 'index.js': 'exports.handler = async (event) => event;' }),

@@ -1,6 +1,7 @@
-import { copyFile, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { AttachedProvider } from './attached-provider';
 import { run, start, type Finished, type RunOptions, type Running } from './processes';
 import { PROVIDER, VERSION } from './repository';
 
@@ -65,8 +66,21 @@ export function pluginPath(
   );
 }
 
+/** What of a directory is not a test's own. */
+const INSTALLED = ['.terraform', '.terraform.lock.hcl', '.terraformrc', 'terraform.d'];
+
+/** How Terraform gets the provider. */
+export interface ProviderOptions {
+  /** The provider's file; default: the built one. */
+  readonly provider?: string | undefined;
+  /** Whether one process serves all runs ({@link AttachedProvider}), instead of those that Terraform starts. Default: false. */
+  readonly attached?: boolean;
+}
+
 /** A working directory in which the real Terraform runs with the built provider. */
 export class TerraformDirectory {
+  private attached: AttachedProvider | undefined;
+
   private constructor(
     /** Its path; removed by {@link dispose}. */
     readonly path: string,
@@ -78,12 +92,11 @@ export class TerraformDirectory {
    *
    * @param files names to contents; `main.tf` usually begins with {@link HEADER}
    * @param env added to a clean environment: usually {@link connection}
-   * @param provider the provider's file; default: the built one
    */
   static async create(
     files: Readonly<Record<string, string>>,
     env: Readonly<Record<string, string | undefined>> = {},
-    provider: string = PROVIDER,
+    { provider = PROVIDER, attached = false }: ProviderOptions = {},
   ): Promise<TerraformDirectory> {
     const path = await mkdtemp(join(tmpdir(), 'genesys-actions-terraform-'));
     // What the provider keeps on a machine is this directory's own, so that no test knows of another.
@@ -93,15 +106,38 @@ export class TerraformDirectory {
     });
     // An empty CLI configuration: found, so that nothing is warned about, and without rules of its own.
     await directory.write({ ...files, '.terraformrc': '' });
-    const plugin = join(path, 'terraform.d', 'plugins', pluginPath());
+    if (attached)
+      directory.attached = await AttachedProvider.start(path, { ...CLEAN_ENVIRONMENT, ...directory.env });
+    else await directory.install(provider);
+    return directory;
+  }
+
+  /** As it was made, but for these files: without a state, and on a machine that knows nothing. */
+  async reset(files: Readonly<Record<string, string | Uint8Array>>): Promise<void> {
+    const own = (await readdir(this.path)).filter((name) => !INSTALLED.includes(name));
+    for (const path of [...own.map((name) => join(this.path, name)), this.machine])
+      await rm(path, { recursive: true, force: true });
+    await this.write(files);
+  }
+
+  /**
+   * A directory beside this one with the same configuration and state, for which Terraform starts the provider itself, as it
+   * does for users.
+   */
+  async unattached(): Promise<TerraformDirectory> {
+    const directory = await this.copy({});
+    await directory.install(PROVIDER);
+    return directory;
+  }
+
+  private async install(provider: string): Promise<void> {
+    const plugin = join(this.path, 'terraform.d', 'plugins', pluginPath());
     await mkdir(dirname(plugin), { recursive: true });
     await copyFile(provider, plugin);
-    const init = await directory.terraform(['init', '-no-color', '-input=false']);
-    if (init.status !== 0) {
-      await directory.dispose();
-      throw new Error(`terraform init failed:\n${init.output}`);
-    }
-    return directory;
+    const init = await this.terraform(['init', '-no-color', '-input=false']);
+    if (init.status === 0) return;
+    await this.dispose();
+    throw new Error(`terraform init failed:\n${init.output}`);
   }
 
   /** Writes files, new or over what is there. */
@@ -113,11 +149,19 @@ export class TerraformDirectory {
   }
 
   /** Runs Terraform with any arguments; never throws because of its status. */
-  terraform(
+  async terraform(
     args: readonly string[],
     env: Readonly<Record<string, string | undefined>> = {},
   ): Promise<Finished> {
-    return run('terraform', args, this.options(env));
+    if (this.attached === undefined || Object.keys(env).every((name) => name.startsWith('TF_')))
+      return run('terraform', args, this.options(env));
+    // What is told to the provider alone is told to one of its own.
+    const own = await AttachedProvider.start(this.path, { ...CLEAN_ENVIRONMENT, ...this.env, ...env });
+    try {
+      return await run('terraform', args, this.options({ ...env, ...own.env }));
+    } finally {
+      await own.stop();
+    }
   }
 
   /** Begins a `terraform apply`, without asking, to do something to it while it runs. */
@@ -191,6 +235,7 @@ export class TerraformDirectory {
 
   /** Removes the directory. */
   async dispose(): Promise<void> {
+    await this.attached?.stop();
     for (const path of [this.path, this.machine]) await rm(path, { recursive: true, force: true });
   }
 
@@ -201,6 +246,7 @@ export class TerraformDirectory {
         ...CLEAN_ENVIRONMENT,
         TF_CLI_CONFIG_FILE: join(this.path, '.terraformrc'),
         ...this.env,
+        ...this.attached?.env,
         ...env,
       },
     };

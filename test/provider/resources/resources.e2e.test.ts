@@ -71,7 +71,9 @@ describe('resources, with the real Terraform', () => {
   beforeAll(async () => {
     emulator = await startTestEmulator();
     api = new OrgApi(emulator);
-    directory = await TerraformDirectory.create({ 'main.tf': HEADER }, connection(emulator));
+    directory = await TerraformDirectory.create({ 'main.tf': HEADER }, connection(emulator), {
+      attached: true,
+    });
     await directory.write({ 'code.zip': await code('exports.handler = async (event) => event;') });
   });
   afterEach(async () => {

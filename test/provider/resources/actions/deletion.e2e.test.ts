@@ -1,9 +1,7 @@
-import type { Emulator } from '../../../../lib/emulator/index';
-import { OrgApi } from '../../../support/api';
-import { startTestEmulator } from '../../../support/emulator';
 import { putFlows } from '../../../support/flows';
 import { expectStatus } from '../../../support/processes';
-import { connection, HEADER, TerraformDirectory } from '../../../support/terraform';
+import { HEADER } from '../../../support/terraform';
+import { useTerraformOrg, type TerraformOrg } from '../../../support/terraform-org';
 import { zipOf } from '../../../support/zips';
 
 /*
@@ -48,13 +46,9 @@ function stack({ contract = ONE, both = '' }: Parts = {}): string {
 const CREATE_FIRST = { both: 'lifecycle { create_before_destroy = true }' };
 
 describe('an action that flows use', () => {
-  let emulator: Emulator;
-  let api: OrgApi;
-  let directory: TerraformDirectory;
-  let ids: readonly string[];
-
-  beforeEach(async () => {
-    emulator = await startTestEmulator({
+  const org = useTerraformOrg({
+    attached: true,
+    emulator: {
       clients: [
         {
           clientId: 'no-dependencies',
@@ -62,18 +56,21 @@ describe('an action that flows use', () => {
           permissions: ['integrations:*'],
         },
       ],
-    });
-    api = new OrgApi(emulator);
-    directory = await TerraformDirectory.create({ 'main.tf': stack() }, connection(emulator));
-    await directory.write({ 'code.zip': await zipOf({ 'index.js': 'exports.handler = async () => ({});' }) });
+    },
+    files: async () => ({ 'code.zip': await zipOf({ 'index.js': 'exports.handler = async () => ({});' }) }),
+  });
+  let { emulator, api, directory } = {} as TerraformOrg;
+  let ids: readonly string[];
+
+  beforeEach(async () => {
+    ({ emulator, api, directory } = org);
+    await directory.write({ 'main.tf': stack() });
     expectStatus(await directory.apply(), 0);
     ids = await actionIds();
     await useThem('Main menu');
   });
-
   afterEach(async () => {
-    await directory.dispose();
-    await emulator.close();
+    if (directory !== org.directory) await directory.dispose();
   });
 
   async function actionIds(): Promise<string[]> {
@@ -135,6 +132,8 @@ describe('an action that flows use', () => {
   });
 
   test('create_before_destroy: the new one is made beside it, and it goes when nothing uses it any more', async () => {
+    // An apply has to know what its plan has decided of what has the same name.
+    directory = await directory.unattached();
     await directory.write({ 'main.tf': stack({ ...CREATE_FIRST, contract: TWO }) });
     const plan = expectStatus(await directory.plan(['-out=plan']), 2);
     expect(said(plan.output)).toContain(
@@ -179,6 +178,8 @@ describe('an action that flows use', () => {
   });
 
   test('retain: stays, and its place is taken; delete: is deleted with a warning', async () => {
+    // An apply has to know what its plan has decided of what has the same name.
+    directory = await directory.unattached();
     await directory.write({ 'main.tf': stack({ both: 'deletion_policy = "retain"' }) });
     expectStatus(await directory.apply(), 0);
     const changed = {

@@ -38,7 +38,9 @@ describe('an action without code in the configuration keeps the code that is dep
   beforeAll(async () => {
     emulator = await startTestEmulator();
     api = new OrgApi(emulator);
-    directory = await TerraformDirectory.create({ 'main.tf': HEADER }, connection(emulator));
+    directory = await TerraformDirectory.create({ 'main.tf': HEADER }, connection(emulator), {
+      attached: true,
+    });
     await directory.write({ 'code.zip': await answering('first'), 'other.zip': await answering('second') });
   });
   afterEach(async () => {

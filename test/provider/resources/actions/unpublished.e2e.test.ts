@@ -62,7 +62,9 @@ describe('publish = false on an action that is published', () => {
   beforeEach(async () => {
     emulator = await startTestEmulator();
     api = new OrgApi(emulator);
-    directory = await TerraformDirectory.create({ 'main.tf': HEADER }, connection(emulator));
+    directory = await TerraformDirectory.create({ 'main.tf': HEADER }, connection(emulator), {
+      attached: true,
+    });
     for (const name of ['one', 'two', 'theirs']) await directory.write({ [`${name}.zip`]: await zip(name) });
     await apply(stack());
     ({ id } = await api.action('hello'));

@@ -43,7 +43,9 @@ describe('a secret that changed', () => {
   beforeEach(async () => {
     emulator = await startTestEmulator();
     api = new OrgApi(emulator);
-    directory = await TerraformDirectory.create({ 'main.tf': stack() }, connection(emulator));
+    directory = await TerraformDirectory.create({ 'main.tf': stack() }, connection(emulator), {
+      attached: true,
+    });
   });
   afterEach(async () => {
     await directory.dispose();

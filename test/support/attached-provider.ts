@@ -1,0 +1,44 @@
+import { ProviderProcess } from '../provider/support/provider-process';
+import { PROVIDER } from './repository';
+
+const SOURCE = 'registry.terraform.io/genesys-actions/genesysactions';
+
+/**
+ * The built provider in one process for many runs of Terraform, which is told where it listens, as under a debugger.
+ *
+ * A run starts its provider up to six times, and that is nine tenths of what the run costs. What is not the same: Terraform
+ * is not the provider's parent, so it knows neither Terraform's arguments nor what an earlier process of the same run has
+ * decided. Tests of ownership, saved plans and signals let Terraform start it.
+ */
+export class AttachedProvider {
+  private constructor(private readonly provider: ProviderProcess) {}
+
+  /**
+   * @param cwd Terraform's working directory
+   * @param env added to this process's environment; an undefined value takes a variable away
+   */
+  static async start(
+    cwd: string,
+    env: Readonly<Record<string, string | undefined>>,
+  ): Promise<AttachedProvider> {
+    return new AttachedProvider(await ProviderProcess.start(PROVIDER, { tls: false, cwd, env }));
+  }
+
+  /** What Terraform has to be told to use it. */
+  get env(): Readonly<Record<string, string>> {
+    const { pid, handshake } = this.provider;
+    const [, , Network, String] = handshake;
+    const attached = {
+      Protocol: 'grpc',
+      ProtocolVersion: 6,
+      Pid: pid,
+      Test: true,
+      Addr: { Network, String },
+    };
+    return { TF_REATTACH_PROVIDERS: JSON.stringify({ [SOURCE]: attached }) };
+  }
+
+  async stop(): Promise<void> {
+    await this.provider.stop();
+  }
+}

@@ -1,0 +1,16 @@
+/**
+ * Whether all of it runs: `npm run test:nightly`, or NIGHTLY=1 before any other command. By default what takes long and
+ * repeats a proof with other variants is left out; each behaviour keeps a test that runs always.
+ */
+export const NIGHTLY = process.env['NIGHTLY'] === '1';
+
+/** A test, or a group of tests, that runs only then. */
+export const nightly = {
+  test: NIGHTLY ? test : test.skip,
+  describe: NIGHTLY ? describe : describe.skip,
+};
+
+/** The variants of a test: all of them then, otherwise those that are enough. */
+export function variants<T>(all: readonly T[], enough: (each: T, index: number) => boolean): T[] {
+  return NIGHTLY ? [...all] : all.filter(enough);
+}
