@@ -15,10 +15,12 @@ const { dependencies, peerDependencies } = JSON.parse(
 
 const PAGE = readFileSync(join(ROOT, 'docs', 'dependencies.md'), 'utf8');
 
-/** The packages of the page's table. */
+/** The packages of the page's table: one or several in a row. */
 function listed(): string[] {
   const [, table = ''] = /## Runtime dependencies\n([^]*?)\n## /.exec(PAGE) ?? [];
-  return [...table.matchAll(/^\| `([^`]+)`(?: \(peer\))? +\|/gm)].map(([, name = '']) => name);
+  return [...table.matchAll(/^\| (`[^|]+)\|/gm)].flatMap(([, cell = '']) =>
+    [...cell.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name),
+  );
 }
 
 /** Packages that are run as programs, and imported nowhere. */
