@@ -14,7 +14,7 @@ export const arrows = {
   packaging: ['authoring', 'model'],
   platform: ['model'],
   provider: ['platform', 'terraform', 'model', 'velocity', 'jsonpath'],
-  emulator: ['execution', 'function-host', 'model', 'velocity', 'jsonpath'],
+  emulator: ['execution', 'function-host', 'model', 'velocity'],
   constructs: ['packaging', 'terraform', 'authoring', 'model'],
   review: ['terraform', 'model'],
   promotion: ['packaging', 'terraform', 'model'],

@@ -3,7 +3,15 @@ import { relative } from 'node:path';
 import { warning, type Problem } from '../shared/problems';
 import { nodeMajorOf } from '../model/runtimes';
 import { hasBuiltIn, isBuiltIn, PLATFORM_ENVIRONMENT } from '../model/lambda-environment';
-import { lineOf, memberName, parseSource, runtimeNodes, textOf, unwrapped, type SyntaxNode } from './syntax';
+import {
+  lineOf,
+  memberName,
+  parseSource,
+  runtimeNodes,
+  textOfNode,
+  unwrapped,
+  type SyntaxNode,
+} from './syntax';
 
 /** What is known about a function when its sources are linted. */
 export interface LintOptions {
@@ -50,7 +58,7 @@ interface Finding {
 
 function lintImport(node: SyntaxNode, runtime: string): Finding[] {
   const specifier = specifierOf(node);
-  const name = textOf(specifier);
+  const name = textOfNode(specifier);
   if (!specifier || name === undefined) return [];
   const line = lineOf(specifier);
   if (name === 'aws-sdk' || name.startsWith('@aws-sdk/')) {
@@ -101,7 +109,7 @@ function isEnvironment(node: SyntaxNode): boolean {
 }
 
 function lintHosts(node: SyntaxNode, allowed: readonly string[] | undefined): Finding[] {
-  const text = node.type === 'TemplateElement' ? node.value.cooked : textOf(node);
+  const text = node.type === 'TemplateElement' ? node.value.cooked : textOfNode(node);
   // A template without references is seen as its one element.
   if (allowed === undefined || typeof text !== 'string' || node.type === 'TemplateLiteral') return [];
   return [...text.matchAll(/\bhttps?:\/\/([A-Za-z0-9.-]+)/g)]

@@ -87,7 +87,7 @@ const WRAPPERS = new Set([
 ]);
 
 /** A text that is written out: a string, or a template without references. */
-export function textOf(node: SyntaxNode | null | undefined): string | undefined {
+export function textOfNode(node: SyntaxNode | null | undefined): string | undefined {
   if (node?.type === 'Literal' && typeof node.value === 'string') return node.value;
   if (node?.type !== 'TemplateLiteral' || node.expressions.length > 0) return undefined;
   return node.quasis[0]?.value.cooked ?? undefined;
@@ -96,7 +96,7 @@ export function textOf(node: SyntaxNode | null | undefined): string | undefined 
 /** The name of a member, of `a.name` or of `{ name: … }`; undefined when it is calculated. */
 export function memberName(key: SyntaxNode, computed: boolean): string | undefined {
   if (key.type === 'Identifier' && !computed) return key.name;
-  return key.type === 'Literal' && typeof key.value === 'number' ? String(key.value) : textOf(key);
+  return key.type === 'Literal' && typeof key.value === 'number' ? String(key.value) : textOfNode(key);
 }
 
 /** 1-based. */

@@ -30,7 +30,7 @@ export function checkNames(body: { name?: string | null; category?: string | nul
 }
 
 /** The schemas of a contract, checked by the model. */
-export function contractOf(
+export function contractSides(
   contract: Models.ActionContractInput | null | undefined,
 ): Pick<ActionSide, 'inputSchema' | 'successSchema'> {
   const schemas = present({

@@ -15,7 +15,7 @@ import {
   WHOLE,
   type ActionWith,
 } from '../lifecycle/actions';
-import { checkChangeable, checkNames, contractOf, validationErrors } from '../lifecycle/checks';
+import { checkChangeable, checkNames, contractSides, validationErrors } from '../lifecycle/checks';
 import { flattenSchema } from '../../execution/flatten';
 import { present } from '../lifecycle/present';
 import { NO_CONTENT, operation, page, textAnswer, type Answer, type OperationCall } from '../operation';
@@ -78,7 +78,7 @@ export const postIntegrationsActions = operation({
       name: body.name,
       category: body.category,
       secure: body.secure ?? false,
-      ...contractOf(body.contract),
+      ...contractSides(body.contract),
       ...(config && { config }),
     };
     const action: ActionRecord = { id: `custom_-_${randomUUID()}`, integrationId: integration.id, published };

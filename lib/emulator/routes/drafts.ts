@@ -18,7 +18,7 @@ import {
   checkFrozen,
   checkMovable,
   checkNames,
-  contractOf,
+  contractSides,
   validationErrors,
 } from '../lifecycle/checks';
 import { present } from '../lifecycle/present';
@@ -69,7 +69,7 @@ export const postIntegrationsActionsDrafts = operation({
         name: body.name,
         category: body.category,
         secure: body.secure ?? false,
-        ...contractOf(body.contract),
+        ...contractSides(body.contract),
         ...(config && { config }),
       },
     };
@@ -133,7 +133,7 @@ export const patchIntegrationsActionDraft = operation({
     const draft: ActionSide = {
       ...action.draft,
       ...present({ name: body.name, category: body.category, secure: body.secure }),
-      ...contractOf(body.contract),
+      ...contractSides(body.contract),
       ...(config && { config: { ...action.draft.config, ...config } }),
       version: action.draft.version + 1,
     };

@@ -33,7 +33,7 @@ import {
   type Shown,
   type Templates,
 } from './observe';
-import { planReplacement, remove, warnOfRemoval } from './removal';
+import { planReplacement, removeAction, warnOfRemoval } from './removal';
 
 type State = StateOf<ActionAttributes>;
 type Planned = PlanOf<ActionAttributes>;
@@ -120,7 +120,7 @@ export const actionHandlers: ResourceHandlers<ActionAttributes, Client> = explai
     return reached(planned, changed, category);
   },
 
-  delete: remove,
+  delete: removeAction,
 
   import: importAction,
 
