@@ -141,7 +141,7 @@ test('a secret is in no state, plan, trace or output', async () => {
     if (!file.includes('terraform-provider-notes')) expect([file, found]).toEqual([file, false]);
   }
   // The log has the provider's own lines, so that it was looked for where it could have been.
-  expect(await readFile(join(directory, 'trace.log'), 'utf8')).toMatch(/creating.*sensitive value/);
+  expect(await readFile(join(directory, 'trace.log'), 'utf8')).toMatch(/creating.*\(sensitive\)/);
   await configure('');
   await terraform('apply', '-auto-approve');
 });
