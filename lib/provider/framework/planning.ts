@@ -1,6 +1,7 @@
 import type { AttributePath, Diagnostics } from './diagnostics';
 import type { Attribute, Attributes } from './schema';
 import {
+  hasUnknown,
   isKnown,
   isUnknown,
   isValueObject,
@@ -104,6 +105,44 @@ function keepMeaning({ sameMeaning }: Attribute, prior: Value, next: Value): Val
 
 function withNulls(attributes: Attributes, value: ValueObject): ValueObject {
   return Object.fromEntries(Object.keys(attributes).map((name) => [name, value[name] ?? null]));
+}
+
+/**
+ * The plan that apply gets. Terraform applies what is configured only once it is known, and a plan has all defaults; that
+ * it is so is seen here, once for all resources.
+ *
+ * @throws when something that is not computed is unknown, or something that must be there is null
+ */
+export function appliedPlan(
+  attributes: Attributes,
+  planned: ValueObject,
+  base: AttributePath = [],
+): ValueObject {
+  for (const [name, { computed, default: preset, required, writeOnly, nested }] of Object.entries(
+    attributes,
+  )) {
+    const path = [...base, name];
+    const value = planned[name] ?? null;
+    const isComputed = computed === true && preset === undefined;
+    const isOpen = !isComputed && (nested === undefined ? hasUnknown(value) : isUnknown(value));
+    const isMissing = value === null && !writeOnly && (required === true || preset !== undefined);
+    if (isOpen || isMissing) {
+      throw new Error(`${path.join('.')} is ${isOpen ? 'not known' : 'null'} in the plan that is applied`);
+    }
+    if (nested === undefined) continue;
+    for (const [element, at] of elementsOf(nested.nesting, value, path)) {
+      if (isValueObject(element)) appliedPlan(nested.attributes, element, at);
+    }
+  }
+  return planned;
+}
+
+/** A first state, of an import or a move, with the defaults of what it does not say. */
+export function withDefaults(attributes: Attributes, state: ValueObject): ValueObject {
+  const preset = Object.entries(attributes).flatMap(([name, { default: value, nested }]) =>
+    (state[name] ?? null) === null && value !== undefined && nested === undefined ? [[name, value]] : [],
+  );
+  return { ...state, ...Object.fromEntries(preset) };
 }
 
 /** The paths whose change needs a new resource. */

@@ -1,5 +1,5 @@
 import type { AttributePath, Diagnostics } from './diagnostics';
-import type { Attributes, PlanOf, Schema, StateOf } from './schema';
+import type { AppliedOf, Attributes, ConfigOf, PlanOf, Schema, StateOf } from './schema';
 import type { ValueObject } from './values';
 
 /** Writes JSON log lines for TF_LOG. Values that are known to be secret are masked. */
@@ -66,14 +66,12 @@ export interface ChangeRequest<A extends Attributes, Client> extends Request {
 }
 
 export interface CreateRequest<A extends Attributes, Client> extends ChangeRequest<A, Client> {
-  readonly planned: PlanOf<A>;
-  readonly config: PlanOf<A>;
+  readonly planned: AppliedOf<A>;
+  readonly config: ConfigOf<A>;
 }
 
-export interface UpdateRequest<A extends Attributes, Client> extends ChangeRequest<A, Client> {
+export interface UpdateRequest<A extends Attributes, Client> extends CreateRequest<A, Client> {
   readonly prior: StateOf<A>;
-  readonly planned: PlanOf<A>;
-  readonly config: PlanOf<A>;
 }
 
 export interface DeleteRequest<A extends Attributes, Client> extends Request {

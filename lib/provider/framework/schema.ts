@@ -23,6 +23,8 @@ export interface AttributeOptions<T> {
   readonly optional?: boolean;
   /** The provider fills it in when the configuration does not. Together with `optional: true` it is both. */
   readonly computed?: boolean;
+  /** Every state has it: a computed value that is never null, an id. */
+  readonly always?: boolean;
   /** The value where the configuration has none; makes the attribute optional and computed. */
   readonly default?: T;
   /** Terraform hides the value in its output. */
@@ -48,14 +50,15 @@ declare const types: unique symbol;
 
 /**
  * One attribute of a schema. The type parameters are for TypeScript only: the value in a state, the value in a plan
- * (where parts may be unknown), and whether it can be null.
+ * (where parts may be unknown), whether it can be null, and the value that apply gets.
  */
 export interface Attribute<
   State = unknown,
   Plan = unknown,
   Presence extends 'always' | 'maybe' = 'always' | 'maybe',
-> extends Omit<AttributeOptions<never>, 'default' | 'validate' | 'sameMeaning'> {
-  readonly [types]?: { state: State; plan: Plan; presence: Presence };
+  Applied = unknown,
+> extends Omit<AttributeOptions<never>, 'default' | 'validate' | 'sameMeaning' | 'always'> {
+  readonly [types]?: { state: State; plan: Plan; presence: Presence; applied: Applied };
   /** The type; undefined for nested attributes. */
   readonly type?: TypeConstraint;
   readonly nested?: { readonly nesting: Nesting; readonly attributes: Attributes };
@@ -70,7 +73,10 @@ export interface Attribute<
 
 export type Attributes = { readonly [name: string]: Attribute };
 
-type Inner<A> = A extends Attribute<infer S, infer P, infer N> ? { state: S; plan: P; presence: N } : never;
+type Inner<A> =
+  A extends Attribute<infer S, infer P, infer N, infer L>
+    ? { state: S; plan: P; presence: N; applied: L }
+    : never;
 type OrNull<T, N> = N extends 'always' ? T : T | null;
 
 /** The values of a state: everything known. */
@@ -83,13 +89,40 @@ export type PlanOf<A extends Attributes> = {
   readonly [K in keyof A]: Inner<A[K]>['plan'] | Unknown | null;
 };
 
-type Presence<O> = O extends { required: true } | { default: NonNullable<unknown> } ? 'always' : 'maybe';
-type Scalar<T, O> = Attribute<T, T, Presence<O>>;
-type Many<T, O> = Attribute<readonly T[], readonly (T | Unknown)[], Presence<O>>;
+/**
+ * The plan that apply gets: everything that is configured or has a default is known, and only what is computed may be
+ * unknown. The server sees to it, see `appliedPlan`. A value of a map can be null.
+ */
+export type AppliedOf<A extends Attributes> = {
+  readonly [K in keyof A]: OrNull<Inner<A[K]>['applied'], Inner<A[K]>['presence']>;
+};
+
+/** The configuration that apply gets: everything is known, and null is what is not configured. */
+export type ConfigOf<A extends Attributes> = {
+  readonly [K in keyof A]: WithoutUnknown<Inner<A[K]>['plan']> | null;
+};
+
+type WithoutUnknown<T> = T extends Unknown
+  ? never
+  : T extends Dynamic
+    ? T
+    : T extends readonly (infer Item)[]
+      ? readonly WithoutUnknown<Item>[]
+      : T extends object
+        ? { readonly [K in keyof T]: WithoutUnknown<T[K]> }
+        : T;
+
+type Presence<O> = O extends { required: true } | { default: NonNullable<unknown> } | { always: true }
+  ? 'always'
+  : 'maybe';
+type Applied<T, O> = O extends { computed: true } ? T | Unknown : T;
+type Scalar<T, O> = Attribute<T, T, Presence<O>, Applied<T, O>>;
+type Many<T, O> = Attribute<readonly T[], readonly (T | Unknown)[], Presence<O>, Applied<readonly T[], O>>;
 type Mapped<T, O> = Attribute<
   { readonly [key: string]: T },
   { readonly [key: string]: T | Unknown | null },
-  Presence<O>
+  Presence<O>,
+  Applied<{ readonly [key: string]: T | null }, O>
 >;
 
 function attribute<A extends Attribute>(
@@ -154,7 +187,7 @@ export function dynamic<const O extends AttributeOptions<Dynamic>>(options: O): 
 export function object<A extends Attributes, const O extends AttributeOptions<Partial<StateOf<A>>>>(
   options: O,
   attributes: A,
-): Attribute<StateOf<A>, PlanOf<A>, Presence<O>> {
+): Attribute<StateOf<A>, PlanOf<A>, Presence<O>, Applied<AppliedOf<A>, O>> {
   return attribute({ nested: { nesting: 'single', attributes } }, options);
 }
 
@@ -162,7 +195,10 @@ export function object<A extends Attributes, const O extends AttributeOptions<Pa
 export function objectList<
   A extends Attributes,
   const O extends AttributeOptions<readonly Partial<StateOf<A>>[]>,
->(options: O, attributes: A): Attribute<readonly StateOf<A>[], readonly PlanOf<A>[], Presence<O>> {
+>(
+  options: O,
+  attributes: A,
+): Attribute<readonly StateOf<A>[], readonly PlanOf<A>[], Presence<O>, Applied<readonly AppliedOf<A>[], O>> {
   return attribute({ nested: { nesting: 'list', attributes } }, options);
 }
 
@@ -173,7 +209,12 @@ export function objectMap<
 >(
   options: O,
   attributes: A,
-): Attribute<{ readonly [key: string]: StateOf<A> }, { readonly [key: string]: PlanOf<A> }, Presence<O>> {
+): Attribute<
+  { readonly [key: string]: StateOf<A> },
+  { readonly [key: string]: PlanOf<A> },
+  Presence<O>,
+  Applied<{ readonly [key: string]: AppliedOf<A> }, O>
+> {
   return attribute({ nested: { nesting: 'map', attributes } }, options);
 }
 
@@ -181,7 +222,7 @@ export function objectMap<
 export function block<A extends Attributes>(
   options: Pick<AttributeOptions<never>, 'description' | 'deprecated'>,
   attributes: A,
-): Attribute<StateOf<A>, PlanOf<A>, 'maybe'> {
+): Attribute<StateOf<A>, PlanOf<A>, 'maybe', AppliedOf<A>> {
   return attribute({ nested: { nesting: 'single', attributes }, block: true }, options);
 }
 

@@ -57,6 +57,11 @@ export function known<T>(value: T | Unknown | null | undefined): Exclude<T, Unkn
   return isKnown(value) ? (value as Exclude<T, Unknown | null>) : undefined;
 }
 
+/** A computed value: as it was planned, or, where the plan left it open, what it came to. */
+export function plannedOr<T>(planned: T | Unknown, reached: T): T {
+  return isUnknown(planned) ? reached : planned;
+}
+
 /** Whether a value is an object or a map (not an array, not unknown, not dynamic). */
 export function isValueObject(value: unknown): value is ValueObject {
   return (

@@ -18,8 +18,8 @@ export interface CreatePlan {
   readonly wanted: Wanted;
   /** What it is, for messages: `integration`. */
   readonly what: string;
-  /** `fail`, `create` or `adopt`. */
-  readonly onExisting: string;
+  /** `fail`, `create` or `adopt`; undefined while it is not known: then nothing is made beside or taken over. */
+  readonly onExisting: string | undefined;
   /** What the org has that could be it. */
   readonly list: (listing: Listing) => Promise<readonly Listed[]>;
   /** Whether something with this id is there. */
@@ -136,7 +136,7 @@ export class Ownership {
     this.warnOfUnfinished(plan, unfinished, diagnostics);
     const others = same.filter(({ id }) => !this.made.has(id));
     if (onExisting === 'adopt') return this.adopt(plan, planned, others, context);
-    if (onExisting === 'fail') await this.refuse(plan, planned, others, context);
+    if (onExisting !== 'create') await this.refuse(plan, planned, others, context);
     return undefined;
   }
 

@@ -1,5 +1,5 @@
 import { DiagnosticError, Diagnostics } from '../../framework/diagnostics';
-import { settleState } from '../../framework/planning';
+import { appliedPlan, settleState } from '../../framework/planning';
 import { hasUnknown, type ValueObject } from '../../framework/values';
 import type { ApplyResourceChange } from '../messages';
 import { encodeDiagnostics, PrivateNotes } from '../server';
@@ -28,7 +28,7 @@ export const applyResourceChange: Rpc<typeof ApplyResourceChange> = async (serve
     }
     const change = {
       ...common,
-      planned,
+      planned: appliedPlan(attributes, planned),
       config,
       checkpoint: (state: object) => {
         reached = state as ValueObject;

@@ -1,5 +1,5 @@
 import { DiagnosticError, Diagnostics } from '../../framework/diagnostics';
-import { settleState } from '../../framework/planning';
+import { settleState, withDefaults } from '../../framework/planning';
 import type { ValueObject } from '../../framework/values';
 import type { ImportResourceState } from '../messages';
 import { encodeDiagnostics, PrivateNotes } from '../server';
@@ -25,7 +25,10 @@ export const importResourceState: Rpc<typeof ImportResourceState> = async (serve
     const { attributes } = type.schema;
     return {
       type_name: type.name,
-      state: encodeDynamicValue(attributes, settleState(attributes, state as ValueObject, null)),
+      state: encodeDynamicValue(
+        attributes,
+        settleState(attributes, withDefaults(attributes, state as ValueObject), null),
+      ),
       private: notes.encode(),
     };
   });

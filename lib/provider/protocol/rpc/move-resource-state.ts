@@ -1,5 +1,5 @@
 import { DiagnosticError, Diagnostics } from '../../framework/diagnostics';
-import { settleState } from '../../framework/planning';
+import { settleState, withDefaults } from '../../framework/planning';
 import type { ValueObject } from '../../framework/values';
 import type { MoveResourceState } from '../messages';
 import { encodeDiagnostics, PrivateNotes } from '../server';
@@ -28,7 +28,10 @@ export const moveResourceState: Rpc<typeof MoveResourceState> = async (server, r
       );
     }
     const { attributes } = type.schema;
-    return encodeDynamicValue(attributes, settleState(attributes, state as ValueObject, null));
+    return encodeDynamicValue(
+      attributes,
+      settleState(attributes, withDefaults(attributes, state as ValueObject), null),
+    );
   });
   return {
     target_state: moved,

@@ -1,5 +1,5 @@
 import { DiagnosticError, Diagnostics } from '../../framework/diagnostics';
-import { secretsIn } from '../../framework/planning';
+import { secretsIn, withDefaults } from '../../framework/planning';
 import type { ResourceType } from '../../framework/resource';
 import type { ValueObject } from '../../framework/values';
 import type { UpgradeResourceState } from '../messages';
@@ -59,16 +59,8 @@ async function upgrade(
         'Restore it from a backup, or remove the resource from the state (terraform state rm) and import it again.',
     );
   }
-  return state && { ...state, ...defaultsFor(type, state) };
-}
-
-/** The defaults of attributes that came after the state was written: having got them is no change. */
-function defaultsFor(type: ResourceType, state: ValueObject): ValueObject {
-  return Object.fromEntries(
-    Object.entries(type.schema.attributes).flatMap(([name, { default: value, nested }]) =>
-      state[name] === null && value !== undefined && nested === undefined ? [[name, value]] : [],
-    ),
-  );
+  // Having got the defaults of attributes that came after the state was written is no change.
+  return state && withDefaults(type.schema.attributes, state);
 }
 
 function parseObject(type: ResourceType, json: Uint8Array): Readonly<Record<string, unknown>> {

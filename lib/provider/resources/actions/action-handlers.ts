@@ -5,9 +5,12 @@ import { noneWhenNotFound } from '../../../platform/actions';
 import type { Client } from '../../client';
 import {
   DiagnosticError,
+  hasUnknown,
   known,
+  plannedOr,
   UNKNOWN,
-  type ChangeRequest,
+  type AppliedOf,
+  type CreateRequest,
   type PlanOf,
   type ResourceHandlers,
   type StateOf,
@@ -19,10 +22,17 @@ import { checkWasRead } from '../public-provider';
 import { checkSoleManager, explained } from '../support';
 import { ACTION, type ActionAttributes } from './action-schema';
 import { checkActionPlan, report } from './check';
-import { configBody, contractBody, definitionOf, plannedStateOf, sameConfiguration } from './definition';
+import {
+  configBody,
+  configurationOf,
+  contractBody,
+  definitionOf,
+  plannedStateOf,
+  sameConfiguration,
+} from './definition';
 import { goneSincePlanned, makeDraft, publishDraft } from './deploy';
 import { planExisting, wantedAction } from './existing';
-import { importAction } from './import';
+import { findAction } from './import';
 import { moveAction } from './move';
 import {
   findShown,
@@ -36,8 +46,8 @@ import {
 import { planReplacement, removeAction, warnOfRemoval } from './removal';
 
 type State = StateOf<ActionAttributes>;
-type Planned = PlanOf<ActionAttributes>;
-type Change = ChangeRequest<ActionAttributes, Client> & { readonly planned: Planned };
+type Applied = AppliedOf<ActionAttributes>;
+type Change = CreateRequest<ActionAttributes, Client>;
 
 export const actionHandlers: ResourceHandlers<ActionAttributes, Client> = explained<
   ResourceHandlers<ActionAttributes, Client>
@@ -67,7 +77,8 @@ export const actionHandlers: ResourceHandlers<ActionAttributes, Client> = explai
     if (request.private.get()['draft'] !== true) checkWasRead(prior.name, prior.version);
     await planReplacement(request, planned, prior);
     // What only Terraform knows changes nothing in the org.
-    const publishes = prior.version === null || changesBody(prior, planned);
+    const wanted = knownBody(planned);
+    const publishes = prior.version === null || wanted === undefined || changesBody(prior, wanted);
     return { ...planned, version: publishes ? UNKNOWN : prior.version };
   },
 
@@ -91,9 +102,8 @@ export const actionHandlers: ResourceHandlers<ActionAttributes, Client> = explai
 
   async read({ client, state, private: notes, signal }) {
     const { id } = state;
-    if (id === null) return null;
     client.ownership.claim(id);
-    if (await isUntouchedInOrg(client, { ...state, id }, notesOf(notes.get()))) return state;
+    if (await isUntouchedInOrg(client, state, notesOf(notes.get()))) return state;
     const shown = await findShown(client.platform, id, 'published', { signal });
     if (shown === undefined) return null;
     // A creation that was cut off got no further than its draft.
@@ -104,15 +114,15 @@ export const actionHandlers: ResourceHandlers<ActionAttributes, Client> = explai
 
   async update(request) {
     const { client, planned, prior, private: notes, signal } = request;
-    const id = prior.id ?? '';
+    const { id } = prior;
     if (prior.version === null) return goOn(request, { id });
-    const category = known(planned.category) ?? prior.category ?? '';
-    if (!changesBody(prior, planned)) return reached(planned, { id, version: prior.version ?? 1 }, category);
+    const category = plannedOr(planned.category, prior.category);
+    if (!changesBody(prior, planned)) return reached(planned, { id, version: prior.version }, category);
     // The version in the state may be older than the org's own.
     const { version = 1 } = await client.platform.actions.get(id, { signal });
     const changed = await client.platform.actions.patch(
       id,
-      { version, name: known(planned.name) ?? prior.name, category, config: configOf(planned) },
+      { version, name: planned.name, category, config: configOf(planned) },
       { signal },
     );
     client.reader.forget(id);
@@ -122,7 +132,7 @@ export const actionHandlers: ResourceHandlers<ActionAttributes, Client> = explai
 
   delete: removeAction,
 
-  import: importAction,
+  import: async (request) => ({ id: (await findAction(request)).id }),
 
   move(request) {
     const moved = moveAction(request);
@@ -131,18 +141,26 @@ export const actionHandlers: ResourceHandlers<ActionAttributes, Client> = explai
   },
 });
 
-function configOf(planned: Planned): ActionConfig {
-  const config = configBody(definitionOf(planned));
-  const timeoutSeconds = known(planned.timeout_seconds);
-  const requestUrlTemplate = known(known(planned.request)?.url_template) ?? '';
+/** The attributes that the org keeps of an action, beside its contract. */
+type Body = Pick<Applied, 'name' | 'category' | 'request' | 'response' | 'timeout_seconds'>;
+
+/** A plan in which all of the body is known that is configured; undefined where something is not. */
+function knownBody(planned: PlanOf<ActionAttributes>): Body | undefined {
+  const { name, category, request, response } = planned;
+  return [name, category, request, response].some(hasUnknown) ? undefined : (planned as Body);
+}
+
+function configOf(planned: Body): ActionConfig {
+  const config = configBody(configurationOf(planned));
+  const timeoutSeconds = plannedOr(planned.timeout_seconds, null);
   return {
-    ...(timeoutSeconds !== undefined && { timeoutSeconds }),
+    ...(timeoutSeconds !== null && { timeoutSeconds }),
     ...config,
-    request: { ...config.request, requestUrlTemplate },
+    request: { ...config.request, requestUrlTemplate: planned.request.url_template },
   };
 }
 
-function changesBody(prior: State, planned: Planned): boolean {
+function changesBody(prior: State, planned: Body): boolean {
   return (
     prior.name !== planned.name ||
     prior.category !== planned.category ||
@@ -202,28 +220,21 @@ async function publish(
 }
 
 /** The state after a change: as it was planned, with what the org made of it. */
-function reached(planned: Planned, { id, version, config }: Action, category: string): State {
+function reached(planned: Applied, { id, version, config }: Action, category: string): State {
   const shared = plannedStateOf(planned);
   return {
     ...shared,
     id,
     category,
     version: version ?? null,
-    timeout_seconds: known(planned.timeout_seconds) ?? config?.timeoutSeconds ?? null,
-    request: { ...shared.request, url_template: known(known(planned.request)?.url_template) ?? '' },
+    timeout_seconds: plannedOr(planned.timeout_seconds, config?.timeoutSeconds ?? null),
+    request: { ...shared.request, url_template: planned.request.url_template },
   };
 }
 
-function stateOf(
-  shown: Shown,
-  templates: Templates,
-  { deletion_policy, on_existing }: Partial<Pick<State, 'deletion_policy' | 'on_existing'>>,
-): State {
+function stateOf(shown: Shown, templates: Templates, own: State): State {
   const { request, timeoutSeconds } = shown.action.config ?? {};
-  const shared = observedStateOf(shown, templates, {
-    deletion_policy: deletion_policy ?? 'block_if_used',
-    on_existing: on_existing ?? 'fail',
-  });
+  const shared = observedStateOf(shown, templates, own);
   return {
     ...shared,
     timeout_seconds: timeoutSeconds ?? null,

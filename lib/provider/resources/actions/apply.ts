@@ -2,7 +2,7 @@ import type { Models } from 'purecloud-platform-client-v2';
 import { errorsOf } from '../../../shared/problems';
 import type { Action, FunctionConfig } from '../../../platform';
 import type { Client } from '../../client';
-import { DiagnosticError, known, type ChangeRequest } from '../../framework';
+import { DiagnosticError, plannedOr, type CreateRequest } from '../../framework';
 import { followed } from '../../ownership/following';
 import type { Creation } from '../../ownership/intents';
 import type { TakenUp } from '../../ownership/decision';
@@ -16,7 +16,7 @@ import {
   functionDefinitionOf,
   plannedStateOf,
   type FunctionDefinition,
-  type FunctionPlanned,
+  type FunctionApplied,
   type FunctionState,
 } from './definition';
 import {
@@ -33,7 +33,9 @@ import { holds, openDraft } from './drafts';
 import { changesOf, hasChanges } from './changes';
 import { FUNCTION_ACTION, type FunctionActionAttributes } from './function-action-schema';
 
-type Change = ChangeRequest<FunctionActionAttributes, Client> & { readonly planned: FunctionPlanned };
+type Change = CreateRequest<FunctionActionAttributes, Client>;
+/** With the category that it gets where none is configured. */
+type Wanted = FunctionDefinition & { readonly category: string };
 
 /** Makes an action, or goes on with the one that the plan has found to be this one's. */
 export async function createAction(request: Change): Promise<FunctionState> {
@@ -64,12 +66,7 @@ async function goOn(request: Change, { id, intent }: TakenUp): Promise<FunctionS
 }
 
 /** Makes an action under its mark; it gets its name last, before it is published. */
-async function make(
-  request: Change,
-  wanted: FunctionDefinition & { readonly category: string },
-  code: Code,
-  creation: Creation,
-): Promise<FunctionState> {
+async function make(request: Change, wanted: Wanted, code: Code, creation: Creation): Promise<FunctionState> {
   const { client, planned, signal } = request;
   const { category } = wanted;
   const draft = await makeDraft(client.platform, wanted, configBody(wanted), creation, { signal });
@@ -84,7 +81,8 @@ async function make(
 /** Brings an action that exists to what is planned. */
 export async function updateAction(request: Change, prior: FunctionState): Promise<FunctionState> {
   const { client, planned, signal } = request;
-  const wanted = functionDefinitionOf(planned);
+  const category = plannedOr(planned.category, prior.category);
+  const wanted = { ...functionDefinitionOf(planned), category };
   const changes = changesOf(prior, planned);
   if (!hasChanges(changes)) return unchanged(prior, planned);
   const code = await codeFor(planned);
@@ -95,7 +93,7 @@ export async function updateAction(request: Change, prior: FunctionState): Promi
     changes,
     code?.sha256 ?? null,
     {
-      takeOver: known(planned.take_over_draft) === true,
+      takeOver: planned.take_over_draft,
       noDraft: request.private.get()['noDraft'] === true,
       notes: notesOf(request.private.get()),
     },
@@ -115,28 +113,18 @@ export async function updateAction(request: Change, prior: FunctionState): Promi
 }
 
 /** What the state keeps although the org does not know it. */
-function ownOf(planned: FunctionPlanned): Parameters<typeof stateOf>[1] {
-  return {
-    code: planned.code && { path: known(known(planned.code)?.path) ?? '', sha256: null, files: null },
-    publish: known(planned.publish) ?? true,
-    take_over_draft: known(planned.take_over_draft) ?? false,
-    deletion_policy: known(planned.deletion_policy) ?? 'block_if_used',
-    on_existing: known(planned.on_existing) ?? 'fail',
-  };
+function ownOf(planned: FunctionApplied): Parameters<typeof stateOf>[1] {
+  return { ...planned, code: planned.code && { path: planned.code.path, sha256: null, files: null } };
 }
 
 /** The code of a plan, which must still be what was planned; undefined where the deployed code is kept. */
-async function codeFor(planned: FunctionPlanned): Promise<Code | undefined> {
-  if (planned.code === null) return undefined;
-  const { path, sha256 } = known(planned.code) ?? {};
-  const read = await readCode(known(path) ?? '');
+async function codeFor({ code, function: { handler } }: FunctionApplied): Promise<Code | undefined> {
+  if (code === null) return undefined;
+  const read = await readCode(code.path);
   const problems =
     'problems' in read
       ? read.problems
-      : await checkCode(read.code, {
-          sha256: known(sha256),
-          handler: known(known(planned.function)?.handler),
-        });
+      : await checkCode(read.code, { sha256: plannedOr(code.sha256, null), handler });
   const [first] = errorsOf(problems);
   if (first !== undefined) throw new DiagnosticError('The code cannot be used', first.message, first.path);
   return (read as { code: Code }).code;
@@ -149,7 +137,7 @@ function workOf({ client, signal }: Change, id: string, name: string): DraftWork
 function patchDraft(
   { client, signal }: Change,
   draft: Action,
-  wanted: FunctionDefinition,
+  wanted: Wanted,
   isNew: boolean,
 ): Promise<Action> {
   return client.platform.actions.patchDraft(
@@ -157,7 +145,7 @@ function patchDraft(
     {
       version: draft.version ?? 1,
       name: wanted.name,
-      ...(wanted.category !== undefined && { category: wanted.category }),
+      category: wanted.category,
       config: configBody(wanted),
       // What was never published can still become something else.
       ...(isNew && { contract: contractBody(wanted), secure: wanted.secure }),
@@ -169,14 +157,14 @@ function patchDraft(
 /** Publishes, if that is wanted, and tells the state that was reached. */
 async function finish(
   request: Change,
-  wanted: FunctionDefinition,
+  wanted: Wanted,
   draft: Action,
   code: Code | undefined,
   config: FunctionConfig | undefined,
   prior: FunctionState | undefined,
 ): Promise<FunctionState> {
   const { client, planned, private: notes } = request;
-  const publish = known(planned.publish) !== false;
+  const { publish } = planned;
   // Of code that is kept, the plan has said already which it is.
   const zip: Models.FunctionZipConfig = code === undefined && prior !== undefined ? {} : (config?.zip ?? {});
   const zipId = zip.id ?? prior?.zip_id ?? null;
@@ -193,7 +181,7 @@ async function finish(
         (now) => holds(client.platform, now, wanted, zipId, { signal: request.signal }),
       )
     : undefined;
-  const digest = known(known(planned.code)?.sha256) ?? code?.sha256 ?? null;
+  const digest = planned.code && code ? plannedOr(planned.code.sha256, code.sha256) : null;
   notes.set({
     zipIds: publish && isOurs ? [zipId] : zipIds,
     // What others could have changed meanwhile is read back by the next refresh; a new one only this resource knows.
@@ -202,7 +190,7 @@ async function finish(
   client.reader.forget(draft.id);
   return {
     ...planState(planned),
-    category: wanted.category ?? null,
+    category: wanted.category,
     id: draft.id,
     version: published?.version ?? prior?.version ?? null,
     draft_version: publish ? null : (draft.version ?? null),
@@ -211,46 +199,52 @@ async function finish(
     zip_name: zip.name ?? prior?.zip_name ?? null,
     date_deployed: zip.dateCreated ?? prior?.date_deployed ?? null,
     deployed_sha256: code === undefined ? (prior?.deployed_sha256 ?? null) : digest,
-    code:
-      code === undefined
-        ? null
-        : { path: known(known(planned.code)?.path) ?? '', sha256: digest, files: code.files },
+    code: planned.code && code ? { path: planned.code.path, sha256: digest, files: code.files } : null,
   };
 }
 
-function unchanged(prior: FunctionState, planned: FunctionPlanned): FunctionState {
-  return { ...prior, ...planState(planned), code: codeOf(prior, planned) };
+function unchanged(prior: FunctionState, planned: FunctionApplied): FunctionState {
+  const category = plannedOr(planned.category, prior.category);
+  return { ...prior, ...planState(planned), category, code: codeOf(prior, planned) };
 }
 
-function codeOf(prior: FunctionState, planned: FunctionPlanned): FunctionState['code'] {
-  const code = known(planned.code);
-  if (code === undefined) return null;
-  return {
-    path: known(code.path) ?? '',
-    sha256: known(code.sha256) ?? prior.deployed_sha256,
-    files: code.files === null ? (prior.code?.files ?? null) : knownEntries(known(code.files)),
-  };
+function codeOf(prior: FunctionState, { code }: FunctionApplied): FunctionState['code'] {
+  return (
+    code && {
+      path: code.path,
+      sha256: plannedOr(code.sha256, prior.deployed_sha256),
+      files: filesOf(prior, code.files),
+    }
+  );
+}
+
+function filesOf(
+  prior: FunctionState,
+  planned: NonNullable<FunctionApplied['code']>['files'],
+): Readonly<Record<string, string>> | null {
+  const files = plannedOr(planned, null);
+  return files === null ? (prior.code?.files ?? null) : knownEntries(files);
 }
 
 /** The configured part of a state, as it was planned. */
-function planState(planned: FunctionPlanned): Omit<FunctionState, ComputedName> {
+function planState(planned: FunctionApplied): Omit<FunctionState, ComputedName> {
   const wanted = functionDefinitionOf(planned);
   return {
     ...plannedStateOf(planned),
-    category: wanted.category ?? null,
     function: {
       handler: wanted.function.handler,
       runtime: wanted.function.runtime,
       timeout_seconds: wanted.function.timeoutSeconds,
       description: wanted.function.description,
     },
-    publish: known(planned.publish) ?? true,
-    take_over_draft: known(planned.take_over_draft) ?? false,
+    publish: planned.publish,
+    take_over_draft: planned.take_over_draft,
   };
 }
 
 type ComputedName =
   | 'id'
+  | 'category'
   | 'version'
   | 'draft_version'
   | 'function_id'

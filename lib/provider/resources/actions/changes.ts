@@ -1,10 +1,12 @@
-import { hasUnknown, isKnown, known, UNKNOWN } from '../../framework';
+import { isKnown, known, plannedOr, UNKNOWN } from '../../framework';
 import {
   configBody,
   functionDefinitionOf,
+  knownDefinition,
   sameConfiguration,
   sameContract,
   sameFunction,
+  type FunctionDefined,
   type FunctionPlanned,
   type FunctionState,
 } from './definition';
@@ -22,8 +24,8 @@ export interface Changes {
   readonly publish: boolean;
 }
 
-/** Compares a state with a plan in which nothing that matters is unknown. */
-export function changesOf(prior: FunctionState, planned: FunctionPlanned): Changes {
+/** Compares a state with a plan. */
+export function changesOf(prior: FunctionState, planned: FunctionDefined): Changes {
   const before = functionDefinitionOf(prior);
   const after = functionDefinitionOf(planned);
   return {
@@ -34,8 +36,8 @@ export function changesOf(prior: FunctionState, planned: FunctionPlanned): Chang
     function: !sameFunction(before.function, after.function),
     code:
       planned.code !== null &&
-      deployedDigest(prior)?.toLowerCase() !== known(known(planned.code)?.sha256)?.toLowerCase(),
-    publish: known(planned.publish) === true && isUnpublished(prior),
+      deployedDigest(prior)?.toLowerCase() !== plannedOr(planned.code.sha256, null)?.toLowerCase(),
+    publish: planned.publish && isUnpublished(prior),
   };
 }
 
@@ -51,16 +53,8 @@ export function hasChanges(changes: Changes): boolean {
 
 /** The plan of an update with exactly those computed values unknown that the update will change. */
 export function withComputed(prior: FunctionState, planned: FunctionPlanned): FunctionPlanned {
-  const unsure = [
-    planned.name,
-    planned.request,
-    planned.response,
-    planned.function,
-    planned.contract,
-    planned.code,
-  ];
-  const changes =
-    unsure.some(hasUnknown) || hasUnknown(planned.publish) ? undefined : changesOf(prior, planned);
+  const wanted = knownDefinition(planned);
+  const changes = wanted && changesOf(prior, wanted);
   const deploys = changes === undefined || hasChanges(changes);
   const uploads = changes === undefined || changes.code;
   const publishes = deploys && known(planned.publish) !== false;

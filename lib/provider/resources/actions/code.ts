@@ -68,10 +68,10 @@ let keptBytes = 0;
 /** Checks that the code has the digest that was named, and the handler, and is no placeholder. */
 export async function checkCode(
   code: Code,
-  { sha256, handler }: { sha256: string | undefined; handler: string | undefined },
+  { sha256, handler }: { sha256: string | null | undefined; handler: string | undefined },
 ): Promise<Problem[]> {
   return [
-    ...under(['code', 'sha256'], sha256 === undefined ? [] : checkDigest(code.sha256, sha256)),
+    ...under(['code', 'sha256'], typeof sha256 !== 'string' ? [] : checkDigest(code.sha256, sha256)),
     ...(handler === undefined
       ? []
       : [

@@ -8,7 +8,7 @@ import type {
 import { canonicalJson, type Json } from '../../../shared/json';
 import { DESCRIPTION_MAX_LENGTH } from '../../../model/limits';
 import type { Action, ActionConfig } from '../../../platform';
-import { known, type PlanOf, type StateOf } from '../../framework';
+import { hasUnknown, plannedOr, type AppliedOf, type PlanOf, type StateOf } from '../../framework';
 import { knownEntries } from '../support';
 import type { ActionAttributes } from './action-schema';
 import type { FunctionActionAttributes } from './function-action-schema';
@@ -18,8 +18,28 @@ import { sameSchema } from './schema';
 type AnyKind = FunctionActionAttributes | ActionAttributes;
 export type AnyState = StateOf<AnyKind>;
 export type AnyPlanned = PlanOf<AnyKind>;
+export type AnyApplied = AppliedOf<AnyKind>;
 export type FunctionState = StateOf<FunctionActionAttributes>;
 export type FunctionPlanned = PlanOf<FunctionActionAttributes>;
+export type FunctionApplied = AppliedOf<FunctionActionAttributes>;
+
+/** What of an action becomes something in the org, beside its code. */
+const DEFINED = ['name', 'category', 'integration_id', 'secure', 'contract', 'request', 'response'] as const;
+
+/** The attributes of an action of either kind that define it. */
+export type Defined = Pick<AnyApplied, (typeof DEFINED)[number]>;
+
+/** The attributes of a function action that define it. */
+export type FunctionDefined = Pick<
+  FunctionApplied,
+  (typeof DEFINED)[number] | 'function' | 'code' | 'publish'
+>;
+
+/** A plan in which all that defines the action is known; undefined where something of it is not. */
+export function knownDefinition(planned: FunctionPlanned): FunctionDefined | undefined {
+  const names = [...DEFINED, 'function', 'code', 'publish'] as const;
+  return names.some((name) => hasUnknown(planned[name])) ? undefined : (planned as FunctionDefined);
+}
 
 /** What an action of either kind should be, with everything known: what apply works from. */
 export interface ActionDefinition {
@@ -37,65 +57,67 @@ export interface FunctionDefinition extends ActionDefinition {
   readonly function: FunctionSettings;
 }
 
-/** Reads a plan, or a state, in which everything that matters is known. */
-export function definitionOf(planned: AnyPlanned): ActionDefinition {
-  const contract = known(planned.contract);
-  const request = known(planned.request);
-  const response = known(planned.response);
+/** The definition of a plan or of a state. */
+export function definitionOf(planned: Defined): ActionDefinition {
+  const { name, integration_id, secure, contract } = planned;
   return {
-    name: known(planned.name) ?? '',
-    category: known(planned.category),
-    integrationId: known(planned.integration_id) ?? '',
-    secure: known(planned.secure) ?? false,
-    contract: {
-      input: parsed(known(contract?.input)),
-      output: parsed(known(contract?.output)),
-    },
-    request: {
-      template: known(request?.template) ?? '',
-      headers: knownEntries(known(request?.headers)),
-      type: known(request?.type) ?? 'POST',
-    },
+    name,
+    category: plannedOr(planned.category, undefined),
+    integrationId: integration_id,
+    secure,
+    contract: { input: JSON.parse(contract.input) as Json, output: JSON.parse(contract.output) as Json },
+    ...configurationOf(planned),
+  };
+}
+
+/** Templates and mapping of a plan or of a state. */
+export function configurationOf({
+  request,
+  response,
+}: Pick<Defined, 'request' | 'response'>): Pick<ActionDefinition, 'request' | 'response'> {
+  return {
+    request: { template: request.template, headers: knownEntries(request.headers), type: request.type },
     response: {
-      translationMap: knownEntries(known(response?.translation_map)),
-      translationMapDefaults: knownEntries(known(response?.defaults)),
-      successTemplate: known(response?.success_template) ?? '',
+      translationMap: knownEntries(response.translation_map),
+      translationMapDefaults: knownEntries(response.defaults),
+      successTemplate: response.success_template,
     },
   };
 }
 
-/** Reads a plan, or a state, of a function action. */
-export function functionDefinitionOf(planned: FunctionPlanned): FunctionDefinition {
-  const definition = definitionOf(planned);
-  const settings = known(planned.function);
+/** The definition of a plan or of a state of a function action. */
+export function functionDefinitionOf(
+  planned: Defined & Pick<FunctionDefined, 'function'>,
+): FunctionDefinition {
+  const { name, function: settings } = planned;
   return {
-    ...definition,
+    ...definitionOf(planned),
     function: {
-      handler: known(settings?.handler) ?? '',
-      runtime: known(settings?.runtime) ?? '',
-      timeoutSeconds: known(settings?.timeout_seconds) ?? 0,
-      description: known(settings?.description) ?? definition.name.slice(0, DESCRIPTION_MAX_LENGTH),
+      handler: settings.handler,
+      runtime: settings.runtime,
+      timeoutSeconds: settings.timeout_seconds,
+      description: plannedOr(settings.description, name.slice(0, DESCRIPTION_MAX_LENGTH)),
     },
   };
 }
 
 /** What the states of actions of both kinds have, as it was planned. */
-export function plannedStateOf(planned: AnyPlanned) {
-  const { name, integrationId, secure, request, response } = definitionOf(planned);
-  const contract = known(planned.contract);
+export function plannedStateOf(planned: AnyApplied) {
+  const { integration_id, name, secure, contract, deletion_policy, on_existing } = planned;
+  const { request, response } = configurationOf(planned);
   return {
-    integration_id: integrationId,
+    integration_id,
     name,
     secure,
-    contract: { input: known(contract?.input) ?? '', output: known(contract?.output) ?? '' },
+    contract,
     request,
     response: {
       translation_map: response.translationMap,
       defaults: response.translationMapDefaults,
       success_template: response.successTemplate,
     },
-    deletion_policy: known(planned.deletion_policy) ?? 'block_if_used',
-    on_existing: known(planned.on_existing) ?? 'fail',
+    deletion_policy,
+    on_existing,
   };
 }
 
@@ -108,7 +130,10 @@ export function contractBody({ contract }: Pick<ActionDefinition, 'contract'>): 
 }
 
 /** Templates and mapping in the platform's own form. A function's URL template is the service's own and is never sent. */
-export function configBody({ request, response }: ActionDefinition): ActionConfig {
+export function configBody({
+  request,
+  response,
+}: Pick<ActionDefinition, 'request' | 'response'>): ActionConfig {
   return {
     request: {
       requestTemplate: request.template,
@@ -154,8 +179,4 @@ export function contractOf({ contract }: Pick<Action, 'contract'>): Contract {
 export function contractTexts(action: Pick<Action, 'contract'>): { input: string; output: string } {
   const { input, output } = contractOf(action);
   return { input: canonicalJson(input), output: canonicalJson(output) };
-}
-
-function parsed(text: string | undefined): Json {
-  return JSON.parse(text ?? '{}') as Json;
 }

@@ -49,7 +49,7 @@ export async function openDraft(
   }: { readonly takeOver: boolean; readonly noDraft: boolean; readonly notes: ActionNotes },
   options: CallOptions,
 ): Promise<OpenedDraft> {
-  const id = prior.id ?? '';
+  const { id } = prior;
   const [draft, published] = await Promise.all([
     noDraft ? undefined : platform.actions.getDraft(id, options),
     // Of what was never published, all is ours; of what has been published meanwhile, nothing proves whose the draft is.
@@ -168,7 +168,7 @@ export function foreignDraft(
   fate: 'overwritten' | 'to be refused' | 'refused',
   digest: string | null | undefined,
 ): { summary: string; detail: string } {
-  const what = `The action ${prior.id ?? ''} has an unpublished draft (version ${draft.version ?? '?'}) with changes that are neither published nor in this configuration.`;
+  const what = `The action ${prior.id} has an unpublished draft (version ${draft.version ?? '?'}) with changes that are neither published nor in this configuration.`;
   const advice = `Publish or delete it in the org${digest === null ? '' : ', or set take_over_draft = true to overwrite it'}.`;
   const then = {
     overwritten: 'take_over_draft says that it is overwritten.',

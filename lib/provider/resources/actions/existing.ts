@@ -48,7 +48,7 @@ export async function planExisting<P extends AnyPlanned>(
     {
       wanted: wantedAction(type, { name, category, integrationId }),
       what: 'action',
-      onExisting: known(planned.on_existing) ?? 'fail',
+      onExisting: known(planned.on_existing),
       list: (listing) => listing.actions(category, options),
       exists: async (id) =>
         ((await actions.get(id, options).catch(noneWhenNotFound)) ??

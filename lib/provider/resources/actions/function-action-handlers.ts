@@ -4,7 +4,7 @@ import { explained } from '../support';
 import { createAction, updateAction } from './apply';
 import { checkFunctionPlan, report } from './check';
 import type { FunctionActionAttributes } from './function-action-schema';
-import { importAction } from './import';
+import { findAction } from './import';
 import { moveAction } from './move';
 import { hasOwnDraft, isUntouchedInOrg, notesOf, observe, stateOf } from './observe';
 import { planAction } from './plan';
@@ -24,26 +24,13 @@ export const functionActionHandlers: ResourceHandlers<FunctionActionAttributes, 
 
   async read({ client, state, signal, private: notes }) {
     const { id } = state;
-    if (id === null) return null;
     client.ownership.claim(id);
     const seen = notesOf(notes.get());
-    if (state.draft_version === null && (await isUntouchedInOrg(client, { ...state, id }, seen)))
-      return state;
-    // Of an action that is imported it is not known yet whether it is published.
+    if (state.draft_version === null && (await isUntouchedInOrg(client, state, seen))) return state;
     const observed = await observe(client.platform, id, hasOwnDraft(state) ? state : 'published', { signal });
     if (observed === undefined) return null;
-    const read = stateOf(
-      observed,
-      {
-        code: state.code,
-        publish: state.publish ?? observed.side === 'published',
-        take_over_draft: state.take_over_draft ?? false,
-        deletion_policy: state.deletion_policy ?? 'block_if_used',
-        on_existing: state.on_existing ?? 'fail',
-      },
-      // Code that is not managed may be replaced: its digest is what the name of its zip tells.
-      state.code === null ? [] : seen.zipIds,
-    );
+    // Code that is not managed may be replaced: its digest is what the name of its zip tells.
+    const read = stateOf(observed, state, state.code === null ? [] : seen.zipIds);
     if (observed.side === 'published') notes.set({ ...notes.get(), verified: read.version });
     return read;
   },
@@ -52,11 +39,14 @@ export const functionActionHandlers: ResourceHandlers<FunctionActionAttributes, 
 
   delete: removeAction,
 
-  import: importAction,
+  async import(request) {
+    const { id, isPublished } = await findAction(request);
+    return { id, publish: isPublished };
+  },
 
   move(request) {
     const moved = moveAction(request);
-    const reading = { handler: '', runtime: '', timeout_seconds: 0, description: null };
+    const reading = { handler: '', runtime: '', timeout_seconds: 0, description: '' };
     return moved && { ...moved, function: reading, code: null };
   },
 });

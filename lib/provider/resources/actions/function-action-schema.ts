@@ -35,6 +35,7 @@ export const functionActionAttributes = {
         description: "At most 255 characters. Default: the action's name when it is created.",
         optional: true,
         computed: true,
+        always: true,
         stable: true,
       }),
     },

@@ -1,20 +1,22 @@
 import { checkNotStatic } from '../../../model/names';
 import { noneWhenNotFound } from '../../../platform/actions';
-import type { CallOptions } from '../../../platform';
+import type { Action, CallOptions } from '../../../platform';
 import type { Client } from '../../client';
 import { DiagnosticError, type ImportRequest } from '../../framework';
 
-/** Finds the action that is to be imported. */
-export async function importAction({ client, id, signal }: ImportRequest<Client>): Promise<{ id: string }> {
-  return { id: await findAction(client, id, { signal }) };
+/** An action that is to be imported. */
+interface Found {
+  readonly id: string;
+  readonly isPublished: boolean;
 }
 
-/**
- * What an import id means: an action's id, or `integration name/action name`.
- *
- * @returns the action's id
- */
-async function findAction(client: Client, text: string, options: CallOptions): Promise<string> {
+/** What an import id means: an action's id, or `integration name/action name`. */
+export async function findAction({
+  client,
+  id: text,
+  signal,
+}: Pick<ImportRequest<Client>, 'client' | 'id' | 'signal'>): Promise<Found> {
+  const options: CallOptions = { signal };
   const [refused] = checkNotStatic(text);
   if (refused !== undefined) throw new DiagnosticError('A built-in action', refused.message);
   const { actions, integrations } = client.platform;
@@ -26,26 +28,23 @@ async function findAction(client: Client, text: string, options: CallOptions): P
         `There is no action with the id ${JSON.stringify(text)} in the org. An action can also be imported as "integration name/action name".`,
       );
     }
-    return text;
+    return { id: text, isPublished: found !== undefined };
   }
   // Both names may hold slashes themselves: every place to cut is tried.
   const all = await integrations.list(undefined, options);
   const cuts = [...text.matchAll(/\//g)].map(({ index }) => [text.slice(0, index), text.slice(index + 1)]);
-  const matches: string[] = [];
+  const matches = new Map<string, Found>();
   for (const [integrationName, actionName] of cuts) {
     const ids = new Set(all.filter((each) => each.name === integrationName).map(({ id }) => id));
     if (ids.size === 0 || actionName === undefined) continue;
-    const named = [
-      ...(await actions.list({ name: actionName }, options)),
-      ...(await actions.listDrafts({ name: actionName }, options)),
-    ];
-    matches.push(
-      ...named
-        .filter((each) => each.name === actionName && ids.has(each.integrationId ?? ''))
-        .map(({ id }) => id),
-    );
+    const isMeant = (each: Action): boolean =>
+      each.name === actionName && each.integrationId !== undefined && ids.has(each.integrationId);
+    const published = (await actions.list({ name: actionName }, options)).filter(isMeant);
+    const drafts = (await actions.listDrafts({ name: actionName }, options)).filter(isMeant);
+    for (const { id } of drafts) matches.set(id, { id, isPublished: false });
+    for (const { id } of published) matches.set(id, { id, isPublished: true });
   }
-  const [first, ...others] = new Set(matches);
+  const [first, ...others] = matches.values();
   if (first === undefined) {
     throw new DiagnosticError(
       'No such action',
@@ -55,7 +54,7 @@ async function findAction(client: Client, text: string, options: CallOptions): P
   if (others.length > 0) {
     throw new DiagnosticError(
       'Several actions have this name',
-      `${JSON.stringify(text)} can be any of ${[first, ...others].join(', ')}. Import one of them by its id.`,
+      `${JSON.stringify(text)} can be any of ${[first, ...others].map(({ id }) => id).join(', ')}. Import one of them by its id.`,
     );
   }
   return first;

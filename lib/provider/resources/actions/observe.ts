@@ -162,7 +162,7 @@ export function stateOf(observed: Shown & Observed, own: Own, deployed: readonly
   const { side, action, function: config } = observed;
   const { function: settings, zip } = config;
   const zipId = zipIdOf(config);
-  const replaced = deployed.length > 0 && !deployed.includes(zipId ?? '');
+  const replaced = deployed.length > 0 && (zipId === null || !deployed.includes(zipId));
   const digest = zip?.name === undefined || replaced ? undefined : sha256OfUploadFileName(zip.name);
   return {
     ...observedStateOf(observed, observed, own),
@@ -218,11 +218,11 @@ export function notesOf(notes: Readonly<Record<string, unknown>>): ActionNotes {
  */
 export async function isUntouchedInOrg(
   client: Client,
-  state: AnyState & { readonly id: string },
+  state: AnyState,
   { verified }: ActionNotes,
 ): Promise<boolean> {
   if (state.version === null || verified !== state.version) return false;
-  const listed = await client.reader.read(state.id, state.category ?? '');
+  const listed = await client.reader.read(state.id, state.category);
   return listed !== undefined && isAsListed(state, listed);
 }
 

@@ -1,14 +1,19 @@
 import type { CheckContext } from '../../../model/actions';
 import type { CallOptions } from '../../../platform';
 import type { Client } from '../../client';
-import { hasUnknown, known, sameValue, UNKNOWN, type PlanRequest } from '../../framework';
+import { known, sameValue, UNKNOWN, type PlanRequest } from '../../framework';
 import { checkWasRead } from '../public-provider';
 import { notedTaken } from '../../ownership/ownership';
 import { planExisting } from './existing';
 import { checkSoleManager, knownEntries } from '../support';
 import { checkCode, readCode } from './code';
 import { planReplacement, warnOfRemoval } from './removal';
-import { functionDefinitionOf, type FunctionPlanned, type FunctionState } from './definition';
+import {
+  functionDefinitionOf,
+  knownDefinition,
+  type FunctionPlanned,
+  type FunctionState,
+} from './definition';
 import { withDetails, isUnpublished, notesOf } from './observe';
 import { foreignDraft, isOurs, keepsOtherCode } from './drafts';
 import { checkFunctionPlan, checkSettingsPlan, report } from './check';
@@ -123,24 +128,12 @@ function isUntouched(prior: FunctionState, planned: FunctionPlanned): boolean {
 
 /** Whether a plan is known to change nothing in the org. */
 function needsNothing(prior: FunctionState, planned: FunctionPlanned): boolean {
-  const { integration_id, secure } = planned;
-  const parts = [
-    planned.name,
-    planned.category,
-    integration_id,
-    secure,
-    planned.contract,
-    planned.request,
-    planned.response,
-    planned.function,
-    planned.code,
-    planned.publish,
-  ];
-  if (parts.some(hasUnknown)) return false;
+  const wanted = knownDefinition(planned);
   return (
-    !hasChanges(changesOf(prior, planned)) &&
-    prior.integration_id === integration_id &&
-    prior.secure === secure
+    wanted !== undefined &&
+    !hasChanges(changesOf(prior, wanted)) &&
+    prior.integration_id === wanted.integration_id &&
+    prior.secure === wanted.secure
   );
 }
 
@@ -153,8 +146,8 @@ async function credentialFields(
   const integrationId = known(planned.integration_id);
   if (integrationId === undefined || !client.isConnected) return undefined;
   const request = known(planned.request);
-  const texts = [known(request?.template) ?? '', ...Object.values(knownEntries(known(request?.headers)))];
-  if (!texts.some((text) => text.includes('credentials.'))) return undefined;
+  const texts = [known(request?.template), ...Object.values(knownEntries(known(request?.headers)))];
+  if (!texts.some((text) => text?.includes('credentials.'))) return undefined;
   return client.credentialFields(integrationId, options);
 }
 
@@ -168,21 +161,18 @@ async function planDraft(
   prior: FunctionState,
 ): Promise<void> {
   notes.set({ ...notes.get(), noDraft: false });
-  if (prior.version === null || prior.id === null) return;
+  if (prior.version === null) return;
   const draft = await client.platform.actions.getDraft(prior.id, { signal });
   notes.set({ ...notes.get(), noDraft: draft === undefined });
-  const code = planned.code === null ? null : known(known(planned.code)?.sha256);
-  if (
-    draft === undefined ||
-    code === undefined ||
-    [planned.name, planned.request, planned.response, planned.function].some(hasUnknown)
-  )
-    return;
+  const wanted = knownDefinition(planned);
+  if (draft === undefined || wanted === undefined) return;
+  const code = wanted.code === null ? null : known(wanted.code.sha256);
+  if (code === undefined) return;
   const observed = await withDetails(client.platform, draft, 'draft', { signal });
   const otherCode = await keepsOtherCode(client.platform, observed, prior, code, notesOf(notes.get()), {
     signal,
   });
-  if (!otherCode && isOurs(observed, prior, functionDefinitionOf(planned), code)) return;
+  if (!otherCode && isOurs(observed, prior, functionDefinitionOf(wanted), code)) return;
   const takeOver = known(planned.take_over_draft) === true && !otherCode;
   // The apply refuses it; a plan is there to say so.
   const { summary, detail } = foreignDraft(prior, draft, takeOver ? 'overwritten' : 'to be refused', code);

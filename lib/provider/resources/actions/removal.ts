@@ -89,7 +89,6 @@ export async function planReplacement(
 export async function removeAction(request: Request & { readonly prior: Removed }): Promise<void> {
   const { client, prior, signal } = request;
   const { id, version, deletion_policy: policy } = prior;
-  if (id === null) return;
   const { actions } = client.platform;
   // What the state calls never published may have been published since.
   const isPublished = async (): Promise<boolean> =>
@@ -121,8 +120,8 @@ async function refuseRemoval(request: Request, removal: Removal): Promise<void> 
   request.diagnostics.warning(inUseSummary(name), text, ['deletion_policy']);
 }
 
-function removalOf(prior: Removed, kind: Removal['kind']): Removal {
-  return { id: prior.id ?? '', name: prior.name, secure: prior.secure, policy: prior.deletion_policy, kind };
+function removalOf({ id, name, secure, deletion_policy: policy }: Removed, kind: Removal['kind']): Removal {
+  return { id, name, secure, policy, kind };
 }
 
 function usage({ name, kind }: Removal, consumers: readonly Consumer[]): string {

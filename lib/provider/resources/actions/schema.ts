@@ -26,7 +26,12 @@ function withoutDialect(text: string): string {
 
 /** What all kinds of actions have. */
 export const commonAttributes = {
-  id: string({ description: 'The id of the action: what flows refer to.', computed: true, stable: true }),
+  id: string({
+    description: 'The id of the action: what flows refer to.',
+    computed: true,
+    always: true,
+    stable: true,
+  }),
   integration_id: string({
     description: 'The id of the integration to which the action belongs. A change replaces the action.',
     required: true,
@@ -37,6 +42,7 @@ export const commonAttributes = {
     description: "The group under which Architect lists it. Default: the integration's name.",
     optional: true,
     computed: true,
+    always: true,
     stable: true,
   }),
   secure: bool({

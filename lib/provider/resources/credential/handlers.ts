@@ -3,8 +3,8 @@ import type { CallOptions } from '../../../platform';
 import type { Client } from '../../client';
 import {
   DiagnosticError,
-  isKnown,
   known,
+  type AppliedOf,
   type CreateRequest,
   type PlanOf,
   type PlanRequest,
@@ -56,20 +56,25 @@ export const credentialHandlers: ResourceHandlers<CredentialAttributes, Client> 
 
   async create(request) {
     const { client, planned, private: notes, signal } = request;
-    const { name, type } = settingsOf(planned);
+    const { name, type } = planned;
     const fields = fieldsOf(request);
-    const { credentials } = client.platform;
-    const takes = takenUp(notes);
-    const creation =
-      takes === undefined ? client.ownership.begin(wantedOf(name, type)) : client.ownership.resume(takes);
-    return followed(creation, async () => {
-      const id = takes?.id ?? (await makeMarked(client, creation, { name, type, fields }, { signal }));
+    const write = async (id: string, creation: Creation | undefined): Promise<State> => {
       // What is adopted is the state's only when all is done: of what failed half-way, Terraform would delete the whole.
       if (creation !== undefined) request.checkpoint({ ...planned, id });
       // Last of all its name and its secrets: what is unfinished holds nothing worth having.
-      await credentials.put(id, name, type, fields, { signal });
+      await client.platform.credentials.put(id, name, type, fields, { signal });
       await rememberWritten(request, fields);
       return stateOf(planned, id, null);
+    };
+    const takes = takenUp(notes);
+    if (takes !== undefined) {
+      const creation = client.ownership.resume(takes);
+      return followed(creation, () => write(takes.id, creation));
+    }
+    const creation = client.ownership.begin(wantedOf(name, type));
+    return followed(creation, async () => {
+      const id = await makeMarked(client, creation, { name, type, fields }, { signal });
+      return write(id, creation);
     });
   },
 
@@ -90,7 +95,6 @@ export const credentialHandlers: ResourceHandlers<CredentialAttributes, Client> 
   },
 
   async read({ client, state, signal }) {
-    if (state.id === null) return null;
     client.ownership.claim(state.id);
     try {
       const credential = await client.platform.credentials.get(state.id, { signal });
@@ -98,7 +102,6 @@ export const credentialHandlers: ResourceHandlers<CredentialAttributes, Client> 
         ...state,
         name: credential.name ?? state.name,
         type: credential.type.name ?? state.type,
-        on_existing: state.on_existing ?? 'fail',
       };
     } catch (error) {
       if (isNotFound(error)) return null;
@@ -108,16 +111,16 @@ export const credentialHandlers: ResourceHandlers<CredentialAttributes, Client> 
 
   async update(request) {
     const { client, planned, prior, signal } = request;
-    const { name, type } = settingsOf(planned);
+    const { name, type } = planned;
     const fields = fieldsOf(request);
-    if (!changesOrg(planned, prior)) return stateOf(planned, idOf(prior), prior);
-    await client.platform.credentials.put(idOf(prior), name, type, fields, { signal });
+    if (!changesOrg(planned, prior)) return stateOf(planned, prior.id, prior);
+    await client.platform.credentials.put(prior.id, name, type, fields, { signal });
     await rememberWritten(request, fields);
-    return stateOf(planned, idOf(prior), prior);
+    return stateOf(planned, prior.id, prior);
   },
 
   async delete({ client, prior, signal }) {
-    if (prior.id !== null) await client.platform.credentials.delete(prior.id, { signal });
+    await client.platform.credentials.delete(prior.id, { signal });
   },
 
   async import({ client, id, signal }) {
@@ -150,13 +153,14 @@ async function planCreate(
   planned: PlanOf<CredentialAttributes>,
 ): Promise<string | undefined> {
   const { client, signal } = request;
-  const { name, type } = settingsOf(planned);
-  if (!isKnown(planned.name) || !isKnown(planned.type)) return undefined;
+  const name = known(planned.name);
+  const type = known(planned.type);
+  if (name === undefined || type === undefined) return undefined;
   return client.ownership.planCreate(
     {
       wanted: wantedOf(name, type),
       what: 'credential',
-      onExisting: known(planned.on_existing) ?? 'fail',
+      onExisting: known(planned.on_existing),
       list: (listing) => listing.credentials({ signal }),
       exists: (id) => client.platform.credentials.get(id, { signal }).then(() => true, falseWhenNotFound),
     },
@@ -171,11 +175,11 @@ function wantedOf(name: string, type: string): Wanted {
 /** Makes a credential under its mark, with values that are no secrets. */
 async function makeMarked(
   client: Client,
-  creation: Creation | undefined,
+  creation: Creation,
   { name, type, fields }: { name: string; type: string; fields: Readonly<Record<string, string>> },
   options: CallOptions,
 ): Promise<string> {
-  const mark = creation?.mark ?? '';
+  const { mark } = creation;
   const placeholders = Object.fromEntries(Object.keys(fields).map((field) => [field, `unfinished ${mark}`]));
   const { id } = await client.platform.credentials.create(
     markedName(name, mark),
@@ -183,31 +187,27 @@ async function makeMarked(
     placeholders,
     options,
   );
-  creation?.made(id);
+  creation.made(id);
   return id;
 }
 
 /** Whether an update is of anything that the org has: what only Terraform knows sends no secret again. */
-function changesOrg(planned: PlanOf<CredentialAttributes>, prior: State): boolean {
+function changesOrg(planned: AppliedOf<CredentialAttributes>, prior: State): boolean {
   const sent = ['name', 'type', 'fields', 'fields_wo_version'] as const;
   return sent.some((attribute) => !sameValue(planned[attribute], prior[attribute]));
 }
 
-function settingsOf(planned: PlanOf<CredentialAttributes>): { name: string; type: string } {
-  return { name: known(planned.name) ?? '', type: known(planned.type) ?? '' };
-}
-
 /** The fields, from wherever they are given; every log is told to mask them first. */
 function fieldsOf({ config, log }: Change): Record<string, string> {
-  const given = known(config.fields_wo) ?? known(config.fields);
+  const given = config.fields_wo ?? config.fields ?? {};
   const fields = knownEntries(given);
   for (const value of Object.values(fields)) log.redact(value);
-  const missing = Object.entries(given ?? {}).filter(([, value]) => !isKnown(value));
-  const attribute = known(config.fields_wo) === undefined ? 'fields' : 'fields_wo';
+  const missing = Object.keys(given).filter((name) => given[name] === null);
+  const attribute = config.fields_wo === null ? 'fields' : 'fields_wo';
   if (missing.length > 0) {
     throw new DiagnosticError(
       'A field without a value',
-      `The field ${missing.map(([name]) => name).join(', ')} has no value. Nothing was changed.`,
+      `The field ${missing.join(', ')} has no value. Nothing was changed.`,
       [attribute],
     );
   }
@@ -220,17 +220,15 @@ function rememberWritten(request: Change, fields: Record<string, string>): Promi
   return rememberFields(request.private, request.config.fields_wo === null ? undefined : fields);
 }
 
-function stateOf(planned: PlanOf<CredentialAttributes>, id: string, prior: State | null): State {
+function stateOf(planned: AppliedOf<CredentialAttributes>, id: string, prior: State | null): State {
+  const { name, type, fields, on_existing } = planned;
   return {
     id,
-    ...settingsOf(planned),
+    name,
+    type,
     fields_wo: null,
     fields_wo_version: writtenVersion(planned, prior),
-    fields: known(planned.fields) === undefined ? null : knownEntries(known(planned.fields)),
-    on_existing: known(planned.on_existing) ?? 'fail',
+    fields: fields && knownEntries(fields),
+    on_existing,
   };
-}
-
-function idOf(prior: State): string {
-  return prior.id ?? '';
 }

@@ -27,9 +27,9 @@ export function planFields(
 
 /** Refuses to write what only stands for a secret. */
 export function refusePlaceholders(fields: Fields, attribute: 'fields' | 'fields_wo'): void {
-  const names = Object.keys(fields).filter(
-    (name) => isPlaceholderRun() || hasPlaceholder(fields[name] ?? ''),
-  );
+  const names = Object.entries(fields)
+    .filter(([, value]) => isPlaceholderRun() || hasPlaceholder(value))
+    .map(([name]) => name);
   if (names.length === 0) return;
   throw new DiagnosticError(
     'A placeholder instead of a secret',

@@ -3,7 +3,7 @@ import { onExisting } from '../attributes';
 import { checkName, USER_DEFINED_CREDENTIAL_TYPE } from '../../../model/names';
 
 export const credentialAttributes = {
-  id: string({ description: 'The id of the credential.', computed: true, stable: true }),
+  id: string({ description: 'The id of the credential.', computed: true, always: true, stable: true }),
   name: string({ description: 'Its name.', required: true, validate: (name) => checkName(name) }),
   type: string({
     description: 'Its type. `userDefined` takes any field names. A change replaces the credential.',

@@ -1,5 +1,13 @@
 import type { Client } from '../../client';
-import { known, UNKNOWN, type PlanOf, type PlanRequest, type Unknown } from '../../framework';
+import {
+  isUnknown,
+  known,
+  UNKNOWN,
+  type AppliedOf,
+  type PlanOf,
+  type PlanRequest,
+  type Unknown,
+} from '../../framework';
 import { knownEntries } from '../support';
 import { fieldsChanged } from './digest';
 import { standForOthers } from './placeholders';
@@ -49,11 +57,10 @@ export async function planVersion(
 
 /** The version that a write ends with. */
 export function writtenVersion(
-  planned: PlanOf<CredentialAttributes>,
+  { fields_wo_version: planned }: AppliedOf<CredentialAttributes>,
   prior: { readonly fields_wo_version: number | null } | null,
 ): number | null {
-  if (planned.fields_wo_version === null) return null;
-  return known(planned.fields_wo_version) ?? next(prior?.fields_wo_version ?? 0);
+  return isUnknown(planned) ? next(prior?.fields_wo_version ?? 0) : planned;
 }
 
 async function differ({

@@ -12,12 +12,15 @@ import {
   sameValue,
   known,
   UNKNOWN,
-  type ChangeRequest,
+  type AppliedOf,
+  type ConfigOf,
+  type CreateRequest,
   type PlanOf,
   type PlanRequest,
   type ResourceHandlers,
   type StateOf,
 } from '../../framework';
+import type { TakenUp } from '../../ownership/decision';
 import { falseWhenNotFound, followed } from '../../ownership/following';
 import type { Wanted } from '../../ownership/intents';
 import { notedTaken, takenUp } from '../../ownership/ownership';
@@ -53,26 +56,17 @@ export const integrationHandlers: ResourceHandlers<IntegrationAttributes, Client
 
   async create(request) {
     const { client, planned, private: notes, signal } = request;
-    const typeId = known(planned.type) ?? FUNCTION_INTEGRATION_TYPE;
-    const name = known(planned.name) ?? '';
+    const { type: typeId, name } = planned;
     const { integrations } = client.platform;
     // Looked up before anything is created: a mistake here must not leave an integration behind.
     const credentials = await credentialsOf(client, typeId, request.config, { signal });
     const takes = takenUp(notes);
-    const creation =
-      takes === undefined ? client.ownership.begin(wantedOf(name, typeId)) : client.ownership.resume(takes);
+    if (takes !== undefined) return goOn(request, takes, credentials);
+    const creation = client.ownership.begin(wantedOf(name, typeId));
     return followed(creation, async () => {
-      let made: Integration;
-      // What is adopted is the state's only when all is done: of what failed half-way, Terraform would delete the whole.
-      const keep = (id: string, enabled: boolean): void => {
-        if (creation !== undefined) request.checkpoint({ ...planned, id, enabled });
-      };
-      if (takes !== undefined) keep(takes.id, false);
-      if (takes === undefined) {
-        made = await integrations.create(markedName(name, creation?.mark ?? ''), typeId, { signal });
-        creation?.made(made.id);
-      } else made = await integrations.get(takes.id, { signal });
-      keep(made.id, made.enabled);
+      const made = await integrations.create(markedName(name, creation.mark), typeId, { signal });
+      creation.made(made.id);
+      request.checkpoint({ ...planned, id: made.id, enabled: made.enabled });
       return apply(request, made, credentials);
     });
   },
@@ -95,7 +89,6 @@ export const integrationHandlers: ResourceHandlers<IntegrationAttributes, Client
   },
 
   async read({ client, state, signal }) {
-    if (state.id === null) return null;
     client.ownership.claim(state.id);
     try {
       const { integrations } = client.platform;
@@ -103,7 +96,7 @@ export const integrationHandlers: ResourceHandlers<IntegrationAttributes, Client
         integrations.get(state.id, { signal }),
         integrations.getConfig(state.id, { signal }),
       ]);
-      return stateOf(found, config, state.on_existing ?? 'fail');
+      return stateOf(found, config, state.on_existing);
     } catch (error) {
       if (isNotFound(error)) return null;
       throw error;
@@ -114,7 +107,7 @@ export const integrationHandlers: ResourceHandlers<IntegrationAttributes, Client
     const { client, prior, signal } = request;
     const credentials = await credentialsOf(client, prior.type, request.config, { signal });
     const found: Integration = {
-      id: prior.id ?? '',
+      id: prior.id,
       name: prior.name,
       typeId: prior.type,
       enabled: prior.enabled,
@@ -123,7 +116,6 @@ export const integrationHandlers: ResourceHandlers<IntegrationAttributes, Client
   },
 
   async delete({ client, prior, signal }) {
-    if (prior.id === null) return;
     const { integrations, actions } = client.platform;
     try {
       await integrations.delete(prior.id, { signal });
@@ -193,11 +185,10 @@ function onlyOf<T>(map: Readonly<Record<string, T>>): T | null {
 async function credentialsOf(
   client: Client,
   typeId: string,
-  config: Planned,
+  { credential_id: single, credentials }: ConfigOf<IntegrationAttributes>,
   options: CallOptions,
 ): Promise<Credentials> {
-  const single = known(config.credential_id);
-  if (single === undefined) return knownEntries(known(config.credentials));
+  if (single === null) return knownEntries(credentials ?? {});
   return { [await singleCredentialKey(client, typeId, options)]: single };
 }
 
@@ -217,9 +208,30 @@ async function singleCredentialKey(client: Client, typeId: string, options: Call
   );
 }
 
+/** Goes on with an integration that is there. */
+function goOn(
+  request: CreateRequest<IntegrationAttributes, Client>,
+  takes: TakenUp,
+  credentials: Credentials,
+): Promise<State> {
+  const { client, planned, signal } = request;
+  const { id } = takes;
+  const creation = client.ownership.resume(takes);
+  return followed(creation, async () => {
+    // What is adopted is the state's only when all is done: of what failed half-way, Terraform would delete the whole.
+    const keep = (enabled: boolean): void => {
+      if (creation !== undefined) request.checkpoint({ ...planned, id, enabled });
+    };
+    keep(false);
+    const found = await client.platform.integrations.get(id, { signal });
+    keep(found.enabled);
+    return apply(request, found, credentials);
+  });
+}
+
 /** Brings configuration and state of an integration to what is planned. */
 async function apply(
-  request: ChangeRequest<IntegrationAttributes, Client> & { readonly planned: Planned },
+  request: CreateRequest<IntegrationAttributes, Client>,
   found: Integration,
   credentials: Credentials,
 ): Promise<State> {
@@ -230,31 +242,27 @@ async function apply(
   if (canonicalJson(wanted as unknown as Json) !== canonicalJson(config as unknown as Json)) {
     config = await integrations.putConfig(found.id, wanted, { signal });
   }
-  const enabled = known(planned.enabled) ?? true;
+  const { enabled, on_existing, properties, advanced } = planned;
   // The state may be older than the org: only what is known to be so already is left out.
   const changed =
     enabled === found.enabled ? found : await integrations.setEnabled(found.id, enabled, { signal });
-  const now = stateOf(
-    { ...changed, id: found.id, typeId: found.typeId, enabled },
-    config,
-    known(planned.on_existing) ?? 'fail',
-  );
+  const now = stateOf({ ...changed, id: found.id, typeId: found.typeId, enabled }, config, on_existing);
   // Terraform holds the provider to the plan: JSON keeps its own text there.
-  return {
-    ...now,
-    properties: sameOr(planned.properties, now.properties),
-    advanced: sameOr(planned.advanced, now.advanced),
-  };
+  return { ...now, properties, advanced };
 }
 
 /** The configuration that is planned, on the version that was read. */
-function configOf(read: IntegrationConfig, planned: Planned, credentials: Credentials): IntegrationConfig {
+function configOf(
+  read: IntegrationConfig,
+  { name, notes, properties, advanced }: AppliedOf<IntegrationAttributes>,
+  credentials: Credentials,
+): IntegrationConfig {
   return {
     ...read,
-    name: known(planned.name) ?? read.name,
-    notes: known(planned.notes) ?? '',
-    properties: objectOf(known(planned.properties) ?? '{}') ?? {},
-    advanced: objectOf(known(planned.advanced) ?? '{}') ?? {},
+    name,
+    notes,
+    properties: objectOf(properties) ?? {},
+    advanced: objectOf(advanced) ?? {},
     credentials: Object.fromEntries(Object.entries(credentials).map(([key, id]) => [key, { id }])),
   };
 }
@@ -277,7 +285,7 @@ async function planCreate(
     {
       wanted: wantedOf(name, typeId),
       what: 'integration',
-      onExisting: known(planned.on_existing) ?? 'fail',
+      onExisting: known(planned.on_existing),
       list: (listing) => listing.integrations(typeId, { signal }),
       exists: (id) => integrations.get(id, { signal }).then(() => true, falseWhenNotFound),
       detail: async (id) =>
@@ -289,10 +297,6 @@ async function planCreate(
 
 function wantedOf(name: string, typeId: string): Wanted {
   return { type: 'genesysactions_integration', name, within: typeId };
-}
-
-function sameOr(planned: Planned['properties'], now: string): string {
-  return isUnknown(planned) || planned === null ? now : planned;
 }
 
 function stateOf(found: Integration, config: IntegrationConfig, onExisting: string): State {

@@ -3,7 +3,7 @@ import { onExisting } from '../attributes';
 import { checkName, FUNCTION_INTEGRATION_TYPE } from '../../../model/names';
 
 export const integrationAttributes = {
-  id: string({ description: 'The id of the integration.', computed: true, stable: true }),
+  id: string({ description: 'The id of the integration.', computed: true, always: true, stable: true }),
   type: string({
     description:
       'The id of its type. `function-data-actions` for functions, `custom-rest-actions` for web services, `purecloud-data-actions` for the platform itself. A change replaces the integration.',
