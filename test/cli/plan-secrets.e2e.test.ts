@@ -18,7 +18,9 @@ describe('the secrets of a plan', () => {
 
   beforeAll(async () => {
     emulator = await startTestEmulator();
-    directory = await TerraformDirectory.create({ 'main.tf': HEADER }, connection(emulator));
+    directory = await TerraformDirectory.create({ 'main.tf': HEADER }, connection(emulator), {
+      attached: true,
+    });
   });
   afterAll(async () => {
     await directory.dispose();

@@ -43,7 +43,9 @@ describe('the examples', () => {
   async function open(emulator?: Emulator): Promise<{ directory: TerraformDirectory; emulator: Emulator }> {
     const org = emulator ?? (await startTestEmulator());
     if (emulator === undefined) emulators.push(org);
-    const directory = await TerraformDirectory.create({ 'provider.tf': PROVIDER }, connection(org));
+    const directory = await TerraformDirectory.create({ 'provider.tf': PROVIDER }, connection(org), {
+      attached: true,
+    });
     opened.push(directory);
     await directory.write({ 'code.zip': await zipOf(CODE) });
     return { directory, emulator: org };

@@ -17,7 +17,9 @@ describe('allowed_organization_ids and allowed_organization_names', () => {
     emulator = await startTestEmulator();
     api = new OrgApi(emulator);
     org = await api.call('GET', 'organizations/me');
-    directory = await TerraformDirectory.create({ 'main.tf': stack('') }, connection(emulator));
+    directory = await TerraformDirectory.create({ 'main.tf': stack('') }, connection(emulator), {
+      attached: true,
+    });
   });
 
   afterAll(async () => {

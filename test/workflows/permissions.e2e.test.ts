@@ -49,7 +49,9 @@ describe('a client that may only read', () => {
 
   beforeAll(async () => {
     emulator = await startTestEmulator({ clients: [{ ...READER, permissions: documented() }] });
-    directory = await TerraformDirectory.create({ 'main.tf': stack('a') }, connection(emulator));
+    directory = await TerraformDirectory.create({ 'main.tf': stack('a') }, connection(emulator), {
+      attached: true,
+    });
     await directory.write({ 'code.zip': await zipOf({ 'index.js': 'exports.handler = async () => ({});' }) });
     expectStatus(await directory.apply([], { TF_VAR_key: 'one' }), 0);
   });

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Emulator } from '../../../lib/emulator/index';
-import { OrgApi } from '../../support/api';
-import { startTestEmulator } from '../../support/emulator';
-import { connection, HEADER, TerraformDirectory } from '../../support/terraform';
+import { expectStatus } from '../../support/processes';
+import { HEADER } from '../../support/terraform';
+import { useTerraformOrg, type TerraformOrg } from '../../support/terraform-org';
 import { zipOf } from '../../support/zips';
 
 const CONTRACT = '{"type":"object","properties":{"text":{"type":"string"},"count":{"type":"integer"}}}';
@@ -64,27 +63,16 @@ const EVERYTHING = stack({
 });
 
 describe('resources, with the real Terraform', () => {
-  let emulator: Emulator;
-  let api: OrgApi;
-  let directory: TerraformDirectory;
-
-  beforeAll(async () => {
-    emulator = await startTestEmulator();
-    api = new OrgApi(emulator);
-    directory = await TerraformDirectory.create({ 'main.tf': HEADER }, connection(emulator), {
-      attached: true,
-    });
-    await directory.write({ 'code.zip': await code('exports.handler = async (event) => event;') });
-  });
-  afterEach(async () => {
-    await directory.destroy();
-  });
-  afterAll(async () => {
-    await directory.dispose();
-    await emulator.close();
-  });
-
   const code = (source: string): Promise<Buffer> => zipOf({ 'index.js': source });
+
+  const org = useTerraformOrg({
+    attached: true,
+    files: async () => ({ 'code.zip': await code('exports.handler = async (event) => event;') }),
+  });
+  let { api, directory } = {} as TerraformOrg;
+  beforeEach(() => {
+    ({ api, directory } = org);
+  });
 
   async function apply(main: string): Promise<void> {
     await directory.write({ 'main.tf': main });
@@ -93,14 +81,7 @@ describe('resources, with the real Terraform', () => {
   }
 
   async function expectNoChanges(): Promise<void> {
-    for (const attempt of [1, 2]) {
-      const { status, output } = await directory.plan();
-      expect({ attempt, status, output: status === 0 ? '' : output }).toEqual({
-        attempt,
-        status: 0,
-        output: '',
-      });
-    }
+    expectStatus(await directory.plan(), 0);
   }
 
   async function onlyAction(): Promise<{ id: string; version: number; [key: string]: unknown }> {

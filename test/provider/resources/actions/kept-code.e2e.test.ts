@@ -1,7 +1,5 @@
-import type { Emulator } from '../../../../lib/emulator/index';
-import { OrgApi } from '../../../support/api';
-import { startTestEmulator } from '../../../support/emulator';
-import { connection, HEADER, TerraformDirectory } from '../../../support/terraform';
+import { HEADER } from '../../../support/terraform';
+import { useTerraformOrg, type TerraformOrg } from '../../../support/terraform-org';
 import { zipOf } from '../../../support/zips';
 
 const CONTRACT = JSON.stringify('{"type":"object","properties":{"text":{"type":"string"}}}');
@@ -31,28 +29,20 @@ const stack = (parts: Parts = {}): string => HEADER + action(parts);
 const WITH_CODE = { code: 'code = { path = "code.zip" }' };
 
 describe('an action without code in the configuration keeps the code that is deployed', () => {
-  let emulator: Emulator;
-  let api: OrgApi;
-  let directory: TerraformDirectory;
-
-  beforeAll(async () => {
-    emulator = await startTestEmulator();
-    api = new OrgApi(emulator);
-    directory = await TerraformDirectory.create({ 'main.tf': HEADER }, connection(emulator), {
-      attached: true,
-    });
-    await directory.write({ 'code.zip': await answering('first'), 'other.zip': await answering('second') });
-  });
-  afterEach(async () => {
-    await directory.destroy();
-  });
-  afterAll(async () => {
-    await directory.dispose();
-    await emulator.close();
-  });
-
   const answering = (text: string): Promise<Buffer> =>
     zipOf({ 'index.js': `exports.handler = async () => ({ text: '${text}' });` });
+
+  const org = useTerraformOrg({
+    attached: true,
+    files: async () => ({
+      'code.zip': await answering('first'),
+      'other.zip': await answering('second'),
+    }),
+  });
+  let { api, directory } = {} as TerraformOrg;
+  beforeEach(() => {
+    ({ api, directory } = org);
+  });
 
   async function apply(main: string): Promise<string> {
     await directory.write({ 'main.tf': main });

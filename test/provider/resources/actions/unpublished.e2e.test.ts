@@ -1,9 +1,8 @@
-import type { Emulator } from '../../../../lib/emulator/index';
-import { ApiError, OrgApi } from '../../../support/api';
-import { startTestEmulator } from '../../../support/emulator';
+import { ApiError } from '../../../support/api';
 import { putFlows } from '../../../support/flows';
 import { expectStatus } from '../../../support/processes';
-import { connection, HEADER, TerraformDirectory } from '../../../support/terraform';
+import { HEADER } from '../../../support/terraform';
+import { useTerraformOrg, type TerraformOrg } from '../../../support/terraform-org';
 import { zipOf } from '../../../support/zips';
 
 /*
@@ -54,28 +53,25 @@ interface Side {
 }
 
 describe('publish = false on an action that is published', () => {
-  let emulator: Emulator;
-  let api: OrgApi;
-  let directory: TerraformDirectory;
+  const zip = (text: string): Promise<Buffer> =>
+    zipOf({ 'index.js': `exports.handler = async () => ({ text: '${text}' });` });
+
+  const org = useTerraformOrg({
+    attached: true,
+    files: async () => ({
+      'one.zip': await zip('one'),
+      'two.zip': await zip('two'),
+      'theirs.zip': await zip('theirs'),
+    }),
+  });
+  let { emulator, api, directory } = {} as TerraformOrg;
   let id: string;
 
   beforeEach(async () => {
-    emulator = await startTestEmulator();
-    api = new OrgApi(emulator);
-    directory = await TerraformDirectory.create({ 'main.tf': HEADER }, connection(emulator), {
-      attached: true,
-    });
-    for (const name of ['one', 'two', 'theirs']) await directory.write({ [`${name}.zip`]: await zip(name) });
+    ({ emulator, api, directory } = org);
     await apply(stack());
     ({ id } = await api.action('hello'));
   });
-  afterEach(async () => {
-    await directory.dispose();
-    await emulator.close();
-  });
-
-  const zip = (text: string): Promise<Buffer> =>
-    zipOf({ 'index.js': `exports.handler = async () => ({ text: '${text}' });` });
 
   async function apply(main: string, status = 0): Promise<string> {
     await directory.write({ 'main.tf': main });
@@ -88,7 +84,7 @@ describe('publish = false on an action that is published', () => {
   }
 
   async function expectNoChanges(main: string): Promise<void> {
-    for (let time = 0; time < 2; time += 1) await plan(main, 0);
+    await plan(main, 0);
   }
 
   /** Messages without Terraform's frame and line ends. */

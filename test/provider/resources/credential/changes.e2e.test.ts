@@ -1,12 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Emulator } from '../../../../lib/emulator/index';
 import { PLACEHOLDERS_VARIABLE, placeholderFor } from '../../../../lib/model/placeholders';
-import { OrgApi } from '../../../support/api';
-import { startTestEmulator } from '../../../support/emulator';
 import { expectStatus } from '../../../support/processes';
-import { connection, HEADER, TerraformDirectory } from '../../../support/terraform';
+import { HEADER } from '../../../support/terraform';
+import { useTerraformOrg, type TerraformOrg } from '../../../support/terraform-org';
 
 const ADDRESS = 'genesysactions_credential.keys';
 const [FIRST, SECOND] = ['CANARY-first-2c91', 'CANARY-second-77f0'];
@@ -36,20 +34,12 @@ interface State {
 
 /** Real Terraform, real provider: what a plan makes of a secret that is others than the one that was written. */
 describe('a secret that changed', () => {
-  let emulator: Emulator;
-  let api: OrgApi;
-  let directory: TerraformDirectory;
+  const org = useTerraformOrg({ attached: true });
+  let { emulator, api, directory } = {} as TerraformOrg;
 
   beforeEach(async () => {
-    emulator = await startTestEmulator();
-    api = new OrgApi(emulator);
-    directory = await TerraformDirectory.create({ 'main.tf': stack() }, connection(emulator), {
-      attached: true,
-    });
-  });
-  afterEach(async () => {
-    await directory.dispose();
-    await emulator.close();
+    ({ emulator, api, directory } = org);
+    await directory.write({ 'main.tf': stack() });
   });
 
   const apply = async (key: string): Promise<string> =>
@@ -260,11 +250,8 @@ describe('a secret that changed', () => {
     for (const file of files)
       expect(await readFile(join(directory.path, file), 'utf8')).not.toMatch(/CANARY/);
   });
-});
 
-describe('a credential whose fields are kept in the state', () => {
-  test('plans no change of its values while they are placeholders', async () => {
-    const emulator = await startTestEmulator();
+  test('of fields that are kept in the state is none while they are placeholders', async () => {
     const kept = (fields: string): string => `${HEADER}
       variable "key" {
         type      = string
@@ -274,22 +261,14 @@ describe('a credential whose fields are kept in the state', () => {
         name   = "keys"
         fields = { ${fields} }
       }`;
-    const directory = await TerraformDirectory.create(
-      { 'main.tf': kept('KEY = var.key') },
-      connection(emulator),
-    );
-    try {
-      expectStatus(await directory.apply([], { TF_VAR_key: FIRST }), 0);
-      const notes = JSON.parse(await directory.state()) as State;
-      expect(notes.resources[0]?.instances[0]?.private ?? '').toBe('');
-      const plan = async (key: string): Promise<number> =>
-        (await directory.plan([], { TF_VAR_key: key })).status;
-      expect([await plan(FIRST), await plan(placeholderFor('key')), await plan(SECOND)]).toEqual([0, 0, 2]);
-      await directory.write({ 'main.tf': kept('KEY = var.key, MORE = var.key') });
-      expect(await plan(placeholderFor('key'))).toBe(2);
-    } finally {
-      await directory.dispose();
-      await emulator.close();
-    }
+    await directory.write({ 'main.tf': kept('KEY = var.key') });
+    await apply(FIRST);
+    expect((await instance()).notes).toBe('');
+    const statusOf = async (key: string): Promise<number> => (await plan(key)).status;
+    expect([await statusOf(FIRST), await statusOf(placeholderFor('key')), await statusOf(SECOND)]).toEqual([
+      0, 0, 2,
+    ]);
+    await directory.write({ 'main.tf': kept('KEY = var.key, MORE = var.key') });
+    expect(await statusOf(placeholderFor('key'))).toBe(2);
   });
 });
