@@ -12,7 +12,7 @@ import { isJsonObject, type Json } from '../shared/json';
 import { problem, type Problem } from '../shared/problems';
 
 /** A Velocity template that was made, or why it cannot be. */
-export interface CompiledTemplate {
+interface CompiledTemplate {
   /** Empty when there are problems. */
   readonly template: string;
   readonly problems: readonly Problem[];

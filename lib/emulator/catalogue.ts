@@ -8,7 +8,7 @@ import type { EmulatorSettings } from './settings';
 import type { ActionRecord, IntegrationRecord } from './store/records';
 
 /** The integration type of web services. [public configuration] */
-export const WEB_SERVICE_TYPE = 'custom-rest-actions';
+const WEB_SERVICE_TYPE = 'custom-rest-actions';
 
 /** The integration type of AWS Lambda. [public configuration] */
 export const LAMBDA_TYPE = 'lambda-data-actions';

@@ -11,7 +11,7 @@ import type { ZipOrders } from './lifecycle/zip-processing';
 import { badField, badRequest } from './errors';
 import type { JsonObject } from '../shared/json';
 
-export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** What a request brings to an operation, after authentication, permission and form were checked. */
 export interface OperationCall<Body = unknown> {

@@ -52,7 +52,7 @@ export interface EmulatorOptions {
 }
 
 /** An org of a running emulator, with the client that may do everything in it. */
-export interface EmulatorOrg {
+interface EmulatorOrg {
   readonly id: string;
   readonly name: string;
   readonly clientId: string;

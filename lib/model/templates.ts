@@ -9,7 +9,7 @@ export const DEFAULT_REQUEST_TEMPLATE = '${input.rawRequest}';
 export const DEFAULT_SUCCESS_TEMPLATE = '${rawResult}';
 
 /** What a template may refer to. An undefined list means: not known here, so not checked. */
-export interface TemplateScope {
+interface TemplateScope {
   readonly inputs?: readonly string[] | undefined;
   readonly credentialFields?: readonly string[] | undefined;
 }

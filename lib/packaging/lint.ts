@@ -6,7 +6,7 @@ import { hasBuiltIn, isBuiltIn, PLATFORM_ENVIRONMENT } from '../model/lambda-env
 import { lineOf, memberName, parseSource, runtimeNodes, textOf, unwrapped, type SyntaxNode } from './syntax';
 
 /** What is known about a function when its sources are linted. */
-export interface LintOptions {
+interface LintOptions {
   readonly runtime: string;
   /** Undefined: not checked. */
   readonly allowedHosts?: readonly string[] | undefined;

@@ -11,13 +11,13 @@ import type { FunctionConfig } from './types';
 const POLL_BACKOFF: BackoffOptions = { baseMs: 500, maxMs: 5000 };
 
 /** Processing takes seconds; after this long something is wrong: milliseconds. */
-export const ZIP_PATIENCE_MS = 180_000;
+const ZIP_PATIENCE_MS = 180_000;
 
 /** States of a zip that end its processing without success. [sdk] */
 const FAILED_ZIP: ReadonlySet<string> = new Set(['Invalid', 'InvalidFormat', 'InvalidFile']);
 
 /** How the processing of an uploaded zip ended. */
-export interface ZipOutcome {
+interface ZipOutcome {
   /** `failed`: refused, with the reason in `zip.errorMessage`; `pending`: not done in time. */
   readonly state: 'available' | 'failed' | 'pending';
   readonly config: FunctionConfig;

@@ -9,7 +9,7 @@ import { PromotionError } from './errors';
 export const LOCK_FILE = 'promotions.lock.json';
 
 /** How many earlier entries of an action are kept: as far back as `rollback` reaches. */
-export const HISTORY_MAX = 20;
+const HISTORY_MAX = 20;
 
 /** What is to run in one environment for one action. */
 export interface LockEntry {
@@ -93,7 +93,7 @@ export function withEntry(lock: Lock, environment: string, address: string, entr
 }
 
 /** The entry alone, without those before it. */
-export function entryOf({ history: _history, ...entry }: LockedAction): LockEntry {
+function entryOf({ history: _history, ...entry }: LockedAction): LockEntry {
   return entry;
 }
 

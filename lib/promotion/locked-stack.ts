@@ -11,7 +11,7 @@ import { shortCommit } from './commit';
 import type { StackAction } from './state';
 
 /** The lock of one environment: address → entry. */
-export type EnvironmentLock = Readonly<Record<string, LockedAction>>;
+type EnvironmentLock = Readonly<Record<string, LockedAction>>;
 
 const RESOURCE = 'genesysactions_function_action';
 

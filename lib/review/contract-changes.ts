@@ -3,7 +3,7 @@ import { checkSchemaForm, type JsonSchema } from '../model/schemas';
 import { gaps, withoutAnnotations, type Gap } from './subset';
 
 /** What a change means for those who call an action, from nothing to the worst. */
-export const EFFECTS = ['none', 'text', 'compatible', 'breaking'] as const;
+const EFFECTS = ['none', 'text', 'compatible', 'breaking'] as const;
 
 /**
  * What a change means for those who call an action.

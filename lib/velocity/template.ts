@@ -22,7 +22,7 @@ export interface Node {
 }
 
 /** Lines count from 1, columns from 0. */
-export interface Position {
+interface Position {
   readonly first_line: number;
   readonly first_column: number;
   readonly last_line: number;

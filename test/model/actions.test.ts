@@ -1,12 +1,12 @@
 import { checkFunctionAction, checkTimeout, type FunctionActionModel } from '../../lib/model/actions';
-import { modelOf } from '../../lib/authoring/resolve';
+import { resolveDefinition } from '../../lib/authoring/resolve';
 import { errorsOf, formatPath, problem, under, warning } from '../../lib/shared/problems';
 
-const good = modelOf({
+const good = resolveDefinition({
   name: 'Echo',
   input: { type: 'object', properties: { text: { type: 'string' } } },
   output: { type: 'object', properties: {} },
-});
+}).model;
 const found = (change: Partial<FunctionActionModel>): [string, string][] =>
   checkFunctionAction({ ...good, ...change }, { credentialFields: ['KEY'] }).map(({ rule, path }) => [
     rule,

@@ -11,7 +11,7 @@ import { operation, type OperationCall } from '../operation';
 import type { ActionRecord } from '../store/records';
 import { ANYTHING, INTEGER, objectSchema, STRING } from './bodies';
 
-export const getIntegrationsActionsFunctionsRuntimes = operation({
+const getIntegrationsActionsFunctionsRuntimes = operation({
   id: 'getIntegrationsActionsFunctionsRuntimes',
   method: 'GET',
   path: `${ACTIONS}/functions/runtimes`,
@@ -19,7 +19,7 @@ export const getIntegrationsActionsFunctionsRuntimes = operation({
   handle: ({ world }): Models.FunctionRuntime[] => world.settings.runtimes.map((runtime) => ({ ...runtime })),
 });
 
-export const getIntegrationsActionFunction = operation({
+const getIntegrationsActionFunction = operation({
   id: 'getIntegrationsActionFunction',
   method: 'GET',
   path: `${ACTIONS}/:actionId/function`,
@@ -27,7 +27,7 @@ export const getIntegrationsActionFunction = operation({
   handle: (call) => functionBody(functionActionOf(call, 'published'), 'published'),
 });
 
-export const getIntegrationsActionDraftFunction = operation({
+const getIntegrationsActionDraftFunction = operation({
   id: 'getIntegrationsActionDraftFunction',
   method: 'GET',
   path: `${ACTIONS}/:actionId/draft/function`,
@@ -35,7 +35,7 @@ export const getIntegrationsActionDraftFunction = operation({
   handle: (call) => functionBody(functionActionOf(call, 'draft'), 'draft'),
 });
 
-export const putIntegrationsActionDraftFunction = operation({
+const putIntegrationsActionDraftFunction = operation({
   id: 'putIntegrationsActionDraftFunction',
   method: 'PUT',
   path: `${ACTIONS}/:actionId/draft/function`,
@@ -91,7 +91,7 @@ export const putIntegrationsActionDraftFunction = operation({
 });
 
 /** Hands out a URL to which the zip can be put, and the headers that must go with it. */
-export const postIntegrationsActionDraftFunctionUpload = operation({
+const postIntegrationsActionDraftFunctionUpload = operation({
   id: 'postIntegrationsActionDraftFunctionUpload',
   method: 'POST',
   path: `${ACTIONS}/:actionId/draft/function/upload`,

@@ -16,7 +16,7 @@ import {
  */
 
 /** A plan without anything that a resource adds to it. */
-export interface DefaultPlan {
+interface DefaultPlan {
   readonly planned: ValueObject;
   /** Whether anything differs from the prior state. */
   readonly changed: boolean;

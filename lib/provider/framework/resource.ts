@@ -28,7 +28,7 @@ export interface PrivateState {
   set(notes: Readonly<Record<string, unknown>>): void;
 }
 
-export interface ValidateRequest<A extends Attributes> extends Request {
+interface ValidateRequest<A extends Attributes> extends Request {
   /** With unknown values, and nulls where nothing is configured (defaults are not filled in). */
   readonly config: PlanOf<A>;
 }
@@ -76,19 +76,19 @@ export interface UpdateRequest<A extends Attributes, Client> extends ChangeReque
   readonly config: PlanOf<A>;
 }
 
-export interface DeleteRequest<A extends Attributes, Client> extends Request {
+interface DeleteRequest<A extends Attributes, Client> extends Request {
   readonly client: Client;
   readonly prior: StateOf<A>;
   readonly private: PrivateState;
 }
 
-export interface ReadRequest<A extends Attributes, Client> extends Request {
+interface ReadRequest<A extends Attributes, Client> extends Request {
   readonly client: Client;
   readonly state: StateOf<A>;
   readonly private: PrivateState;
 }
 
-export interface ImportRequest<Client> extends Request {
+interface ImportRequest<Client> extends Request {
   readonly client: Client;
   /** What the user gave to `terraform import` or to an `import` block. */
   readonly id: string;
@@ -137,14 +137,14 @@ export interface ResourceType<A extends Attributes = Attributes, Client = unknow
   load(): Promise<ResourceHandlers<A, Client>>;
 }
 
-export interface ReadDataRequest<A extends Attributes, Client> extends Request {
+interface ReadDataRequest<A extends Attributes, Client> extends Request {
   readonly client: Client;
   /** Everything known: Terraform waits with the read until it is. */
   readonly config: StateOf<A>;
 }
 
 /** What a data source does. */
-export interface DataSourceHandlers<A extends Attributes = Attributes, Client = unknown> {
+interface DataSourceHandlers<A extends Attributes = Attributes, Client = unknown> {
   validate?(request: ValidateRequest<A>): void | Promise<void>;
   read(request: ReadDataRequest<A, Client>): Promise<StateOf<A>>;
 }

@@ -14,7 +14,7 @@ import { scopeOf } from '../../terraform/scope';
 import { stateDirectory } from '../../shared/directories';
 
 /** What a resource type tells when one of its resources is to be created. */
-export interface CreatePlan {
+interface CreatePlan {
   readonly wanted: Wanted;
   /** What it is, for messages: `integration`. */
   readonly what: string;
