@@ -1,5 +1,8 @@
 import type { Command } from 'commander';
 
+/** The package's version; the build puts it in. */
+export const VERSION = process.env['GENESYS_ACTIONS_VERSION'] ?? '0.0.0-unbuilt';
+
 /** What each file of commands/ exports: its own command, with options, help and action. */
 export interface CommandModule {
   /** Makes the command, fresh for each run of the program. */

@@ -1,4 +1,4 @@
-import { percentEncode } from '../velocity/percent';
+import { percentEncode } from '../velocity/escape-tool';
 import { isJsonObject, type Json } from '../shared/json';
 
 /** What stands for a credential's value in the steps of a test. */

@@ -7,7 +7,7 @@ import { MANIFEST_FILE, type PackageManifest } from '../model/manifest';
 import { copyWhole, makeWholeLater, writeWhole } from '../shared/files';
 import { hasUncommittedChanges } from './commit';
 import { definitionDigest, type PromotedDefinition } from './definition';
-import { PromotionError } from './errors';
+import { PromotionError } from './lock';
 
 const execute = promisify(execFile);
 
