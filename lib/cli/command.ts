@@ -14,7 +14,7 @@ export interface CommandModule {
  *
  * - `ok`: done, and nothing to report.
  * - `error`: not done; the reason is on standard error. Wrong usage is an error, too.
- * - `findings`: done, and there is something to look at: drift was found, a review found what `--fail-on` names,
+ * - `findings`: done, and there is something to see: drift was found, a review found what `--fail-on` names,
  *   a check found a problem.
  */
 export const EXIT = { ok: 0, error: 1, findings: 2 } as const;

@@ -13,7 +13,7 @@ import type { JsonObject } from '../shared/json';
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-/** What a request brings to an operation, after authentication, permission and form were checked. */
+/** What a request gives to an operation, after authentication, permission and form were checked. */
 export interface OperationCall<Body = unknown> {
   readonly world: World;
   readonly org: Org;

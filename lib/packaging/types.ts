@@ -37,7 +37,7 @@ export interface PackOptions {
   /** The bundle's language level is that of this runtime, for example `nodejs22.x`. */
   readonly runtime: string;
   /**
-   * The hosts that the code may name; see `lookAtSources`.
+   * The hosts that the code may name; see `lintSources`.
    * @default not checked
    */
   readonly allowedHosts?: readonly string[] | undefined;
@@ -95,7 +95,7 @@ export interface FunctionPackage {
   readonly files: readonly PackagedFile[];
   /** The bundle's modules, largest first, at most ten; empty when nothing was bundled. */
   readonly largestModules: readonly BundledModule[];
-  /** What is worth a look; never errors. */
+  /** Warnings only, never errors. */
   readonly warnings: readonly Problem[];
   /** Whether it came from the cache. */
   readonly cached: boolean;

@@ -67,8 +67,8 @@ function compare(change: ResourceChange, told: (path: readonly string[]) => bool
       for (const name of [
         ...new Set([...Object.keys(left), ...Object.keys(right), ...Object.keys(unknown)]),
       ].sort()) {
-        const deeper = marks.hidden.map((each) => (isJsonObject(each) ? each[name] : undefined));
-        visit(left[name], right[name], { unknown: unknown[name], hidden: deeper }, [...path, name]);
+        const inner = marks.hidden.map((each) => (isJsonObject(each) ? each[name] : undefined));
+        visit(left[name], right[name], { unknown: unknown[name], hidden: inner }, [...path, name]);
       }
       return;
     }

@@ -205,13 +205,13 @@ function propertyChanges(
   for (const [name, schema] of Object.entries(now))
     if (!Object.hasOwn(old, name))
       added.push({ path: [...path, name], required: required.includes(name), schema });
-  const deeper = [
+  const nested = [
     ...Object.keys(old)
       .filter((name) => Object.hasOwn(now, name))
       .map((name) => propertyChanges(old[name], now[name], [...path, name])),
     propertyChanges(before['items'], after['items'], [...path, '[]']),
   ];
-  for (const each of deeper) {
+  for (const each of nested) {
     added.push(...each.added);
     removed.push(...each.removed);
   }

@@ -129,7 +129,7 @@ export function replacementPaths(
 }
 
 /**
- * Brings a state that a handler returned into the schema's form: every attribute present, nothing unknown, nothing
+ * Puts a state that a handler returned into the schema's form: every attribute present, nothing unknown, nothing
  * write-only; and keeps the text of `like` (the plan, or the state before a refresh) wherever it means the same.
  */
 export function settleState(

@@ -111,7 +111,7 @@ export interface MoveRequest extends Request {
 export interface ResourceHandlers<A extends Attributes = Attributes, Client = unknown> {
   /** Checks what can be told from the configuration alone; the org is not known here. */
   validate?(request: ValidateRequest<A>): void | Promise<void>;
-  /** Checks and completes the plan; may look at the org. Returns the changed plan, or nothing to keep the given one. */
+  /** Checks and resolves the plan; may read the org. Returns the changed plan, or nothing to keep the given one. */
   plan?(request: PlanRequest<A, Client>): PlanOf<A> | undefined | Promise<PlanOf<A> | undefined>;
   /** Returns the state as it is now. */
   create(request: CreateRequest<A, Client>): Promise<StateOf<A>>;

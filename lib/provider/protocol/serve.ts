@@ -20,7 +20,7 @@ interface ServeOptions {
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** How often to look whether what started us is still there. */
+/** How often to check whether what started us is still there. */
 const PARENT_CHECK_MS = 2_000;
 
 /** Runs a provider process from the handshake to its end. */
