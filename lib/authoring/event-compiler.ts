@@ -14,7 +14,7 @@ import { unknownInput } from '../model/templates';
 import { problem, type Problem } from '../shared/problems';
 
 /** A Velocity template that was made, or why it cannot be. */
-export interface CompiledTemplate {
+interface CompiledTemplate {
   /** Empty when there are problems. */
   readonly template: string;
   readonly problems: readonly Problem[];

@@ -14,10 +14,10 @@ import { lintRequestTemplate } from '../velocity/lint';
 import { DEFAULT_RUNTIME, KNOWN_RUNTIMES } from '../model/runtimes';
 
 /** The handler that a definition gets when it names none. */
-export const DEFAULT_HANDLER = 'src/index.handler';
+const DEFAULT_HANDLER = 'src/index.handler';
 
 /** A definition with everything filled in and built, and what kept a part from being built. */
-export interface ResolvedDefinition {
+interface ResolvedDefinition {
   readonly model: FunctionActionModel;
   readonly problems: readonly Problem[];
 }
@@ -46,11 +46,6 @@ export function resolveDefinition(definition: FunctionActionDefinition): Resolve
     },
   };
   return { model, problems: under(['request', 'template'], event.problems) };
-}
-
-/** A definition in the form that the model's checks read. */
-export function modelOf(definition: FunctionActionDefinition): FunctionActionModel {
-  return resolveDefinition(definition).model;
 }
 
 /** Checks everything about a definition that can be known without its code and without an org. */

@@ -2,7 +2,7 @@ import { isJsonObject, type Json, type JsonObject } from '../shared/json';
 import { placeholderFor, PLACEHOLDERS_VARIABLE } from '../model/placeholders';
 
 /** What a plan that is only read runs with in place of secrets that nobody gave. */
-export interface Placeholders {
+interface Placeholders {
   /** The variables that have one. */
   readonly names: readonly string[];
   /** Environment variables for Terraform: to be added to the others. */

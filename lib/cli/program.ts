@@ -1,6 +1,5 @@
 import { Command } from 'commander';
-import { EXIT, type CommandError, type CommandModule } from './command';
-import { VERSION } from './version';
+import { EXIT, VERSION, type CommandError, type CommandModule } from './command';
 import { print, printError } from './output';
 
 /**

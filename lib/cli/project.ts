@@ -18,7 +18,7 @@ export interface Ended {
 }
 
 /** A plan, saved as Terraform saves it and read as JSON. */
-export interface MadePlan {
+interface MadePlan {
   /** Whether it changes anything. */
   readonly changes: boolean;
   /** What `terraform show -json` prints of it. */

@@ -86,7 +86,7 @@ export function commitsBehind(directory: string, commit: string, head: string): 
 }
 
 /**
- * Brings a synthesised stack in line with the lock: kept packages and definitions are put in their place.
+ * Puts a synthesised stack in line with the lock: kept packages and definitions are put in their place.
  *
  * @throws {PromotionError} when the sources give other bytes than the locked ones
  */

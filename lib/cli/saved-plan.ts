@@ -36,7 +36,7 @@ export async function planOrigin(project: Project, stack: string): Promise<Omit<
   return { ...sourcesHere(project, stack), organizations: await organizationsOf(project, stack) };
 }
 
-/** Which state a stack has. What is in it is looked at no further. */
+/** Which state a stack has. What is in it is not read any further. */
 export async function stateVersion(project: Project, stack: string): Promise<StateVersion | null> {
   const { status, stdout, output } = await project.terraform(stack, ['state', 'pull']);
   if (status !== 0) throw new CommandError(`The state of ${stack} cannot be read.\n${output.trim()}`);

@@ -8,7 +8,7 @@ import { CommandError } from './command';
 import { print } from './output';
 
 /** Something that an apply began to make and did not finish. */
-export interface Unfinished {
+interface Unfinished {
   readonly kind: 'draft' | 'action' | 'integration' | 'credential';
   readonly id: string;
   readonly name: string;
@@ -17,7 +17,7 @@ export interface Unfinished {
 }
 
 /** What is there of creations that were cut off. */
-export interface Leftovers {
+interface Leftovers {
   /** What still carries the mark of its creation: certainly nobody's. */
   readonly unfinished: readonly Unfinished[];
   /** What this machine has made before Terraform was told, and that carries no mark any more: it may be somebody's by now. */

@@ -58,7 +58,7 @@ function tooDeep(text: string): boolean {
 }
 
 /** Checks a body. */
-export type Validate = (data: unknown) => { value: unknown } | { error: Error };
+type Validate = (data: unknown) => { value: unknown } | { error: Error };
 
 /** Compiles a body's schema with its first request: most runs need few of them. */
 export function lazyValidator(schema: object): Validate {

@@ -2,7 +2,7 @@ import type { Models } from 'purecloud-platform-client-v2';
 import { formatPath, type Problem } from '../shared/problems';
 
 /** What an error may carry beside its words. */
-export interface ErrorExtras {
+interface ErrorExtras {
   readonly messageParams?: Record<string, string>;
   readonly details?: Models.Detail[];
   readonly errors?: Models.ErrorBody[];

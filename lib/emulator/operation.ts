@@ -11,9 +11,9 @@ import type { ZipOrders } from './lifecycle/zip-processing';
 import { badField, badRequest } from './errors';
 import type { JsonObject } from '../shared/json';
 
-export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-/** What a request brings to an operation, after authentication, permission and form were checked. */
+/** What a request gives to an operation, after authentication, permission and form were checked. */
 export interface OperationCall<Body = unknown> {
   readonly world: World;
   readonly org: Org;

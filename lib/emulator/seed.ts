@@ -25,7 +25,7 @@ export interface Seed {
 }
 
 /** One org of a seed. */
-export interface SeedOrg {
+interface SeedOrg {
   /** Which org it goes into; there must be one of this name. */
   readonly name: string;
   readonly id?: string;
@@ -38,7 +38,7 @@ export interface SeedOrg {
 }
 
 /** An integration of a seed; `config` may be left out for `name`. */
-export interface SeedIntegration extends Partial<Omit<IntegrationRecord, 'config'>> {
+interface SeedIntegration extends Partial<Omit<IntegrationRecord, 'config'>> {
   readonly name?: string;
   readonly config?: Partial<IntegrationRecord['config']>;
   /** Id or name of a credential, for an integration type with one key. */
@@ -46,7 +46,7 @@ export interface SeedIntegration extends Partial<Omit<IntegrationRecord, 'config
 }
 
 /** An action of a seed. */
-export interface SeedAction extends Partial<Omit<ActionRecord, 'published' | 'draft'>> {
+interface SeedAction extends Partial<Omit<ActionRecord, 'published' | 'draft'>> {
   /** Id or name of the integration, instead of `integrationId`. */
   readonly integration?: string;
   readonly published?: Partial<ActionSide> & { readonly name: string };

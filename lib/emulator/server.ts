@@ -184,7 +184,7 @@ function callOf(world: World, request: FastifyRequest): OperationCall {
   const zip = request.effects.find((effect) => effect.kind === 'zip');
   return {
     world,
-    // Operations without a token never look at the org or the client.
+    // Operations without a token never read the org or the client.
     org: client?.org as OperationCall['org'],
     client: client as OAuthClient,
     params: request.params as Record<string, string>,

@@ -52,7 +52,7 @@ export interface EmulatorOptions {
 }
 
 /** An org of a running emulator, with the client that may do everything in it. */
-export interface EmulatorOrg {
+interface EmulatorOrg {
   readonly id: string;
   readonly name: string;
   readonly clientId: string;
@@ -82,7 +82,7 @@ export interface Emulator {
   /** The requests so far, secrets redacted. */
   requests(filter?: RequestFilter): LoggedRequest[];
   clearRequests(): void;
-  /** Brings everything back to how it started; clients and tokens stay. */
+  /** Resets everything to how it started; clients and tokens stay. */
   reset(): Promise<void>;
   /** Ends it, with every process that it started. */
   close(): Promise<void>;

@@ -42,7 +42,7 @@ export interface World {
   flush(): void;
   /** Resets every connection and refuses new ones for a while. */
   refuse(ms: number): void;
-  /** Brings everything back to how the emulator started; clients and tokens stay. */
+  /** Resets everything to how the emulator started; clients and tokens stay. */
   reset(): Promise<void>;
 }
 

@@ -2,7 +2,7 @@ import type { Json } from '../shared/json';
 import { JSON_MAX_DEPTH } from '../model/limits';
 
 /** JSON that was read, or where and why it is none. */
-export type JsonReading =
+type JsonReading =
   { readonly ok: true; readonly value: Json } | { readonly ok: false; readonly reason: string };
 
 /**

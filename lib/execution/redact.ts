@@ -1,8 +1,8 @@
-import { percentEncode } from '../velocity/percent';
+import { percentEncode } from '../velocity/escape-tool';
 import { isJsonObject, type Json } from '../shared/json';
 
 /** What stands for a credential's value in the steps of a test. */
-export const REDACTED_VALUE = '<REDACTED>';
+const REDACTED_VALUE = '<REDACTED>';
 
 /** Shorter values are not searched for: they would be found everywhere. */
 const SHORTEST = 4;

@@ -12,7 +12,7 @@ import type { FunctionCall, FunctionError, FunctionOutcome, FunctionVersion, Log
 
 /** How long a module may take to load, in milliseconds: AWS Lambda's init phase. */
 const INIT_TIMEOUT_MS = 10_000;
-/** How often the memory of a running call is looked at, in milliseconds. */
+/** How often the memory of a running call is checked, in milliseconds. */
 const MEMORY_CHECK_MS = 100;
 /** Messages kept of one call; what a function writes beyond it goes to `onLog` only. */
 const LOGS_KEPT = 10_000;

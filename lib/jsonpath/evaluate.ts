@@ -3,7 +3,7 @@ import { applyFunction } from './functions';
 import type { PathCondition, Operand, Path, PathStep } from './path';
 
 /** What a path leads to. A definite path finds a value or nothing; an indefinite one always finds a list. */
-export type PathResult = { readonly found: true; readonly value: Json } | { readonly found: false };
+type PathResult = { readonly found: true; readonly value: Json } | { readonly found: false };
 
 const NOTHING: PathResult = { found: false };
 

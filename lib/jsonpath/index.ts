@@ -1,4 +1,3 @@
 export { checkJsonPath } from './check';
-export { readPath, type PathResult } from './evaluate';
+export { readPath } from './evaluate';
 export { parsePath, JsonPathError } from './parse';
-export type { PathCondition, Operand, Path, PathStep as Step } from './path';

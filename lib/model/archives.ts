@@ -7,7 +7,7 @@ import { problem, type Problem } from '../shared/problems';
 import { sha256Hex } from '../shared/digests';
 
 /** A file inside a zip. */
-export interface ArchivedFile {
+interface ArchivedFile {
   readonly path: string;
   /** Unpacked bytes. */
   readonly size: number;

@@ -4,10 +4,10 @@ import { problem, type Problem } from '../shared/problems';
 import { checkSchemaForm, notASchema, type JsonSchema } from './schemas';
 
 /** The types that a property of an input contract can have. [help] */
-export const INPUT_PROPERTY_TYPES = ['string', 'integer', 'number', 'boolean', 'null'] as const;
+const INPUT_PROPERTY_TYPES = ['string', 'integer', 'number', 'boolean', 'null'] as const;
 
 /** Names that no property of an input contract can have. [help] */
-export const RESERVED_INPUT_NAMES = ['orgId', 'integrationId', 'rawRequest'] as const;
+const RESERVED_INPUT_NAMES = ['orgId', 'integrationId', 'rawRequest'] as const;
 
 const INPUT_NAME = /^[a-zA-Z][a-zA-Z0-9_-]*$/;
 

@@ -9,7 +9,7 @@ export interface Handler {
 }
 
 /** The endings under which the Node.js runtimes look for a handler's module, in their order. [AWS Lambda] */
-export const MODULE_ENDINGS = ['.js', '.mjs', '.cjs'] as const;
+const MODULE_ENDINGS = ['.js', '.mjs', '.cjs'] as const;
 
 /** Reads a handler's text; undefined when it does not have the form `path/to/module.export`. */
 export function parseHandler(handler: string): Handler | undefined {

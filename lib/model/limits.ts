@@ -24,9 +24,6 @@ export const CLIENT_CONTEXT_MAX_BYTES = 3584;
 /** A function's request, and a function's response: bytes. [blog] */
 export const PAYLOAD_MAX_BYTES = 750_000;
 
-/** A function's response should stay under this: bytes. [blog] */
-export const PAYLOAD_ADVISED_BYTES = 256 * 1024;
-
 /** A function's memory: megabytes, with one virtual CPU. [blog] */
 export const MEMORY_MB = 1536;
 

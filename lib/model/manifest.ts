@@ -1,5 +1,5 @@
 /** A file in a package. */
-export interface ManifestFile {
+interface ManifestFile {
   /** Inside the zip, with `/`. */
   readonly path: string;
   /** Bytes, unpacked. */

@@ -15,7 +15,7 @@ export interface AllowedOrganizations {
 const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Whether a text has the form of an org's id. */
-export function isOrganizationId(text: string): boolean {
+function isOrganizationId(text: string): boolean {
   return ID.test(text);
 }
 

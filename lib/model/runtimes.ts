@@ -1,7 +1,7 @@
 import { problem, warning, type Problem } from '../shared/problems';
 
 /** Whether functions can be created on a runtime, only kept on it, or not even kept. [blog] */
-export type RuntimeStatus = 'Available' | 'Deprecated' | 'Unavailable';
+type RuntimeStatus = 'Available' | 'Deprecated' | 'Unavailable';
 
 /** A runtime as the platform lists it. [sdk] */
 export interface Runtime {

@@ -4,7 +4,7 @@ import { problem, warning, type Problem } from '../shared/problems';
 import type { BundledModule } from './types';
 
 /** What a package measures. */
-export interface Measures {
+interface Measures {
   readonly zipBytes: number;
   readonly unpackedBytes: number;
   readonly files: number;

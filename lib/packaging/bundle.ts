@@ -24,7 +24,7 @@ export interface Entry {
 }
 
 /** A bundle, and what it was made from. */
-export interface Bundle {
+interface Bundle {
   readonly files: readonly ZipInput[];
   /** Absolute paths of every file that was read. */
   readonly inputs: readonly string[];

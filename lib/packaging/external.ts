@@ -31,7 +31,7 @@ interface Manifest {
 }
 
 /** Packages that are packed beside a bundle. */
-export interface ExternalFiles {
+interface ExternalFiles {
   readonly files: readonly ZipInput[];
   /** The package.json of each, absolute. */
   readonly manifests: readonly string[];

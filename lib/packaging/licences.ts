@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** A package of npm on disk. */
-export interface InstalledPackage {
+interface InstalledPackage {
   /** Of its package.json, absolute. */
   readonly path: string;
   readonly name: string;

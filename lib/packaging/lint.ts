@@ -14,7 +14,7 @@ import {
 } from './syntax';
 
 /** What is known about a function when its sources are linted. */
-export interface LintOptions {
+interface LintOptions {
   readonly runtime: string;
   /** Undefined: not checked. */
   readonly allowedHosts?: readonly string[] | undefined;

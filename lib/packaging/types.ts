@@ -4,7 +4,7 @@ import { formatPath, type Problem } from '../shared/problems';
 export type { BuildOptions };
 
 /** Sources that are bundled: one file comes out, without `node_modules`. */
-export interface TypeScriptSource {
+interface TypeScriptSource {
   readonly kind: 'typescript';
   /**
    * The function's directory: its entry is then found from the handler (`src/index.handler` → `src/index.ts`). Or the
@@ -15,13 +15,13 @@ export interface TypeScriptSource {
 }
 
 /** A directory that is packed as it is. */
-export interface DirectorySource {
+interface DirectorySource {
   readonly kind: 'directory';
   readonly path: string;
 }
 
 /** A zip that is taken as it is. */
-export interface ZipSource {
+interface ZipSource {
   readonly kind: 'zip';
   readonly path: string;
 }
@@ -95,7 +95,7 @@ export interface FunctionPackage {
   readonly files: readonly PackagedFile[];
   /** The bundle's modules, largest first, at most ten; empty when nothing was bundled. */
   readonly largestModules: readonly BundledModule[];
-  /** What is worth a look; never errors. */
+  /** Warnings only, never errors. */
   readonly warnings: readonly Problem[];
   /** Whether it came from the cache. */
   readonly cached: boolean;

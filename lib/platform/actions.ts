@@ -7,7 +7,7 @@ import { allPages, type NumberedList } from './pages';
 import type { Action, ActionConfig } from './types';
 
 /** Names and the page size of list calls. */
-export interface ActionFilter {
+interface ActionFilter {
   readonly name?: string;
   readonly category?: string;
   /** At most 50. */
@@ -15,10 +15,10 @@ export interface ActionFilter {
 }
 
 /** How many actions a page of a list holds. */
-export const ACTIONS_PAGE_SIZE = 100;
+const ACTIONS_PAGE_SIZE = 100;
 
 /** What a new draft starts with. */
-export interface NewDraft {
+interface NewDraft {
   readonly name: string;
   readonly category: string;
   readonly integrationId: string;
@@ -31,7 +31,7 @@ export interface NewDraft {
 export type DraftChange = Partial<Omit<NewDraft, 'integrationId'>> & { readonly version: number };
 
 /** The files in which the platform gives long templates. */
-export type TemplateFile = 'requesttemplate.vm' | 'successtemplate.vm';
+type TemplateFile = 'requesttemplate.vm' | 'successtemplate.vm';
 
 /** Actions and their drafts. */
 export class Actions {

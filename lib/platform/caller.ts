@@ -14,7 +14,7 @@ export interface CallOptions {
 }
 
 /** A call, described for its repetition and for its errors. */
-export interface Call<T> {
+interface Call<T> {
   /** For errors, as a phrase: `publish the draft`. */
   readonly to: string;
   readonly run: (apis: SdkApis) => Promise<unknown>;

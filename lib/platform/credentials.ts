@@ -4,7 +4,7 @@ import { ignoreGone } from './integrations';
 import type { Credential } from './types';
 
 /** Secret fields, by name. */
-export type CredentialFields = Readonly<Record<string, string>>;
+type CredentialFields = Readonly<Record<string, string>>;
 
 /** Credentials. Their fields can be written only: the platform gives them back redacted. */
 export class Credentials {

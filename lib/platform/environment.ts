@@ -6,7 +6,7 @@ import type { GatewaySettings, PlatformSettings } from './settings';
  */
 
 /** Environment variables, as a process has them. */
-export type Variables = Readonly<Record<string, string | undefined>>;
+type Variables = Readonly<Record<string, string | undefined>>;
 
 /** The environment variables that stand for settings, as every Genesys Cloud user of Terraform sets them. */
 export const ENVIRONMENT = {
@@ -19,7 +19,7 @@ export const ENVIRONMENT = {
   gateway_protocol: 'GENESYSCLOUD_GATEWAY_PROTOCOL',
 } as const;
 
-export type EnvironmentSetting = keyof typeof ENVIRONMENT;
+type EnvironmentSetting = keyof typeof ENVIRONMENT;
 
 /** What is set outside of environment variables: in the provider's block. It is nearer than any variable. */
 export type Configured = Readonly<Partial<Record<EnvironmentSetting, string>>>;
@@ -31,7 +31,7 @@ export interface PassedOver {
 }
 
 /** How an org is reached, read from everything that says it. */
-export interface Connection {
+interface Connection {
   /** Without credentials where none are set. */
   readonly settings: Pick<
     PlatformSettings,

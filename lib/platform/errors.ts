@@ -1,5 +1,5 @@
 /** Why a call failed, as far as it decides what may be done next. */
-export type FailureKind =
+type FailureKind =
   /** The org answered with an error status. */
   | 'answer'
   /** The request did not reach the org: nothing was changed. */

@@ -7,17 +7,17 @@ import type { CallOptions, Caller } from './caller';
 import { sleep } from './sleep';
 import type { FunctionConfig } from './types';
 
-/** Pauses between looks at a zip that is being processed. */
+/** Pauses between polls of a zip that is being processed. */
 const POLL_BACKOFF: BackoffOptions = { baseMs: 500, maxMs: 5000 };
 
 /** Processing takes seconds; after this long something is wrong: milliseconds. */
-export const ZIP_PATIENCE_MS = 180_000;
+const ZIP_PATIENCE_MS = 180_000;
 
 /** States of a zip that end its processing without success. [sdk] */
 const FAILED_ZIP: ReadonlySet<string> = new Set(['Invalid', 'InvalidFormat', 'InvalidFile']);
 
 /** How the processing of an uploaded zip ended. */
-export interface ZipOutcome {
+interface ZipOutcome {
   /** `failed`: refused, with the reason in `zip.errorMessage`; `pending`: not done in time. */
   readonly state: 'available' | 'failed' | 'pending';
   readonly config: FunctionConfig;
@@ -76,7 +76,7 @@ export class Functions {
   }
 
   /**
-   * Looks at the draft's function until the zip named `fileName` is processed.
+   * Polls the draft's function until the zip named `fileName` is processed.
    *
    * @param before the zip that was there before the upload: it is not the one that is waited for
    */
@@ -87,7 +87,7 @@ export class Functions {
     options: CallOptions & { patienceMs?: number } = {},
   ): Promise<ZipOutcome> {
     const deadline = Date.now() + (options.patienceMs ?? ZIP_PATIENCE_MS);
-    for (let look = 1; ; look += 1) {
+    for (let poll = 1; ; poll += 1) {
       const config = (await this.get(id, 'draft', options)) ?? {};
       const { zip, uploadExceptionHistory = [] } = config;
       const isOurs = zip?.name === fileName && (zip.id === undefined || zip.id !== before);
@@ -97,7 +97,7 @@ export class Functions {
         (each) => each.name === fileName && FAILED_ZIP.has(each.status ?? '') && each.id !== before,
       );
       if (refused !== undefined && !isOurs) return { state: 'failed', config: { ...config, zip: refused } };
-      const pause = backoffMs(look, POLL_BACKOFF);
+      const pause = backoffMs(poll, POLL_BACKOFF);
       if (Date.now() + pause > deadline) return { state: 'pending', config };
       await sleep(pause, options.signal);
     }

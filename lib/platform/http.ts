@@ -12,7 +12,7 @@ export type BodyForm =
   | 'json'
   /** Whatever it is, as text: templates may look like JSON. */
   | 'text'
-  /** Not looked at. */
+  /** Not read. */
   | 'none';
 
 /** How one request is made. */

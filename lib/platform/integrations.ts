@@ -5,7 +5,7 @@ import { allPages } from './pages';
 import type { Integration, IntegrationConfig } from './types';
 
 /** What a credential key of an integration type takes. */
-export interface CredentialSlot {
+interface CredentialSlot {
   readonly key: string;
   readonly required: boolean;
   readonly title: string;

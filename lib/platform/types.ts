@@ -21,13 +21,6 @@ export interface Integration {
   readonly enabled: boolean;
 }
 
-/** One page of a list. */
-export interface Page<T> {
-  readonly entities: readonly T[];
-  readonly pageCount: number;
-  readonly total: number;
-}
-
 /** An action or a draft, as the platform gives it. */
 export type Action = Models.Action & { readonly id: string };
 /** The configuration of an action: templates, headers, mapping. */

@@ -1,20 +1,6 @@
 export { baseCommit, hasUncommittedChanges, shortCommit, withChanges } from './commit';
-export {
-  definitionDigest,
-  definitionDifferences,
-  promotedDefinition,
-  type PromotedDefinition,
-} from './definition';
-export { PromotionError } from './errors';
-export {
-  changeLock,
-  formatLock,
-  LOCK_FILE,
-  readLock,
-  type Lock,
-  type LockedAction,
-  type LockEntry,
-} from './lock';
+export { definitionDigest, promotedDefinition, type PromotedDefinition } from './definition';
+export { changeLock, formatLock, LOCK_FILE, readLock, type Lock } from './lock';
 export { checkLockedCode, checkDefinitions, keptPath, synthesisedCode, withKept } from './locked-stack';
 export { planPromotion, planRollback, short, type Promotion } from './promote';
 export {
@@ -30,4 +16,4 @@ export {
   type PlanSources,
 } from './saved-plan';
 export { actionsIn, type StackAction } from './state';
-export { Store, type PackageOrigin, type StoreHooks } from './store';
+export { Store } from './store';

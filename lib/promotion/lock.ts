@@ -3,13 +3,20 @@ import { sha256Hex } from '../shared/digests';
 import { canonicalJson, isJsonObject, type Json } from '../shared/json';
 import { writeWhole } from '../shared/files';
 import { takeLock } from '../shared/lock';
-import { PromotionError } from './errors';
 
 /** The lock's file, beside `cdktf.json`; it is committed. */
 export const LOCK_FILE = 'promotions.lock.json';
 
+/** A promotion, rollback or locked deploy that is refused: its message says why, and what to do. */
+export class PromotionError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'PromotionError';
+  }
+}
+
 /** How many earlier entries of an action are kept: as far back as `rollback` reaches. */
-export const HISTORY_MAX = 20;
+const HISTORY_MAX = 20;
 
 /** What is to run in one environment for one action. */
 export interface LockEntry {
@@ -93,7 +100,7 @@ export function withEntry(lock: Lock, environment: string, address: string, entr
 }
 
 /** The entry alone, without those before it. */
-export function entryOf({ history: _history, ...entry }: LockedAction): LockEntry {
+function entryOf({ history: _history, ...entry }: LockedAction): LockEntry {
   return entry;
 }
 

@@ -4,14 +4,13 @@ import type { PackageManifest } from '../model/manifest';
 import { terraformValue } from '../terraform/escape';
 import type { PromotedDefinition } from './definition';
 import { definitionDifferences } from './definition';
-import { PromotionError } from './errors';
-import type { LockedAction } from './lock';
+import { PromotionError, type LockedAction } from './lock';
 import { short } from './promote';
 import { shortCommit } from './commit';
 import type { StackAction } from './state';
 
 /** The lock of one environment: address → entry. */
-export type EnvironmentLock = Readonly<Record<string, LockedAction>>;
+type EnvironmentLock = Readonly<Record<string, LockedAction>>;
 
 const RESOURCE = 'genesysactions_function_action';
 

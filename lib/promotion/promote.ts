@@ -1,6 +1,5 @@
 import { hasUncommittedChanges, shortCommit } from './commit';
-import { PromotionError } from './errors';
-import { withEntry, type Lock, type LockEntry, type LockedAction } from './lock';
+import { PromotionError, withEntry, type Lock, type LockEntry, type LockedAction } from './lock';
 import type { StackAction } from './state';
 
 /** What a promotion does to one action of an environment's lock. */

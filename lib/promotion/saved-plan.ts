@@ -2,8 +2,7 @@ import { sha256Hex } from '../shared/digests';
 import { canonicalJson, isJsonObject, type Json, type JsonObject } from '../shared/json';
 import { describeOrganization, type Organization } from '../model/organizations';
 import type { StateVersion } from '../terraform/state';
-import { PromotionError } from './errors';
-import type { Lock } from './lock';
+import { PromotionError, type Lock } from './lock';
 import { synthesisedCode } from './locked-stack';
 import { shortCommit } from './commit';
 

@@ -7,12 +7,12 @@ import { MANIFEST_FILE, type PackageManifest } from '../model/manifest';
 import { copyWhole, makeWholeLater, writeWhole } from '../shared/files';
 import { hasUncommittedChanges } from './commit';
 import { definitionDigest, type PromotedDefinition } from './definition';
-import { PromotionError } from './errors';
+import { PromotionError } from './lock';
 
 const execute = promisify(execFile);
 
 /** Where a package was built. */
-export interface PackageOrigin {
+interface PackageOrigin {
   /** Null when it was built outside of git. */
   readonly commit: string | null;
   /** When it was kept first: ISO. */
@@ -20,7 +20,7 @@ export interface PackageOrigin {
 }
 
 /** How the store reaches a place that all machines share. Each command runs in `sh` with `$KEY` and `$FILE` set. */
-export interface StoreHooks {
+interface StoreHooks {
   /** Copies `$FILE` there, under `$KEY`: `aws s3 cp "$FILE" "s3://bucket/$KEY"`. */
   readonly put?: string | undefined;
   /** Copies what is there under `$KEY` to `$FILE`, and fails when there is nothing. */

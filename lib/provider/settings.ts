@@ -1,4 +1,4 @@
-import { number, object, string, stringSet, type PlanOf, type Schema } from './framework';
+import { number, object, string, stringSet, type Schema } from './framework';
 import { checkOrganizationIds, checkOrganizationNames } from '../model/organizations';
 import { ENVIRONMENT } from '../platform/environment';
 import { checkEnvironmentName, checkOneOf, checkRange, checkWholeNumber } from '../model/settings';
@@ -75,7 +75,6 @@ const attributes = {
 };
 
 /** The provider's settings. */
-export type ProviderSettings = PlanOf<typeof attributes>;
 export type SettingsAttributes = typeof attributes;
 
 /** The provider's schema. */

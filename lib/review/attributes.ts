@@ -5,7 +5,7 @@ import type { ResourceChange } from '../terraform/plan';
 import { maskValue, SENSITIVE } from './sensitive';
 
 /** What stands in place of a value that Terraform does not know yet. */
-export const UNKNOWN_TEXT = '(known after apply)';
+const UNKNOWN_TEXT = '(known after apply)';
 
 /** One attribute that changes, in the words of the configuration. */
 export interface ChangedAttribute {
@@ -67,8 +67,8 @@ function compare(change: ResourceChange, told: (path: readonly string[]) => bool
       for (const name of [
         ...new Set([...Object.keys(left), ...Object.keys(right), ...Object.keys(unknown)]),
       ].sort()) {
-        const deeper = marks.hidden.map((each) => (isJsonObject(each) ? each[name] : undefined));
-        visit(left[name], right[name], { unknown: unknown[name], hidden: deeper }, [...path, name]);
+        const inner = marks.hidden.map((each) => (isJsonObject(each) ? each[name] : undefined));
+        visit(left[name], right[name], { unknown: unknown[name], hidden: inner }, [...path, name]);
       }
       return;
     }
@@ -127,7 +127,7 @@ const DIFF_MAX_LINE = 500;
 const DIFF_MAX_EDITS = 1000;
 
 /** A unified diff without its header, with three lines around each change. */
-export function textDiff(before: string, after: string): string {
+function textDiff(before: string, after: string): string {
   const patch = createTwoFilesPatch('before', 'after', ended(before), ended(after), undefined, undefined, {
     context: 3,
     maxEditLength: DIFF_MAX_EDITS,

@@ -14,7 +14,7 @@ export interface VersionChange {
 }
 
 /** A source of the function's own that changed. */
-export interface SourceChange {
+interface SourceChange {
   readonly path: string;
   /** Lines that came. */
   readonly added: number;

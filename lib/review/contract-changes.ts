@@ -3,7 +3,7 @@ import { checkSchemaForm, type JsonSchema } from '../model/schemas';
 import { gaps, withoutAnnotations, type Gap } from './subset';
 
 /** What a change means for those who call an action, from nothing to the worst. */
-export const EFFECTS = ['none', 'text', 'compatible', 'breaking'] as const;
+const EFFECTS = ['none', 'text', 'compatible', 'breaking'] as const;
 
 /**
  * What a change means for those who call an action.
@@ -205,13 +205,13 @@ function propertyChanges(
   for (const [name, schema] of Object.entries(now))
     if (!Object.hasOwn(old, name))
       added.push({ path: [...path, name], required: required.includes(name), schema });
-  const deeper = [
+  const nested = [
     ...Object.keys(old)
       .filter((name) => Object.hasOwn(now, name))
       .map((name) => propertyChanges(old[name], now[name], [...path, name])),
     propertyChanges(before['items'], after['items'], [...path, '[]']),
   ];
-  for (const each of deeper) {
+  for (const each of nested) {
     added.push(...each.added);
     removed.push(...each.removed);
   }

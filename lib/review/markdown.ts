@@ -13,7 +13,7 @@ export const MARKDOWN_MAX_LENGTH = 60_000;
 const SIGNS: Record<Effect, string> = { breaking: '🛑', compatible: '🟢', text: '⚪', none: '⚪' };
 
 /** Begins every comment, so that the next one of the same stack can replace it. */
-export function marker(stack: string | undefined): string {
+function marker(stack: string | undefined): string {
   return `<!-- genesys-actions review ${(stack ?? '').replace(/[^\w.-]/g, '')} -->`;
 }
 

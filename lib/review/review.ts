@@ -31,7 +31,7 @@ export interface ResourceReview {
   /** What was changed outside of Terraform; the plan puts it right. */
   readonly drift: readonly ChangedAttribute[];
   /**
-   * Worth a look although nothing breaks: runtimes that end, packages that grow, code that is not known, and what the plan
+   * Worth knowing although nothing breaks: runtimes that end, packages that grow, code that is not known, and what the plan
    * itself warned of.
    */
   readonly warnings: readonly string[];
@@ -70,7 +70,7 @@ export interface ReviewContext {
   readonly runtimes?: readonly Runtime[];
 }
 
-/** A zip that grew by at least this factor is worth a look. */
+/** A zip that grew by at least this factor is worth a warning. */
 const GROWTH = 1.25;
 
 /** A text of the plan is shown with so many characters. */

@@ -2,7 +2,7 @@ import { canonicalJson, isJsonObject, type Json, type JsonObject } from '../shar
 import { checkInstance, type JsonSchema } from '../model/schemas';
 
 /** What a narrower schema forbids that a wider one allows. */
-export type GapKind =
+type GapKind =
   | 'type'
   | 'enum'
   | 'required'

@@ -9,7 +9,7 @@ import { dirname } from 'node:path';
  */
 
 /** Who may read a file, and how safe it has to be. */
-export interface WriteOptions {
+interface WriteOptions {
   /** Its permissions, also those of a file that is replaced. Default: what the system gives to new files. */
   readonly mode?: number;
   /** The same for directories that have to be made for it. */

@@ -1,7 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../shared/json';
 
 /** What `terraform plan -json` said, beside its plan. */
-export interface PlanMessages {
+interface PlanMessages {
   readonly warnings: readonly PlanWarning[];
   /** The errors, or whatever was printed where there is none, for people. */
   readonly failure: string;

@@ -29,7 +29,7 @@ export interface ResourceChange {
   readonly sensitiveAfter: Json;
 }
 
-/** The parts of a Terraform plan that a review looks at. */
+/** The parts of a Terraform plan that a review reads. */
 export interface Plan {
   readonly changes: readonly ResourceChange[];
   /** What was found to have changed outside of Terraform. */

@@ -11,7 +11,7 @@ export const PROVIDER_SOURCE = 'genesys-actions/genesysactions';
 export const PROVIDER_TYPE = 'genesysactions';
 
 /** What is wrong with this package's own files. */
-export class ProviderFilesError extends Error {}
+class ProviderFilesError extends Error {}
 
 /** The directory of this package, whether it runs from its sources or from dist/. */
 export function packageRoot(): string {

@@ -1,5 +1,4 @@
-import { VelocityError } from './errors';
-import { JavaException } from './java-exception';
+import { JavaException, VelocityError } from './errors';
 import { javaString } from './java-string';
 import { isNumber, JavaDouble, numberIn, textOf, Tool, type VelocityValue } from './values';
 

@@ -2,3 +2,6 @@
 export class VelocityError extends Error {
   override readonly name = 'VelocityError';
 }
+
+/** A Java exception inside a method that a template calls: rendering fails with it. */
+export class JavaException extends Error {}

@@ -1,4 +1,3 @@
-import { percentEncode } from './percent';
 import { textOf, Tool, type VelocityValue } from './values';
 
 /** A method that makes a text from a text; null stays null. */
@@ -72,6 +71,11 @@ function unescapeEntities(text: string): string {
       return plain[name] ?? (latin >= 0 ? String.fromCharCode(latin + 160) : whole);
     },
   );
+}
+
+/** Percent-encodes a text's UTF-8. Half a surrogate pair, which has none, becomes `?` as in Java. */
+export function percentEncode(text: string): string {
+  return encodeURIComponent(text.replace(/\p{Surrogate}/gu, '?'));
 }
 
 /** `java.net.URLEncoder`: a blank becomes `+`, and `*` and `_` stay. */

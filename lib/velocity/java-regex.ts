@@ -1,4 +1,4 @@
-import { JavaException } from './java-exception';
+import { JavaException } from './errors';
 
 /** Classes that Java's regular expressions know by name, and JavaScript's do not. */
 const CLASSES: Readonly<Record<string, string>> = {

@@ -1,4 +1,4 @@
-import { JavaException } from './java-exception';
+import { JavaException } from './errors';
 import { javaRegex, javaReplacement } from './java-regex';
 import { isInteger, isNumber, textOf, type VelocityValue } from './values';
 

@@ -2,7 +2,7 @@ import { parse } from 'velocityjs';
 import { problem, type Problem } from '../shared/problems';
 
 /** A reference in a Velocity template, for example `$!{input.textInput}`. */
-export interface TemplateReference {
+interface TemplateReference {
   /** The variable: `input`, `credentials`, `esc`, `rawResult` and so on. */
   readonly root: string;
   /** The property right behind it (`textInput`), undefined where there is none or it is a method. */
@@ -16,7 +16,7 @@ export interface TemplateReference {
 }
 
 /** A template, read. */
-export interface ParsedTemplate {
+interface ParsedTemplate {
   readonly references: readonly TemplateReference[];
   /** Empty, or why it is not Velocity (`template/syntax`). */
   readonly problems: readonly Problem[];

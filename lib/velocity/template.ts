@@ -22,7 +22,7 @@ export interface Node {
 }
 
 /** Lines count from 1, columns from 0. */
-export interface Position {
+interface Position {
   readonly first_line: number;
   readonly first_column: number;
   readonly last_line: number;
@@ -82,7 +82,7 @@ export function sourceOf(template: Template, position: Position): string {
     .join('\n');
 }
 
-/** The parser cuts plain text into pieces ("#", "n", "ot"); one piece is easier to look at. */
+/** The parser cuts plain text into pieces ("#", "n", "ot"); one piece is easier to read. */
 function joinTexts(parts: readonly Part[]): Part[] {
   const joined: Part[] = [];
   for (const part of parts) {

@@ -1,5 +1,4 @@
-import { percentEncode } from './percent';
-import { escapeTool } from './escape-tool';
+import { escapeTool, percentEncode } from './escape-tool';
 import { mathTool } from './math-tool';
 import { textOf, Tool, type VelocityValue } from './values';
 

@@ -55,7 +55,7 @@ function render(template: EventTemplate, inputs: JsonObject): Json {
 }
 
 /** Texts with everything that could break JSON or Velocity. */
-const hostile = fc.oneof(
+const tricky = fc.oneof(
   fc.string(),
   fc.string({ unit: 'binary' }),
   fc.constantFrom(
@@ -95,14 +95,14 @@ const number = fc
 const inputs = fc.record(
   {
     jweAction: fc.constantFrom('ENCRYPT', 'DECRYPT'),
-    textInput: hostile,
+    textInput: tricky,
     count: integer,
     flag: fc.boolean(),
     limit: number,
-    note: hostile,
+    note: tricky,
     yes: fc.boolean(),
-    maybe: fc.option(hostile),
-    'with-dash_1': hostile,
+    maybe: fc.option(tricky),
+    'with-dash_1': tricky,
     none: fc.constant(null),
   },
   { requiredKeys: ['jweAction', 'textInput', 'count', 'flag'] },
@@ -167,7 +167,7 @@ describe('an event that was built', () => {
   it('keeps constants, whatever they look like, in names too', () => {
     fc.assert(
       fc.property(
-        fc.dictionary(hostile, fc.oneof(hostile, fc.boolean(), fc.constant(null), number)),
+        fc.dictionary(tricky, fc.oneof(tricky, fc.boolean(), fc.constant(null), number)),
         (constants) => {
           const clean = Object.fromEntries(
             Object.entries(constants).filter(([name]) => name !== '__proto__' && name !== 'kind'),

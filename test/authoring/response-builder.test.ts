@@ -4,7 +4,7 @@ import type { Json } from '../../lib/shared/json';
 import { map } from '../../lib/authoring/response-builder';
 import { compileMapping } from '../../lib/authoring/response-compiler';
 import { checkFunctionAction } from '../../lib/model/actions';
-import { modelOf } from '../../lib/authoring/resolve';
+import { resolveDefinition } from '../../lib/authoring/resolve';
 
 /** What the platform makes of a function's result by a mapping. */
 async function answer(mapping: ReturnType<typeof map>, result: Json): Promise<Json | undefined> {
@@ -74,7 +74,7 @@ describe('a mapping', () => {
   });
 
   it('is what the model accepts', () => {
-    const model = modelOf({
+    const { model } = resolveDefinition({
       name: 'x',
       input: { type: 'object', properties: {} },
       output: { type: 'object', properties: { a: {}, b: {} } },

@@ -8,14 +8,14 @@ import {
   type WebServiceActionModel,
 } from '../../lib/model/actions';
 import { KNOWN_RUNTIMES } from '../../lib/model/runtimes';
-import { modelOf } from '../../lib/authoring/resolve';
+import { resolveDefinition } from '../../lib/authoring/resolve';
 import { errorsOf, formatPath, problem, under, warning } from '../../lib/shared/problems';
 
-const good = modelOf({
+const good = resolveDefinition({
   name: 'Echo',
   input: { type: 'object', properties: { text: { type: 'string' } } },
   output: { type: 'object', properties: {} },
-});
+}).model;
 const found = (change: Known<FunctionActionModel>): [string, string][] =>
   checkFunctionAction({ ...good, ...change }, { runtimes: KNOWN_RUNTIMES, credentialFields: ['KEY'] }).map(
     ({ rule, path }) => [rule, formatPath(path)],

@@ -32,7 +32,7 @@ const execute = promisify(execFile);
 /** How one check went. */
 interface Check {
   readonly name: string;
-  /** `warning`: works, and is worth a look. */
+  /** `warning`: works, and is worth a warning. */
   readonly result: 'ok' | 'warning' | 'failed' | 'skipped';
   readonly detail: string;
   /** What was found, one line each. */
@@ -93,7 +93,7 @@ async function run({ stack, removeUnfinished: remove, yes, json }: Options): Pro
   if (!ok) process.exitCode = EXIT.findings;
 }
 
-/** Which org is looked at: that of a stack, or the one that the environment names. */
+/** Which org is checked: that of a stack, or the one that the environment names. */
 interface Target {
   readonly env: NodeJS.ProcessEnv;
   readonly configured: Configured;

@@ -5,7 +5,7 @@ import { Command } from 'commander';
 import { PROVIDER_SOURCE, providerExecutable } from '../../terraform/plugin-directory';
 import { PROVIDER_HOSTS } from '../../terraform/platforms';
 import { copyWhole } from '../../shared/files';
-import { VERSION } from '../version';
+import { VERSION } from '../command';
 import { print } from '../output';
 
 /** `genesys-actions provider …`: the Terraform provider for people who write plain HCL. */

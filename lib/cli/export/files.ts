@@ -12,7 +12,7 @@ import { Names, slugOf, variableOf } from './names';
 import type { FoundAction, FoundCredential, FoundIntegration, FoundOrg } from './read';
 
 /** An action with the names that it gets in the project. */
-export interface NamedAction {
+interface NamedAction {
   readonly action: FoundAction;
   /** Its directory below `functions/`, and its construct's id. */
   readonly slug: string;
@@ -44,7 +44,7 @@ interface NamedOrg {
 }
 
 /** An exported org as a project. */
-export interface ExportedProject {
+interface ExportedProject {
   /** Path → content. */
   readonly files: Readonly<Record<string, string>>;
   readonly actions: readonly NamedAction[];

@@ -7,7 +7,7 @@ import type { Prepared } from './options';
 import { invokeOnce, type Invocation } from './run';
 import { printError } from '../output';
 
-/** How often files are looked at, in milliseconds. */
+/** How often files are checked, in milliseconds. */
 const INTERVAL_MS = 200;
 
 /** Runs now and whenever a file changes, until the process is told to stop. What cannot be built is said and waited out. */

@@ -5,7 +5,7 @@ import { dirname, extname, join, relative, resolve } from 'node:path';
 const MARKS = { imports: '// genesys-actions: imports', functions: '// genesys-actions: functions' } as const;
 
 /** What a stack needs for a function. */
-export interface StackLines {
+interface StackLines {
   readonly importLine: string;
   readonly constructLines: readonly string[];
 }

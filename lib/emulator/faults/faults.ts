@@ -73,7 +73,7 @@ export interface ActiveFault extends Fault {
 }
 
 /** A request, as faults see it. */
-export interface FaultTarget {
+interface FaultTarget {
   readonly operation: string;
   readonly method: string;
   readonly path: string;

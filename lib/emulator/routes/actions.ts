@@ -22,7 +22,7 @@ import { NO_CONTENT, operation, page, textAnswer, type Answer, type OperationCal
 import type { ActionRecord } from '../store/records';
 import { ACTION_CONFIG, ACTION_CONTRACT, BOOLEAN, INTEGER, objectSchema, STRING } from './bodies';
 
-export const getIntegrationsActions = operation({
+const getIntegrationsActions = operation({
   id: 'getIntegrationsActions',
   method: 'GET',
   path: ACTIONS,
@@ -30,7 +30,7 @@ export const getIntegrationsActions = operation({
   handle: (call) => pageOfActions(call, 'published', ACTIONS),
 });
 
-export const getIntegrationsActionsCategories = operation({
+const getIntegrationsActionsCategories = operation({
   id: 'getIntegrationsActionsCategories',
   method: 'GET',
   path: `${ACTIONS}/categories`,
@@ -49,7 +49,7 @@ export const getIntegrationsActionsCategories = operation({
 });
 
 /** Creates an action that is published at once. Function actions begin as drafts. */
-export const postIntegrationsActions = operation({
+const postIntegrationsActions = operation({
   id: 'postIntegrationsActions',
   method: 'POST',
   path: ACTIONS,
@@ -89,7 +89,7 @@ export const postIntegrationsActions = operation({
   },
 });
 
-export const getIntegrationsAction = operation({
+const getIntegrationsAction = operation({
   id: 'getIntegrationsAction',
   method: 'GET',
   path: `${ACTIONS}/:actionId`,
@@ -97,7 +97,7 @@ export const getIntegrationsAction = operation({
   handle: (call) => entityOf(actionOf(call, 'published'), 'published', viewOf(call), call.world.settings),
 });
 
-export const patchIntegrationsAction = operation({
+const patchIntegrationsAction = operation({
   id: 'patchIntegrationsAction',
   method: 'PATCH',
   path: `${ACTIONS}/:actionId`,
@@ -130,7 +130,7 @@ export const patchIntegrationsAction = operation({
 });
 
 /** Deletes an action with its draft. A draft that was never published is deleted as a draft. */
-export const deleteIntegrationsAction = operation({
+const deleteIntegrationsAction = operation({
   id: 'deleteIntegrationsAction',
   method: 'DELETE',
   path: `${ACTIONS}/:actionId`,
@@ -143,7 +143,7 @@ export const deleteIntegrationsAction = operation({
   },
 });
 
-export const getIntegrationsActionTemplate = operation({
+const getIntegrationsActionTemplate = operation({
   id: 'getIntegrationsActionTemplate',
   method: 'GET',
   path: `${ACTIONS}/:actionId/templates/:fileName`,
@@ -151,7 +151,7 @@ export const getIntegrationsActionTemplate = operation({
   handle: (call) => templateOf(call, 'published'),
 });
 
-export const getIntegrationsActionSchema = operation({
+const getIntegrationsActionSchema = operation({
   id: 'getIntegrationsActionSchema',
   method: 'GET',
   path: `${ACTIONS}/:actionId/schemas/:fileName`,

@@ -8,7 +8,7 @@ import { ANY_OBJECT } from './bodies';
 const PATH = '/emulator';
 
 /** What runs here. */
-export const getEmulator = operation({
+const getEmulator = operation({
   id: 'getEmulator',
   method: 'GET',
   path: PATH,
@@ -26,7 +26,7 @@ export const getEmulator = operation({
   }),
 });
 
-export const patchEmulatorSettings = operation({
+const patchEmulatorSettings = operation({
   id: 'patchEmulatorSettings',
   method: 'PATCH',
   path: `${PATH}/settings`,
@@ -40,7 +40,7 @@ export const patchEmulatorSettings = operation({
   },
 });
 
-export const getEmulatorSettings = operation({
+const getEmulatorSettings = operation({
   id: 'getEmulatorSettings',
   method: 'GET',
   path: `${PATH}/settings`,
@@ -54,7 +54,7 @@ export const getEmulatorSettings = operation({
     ),
 });
 
-export const postEmulatorFaults = operation({
+const postEmulatorFaults = operation({
   id: 'postEmulatorFaults',
   method: 'POST',
   path: `${PATH}/faults`,
@@ -66,7 +66,7 @@ export const postEmulatorFaults = operation({
   },
 });
 
-export const getEmulatorFaults = operation({
+const getEmulatorFaults = operation({
   id: 'getEmulatorFaults',
   method: 'GET',
   path: `${PATH}/faults`,
@@ -74,7 +74,7 @@ export const getEmulatorFaults = operation({
   handle: ({ world }) => ({ faults: world.faults.list() }),
 });
 
-export const deleteEmulatorFaults = operation({
+const deleteEmulatorFaults = operation({
   id: 'deleteEmulatorFaults',
   method: 'DELETE',
   path: `${PATH}/faults`,
@@ -85,7 +85,7 @@ export const deleteEmulatorFaults = operation({
   },
 });
 
-export const deleteEmulatorFault = operation({
+const deleteEmulatorFault = operation({
   id: 'deleteEmulatorFault',
   method: 'DELETE',
   path: `${PATH}/faults/:faultId`,
@@ -96,7 +96,7 @@ export const deleteEmulatorFault = operation({
   },
 });
 
-export const postEmulatorTokensExpire = operation({
+const postEmulatorTokensExpire = operation({
   id: 'postEmulatorTokensExpire',
   method: 'POST',
   path: `${PATH}/tokens/expire`,
@@ -107,7 +107,7 @@ export const postEmulatorTokensExpire = operation({
   },
 });
 
-export const getEmulatorRequests = operation({
+const getEmulatorRequests = operation({
   id: 'getEmulatorRequests',
   method: 'GET',
   path: `${PATH}/requests`,
@@ -126,7 +126,7 @@ export const getEmulatorRequests = operation({
   },
 });
 
-export const deleteEmulatorRequests = operation({
+const deleteEmulatorRequests = operation({
   id: 'deleteEmulatorRequests',
   method: 'DELETE',
   path: `${PATH}/requests`,
@@ -138,7 +138,7 @@ export const deleteEmulatorRequests = operation({
 });
 
 /** What functions did and wrote, by the newest last. */
-export const getEmulatorFunctionRuns = operation({
+const getEmulatorFunctionRuns = operation({
   id: 'getEmulatorFunctionRuns',
   method: 'GET',
   path: `${PATH}/function-runs`,
@@ -147,7 +147,7 @@ export const getEmulatorFunctionRuns = operation({
 });
 
 /** Every org as a seed. `secrets=true` includes the values of credentials. */
-export const getEmulatorExport = operation({
+const getEmulatorExport = operation({
   id: 'getEmulatorExport',
   method: 'GET',
   path: `${PATH}/export`,
@@ -160,7 +160,7 @@ export const getEmulatorExport = operation({
 });
 
 /** Adds what a seed holds. */
-export const postEmulatorSeed = operation({
+const postEmulatorSeed = operation({
   id: 'postEmulatorSeed',
   method: 'POST',
   path: `${PATH}/seed`,
@@ -180,7 +180,7 @@ export const postEmulatorSeed = operation({
   },
 });
 
-export const postEmulatorReset = operation({
+const postEmulatorReset = operation({
   id: 'postEmulatorReset',
   method: 'POST',
   path: `${PATH}/reset`,

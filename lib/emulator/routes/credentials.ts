@@ -14,7 +14,7 @@ const BODY = objectSchema(
   ['type'],
 );
 
-export const postIntegrationsCredentials = operation({
+const postIntegrationsCredentials = operation({
   id: 'postIntegrationsCredentials',
   method: 'POST',
   path: PATH,
@@ -33,7 +33,7 @@ export const postIntegrationsCredentials = operation({
   },
 });
 
-export const getIntegrationsCredentials = operation({
+const getIntegrationsCredentials = operation({
   id: 'getIntegrationsCredentials',
   method: 'GET',
   path: PATH,
@@ -42,7 +42,7 @@ export const getIntegrationsCredentials = operation({
 });
 
 /** The same list with cursors instead of page numbers. */
-export const getIntegrationsCredentialsListing = operation({
+const getIntegrationsCredentialsListing = operation({
   id: 'getIntegrationsCredentialsListing',
   method: 'GET',
   path: `${PATH}/listing`,
@@ -75,7 +75,7 @@ export const getIntegrationsCredentialsListing = operation({
   },
 });
 
-export const getIntegrationsCredential = operation({
+const getIntegrationsCredential = operation({
   id: 'getIntegrationsCredential',
   method: 'GET',
   path: `${PATH}/:credentialId`,
@@ -90,7 +90,7 @@ export const getIntegrationsCredential = operation({
   },
 });
 
-export const putIntegrationsCredential = operation({
+const putIntegrationsCredential = operation({
   id: 'putIntegrationsCredential',
   method: 'PUT',
   path: `${PATH}/:credentialId`,
@@ -109,7 +109,7 @@ export const putIntegrationsCredential = operation({
   },
 });
 
-export const deleteIntegrationsCredential = operation({
+const deleteIntegrationsCredential = operation({
   id: 'deleteIntegrationsCredential',
   method: 'DELETE',
   path: `${PATH}/:credentialId`,

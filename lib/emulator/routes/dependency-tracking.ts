@@ -5,7 +5,7 @@ import { operation, page } from '../operation';
 const PATH = '/api/v2/architect/dependencytracking/consumingresources';
 
 /** Which flows use an action. Flows come from seeds: the emulator does not run them. */
-export const getArchitectDependencytrackingConsumingresources = operation({
+const getArchitectDependencytrackingConsumingresources = operation({
   id: 'getArchitectDependencytrackingConsumingresources',
   method: 'GET',
   path: PATH,

@@ -29,7 +29,7 @@ import { ACTION_CONFIG, ACTION_CONTRACT, BOOLEAN, INTEGER, objectSchema, STRING 
 
 const DRAFT = `${ACTIONS}/:actionId/draft`;
 
-export const getIntegrationsActionsDrafts = operation({
+const getIntegrationsActionsDrafts = operation({
   id: 'getIntegrationsActionsDrafts',
   method: 'GET',
   path: `${ACTIONS}/drafts`,
@@ -38,7 +38,7 @@ export const getIntegrationsActionsDrafts = operation({
 });
 
 /** Makes a new action that is only a draft. Names are not unique, so the call is not idempotent. */
-export const postIntegrationsActionsDrafts = operation({
+const postIntegrationsActionsDrafts = operation({
   id: 'postIntegrationsActionsDrafts',
   method: 'POST',
   path: `${ACTIONS}/drafts`,
@@ -79,7 +79,7 @@ export const postIntegrationsActionsDrafts = operation({
 });
 
 /** Copies the published action into a new draft of version 1. */
-export const postIntegrationsActionDraft = operation({
+const postIntegrationsActionDraft = operation({
   id: 'postIntegrationsActionDraft',
   method: 'POST',
   path: DRAFT,
@@ -98,7 +98,7 @@ export const postIntegrationsActionDraft = operation({
   },
 });
 
-export const getIntegrationsActionDraft = operation({
+const getIntegrationsActionDraft = operation({
   id: 'getIntegrationsActionDraft',
   method: 'GET',
   path: DRAFT,
@@ -106,7 +106,7 @@ export const getIntegrationsActionDraft = operation({
   handle: (call) => entityOf(actionOf(call, 'draft'), 'draft', viewOf(call), call.world.settings),
 });
 
-export const patchIntegrationsActionDraft = operation({
+const patchIntegrationsActionDraft = operation({
   id: 'patchIntegrationsActionDraft',
   method: 'PATCH',
   path: DRAFT,
@@ -145,7 +145,7 @@ export const patchIntegrationsActionDraft = operation({
 });
 
 /** Deletes a draft; an action that was never published goes with it. */
-export const deleteIntegrationsActionDraft = operation({
+const deleteIntegrationsActionDraft = operation({
   id: 'deleteIntegrationsActionDraft',
   method: 'DELETE',
   path: DRAFT,
@@ -160,7 +160,7 @@ export const deleteIntegrationsActionDraft = operation({
   },
 });
 
-export const getIntegrationsActionDraftValidation = operation({
+const getIntegrationsActionDraftValidation = operation({
   id: 'getIntegrationsActionDraftValidation',
   method: 'GET',
   path: `${DRAFT}/validation`,
@@ -173,7 +173,7 @@ export const getIntegrationsActionDraftValidation = operation({
 });
 
 /** Makes the draft the active action. */
-export const postIntegrationsActionDraftPublish = operation({
+const postIntegrationsActionDraftPublish = operation({
   id: 'postIntegrationsActionDraftPublish',
   method: 'POST',
   path: `${DRAFT}/publish`,
@@ -207,7 +207,7 @@ export const postIntegrationsActionDraftPublish = operation({
   },
 });
 
-export const getIntegrationsActionDraftTemplate = operation({
+const getIntegrationsActionDraftTemplate = operation({
   id: 'getIntegrationsActionDraftTemplate',
   method: 'GET',
   path: `${DRAFT}/templates/:fileName`,
@@ -215,7 +215,7 @@ export const getIntegrationsActionDraftTemplate = operation({
   handle: (call) => templateOf(call, 'draft'),
 });
 
-export const getIntegrationsActionDraftSchema = operation({
+const getIntegrationsActionDraftSchema = operation({
   id: 'getIntegrationsActionDraftSchema',
   method: 'GET',
   path: `${DRAFT}/schemas/:fileName`,

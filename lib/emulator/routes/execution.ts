@@ -9,7 +9,7 @@ import { Answer, operation, type OperationCall } from '../operation';
 import { ANYTHING } from './bodies';
 
 /** Executes the published action; the answer is the action's own. */
-export const postIntegrationsActionExecute = operation({
+const postIntegrationsActionExecute = operation({
   id: 'postIntegrationsActionExecute',
   method: 'POST',
   path: `${ACTIONS}/:actionId/execute`,
@@ -23,7 +23,7 @@ export const postIntegrationsActionExecute = operation({
 });
 
 /** Executes the published action and answers with every step. */
-export const postIntegrationsActionTest = operation({
+const postIntegrationsActionTest = operation({
   id: 'postIntegrationsActionTest',
   method: 'POST',
   path: `${ACTIONS}/:actionId/test`,
@@ -33,7 +33,7 @@ export const postIntegrationsActionTest = operation({
 });
 
 /** Executes the draft and answers with every step. */
-export const postIntegrationsActionDraftTest = operation({
+const postIntegrationsActionDraftTest = operation({
   id: 'postIntegrationsActionDraftTest',
   method: 'POST',
   path: `${ACTIONS}/:actionId/draft/test`,

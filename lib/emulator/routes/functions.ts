@@ -10,7 +10,7 @@ import { operation, type OperationCall } from '../operation';
 import type { ActionRecord } from '../store/records';
 import { ANYTHING, INTEGER, objectSchema, STRING } from './bodies';
 
-export const getIntegrationsActionsFunctionsRuntimes = operation({
+const getIntegrationsActionsFunctionsRuntimes = operation({
   id: 'getIntegrationsActionsFunctionsRuntimes',
   method: 'GET',
   path: `${ACTIONS}/functions/runtimes`,
@@ -18,7 +18,7 @@ export const getIntegrationsActionsFunctionsRuntimes = operation({
   handle: ({ world }): Models.FunctionRuntime[] => world.settings.runtimes.map((runtime) => ({ ...runtime })),
 });
 
-export const getIntegrationsActionFunction = operation({
+const getIntegrationsActionFunction = operation({
   id: 'getIntegrationsActionFunction',
   method: 'GET',
   path: `${ACTIONS}/:actionId/function`,
@@ -26,7 +26,7 @@ export const getIntegrationsActionFunction = operation({
   handle: (call) => functionBody(functionActionOf(call, 'published'), 'published'),
 });
 
-export const getIntegrationsActionDraftFunction = operation({
+const getIntegrationsActionDraftFunction = operation({
   id: 'getIntegrationsActionDraftFunction',
   method: 'GET',
   path: `${ACTIONS}/:actionId/draft/function`,
@@ -34,7 +34,7 @@ export const getIntegrationsActionDraftFunction = operation({
   handle: (call) => functionBody(functionActionOf(call, 'draft'), 'draft'),
 });
 
-export const putIntegrationsActionDraftFunction = operation({
+const putIntegrationsActionDraftFunction = operation({
   id: 'putIntegrationsActionDraftFunction',
   method: 'PUT',
   path: `${ACTIONS}/:actionId/draft/function`,
@@ -83,7 +83,7 @@ export const putIntegrationsActionDraftFunction = operation({
 });
 
 /** Hands out a URL to which the zip can be put, and the headers that must go with it. */
-export const postIntegrationsActionDraftFunctionUpload = operation({
+const postIntegrationsActionDraftFunctionUpload = operation({
   id: 'postIntegrationsActionDraftFunctionUpload',
   method: 'POST',
   path: `${ACTIONS}/:actionId/draft/function/upload`,

@@ -2,7 +2,7 @@ import { CREDENTIAL_TYPES, integrationTypes } from '../catalogue';
 import { notFound } from '../errors';
 import { operation, page, type OperationCall } from '../operation';
 
-export const getIntegrationsTypes = operation({
+const getIntegrationsTypes = operation({
   id: 'getIntegrationsTypes',
   method: 'GET',
   path: '/api/v2/integrations/types',
@@ -11,7 +11,7 @@ export const getIntegrationsTypes = operation({
     page(call, '/api/v2/integrations/types', integrationTypes(call.world.settings), (type) => type),
 });
 
-export const getIntegrationsType = operation({
+const getIntegrationsType = operation({
   id: 'getIntegrationsType',
   method: 'GET',
   path: '/api/v2/integrations/types/:typeId',
@@ -20,7 +20,7 @@ export const getIntegrationsType = operation({
 });
 
 /** The emulator's types take any properties, so their schemas ask for nothing. */
-export const getIntegrationsTypeConfigschema = operation({
+const getIntegrationsTypeConfigschema = operation({
   id: 'getIntegrationsTypeConfigschema',
   method: 'GET',
   path: '/api/v2/integrations/types/:typeId/configschemas/:configType',
@@ -38,7 +38,7 @@ export const getIntegrationsTypeConfigschema = operation({
   },
 });
 
-export const getIntegrationsCredentialsTypes = operation({
+const getIntegrationsCredentialsTypes = operation({
   id: 'getIntegrationsCredentialsTypes',
   method: 'GET',
   path: '/api/v2/integrations/credentials/types',

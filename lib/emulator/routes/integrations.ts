@@ -14,7 +14,7 @@ const PATH = '/api/v2/integrations';
 /** How many integrations one list call may name by id. [sdk] */
 const IDS_MAX = 100;
 
-export const getIntegrations = operation({
+const getIntegrations = operation({
   id: 'getIntegrations',
   method: 'GET',
   path: PATH,
@@ -42,7 +42,7 @@ export const getIntegrations = operation({
   },
 });
 
-export const postIntegrations = operation({
+const postIntegrations = operation({
   id: 'postIntegrations',
   method: 'POST',
   path: PATH,
@@ -75,7 +75,7 @@ export const postIntegrations = operation({
   },
 });
 
-export const getIntegration = operation({
+const getIntegration = operation({
   id: 'getIntegration',
   method: 'GET',
   path: `${PATH}/:integrationId`,
@@ -84,7 +84,7 @@ export const getIntegration = operation({
 });
 
 /** Only the intended state is taken: name and notes are changed by the configuration. */
-export const patchIntegration = operation({
+const patchIntegration = operation({
   id: 'patchIntegration',
   method: 'PATCH',
   path: `${PATH}/:integrationId`,
@@ -116,7 +116,7 @@ export const patchIntegration = operation({
   },
 });
 
-export const deleteIntegration = operation({
+const deleteIntegration = operation({
   id: 'deleteIntegration',
   method: 'DELETE',
   path: `${PATH}/:integrationId`,
@@ -135,7 +135,7 @@ export const deleteIntegration = operation({
   },
 });
 
-export const getIntegrationConfigCurrent = operation({
+const getIntegrationConfigCurrent = operation({
   id: 'getIntegrationConfigCurrent',
   method: 'GET',
   path: `${PATH}/:integrationId/config/current`,
@@ -143,7 +143,7 @@ export const getIntegrationConfigCurrent = operation({
   handle: (call) => configOf(call, integrationOf(call)),
 });
 
-export const putIntegrationConfigCurrent = operation({
+const putIntegrationConfigCurrent = operation({
   id: 'putIntegrationConfigCurrent',
   method: 'PUT',
   path: `${PATH}/:integrationId/config/current`,

@@ -2,7 +2,7 @@ import { Answer, operation, type OperationCall } from '../operation';
 import { same } from '../tokens';
 
 /** POST /oauth/token: OAuth 2.0 client credentials, with the client's id and secret as Basic authentication. */
-export const postOauthToken = operation({
+const postOauthToken = operation({
   id: 'postOauthToken',
   method: 'POST',
   path: '/oauth/token',

@@ -1,7 +1,7 @@
 import { operation } from '../operation';
 
 /** The org that the token belongs to. */
-export const getOrganizationsMe = operation({
+const getOrganizationsMe = operation({
   id: 'getOrganizationsMe',
   method: 'GET',
   path: '/api/v2/organizations/me',
@@ -18,7 +18,7 @@ export const getOrganizationsMe = operation({
 });
 
 /** What the token stands for. */
-export const getTokensMe = operation({
+const getTokensMe = operation({
   id: 'getTokensMe',
   method: 'GET',
   path: '/api/v2/tokens/me',

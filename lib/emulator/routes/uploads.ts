@@ -2,7 +2,7 @@ import { receiveUpload, UPLOAD_PATH } from '../lifecycle/uploads';
 import { operation } from '../operation';
 
 /** PUT of a zip to the URL that draft/function/upload handed out. */
-export const putFunctionUpload = operation({
+const putFunctionUpload = operation({
   id: 'putFunctionUpload',
   method: 'PUT',
   path: UPLOAD_PATH,

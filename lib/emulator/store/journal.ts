@@ -19,7 +19,7 @@ export class Journal {
 
   constructor(private readonly path: string) {}
 
-  /** Brings the orgs to where the journal ends, then opens it for more. */
+  /** Moves the orgs to where the journal ends, then opens it for more. */
   open(orgs: readonly Org[]): void {
     const byId = new Map(orgs.map((org) => [org.id, org]));
     const bytes = existing(this.path);

@@ -8,10 +8,10 @@ export interface Change<Name extends CollectionName = CollectionName> {
 }
 
 /** Told of each change, in order, before it can be answered, with the record that was there before. */
-export type ChangeListener = (org: Org, change: Change, before: Change['record'] | undefined) => void;
+type ChangeListener = (org: Org, change: Change, before: Change['record'] | undefined) => void;
 
 /** Decides whether a record can be read yet: what makes an org eventually consistent. */
-export type Visibility = (org: Org, collection: CollectionName, id: string, how: 'get' | 'list') => boolean;
+type Visibility = (org: Org, collection: CollectionName, id: string, how: 'get' | 'list') => boolean;
 
 /**
  * One org and what it holds, in memory. Records are never changed, only replaced, so whoever holds one holds a

@@ -43,7 +43,7 @@ export interface ZipRecord {
 }
 
 /** Settings of a function, as PUT draft/function takes them. */
-export interface FunctionRecord {
+interface FunctionRecord {
   readonly name: string;
   readonly description: string;
   readonly handler: string;

@@ -9,12 +9,12 @@ const attributes = {
     computed: true,
   }),
   integration_id: string({
-    description: 'Given with `name`, only actions of this integration are looked at.',
+    description: 'Given with `name`, only actions of this integration are considered.',
     optional: true,
     computed: true,
   }),
   category: string({
-    description: 'Given with `name`, only actions of this category are looked at.',
+    description: 'Given with `name`, only actions of this category are considered.',
     optional: true,
     computed: true,
   }),

@@ -9,7 +9,7 @@ const attributes = {
     computed: true,
   }),
   type: string({
-    description: 'The id of its type. Given with `name`, only integrations of it are looked at.',
+    description: 'The id of its type. Given with `name`, only integrations of it are considered.',
     optional: true,
     computed: true,
   }),

@@ -4,7 +4,7 @@ import type { Problem } from '../../shared/problems';
 export type AttributePath = readonly (string | number)[];
 
 /** A message that Terraform shows to its user, at the attribute where there is one. */
-export interface Diagnostic {
+interface Diagnostic {
   readonly severity: 'error' | 'warning';
   /** One line: what is wrong. */
   readonly summary: string;

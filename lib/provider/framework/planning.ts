@@ -17,7 +17,7 @@ import {
  */
 
 /** A plan without anything that a resource adds to it. */
-export interface DefaultPlan {
+interface DefaultPlan {
   readonly planned: ValueObject;
   /** Whether anything differs from the prior state. */
   readonly changed: boolean;
@@ -168,7 +168,7 @@ export function replacementPaths(
 }
 
 /**
- * Brings a state that a handler returned into the schema's form: every attribute present, nothing unknown, nothing
+ * Puts a state that a handler returned into the schema's form: every attribute present, nothing unknown, nothing
  * write-only; and keeps the text of `like` (the plan, or the state before a refresh) wherever it means the same.
  */
 export function settleState(

@@ -28,7 +28,7 @@ export interface PrivateState {
   set(notes: Readonly<Record<string, unknown>>): void;
 }
 
-export interface ValidateRequest<A extends Attributes> extends Request {
+interface ValidateRequest<A extends Attributes> extends Request {
   /** With unknown values, and nulls where nothing is configured (defaults are not filled in). */
   readonly config: PlanOf<A>;
 }
@@ -74,13 +74,13 @@ export interface UpdateRequest<A extends Attributes, Client> extends CreateReque
   readonly prior: StateOf<A>;
 }
 
-export interface DeleteRequest<A extends Attributes, Client> extends Request {
+interface DeleteRequest<A extends Attributes, Client> extends Request {
   readonly client: Client;
   readonly prior: StateOf<A>;
   readonly private: PrivateState;
 }
 
-export interface ReadRequest<A extends Attributes, Client> extends Request {
+interface ReadRequest<A extends Attributes, Client> extends Request {
   readonly client: Client;
   readonly state: StateOf<A>;
   readonly private: PrivateState;
@@ -109,7 +109,7 @@ export interface MoveRequest extends Request {
 export interface ResourceHandlers<A extends Attributes = Attributes, Client = unknown> {
   /** Checks what can be told from the configuration alone; the org is not known here. */
   validate?(request: ValidateRequest<A>): void | Promise<void>;
-  /** Checks and completes the plan; may look at the org. Returns the changed plan, or nothing to keep the given one. */
+  /** Checks and resolves the plan; may read the org. Returns the changed plan, or nothing to keep the given one. */
   plan?(request: PlanRequest<A, Client>): PlanOf<A> | undefined | Promise<PlanOf<A> | undefined>;
   /** Returns the state as it is now. */
   create(request: CreateRequest<A, Client>): Promise<StateOf<A>>;
@@ -135,14 +135,14 @@ export interface ResourceType<A extends Attributes = Attributes, Client = unknow
   load(): Promise<ResourceHandlers<A, Client>>;
 }
 
-export interface ReadDataRequest<A extends Attributes, Client> extends Request {
+interface ReadDataRequest<A extends Attributes, Client> extends Request {
   readonly client: Client;
   /** Everything known: Terraform waits with the read until it is. */
   readonly config: StateOf<A>;
 }
 
 /** What a data source does. */
-export interface DataSourceHandlers<A extends Attributes = Attributes, Client = unknown> {
+interface DataSourceHandlers<A extends Attributes = Attributes, Client = unknown> {
   validate?(request: ValidateRequest<A>): void | Promise<void>;
   read(request: ReadDataRequest<A, Client>): Promise<StateOf<A>>;
 }

@@ -4,17 +4,17 @@ import type { AttributePath } from './diagnostics';
 import type { Dynamic, TypeConstraint, Unknown, Value } from './values';
 
 /** How nested attributes repeat. */
-export type Nesting = 'single' | 'list' | 'map';
+type Nesting = 'single' | 'list' | 'map';
 
 /** A change of one attribute that an update would make; `planned` may be unknown. */
-export interface AttributeChange {
+interface AttributeChange {
   readonly path: AttributePath;
   readonly prior: Value;
   readonly planned: Value;
 }
 
 /** What every attribute can say about itself. */
-export interface AttributeOptions<T> {
+interface AttributeOptions<T> {
   /** For people, in Markdown: meaning, unit, range. Default, requirement and sensitivity are added by the documentation. */
   readonly description: string;
   /** Must be in the configuration. */

@@ -40,7 +40,7 @@ export class Unknown {
 /** The one unknown value. */
 export const UNKNOWN: Unknown = Unknown.value;
 
-/** Whether a value itself is unknown. What is inside it is not looked at. */
+/** Whether a value itself is unknown. What is inside it does not count. */
 export function isUnknown(value: unknown): value is Unknown {
   return value instanceof Unknown;
 }

@@ -5,7 +5,7 @@ const QUIET_MS = 2_000;
 const LOOK_MS = 25;
 
 /** Objects of the org of which it is not yet known whether resources of this state have them. */
-export interface Question {
+interface Question {
   readonly ids: readonly string[];
   /**
    * Called when one of them belongs to no resource of this state.

@@ -66,7 +66,7 @@ const LETTERS = '0123456789abcdefghijklmnopqrstuvwxyz';
 export class Intents {
   private readonly directory: string;
   private readonly own = new Set<string>();
-  /** Ids that were written down when this process began to look, and where. */
+  /** Ids that were written down when this process first read them, and where. */
   private paths: Map<string, string> | undefined;
 
   /**

@@ -6,7 +6,7 @@ import type { Listed, Listing } from './listing';
 import { namesInWords } from './messages';
 
 /** So many cut-off creations of one type are looked for in the org. */
-const LOOKED_AT_MAX = 20;
+const CHECKED_MAX = 20;
 
 /** What a plan is about to create, as far as this needs it. */
 interface Creation {
@@ -24,8 +24,8 @@ export class LeftBehind {
   private readonly wanted = new Set<string>();
   private readonly types = new Set<string>();
 
-  /** Notes that a plan creates something, and once for each type looks for what was left. */
-  async look(
+  /** Notes that a plan creates something, and once for each type checks what was left. */
+  async check(
     creation: Creation,
     known: { readonly intents: Intents; readonly listing: Listing; readonly claims: Claims },
     { diagnostics, signal }: { readonly diagnostics: Diagnostics; readonly signal: AbortSignal },
@@ -34,7 +34,7 @@ export class LeftBehind {
     this.wanted.add(keyOf(wanted));
     if (this.types.has(wanted.type)) return;
     this.types.add(wanted.type);
-    const open = this.unwanted(known.intents.cutOff(wanted.type)).slice(0, LOOKED_AT_MAX);
+    const open = this.unwanted(known.intents.cutOff(wanted.type)).slice(0, CHECKED_MAX);
     const there = await stillThere(open, creation, known.listing);
     const left = (): (CutOff & { id: string })[] =>
       this.unwanted(there).filter(({ id }) => !known.claims.has(id));

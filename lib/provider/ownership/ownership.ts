@@ -14,7 +14,7 @@ import { scopeOf } from '../../terraform/scope';
 import { stateDirectory } from '../../shared/directories';
 
 /** What a resource type tells when one of its resources is to be created. */
-export interface CreatePlan {
+interface CreatePlan {
   readonly wanted: Wanted;
   /** What it is, for messages: `integration`. */
   readonly what: string;
@@ -119,7 +119,7 @@ export class Ownership {
     const planned = await this.decisions.planned();
     if (planned === undefined) {
       const { intents, listing, claims } = this;
-      await this.leftBehind.look(plan, { intents, listing, claims }, context);
+      await this.leftBehind.check(plan, { intents, listing, claims }, context);
     }
     const list = await plan.list(this.listing);
     const resumed = await this.cutOff(plan, planned, list);
@@ -187,7 +187,7 @@ export class Ownership {
       );
       const id = found?.id;
       if (id === undefined || this.claims.has(id)) continue;
-      // Before anything is waited for: another resource of the same name looks at the same time.
+      // Before anything is waited for: another resource of the same name may check at the same time.
       this.resumed.add(mark);
       if (await exists(id)) return { id, intent: { ...intent, id } };
     }
@@ -263,7 +263,7 @@ export class Ownership {
     } else {
       this.adopted.set(first.id, wanted.name);
       this.decide({ wanted, takes: { id: first.id } }, context);
-      // After it was noted: of two that look at the same time, at least one sees the other.
+      // After it was noted: of two that check at the same time, at least one sees the other.
       const elsewhere = this.decisions.elsewhere(first.id);
       if (elsewhere !== undefined) {
         diagnostics.error(

@@ -9,7 +9,7 @@ const MAGIC_COOKIE = [
   'd602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2',
 ] as const;
 const CORE_VERSION = 1;
-export const PROTOCOL_VERSION = 6;
+const PROTOCOL_VERSION = 6;
 
 /** Why the handshake with what started this process cannot be made; undefined when it can. */
 export function refusal(env: NodeJS.ProcessEnv, providerName: string): string | undefined {

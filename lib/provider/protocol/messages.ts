@@ -25,7 +25,7 @@ export interface DynamicValueMessage {
   msgpack: Uint8Array;
   json: Uint8Array;
 }
-export const DynamicValue = message<DynamicValueMessage>({ msgpack: bytesField(1), json: bytesField(2) });
+const DynamicValue = message<DynamicValueMessage>({ msgpack: bytesField(1), json: bytesField(2) });
 const dynamic = (id: number) => nestedField(id, DynamicValue);
 
 export interface StepMessage {
@@ -38,10 +38,10 @@ const Step = message<StepMessage>({
   element_key_string: optionalField(textField(2)),
   element_key_int: optionalField(intField(3)),
 });
-export const AttributePathOnWire = message({ steps: listField(nestedField(1, Step)) });
+const AttributePathOnWire = message({ steps: listField(nestedField(1, Step)) });
 export type AttributePathMessage = ValueOf<typeof AttributePathOnWire>;
 
-export const DiagnosticOnWire = message({
+const DiagnosticOnWire = message({
   severity: intField(1),
   summary: textField(2),
   detail: textField(3),
@@ -50,13 +50,13 @@ export const DiagnosticOnWire = message({
 export type DiagnosticMessage = Partial<ValueOf<typeof DiagnosticOnWire>>;
 const diagnostics = (id: number) => listField(nestedField(id, DiagnosticOnWire));
 
-export const ClientCapabilities = message({
+const ClientCapabilities = message({
   deferral_allowed: flagField(1),
   write_only_attributes_allowed: flagField(2),
 });
 const clientCapabilities = (id: number) => nestedField(id, ClientCapabilities);
 
-export const ServerCapabilities = message({
+const ServerCapabilities = message({
   plan_destroy: flagField(1),
   get_provider_schema_optional: flagField(2),
   move_resource_state: flagField(3),
@@ -88,7 +88,7 @@ const ObjectType: Message<ObjectMessage> = message<ObjectMessage>({
   attributes: listField(nestedField(1, () => AttributeOnWire)),
   nesting: intField(3),
 });
-export const AttributeOnWire: Message<AttributeMessage> = message<AttributeMessage>({
+const AttributeOnWire: Message<AttributeMessage> = message<AttributeMessage>({
   name: textField(1),
   type: optionalField(bytesField(2)),
   description: textField(3),
@@ -101,7 +101,7 @@ export const AttributeOnWire: Message<AttributeMessage> = message<AttributeMessa
   nested_type: nestedField(10, ObjectType),
   write_only: flagField(11),
 });
-export interface NestedBlockMessage {
+interface NestedBlockMessage {
   type_name: string;
   block: Partial<BlockMessage> | undefined;
   nesting: number;
@@ -123,7 +123,7 @@ const NestedBlock: Message<NestedBlockMessage> = message<NestedBlockMessage>({
   min_items: intField(4),
   max_items: intField(5),
 });
-export const Block: Message<BlockMessage> = message<BlockMessage>({
+const Block: Message<BlockMessage> = message<BlockMessage>({
   version: intField(1),
   attributes: listField(nestedField(2, AttributeOnWire)),
   block_types: listField(nestedField(3, NestedBlock)),
@@ -131,7 +131,7 @@ export const Block: Message<BlockMessage> = message<BlockMessage>({
   description_kind: intField(5),
   deprecated: flagField(6),
 });
-export const SchemaMessage = message({ version: intField(1), block: nestedField(2, Block) });
+const SchemaMessage = message({ version: intField(1), block: nestedField(2, Block) });
 
 // Requests and responses
 
@@ -283,8 +283,5 @@ export const StopProvider = {
 
 // The services beside the provider (go-plugin, gRPC health)
 
-export const StdioData = message({ channel: intField(1), data: bytesField(2) });
-export const ConnInfo = message({ service_id: intField(1), network: textField(2), address: textField(3) });
-export const HealthCheckRequest = message({ service: textField(1) });
 export const HealthCheckResponse = message({ status: intField(1) });
 export const SERVING = 1;

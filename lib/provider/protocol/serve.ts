@@ -4,12 +4,12 @@ import { handshakeLine, listen, reattachConfiguration, refusal } from './handsha
 import type { start } from './start';
 
 /** What a provider process does once its client can connect. */
-export interface Body {
+interface Body {
   readonly start: typeof start;
   readonly provider: ProviderDefinition;
 }
 
-export interface ServeOptions {
+interface ServeOptions {
   /** The provider's short name, for messages, for example `genesysactions`. */
   readonly name: string;
   /** Its address, for example `registry.terraform.io/genesys-actions/genesysactions`. */
@@ -20,7 +20,7 @@ export interface ServeOptions {
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** How often to look whether what started us is still there. */
+/** How often to check whether what started us is still there. */
 const PARENT_CHECK_MS = 2_000;
 
 /** Runs a provider process from the handshake to its end. */

@@ -20,7 +20,7 @@ const NO_LIMIT = -1;
 const CLOSE_MS = 250;
 
 /** A running gRPC server that is given its connections one by one. */
-export interface Transport {
+interface Transport {
   accept(connection: Duplex): void;
   /** Lets the answers that are on their way out, and ends every connection. */
   close(): Promise<void>;

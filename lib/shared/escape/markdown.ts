@@ -17,12 +17,6 @@ export function markdownCode(text: string): string {
   return `${mark}${space}${line}${space}${mark}`;
 }
 
-/** Code in the cell of a table, which a bar ends even inside code, and even behind two backslashes. */
-export function markdownCell(text: string): string {
-  const signs = visibleLine(text).replace(/[!-/:-@[-`{-~]/g, (sign) => `&#${sign.charCodeAt(0)};`);
-  return `<code>${signs}</code>`;
-}
-
 /** A block of code, which is neither left by anything in the text nor closed early. It begins on a line of its own. */
 export function markdownFence(text: string, language = ''): string {
   const lines = visible(text);

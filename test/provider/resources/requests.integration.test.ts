@@ -11,7 +11,7 @@ import { zipOf } from '../../support/zips';
 
 const CONTRACT = '{"type":"object","properties":{"text":{"type":"string"}}}';
 
-/** What is no cost of an action: the login, and looks at a zip that is being processed. */
+/** What is no cost of an action: the login, and polls of a zip that is being processed. */
 const beside = (request: string): boolean =>
   request.startsWith('POST /oauth/token') || /^GET .*\/draft\/function #/.test(request);
 

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { htmlText } from '../../../lib/shared/escape/html';
 import {
-  markdownCell,
   markdownCode,
   markdownFence,
   markdownHtmlCode,
@@ -35,12 +34,6 @@ describe('text in a paragraph', () => {
   });
 });
 
-test.each(['x | `y` | z', 'a\\|b', '\\\\|', '`|`'])('%s does not end the cell of a table', (text) => {
-  const { structure, visible: shown } = readMarkdown(`| a | b |\n|---|---|\n| ${markdownCell(text)} | c |\n`);
-  expect(structure).toEqual(['table', 'html <code', 'html </code', '/table']);
-  expect(shown).toBe(`ab${text}c`);
-});
-
 /** A page with a text in every place there is. */
 function page(text: string): string {
   return [
@@ -62,10 +55,6 @@ function page(text: string): string {
     markdownFence(text),
     '',
     '</details>',
-    '',
-    '| a | b |',
-    '|---|---|',
-    `| ${markdownCell(text)} | end |`,
     '',
     'The end.',
     '',

@@ -18,7 +18,7 @@ import { validateResourceConfig } from './validate-resource-config';
 import type { ProviderServer } from '../server';
 
 /** A remote procedure as the transport calls it: bytes in, bytes out. */
-export type ByteProcedure = (server: ProviderServer, request: Uint8Array) => Promise<Buffer>;
+type ByteProcedure = (server: ProviderServer, request: Uint8Array) => Promise<Buffer>;
 
 function procedure<Q, S>(types: Procedure<Q, S>, rpc: Rpc<Procedure<Q, S>>): ByteProcedure {
   return async (server, bytes) => types.response.encode(await rpc(server, types.request.decode(bytes)));
