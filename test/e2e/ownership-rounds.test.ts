@@ -3,13 +3,14 @@ import { OrgApi } from '../support/api';
 import { changedOf, contentOf, idsOf, partOf, type OrgContent } from '../support/content';
 import { startTestEmulator } from '../support/emulator';
 import { importBlocksIn } from '../support/import-block';
+import { NIGHTLY, variants } from '../support/nightly';
 import { expectStatus, type Finished } from '../support/processes';
 import { hashOf, hashZip, sharedAddresses, sharedStack } from '../support/shared-org';
 import { makeIntegration } from '../support/strangers';
 import { connection, TerraformDirectory } from '../support/terraform';
 
-/** `npm run test:rounds` plays 20 of each kind. */
-const ROUNDS = Number(process.env['OWNERSHIP_ROUNDS'] ?? 1);
+/** How often each kind is played. */
+const ROUNDS = NIGHTLY ? 20 : 1;
 
 /** One of two who apply the same configuration, with a state of its own. */
 interface Party {
@@ -73,12 +74,17 @@ describe('two applies of one configuration at once', () => {
     );
   }
 
-  test.each([
-    { who: 'two states', parties: states, onExisting: 'create' },
-    { who: 'two states', parties: states, onExisting: 'fail' },
-    { who: 'two workspaces', parties: workspaces, onExisting: 'create' },
-    { who: 'two workspaces', parties: workspaces, onExisting: 'fail' },
-  ])(
+  test.each(
+    variants(
+      [
+        { who: 'two states', parties: states, onExisting: 'create' },
+        { who: 'two states', parties: states, onExisting: 'fail' },
+        { who: 'two workspaces', parties: workspaces, onExisting: 'create' },
+        { who: 'two workspaces', parties: workspaces, onExisting: 'fail' },
+      ],
+      ({ who, onExisting }) => (who === 'two states') === (onExisting === 'create'),
+    ),
+  )(
     `$who, on_existing = "$onExisting", rounds: ${ROUNDS}`,
     async ({ parties, onExisting }) => {
       const both = await parties();
@@ -94,7 +100,7 @@ describe('two applies of one configuration at once', () => {
     const applied = await Promise.all(both.map(({ terraform, env }) => terraform.apply([], env)));
     for (const [index, each] of applied.entries()) expectDone(each, onExisting, SECRETS[index] ?? '');
 
-    const states = await Promise.all(both.map(({ terraform, env }) => terraform.ids(env)));
+    const states = await Promise.all(both.map(({ terraform, env }) => terraform.ids(env['TF_WORKSPACE'])));
     const [mine = [], yours = []] = states.map((ids) => Object.values(ids));
     expect(mine.filter((id) => yours.includes(id))).toEqual([]);
     const now = await contentOf(emulator);

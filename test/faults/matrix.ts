@@ -84,6 +84,42 @@ interface World {
   readonly log: readonly string[];
 }
 
+/**
+ * A part of the matrix in which every flow meets some families of faults, in turn and a kind of each in turn, at requests
+ * that change something and lie far from each other.
+ *
+ * @param each how many families each flow meets
+ */
+export function sampleOf(cases: readonly Case[], each: number): Case[] {
+  return FLOW_NAMES.flatMap((flow, row) =>
+    Array.from({ length: each }, (_, column) => {
+      const index = row * each + column;
+      const family = FAMILIES[index % FAMILIES.length] ?? [];
+      const fault = family[Math.floor(index / FAMILIES.length) % family.length];
+      let fitting = cases.filter((one) => one.flow === flow && one.fault === fault);
+      // What is left of a change is what a next apply may stumble over, most of all where it knows nothing of it.
+      for (const telling of [
+        ({ request }: Case) => !/^GET|oauth/.test(request),
+        ({ memory }: Case) => memory === 'forgotten',
+      ])
+        if (fitting.some(telling)) fitting = fitting.filter(telling);
+      // Multiples of the golden ratio: each falls into the largest gap that those before have left.
+      return fitting[Math.floor(((index * GOLDEN) % 1) * fitting.length)] ?? [];
+    }).flat(),
+  );
+}
+
+const GOLDEN = (Math.sqrt(5) - 1) / 2;
+
+/** Faults of a kind: what each of them leaves behind is alike. */
+const FAMILIES: readonly (readonly Fault[])[] = [
+  ['refused', 'reset', 'cut in half'],
+  ['401', '429', '500', '502', '503', '504'],
+  ['reset after it acted', '500 after it acted'],
+  ['hang', 'hang after it acted'],
+  ['killed', 'killed after it acted'],
+];
+
 /** Everything that the cases of one run share. */
 export class FaultLab {
   private readonly prepared = new Map<FlowName, Promise<Prepared>>();
@@ -177,7 +213,10 @@ export class FaultLab {
       if (pasted > 0) left += 1;
     }
     problems.push(...(applies.at(-1)?.errors ?? []).map((error) => `the last apply failed: ${error}`));
-    const plan = await double.plan(resources);
+    // An apply that found nothing to do has planned, and no more.
+    const last = applies.at(-1);
+    const idle = last?.errors.length === 0 && Object.keys(last.planned).length === 0;
+    const plan = idle ? last : await double.plan(resources);
     problems.push(...plan.errors.map((error) => `the plan failed: ${error}`));
     if (Object.keys(plan.planned).length > 0)
       problems.push(`the plan is not empty: ${JSON.stringify(plan.planned)}`);

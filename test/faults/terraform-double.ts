@@ -222,7 +222,7 @@ export class TerraformDouble {
     outcome: Outcome,
     work: (provider: ProviderProcess) => Promise<void>,
   ): Promise<void> {
-    const provider = await ProviderProcess.start(this.program, this.surroundings);
+    const provider = await ProviderProcess.start(this.program, { ...this.surroundings, tls: false });
     this.current = provider;
     try {
       if (Object.keys(this.shapes).length === 0) await this.readSchemas(provider);

@@ -201,13 +201,32 @@ export class TerraformDirectory {
     return this.terraform(['destroy', '-no-color', '-input=false', '-auto-approve'], env);
   }
 
-  /** Address → id of all that the state has. */
-  async ids(env: Readonly<Record<string, string | undefined>> = {}): Promise<Record<string, string>> {
-    const shown = (await this.show(undefined, env)) as {
-      values?: { root_module?: { resources?: { address: string; values: { id: string } }[] } };
+  /**
+   * Address → id of all that the state of the root module has, but for what only waits for its deletion.
+   *
+   * @param workspace whose state; default: the default one
+   */
+  async ids(workspace?: string): Promise<Record<string, string>> {
+    const { resources } = JSON.parse((await this.state(workspace)) || '{"resources":[]}') as {
+      resources: {
+        mode: string;
+        type: string;
+        name: string;
+        instances: { index_key?: unknown; deposed?: string; attributes: { id: string } }[];
+      }[];
     };
-    const resources = shown.values?.root_module?.resources ?? [];
-    return Object.fromEntries(resources.map(({ address, values }) => [address, values.id]));
+    return Object.fromEntries(
+      resources
+        .filter(({ mode }) => mode === 'managed')
+        .flatMap(({ type, name, instances }) =>
+          instances
+            .filter(({ deposed }) => deposed === undefined)
+            .map(({ index_key: key, attributes: { id } }) => [
+              `${type}.${name}${key === undefined ? '' : `[${JSON.stringify(key)}]`}`,
+              id,
+            ]),
+        ),
+    );
   }
 
   /** A copy of the whole directory, as a job of a pipeline gets it: of another machine. */
@@ -218,9 +237,13 @@ export class TerraformDirectory {
     return new TerraformDirectory(path, { ...this.env, ...machine, ...env });
   }
 
-  /** The state file's content. */
-  async state(): Promise<string> {
-    return readFile(join(this.path, 'terraform.tfstate'), 'utf8');
+  /** The state file's content, of the default workspace or another one; empty where there is none. */
+  async state(workspace?: string): Promise<string> {
+    const below = workspace === undefined ? [] : ['terraform.tfstate.d', workspace];
+    return readFile(join(this.path, ...below, 'terraform.tfstate'), 'utf8').catch((error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+      throw error;
+    });
   }
 
   /** `terraform show -json` of the state, or of a saved plan. */
