@@ -43,7 +43,7 @@ import {
   type Shown,
   type Templates,
 } from './observe';
-import { planReplacement, remove, warnOfRemoval } from './removal';
+import { planReplacement, removeAction, warnOfRemoval } from './removal';
 
 type State = StateOf<ActionAttributes>;
 type Applied = AppliedOf<ActionAttributes>;
@@ -130,7 +130,7 @@ export const actionHandlers: ResourceHandlers<ActionAttributes, Client> = explai
     return reached(planned, changed, category);
   },
 
-  delete: remove,
+  delete: removeAction,
 
   import: async (request) => ({ id: (await findAction(request)).id }),
 

@@ -8,7 +8,7 @@ import { findAction } from './import';
 import { moveAction } from './move';
 import { hasOwnDraft, isUntouchedInOrg, notesOf, observe, stateOf } from './observe';
 import { planAction } from './plan';
-import { remove } from './removal';
+import { removeAction } from './removal';
 
 export const functionActionHandlers: ResourceHandlers<FunctionActionAttributes, Client> = explained<
   ResourceHandlers<FunctionActionAttributes, Client>
@@ -37,7 +37,7 @@ export const functionActionHandlers: ResourceHandlers<FunctionActionAttributes, 
 
   update: (request) => updateAction(request, request.prior),
 
-  delete: remove,
+  delete: removeAction,
 
   async import(request) {
     const { id, isPublished } = await findAction(request);

@@ -86,7 +86,7 @@ export async function planReplacement(
  *
  * @throws {DiagnosticError} when it is used, under `block_if_used`; nothing was changed
  */
-export async function remove(request: Request & { readonly prior: Removed }): Promise<void> {
+export async function removeAction(request: Request & { readonly prior: Removed }): Promise<void> {
   const { client, prior, signal } = request;
   const { id, version, deletion_policy: policy } = prior;
   const { actions } = client.platform;
