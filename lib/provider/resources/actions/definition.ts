@@ -168,7 +168,7 @@ export function sameContract(left: Contract, right: Contract): boolean {
 }
 
 /** The contract of an action as the platform gives it. */
-export function contractOf({ contract }: Pick<Action, 'contract'>): Contract {
+export function observedContract({ contract }: Pick<Action, 'contract'>): Contract {
   return {
     input: (contract?.input?.inputSchema ?? {}) as unknown as Json,
     output: (contract?.output?.successSchema ?? {}) as unknown as Json,
@@ -177,6 +177,6 @@ export function contractOf({ contract }: Pick<Action, 'contract'>): Contract {
 
 /** The same as a state has it: JSON texts. */
 export function contractTexts(action: Pick<Action, 'contract'>): { input: string; output: string } {
-  const { input, output } = contractOf(action);
+  const { input, output } = observedContract(action);
   return { input: canonicalJson(input), output: canonicalJson(output) };
 }

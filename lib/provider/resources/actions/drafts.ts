@@ -4,7 +4,7 @@ import { noneWhenNotFound } from '../../../platform/actions';
 import { DiagnosticError } from '../../framework';
 import {
   configBody,
-  contractOf,
+  observedContract,
   functionDefinitionOf,
   sameConfiguration,
   sameContract,
@@ -104,7 +104,7 @@ function heldOf(observed: Observed, wanted: FunctionDefinition): Held {
     hasDefinition:
       action.name === wanted.name &&
       (wanted.category === undefined || action.category === wanted.category) &&
-      sameContract(contractOf(action), wanted.contract) &&
+      sameContract(observedContract(action), wanted.contract) &&
       (action.secure ?? false) === wanted.secure &&
       sameConfiguration(configurationIn(observed), configBody(wanted)),
     hasFunction: found.function !== undefined && sameFunction(found.function, wanted.function),
