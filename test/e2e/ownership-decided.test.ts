@@ -1,15 +1,14 @@
 import { setTimeout } from 'node:timers/promises';
-import type { Emulator } from '../../lib/emulator';
-import { OrgApi } from '../support/api';
 import { changedOf, contentOf, idsOf, unfinishedOf } from '../support/content';
-import { startTestEmulator } from '../support/emulator';
 import { importBlocksIn } from '../support/import-block';
+import { nightly, variants } from '../support/nightly';
 import { expectStatus } from '../support/processes';
 import { killApplyAt } from '../support/cut-off';
 import { applyAfter } from '../support/interrupted';
 import { hashZip } from '../support/shared-org';
 import { makeCredential, makeFunctionAction, makeIntegration } from '../support/strangers';
-import { connection, HEADER, TerraformDirectory } from '../support/terraform';
+import type { TerraformDirectory } from '../support/terraform';
+import { useTerraformOrg, type TerraformOrg } from '../support/terraform-org';
 
 const SECRET = 'canary-of-the-configuration';
 const PLAN = 'saved.tfplan';
@@ -21,33 +20,18 @@ const THEIRS = { name: 'Colleague', type: { name: 'userDefined' }, credentialFie
  * refused. It holds for an apply of the same run, for a saved plan, and for one that another machine applies.
  */
 describe('what a plan has decided', () => {
-  let emulator: Emulator;
-  let api: OrgApi;
-  let directory: TerraformDirectory;
+  const org = useTerraformOrg({ files: async () => ({ 'code.zip': await hashZip() }) });
+  const { configure } = org;
+  let { emulator, api, directory } = {} as TerraformOrg;
   let elsewhere: TerraformDirectory | undefined;
 
-  beforeAll(async () => {
-    emulator = await startTestEmulator();
-    directory = await TerraformDirectory.create({ 'main.tf': HEADER }, connection(emulator));
-    await directory.write({ 'code.zip': await hashZip() });
-  });
-  beforeEach(async () => {
-    await emulator.reset();
-    api = new OrgApi(emulator);
-    await directory.write({ 'terraform.tfstate': '' });
+  beforeEach(() => {
+    ({ emulator, api, directory } = org);
   });
   afterEach(async () => {
     await elsewhere?.dispose();
     elsewhere = undefined;
   });
-  afterAll(async () => {
-    await directory.dispose();
-    await emulator.close();
-  });
-
-  async function configure(...parts: string[]): Promise<void> {
-    await directory.write({ 'main.tf': HEADER + parts.join('') });
-  }
 
   const credential = (more: string, label = 'it', name = '"There"'): string => `
 resource "genesysactions_credential" "${label}" {
@@ -78,38 +62,52 @@ resource "genesysactions_function_action" "it" {
 
   const stranger = (name = 'There'): Promise<string> => makeCredential(api, name, { KEY: 'of a stranger' });
 
-  describe.each(['fail', 'adopt'])('on_existing = "%s"', (onExisting) => {
-    const refusal = onExisting === 'fail' ? /is there already/ : /was not planned to be taken over/;
+  const ON_EXISTING = ['fail', 'adopt'] as const;
+  const WHERE = ['here', 'on another machine'] as const;
+  const refusal = {
+    fail: /is there already/,
+    adopt: /was not planned to be taken over/,
+  };
 
-    test('what comes while Terraform asks is left alone', async () => {
+  test.each(variants(ON_EXISTING, (onExisting) => onExisting === 'fail'))(
+    'on_existing = "%s": what comes while Terraform asks is left alone',
+    async (onExisting) => {
       await configure(credential(`on_existing = "${onExisting}"`));
       let id = '';
       const applied = await applyAfter(directory, async () => {
         id = await stranger();
       });
       const { output } = expectStatus(applied, 1);
-      expect(output).toMatch(refusal);
+      expect(output).toMatch(refusal[onExisting]);
       expect(output).toContain(id);
       expect(output).not.toMatch(/bug in the provider|canary/);
       const { credentials } = await contentOf(emulator);
       expect(credentials).toMatchObject([{ id, fields: { KEY: 'of a stranger' } }]);
-    });
+    },
+  );
 
-    test.each([['here'], ['on another machine']])(
-      'what comes before a saved plan is applied %s is left alone',
-      async (where) => {
-        await configure(credential(`on_existing = "${onExisting}"`));
-        expectStatus(await directory.plan([`-out=${PLAN}`]), 2);
-        const id = await stranger();
-        if (where !== 'here') elsewhere = await directory.copy({});
-        const { output } = expectStatus(await (elsewhere ?? directory).apply([PLAN]), 1);
-        expect(output).toMatch(refusal);
-        const { credentials } = await contentOf(emulator);
-        expect(credentials).toMatchObject([{ id, fields: { KEY: 'of a stranger' } }]);
-      },
-    );
+  test.each(
+    variants(
+      ON_EXISTING.flatMap((onExisting) => WHERE.map((where) => [onExisting, where] as const)),
+      ([onExisting, where]) => onExisting === 'adopt' && where !== 'here',
+    ),
+  )(
+    'on_existing = "%s": what comes before a saved plan is applied %s is left alone',
+    async (onExisting, where) => {
+      await configure(credential(`on_existing = "${onExisting}"`));
+      expectStatus(await directory.plan([`-out=${PLAN}`]), 2);
+      const id = await stranger();
+      if (where !== 'here') elsewhere = await directory.copy({});
+      const { output } = expectStatus(await (elsewhere ?? directory).apply([PLAN]), 1);
+      expect(output).toMatch(refusal[onExisting]);
+      const { credentials } = await contentOf(emulator);
+      expect(credentials).toMatchObject([{ id, fields: { KEY: 'of a stranger' } }]);
+    },
+  );
 
-    test('a name that the plan could not know is looked up by the apply of a saved plan', async () => {
+  test.each(variants(ON_EXISTING, (onExisting) => onExisting === 'fail'))(
+    'on_existing = "%s": a name that the plan could not know is looked up by the apply of a saved plan',
+    async (onExisting) => {
       const id = await stranger();
       await configure(
         'resource "terraform_data" "name" {\n  input = "There"\n}\n',
@@ -117,13 +115,13 @@ resource "genesysactions_function_action" "it" {
       );
       expectStatus(await directory.plan([`-out=${PLAN}`]), 2);
       const { output } = expectStatus(await directory.apply([PLAN]), 1);
-      expect(output).toMatch(refusal);
+      expect(output).toMatch(refusal[onExisting]);
       expect(output).toContain(id);
       expect(idsOf(await contentOf(emulator))).toEqual([id]);
-    });
-  });
+    },
+  );
 
-  test.each([['here'], ['on another machine']])(
+  test.each(variants(WHERE, (where) => where !== 'here'))(
     'what was planned to be taken over is taken over %s, by a saved plan',
     async (where) => {
       const id = await stranger();
@@ -184,19 +182,22 @@ resource "genesysactions_function_action" "it" {
     expect(unfinishedOf(after)).toEqual([]);
   });
 
-  test('what has the name and is about to go is no stranger to a saved plan, on another machine as well', async () => {
-    await configure(credential('', 'old'));
-    expectStatus(await directory.apply(), 0);
-    const before = await directory.ids();
-    await configure(credential('lifecycle {\n    create_before_destroy = true\n  }', 'new'));
-    expectStatus(await directory.plan([`-out=${PLAN}`]), 2);
-    elsewhere = await directory.copy({});
-    expectStatus(await elsewhere.apply([PLAN]), 0);
-    expectStatus(await elsewhere.plan(), 0);
-    const ids = Object.values(await elsewhere.ids());
-    expect(ids).not.toEqual(Object.values(before));
-    expect(idsOf(await contentOf(emulator))).toEqual(ids);
-  });
+  nightly.test(
+    'what has the name and is about to go is no stranger to a saved plan, on another machine as well',
+    async () => {
+      await configure(credential('', 'old'));
+      expectStatus(await directory.apply(), 0);
+      const before = await directory.ids();
+      await configure(credential('lifecycle {\n    create_before_destroy = true\n  }', 'new'));
+      expectStatus(await directory.plan([`-out=${PLAN}`]), 2);
+      elsewhere = await directory.copy({});
+      expectStatus(await elsewhere.apply([PLAN]), 0);
+      expectStatus(await elsewhere.plan(), 0);
+      const ids = Object.values(await elsewhere.ids());
+      expect(ids).not.toEqual(Object.values(before));
+      expect(idsOf(await contentOf(emulator))).toEqual(ids);
+    },
+  );
 
   test('in an apply each stranger is told at its own resource, and the others are made', async () => {
     const names = ['One', 'Two', 'Three'];
@@ -228,20 +229,15 @@ resource "genesysactions_function_action" "it" {
     for (const name of names) expect(output).toContain(`The credential ${name} is there already`);
   });
 
-  test('an action that is made while its integration gets another name is in the group of the new name', async () => {
-    await configure(integration(''));
-    expectStatus(await directory.apply(), 0);
-    await configure(integration('', 'Elsewhere'), action(''));
-    expectStatus(await directory.apply(), 0);
-    expectStatus(await directory.plan(), 0);
-    const { actions } = await contentOf(emulator);
-    expect(actions.map(({ published }) => published?.category)).toEqual(['Elsewhere']);
-  });
-
-  test.each([
-    ['has another name', (id: string) => api.call('PUT', `integrations/credentials/${id}`, THEIRS)],
-    ['is gone', (id: string) => api.call('DELETE', `integrations/credentials/${id}`)],
-  ])('what a creation that was cut off has left and now %s is not gone on with', async (_what, change) => {
+  test.each(
+    variants(
+      [
+        ['has another name', (id: string) => api.call('PUT', `integrations/credentials/${id}`, THEIRS)],
+        ['is gone', (id: string) => api.call('DELETE', `integrations/credentials/${id}`)],
+      ] as const,
+      ([what]) => what === 'has another name',
+    ),
+  )('what a creation that was cut off has left and now %s is not gone on with', async (_what, change) => {
     await configure(credential(''));
     await killApplyAt(emulator, directory, [{ operation: 'putIntegrationsCredential' }]);
     const { credentials } = await contentOf(emulator);
@@ -272,7 +268,7 @@ resource "genesysactions_function_action" "it" {
     expect(actions.map(({ published }) => [published?.name, published?.version])).toEqual([['Action', 1]]);
   });
 
-  test('what was adopted can be replaced, by another one', async () => {
+  nightly.test('what was adopted can be replaced, by another one', async () => {
     const id = await stranger();
     await configure(credential('on_existing = "adopt"\n lifecycle {\n create_before_destroy = true\n }'));
     expectStatus(await directory.apply(), 0);
@@ -300,7 +296,7 @@ resource "genesysactions_function_action" "it" {
     const other = (more: string, label: string, name?: string): string =>
       credential(`provider = genesysactions.other\n  ${more}`, label, name);
 
-    test('take over what is theirs, each of its own', async () => {
+    nightly.test('take over what is theirs, each of its own', async () => {
       const ids = [await stranger('One'), await stranger('Two')];
       const adopt = 'on_existing = "adopt"';
       await configure(OTHER, credential(adopt, 'one', '"One"'), other(adopt, 'two', '"Two"'));

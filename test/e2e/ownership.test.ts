@@ -134,4 +134,19 @@ describe('what is there already', () => {
       Object.fromEntries(Object.entries(ids).map(([at, id]) => [at.replace('.it', '.other'), id])),
     );
   });
+
+  test('an action that is made while its integration gets another name is in the group of the new name', async () => {
+    const { integration, 'function action': action } = KINDS;
+    const inside = { ...grounds, functions: '${genesysactions_integration.it.id}' };
+    await org.configure(integration.block(grounds));
+    expectStatus(await directory.apply(), 0);
+    await org.configure(
+      integration.block(grounds, '', 'Elsewhere'),
+      action.block(inside).replace(/category .*/, ''),
+    );
+    expectStatus(await directory.apply(), 0);
+    expectStatus(await directory.plan(), 0);
+    const { actions } = await contentOf(emulator);
+    expect(actions.map(({ published }) => published?.category)).toEqual(['Elsewhere']);
+  });
 });

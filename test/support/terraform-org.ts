@@ -32,7 +32,7 @@ export function useTerraformOrg({
   beforeAll(async () => {
     emulator = await startTestEmulator(options);
     kept = { 'main.tf': HEADER, ...(await files()) };
-    directory = await TerraformDirectory.create({}, connection(emulator), provider);
+    directory = await TerraformDirectory.create({ 'main.tf': HEADER }, connection(emulator), provider);
   });
   beforeEach(async () => {
     await emulator.reset();
