@@ -1,6 +1,6 @@
 import { CLIENT_CONTEXT_MAX_BYTES } from './limits';
 import { problem, type Problem } from '../shared/problems';
-import { parseTemplate } from '../velocity/parse';
+import { fixedText, parseTemplate } from '../velocity/parse';
 
 /** The request template that passes the whole input on. [help] */
 export const DEFAULT_REQUEST_TEMPLATE = '${input.rawRequest}';
@@ -78,7 +78,7 @@ const PLATFORM_CONTEXT = {
  */
 export function checkHeaders(headers: Readonly<Record<string, string | undefined>>): Problem[] {
   const fixed = Object.fromEntries(
-    Object.entries(headers).map(([name, value = '']) => [name, value.replace(/\$!?\{?[\w.]+\}?/g, '')]),
+    Object.entries(headers).map(([name, value = '']) => [name, fixedText(value)]),
   );
   const bytes = clientContextBytes({ ...PLATFORM_CONTEXT, ...fixed });
   if (bytes <= CLIENT_CONTEXT_MAX_BYTES) return [];

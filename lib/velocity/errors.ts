@@ -4,4 +4,6 @@ export class VelocityError extends Error {
 }
 
 /** A Java exception inside a method that a template calls: rendering fails with it. */
-export class JavaException extends Error {}
+export class JavaException extends Error {
+  override readonly name = 'JavaException';
+}

@@ -1,140 +1,84 @@
 import { isJsonObject, type Json } from '../shared/json';
 import { warning, type Problem } from '../shared/problems';
-
-/** Where in a template the reading is. */
-interface Block {
-  /** What the directives around ask for: an input that is named there is known. */
-  readonly condition: string;
-}
+import { printedText, referencesIn } from './parse';
+import { isBlock, readTemplate, sourceOf, type Node, type Part } from './template';
 
 /**
- * Looks at a request template that was written by hand for what renders wrong events.
+ * Lints a request template that was written by hand for what renders wrong events. One that is not Velocity has no
+ * findings: see `parseTemplate`.
  *
  * Rules, all warnings with the template's line: `template/unescaped` (a text inside quotes that is not escaped: a quote
  * or a line break in it breaks the JSON), `template/prints-its-name` (`${…}` of an input that can be null prints its own
  * text).
  */
 export function lintRequestTemplate(template: string, contract: Json): Problem[] {
+  const read = readTemplate(template);
+  if (read.problems.length > 0) return [];
   const problems: Problem[] = [];
-  const blocks: Block[] = [];
   let inText = false;
-  let at = 0;
-  const lineAt = (offset: number): number => template.slice(0, offset).split('\n').length;
-
-  while (at < template.length) {
-    const rest = template.slice(at);
-    const comment = /^(?:##[^\n]*|#\*[^]*?\*#|#\[\[[^]*?\]\]#)/.exec(rest)?.[0];
-    if (comment !== undefined) {
-      at += comment.length;
-      continue;
+  const lint = (parts: readonly Part[], asked: ReadonlySet<string>): void => {
+    const known = new Set(asked);
+    for (const part of parts) {
+      if (isBlock(part)) lint(part, known);
+      else if (typeof part === 'object' && CONDITIONS.has(part.type)) {
+        for (const { root, name } of inputsIn(part)) if (root === 'input') known.add(name);
+      } else if (typeof part === 'object' && part.type === 'references' && part.pos) {
+        const { pos } = part;
+        const found = { text: sourceOf(read, pos), line: pos.first_line, inText, known };
+        problems.push(...lintReference(part, found, contract));
+      } else if (endsInOtherState(printedText(part))) inText = !inText;
     }
-    const directive = /^#\{?(\w+)\}?/.exec(rest);
-    if (directive !== null && DIRECTIVES.has(directive[1] ?? '')) {
-      const [whole, name = ''] = directive;
-      at += whole.length;
-      const args = parenthesised(template.slice(at));
-      at += args.length;
-      if (OPENING.has(name)) blocks.push({ condition: args });
-      else if (name === 'end') blocks.pop();
-      else if (name === 'elseif') blocks.push({ condition: `${blocks.pop()?.condition ?? ''} ${args}` });
-      continue;
-    }
-    const reference = readReference(rest);
-    if (reference !== undefined) {
-      problems.push(...lookAt(reference, { inText, line: lineAt(at), blocks, contract }));
-      at += reference.length;
-      continue;
-    }
-    if (rest.startsWith('\\')) at += 2;
-    else {
-      if (rest.startsWith('"')) inText = !inText;
-      at += 1;
-    }
-  }
+  };
+  lint(read.parts, new Set());
   return problems;
 }
 
-const OPENING = new Set(['if', 'foreach', 'macro', 'define']);
-const DIRECTIVES = new Set([...OPENING, 'end', 'else', 'elseif', 'set']);
+/** Directives that ask for an input: what is between them and their end knows it. */
+const CONDITIONS = new Set(['if', 'elseif', 'foreach', 'macro', 'define']);
 
-interface Reference {
-  readonly text: string;
-  readonly length: number;
-  readonly silent: boolean;
-  /** `input.name` and `credentials.NAME` in it. */
-  readonly uses: readonly { readonly root: string; readonly name: string }[];
-  /** Whether it is nothing but such a value. */
-  readonly plain: boolean;
+/** Whether a JSON text begins or ends in a text, and not both. */
+function endsInOtherState(text: string): boolean {
+  return (text.replace(/\\[^]/g, '').split('"').length - 1) % 2 === 1;
 }
 
-function readReference(rest: string): Reference | undefined {
-  const match = /^\$(!?)(\{)?([A-Za-z]\w*)/.exec(rest);
-  if (match === null) return undefined;
-  let length = match[0].length;
-  for (;;) {
-    const part = /^(?:\.[A-Za-z][\w-]*|\[[^\]]*\])/.exec(rest.slice(length))?.[0];
-    const args = rest[length] === '(' ? parenthesised(rest.slice(length)) : '';
-    if (part === undefined && args === '') break;
-    length += (part ?? args).length;
-  }
-  if (match[2] === '{' && rest[length] === '}') length += 1;
-  const text = rest.slice(0, length);
-  const uses = [...text.matchAll(/\b(input|credentials)\.([A-Za-z][\w-]*)/g)].map(
-    ([, root = '', name = '']) => ({
-      root,
-      name,
-    }),
+interface Use {
+  readonly root: string;
+  readonly name: string;
+}
+
+/** `input.name` and `credentials.NAME` in a node. */
+function inputsIn(node: Node): Use[] {
+  return referencesIn(node, true).flatMap(({ root, property }) =>
+    property !== undefined && ['input', 'credentials'].includes(root) ? [{ root, name: property }] : [],
   );
-  return {
-    text,
-    length,
-    silent: match[1] === '!',
-    uses,
-    plain: /^\$!?\{?(?:input|credentials)\.[A-Za-z][\w-]*\}?$/.test(text),
-  };
 }
 
-/** The text from an opening parenthesis to the one that closes it; empty where there is none. */
-function parenthesised(rest: string): string {
-  const start = /^\s*\(/.exec(rest)?.[0];
-  if (start === undefined) return '';
-  let depth = 1;
-  let quote = '';
-  for (let at = start.length; at < rest.length; at++) {
-    const character = rest[at] ?? '';
-    if (quote !== '') {
-      if (character === quote) quote = '';
-    } else if (character === '"' || character === "'") quote = character;
-    else if (character === '(') depth += 1;
-    else if (character === ')' && --depth === 0) return rest.slice(0, at + 1);
-  }
-  return '';
-}
-
-function lookAt(
-  { text, silent, uses, plain }: Reference,
-  around: { inText: boolean; line: number; blocks: readonly Block[]; contract: Json },
+function lintReference(
+  node: Node,
+  { text, line, inText, known }: { text: string; line: number; inText: boolean; known: ReadonlySet<string> },
+  contract: Json,
 ): Problem[] {
   const problems: Problem[] = [];
-  const [use] = uses;
+  const [use] = inputsIn(node);
   if (use === undefined) return problems;
-  if (around.inText && plain && mayBeText(use, around.contract)) {
+  const isPlain = node.id === use.root && node.path?.length === 1;
+  if (inText && isPlain && mayBeText(use, contract)) {
     problems.push(
       warning(
         'template/unescaped',
         [],
-        `Line ${around.line} puts ${text} into a JSON text as it is: a quote, a backslash or a line break in it breaks the ` +
+        `Line ${line} puts ${text} into a JSON text as it is: a quote, a backslash or a line break in it breaks the ` +
           `JSON. Write $!esc.jsonEncode($${use.root}.${use.name}), or build the event with event({ … }).`,
       ),
     );
   }
-  const known = around.blocks.some(({ condition }) => condition.includes(`${use.root}.${use.name}`));
-  if (!silent && !known && use.root === 'input' && mayBeNull(use.name, around.contract)) {
+  const isKnown = node.leader === '$!' || known.has(use.name);
+  if (!isKnown && use.root === 'input' && mayBeNull(use.name, contract)) {
     problems.push(
       warning(
         'template/prints-its-name',
         [],
-        `Line ${around.line} prints the text ${text} itself when the input ${use.name} is not given. Write $!… to print ` +
+        `Line ${line} prints the text ${text} itself when the input ${use.name} is not given. Write $!… to print ` +
           `nothing, put it between #if($input.${use.name}) and #end, or build the event with event({ … }).`,
       ),
     );
@@ -153,7 +97,7 @@ function typesOf(name: string, contract: Json): readonly Json[] {
   return Array.isArray(type) ? (type as readonly Json[]) : type === undefined ? [] : [type];
 }
 
-function mayBeText({ root, name }: { root: string; name: string }, contract: Json): boolean {
+function mayBeText({ root, name }: Use, contract: Json): boolean {
   if (root === 'credentials' || name === 'rawRequest') return true;
   const types = typesOf(name, contract);
   return types.length === 0 || types.includes('string');

@@ -1,5 +1,5 @@
-import { parse } from 'velocityjs';
-import { problem, type Problem } from '../shared/problems';
+import type { Problem } from '../shared/problems';
+import { isBlock, readTemplate, type Node, type Part } from './template';
 
 /** A reference in a Velocity template, for example `$!{input.textInput}`. */
 interface TemplateReference {
@@ -24,78 +24,47 @@ interface ParsedTemplate {
 
 /** Reads a Velocity template: what it refers to, or why it is none. */
 export function parseTemplate(template: string): ParsedTemplate {
-  let nodes: unknown;
-  try {
-    nodes = parse(template);
-  } catch (error) {
-    const [first = ''] = String(error instanceof Error ? error.message : error).split('\n');
-    return {
-      references: [],
-      problems: [notVelocity(first.replace(/:$/, ''))],
-    };
-  }
-  const references: TemplateReference[] = [];
-  collect(nodes, 1, references);
-  return { references, problems: checkBalance(template) };
+  const { parts, problems } = readTemplate(template);
+  return { references: referencesIn(parts), problems };
 }
 
-/** What is skipped when directives are looked for: escapes, comments and text that is kept as it is; then directives. */
-const DIRECTIVES = /\\[#$]|##[^\n]*|#\*[^]*?\*#|#\[\[[^]*?\]\]#|#\{(\w+)\}|#(\w+)/g;
-
-const BLOCKS = ['if', 'foreach', 'macro', 'define'];
-
-/** Every `#if` and `#foreach` needs its `#end`: the service refuses what the parser used here forgives. */
-function checkBalance(template: string): Problem[] {
-  const open: { directive: string; line: number }[] = [];
-  const problems: Problem[] = [];
-  const found = (message: string): void => {
-    problems.push(notVelocity(message));
-  };
-  for (const match of template.matchAll(DIRECTIVES)) {
-    const directive = match[1] ?? match[2];
-    if (directive === undefined) continue;
-    const line = template.slice(0, match.index).split('\n').length;
-    if (BLOCKS.includes(directive)) open.push({ directive, line });
-    else if (directive === 'end' && open.pop() === undefined) found(`the #end on line ${line} ends nothing`);
-    else if (/^else(if)?$/.test(directive) && !['if', 'foreach'].includes(open.at(-1)?.directive ?? '')) {
-      found(`the #${directive} on line ${line} belongs to no #if`);
-    }
+/**
+ * The references in a part of a template, also those in arguments and conditions, in their order.
+ *
+ * @param inTexts whether those in texts in double quotes count, which are templates of their own; default false
+ */
+export function referencesIn(part: unknown, inTexts = false, line = 1): TemplateReference[] {
+  if (Array.isArray(part)) return part.flatMap((each) => referencesIn(each, inTexts, line));
+  if (typeof part !== 'object' || part === null) return [];
+  const { type, id, leader, path, pos, value, isEval } = part as Node;
+  if (inTexts && type === 'string' && isEval === true) {
+    return referencesIn(readTemplate(String(value)).parts, inTexts, line);
   }
-  for (const { directive, line } of open) found(`the #${directive} on line ${line} has no #end`);
-  const call = /\$!?\w+(?:\.\w+)+\((?![^]*\))/.exec(template);
-  if (call !== null) found(`the call ${call[0]} is not closed`);
-  return problems;
-}
-
-interface Node {
-  type?: string;
-  id?: unknown;
-  leader?: string;
-  path?: { type: string; id: unknown }[];
-  pos?: { first_line: number };
-}
-
-function collect(node: unknown, line: number, into: TemplateReference[]): void {
-  if (Array.isArray(node)) {
-    for (const item of node) collect(item, line, into);
-    return;
-  }
-  if (typeof node !== 'object' || node === null) return;
-  const { type, id, leader, path, pos } = node as Node;
   const here = pos?.first_line ?? line;
-  if (type === 'references' && typeof id === 'string') {
-    const next = path?.[0];
-    into.push({
-      root: id,
-      ...(next?.type === 'property' && { property: String(next.id) }),
-      ...(next?.type === 'method' && { method: String(next.id) }),
-      silent: leader === '$!',
-      line: here,
-    });
-  }
-  for (const [key, member] of Object.entries(node)) if (key !== 'pos') collect(member, here, into);
+  const next = path?.[0];
+  const own: TemplateReference[] =
+    type === 'references' && typeof id === 'string'
+      ? [
+          {
+            root: id,
+            ...(next?.type === 'property' && { property: String(next.id) }),
+            ...(next?.type === 'method' && { method: String(next.id) }),
+            silent: leader === '$!',
+            line: here,
+          },
+        ]
+      : [];
+  const members = Object.entries(part).filter(([name]) => name !== 'pos');
+  return [...own, ...members.flatMap(([, member]) => referencesIn(member, inTexts, here))];
 }
 
-function notVelocity(reason: string): Problem {
-  return problem('template/syntax', [], `Not a Velocity template: ${reason}.`);
+/** The text that a template prints whatever its references are: what is in no block. */
+export function fixedText(template: string): string {
+  return readTemplate(template).parts.map(printedText).join('');
+}
+
+/** What a part prints as it stands: text, also text that is kept as it is. */
+export function printedText(part: Part): string {
+  if (typeof part === 'string') return part;
+  return !isBlock(part) && part.type === 'raw' ? String(part.value) : '';
 }

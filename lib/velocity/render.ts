@@ -1,6 +1,6 @@
 import { VelocityError } from './errors';
 import { callMethod, readProperty } from './access';
-import { readTemplate, sourceOf, type Node, type Part, type Template } from './template';
+import { isBlock, readTemplate, sourceOf, type Block, type Node, type Part, type Template } from './template';
 import {
   areEqual,
   calculate,
@@ -22,6 +22,14 @@ interface Macro {
   readonly parameters: readonly string[];
   readonly body: readonly Part[];
   readonly template: Template;
+}
+
+/** @throws VelocityError when a template is not Velocity */
+function readable(source: string): Template {
+  const template = readTemplate(source);
+  const [wrong] = template.problems;
+  if (wrong !== undefined) throw new VelocityError(wrong.message);
+  return template;
 }
 
 /** Stops all rendering: `#stop`. */
@@ -50,7 +58,7 @@ class Renderer {
   render(source: string): string {
     const printed: string[] = [];
     try {
-      const template = readTemplate(source);
+      const template = readable(source);
       this.#parts(template.parts, template, printed);
     } catch (error) {
       if (error instanceof Stop || error instanceof Break) return printed.join('');
@@ -70,8 +78,8 @@ class Renderer {
   #parts(parts: readonly Part[], template: Template, into: string[]): void {
     for (const part of parts) {
       if (typeof part === 'string') this.#print(part, into);
-      else if (Array.isArray(part)) this.#block(part as readonly Part[], template, into);
-      else this.#node(part as Node, template, into);
+      else if (isBlock(part)) this.#block(part, template, into);
+      else this.#node(part, template, into);
     }
   }
 
@@ -101,8 +109,8 @@ class Renderer {
     }
   }
 
-  #block(block: readonly Part[], template: Template, into: string[]): void {
-    const [opening, ...body] = block as [Node, ...Part[]];
+  #block(block: Block, template: Template, into: string[]): void {
+    const [opening, ...body] = block;
     switch (opening.type) {
       case 'if':
         this.#if(block, template, into);
@@ -126,17 +134,17 @@ class Renderer {
     }
   }
 
-  #if(block: readonly Part[], template: Template, into: string[]): void {
+  #if(block: Block, template: Template, into: string[]): void {
     let taken = false;
     let from = -1;
     for (const [index, part] of block.entries()) {
-      const type = typeof part === 'string' || Array.isArray(part) ? '' : (part as Node).type;
+      if (typeof part === 'string' || isBlock(part)) continue;
+      const { type, condition } = part;
       if (type !== 'if' && type !== 'elseif' && type !== 'else') continue;
       if (taken) {
         this.#parts(block.slice(from, index), template, into);
         return;
       }
-      const { condition } = part as Node;
       taken = type === 'else' || (condition !== undefined && isTrue(this.#expression(condition, template)));
       from = index + 1;
     }
@@ -222,7 +230,7 @@ class Renderer {
     if (name === 'stop') throw new Stop();
     if (name === 'evaluate') {
       this.#nested(node, () => {
-        const inner = readTemplate(textOf(args[0] ?? ''));
+        const inner = readable(textOf(args[0] ?? ''));
         this.#parts(inner.parts, inner, into);
       });
       return;
@@ -306,7 +314,7 @@ class Renderer {
     const text = String(node.value);
     if (node.isEval !== true || !/[#$]/.test(text)) return text;
     const printed: string[] = [];
-    const inner = readTemplate(text);
+    const inner = readable(text);
     this.#parts(inner.parts, inner, printed);
     return printed.join('');
   }

@@ -51,6 +51,7 @@ describe('a request template', () => {
     '#if($input.textInput)1#end#end',
     '#foreach($x in $y)',
     '$esc.jsonEncode(',
+    '\\\\#end',
   ])('does not parse: %s', (template) => {
     const [problem, ...others] = checkRequestTemplate(template, scope);
     expect(problem!.rule).toBe('template/syntax');
@@ -62,11 +63,15 @@ describe('a request template', () => {
     '{ "a": "#1 \\#if ## #if\n #* #if *# #[[ #if ]]# #ifx", "b": "$input.textInput (x)" }',
     '#if($input.textInput)#foreach($x in [1, 2])$x#{else}-#{end}#elseif($input.jweAction)2#else 3#end',
     '#define($x)1#end#macro(m $a)$a#end#m(1)',
+    '#set($x = "#end")#set($y = \'#if($x)\')$input.textInput#* #end *#\\#end',
   ])('parses: %s', (template) => {
     expect(rules(template)).toEqual([]);
   });
 
   it('says which directive is not ended, and where', () => {
+    const open = '#if($input.textInput)#foreach($a in [1])'.repeat(20);
+    expect(checkRequestTemplate(`${open}\n#end`, scope).map(({ message }) => message)).toHaveLength(39);
+    expect(checkRequestTemplate('#if(1)'.repeat(4000), scope)[0]!.message).toContain('it nests too deeply');
     expect(checkRequestTemplate('{\n#if(true)\n1\n}', scope)[0]!.message).toBe(
       'Not a Velocity template: the #if on line 2 has no #end.',
     );
@@ -98,6 +103,12 @@ describe('the client context', () => {
 
   it('takes what fits, however long a reference is', () => {
     expect(checkHeaders({ 'x-id': '$!{credentials.CLIENT_ID}', [`x-${'y'.repeat(2000)}`]: '' })).toEqual([]);
+  });
+
+  it('counts no text that may not be there', () => {
+    const long = 'A'.repeat(3000);
+    expect(checkHeaders({ 'x-a': `#if($input.a)${long}#end$esc.url("${long}")## ${long}` })).toEqual([]);
+    expect(checkHeaders({ 'x-a': `#[[${long}]]#` })).toHaveLength(1);
   });
 
   it('refuses fixed text that cannot fit, and says where it fits', () => {

@@ -31,6 +31,8 @@ describe('a template that was written by hand', () => {
     '{ "a": "costs \\" $5 #1", "b": $!input.note }',
     '{ "a": "#if($input.note)yes#{else}no#end" }',
     '#set($x = "$input.id")$esc.jsonEncode($x)',
+    '#macro(q $v)$esc.jsonEncode($v)#end{ "a": "#q($input.id)", "b": "\\$input.id" }',
+    '{ "a": #[["x\\""]]#, "count": $input.count }',
   ])('is fine: %s', (template) => {
     expect(rules(template)).toEqual([]);
   });
@@ -41,6 +43,8 @@ describe('a template that was written by hand', () => {
     ['{ "a": "x \\" ${input.id}" }', '${input.id}'],
     ['{ "key": "#if($input.id == \'A\')$!{credentials.A}#end" }', '$!{credentials.A}'],
     ['{ "raw": "${input.rawRequest}" }', '${input.rawRequest}'],
+    ['{ "a": #[["]]#$input.id" }', '$input.id'],
+    ['#{if}($input.id)"#{end}$input.id"', '$input.id'],
   ])('does not escape: %s', (template, what) => {
     const [[rule, message] = ['', '']] = lint(template);
     expect(rule).toBe('template/unescaped');
@@ -54,6 +58,8 @@ describe('a template that was written by hand', () => {
     '{ "maybe": $input.maybe }',
     '{ #if($input.id)"limit": $input.limit#end }',
     '{ #if($input.limit)1#end, "limit": $input.limit }',
+    '{ #if($input.limits && $x.input.limit)"limit": $input.limit#end }',
+    '{ "note": "$esc.jsonEncode("${input.note}")" }',
   ])('prints the name of what is not given: %s', (template) => {
     expect(rules(template)).toEqual(['template/prints-its-name']);
   });
@@ -63,6 +69,10 @@ describe('a template that was written by hand', () => {
       message.slice(0, 6),
     );
     expect(messages).toEqual(['Line 2', 'Line 3', 'Line 3']);
+  });
+
+  it('is not told of what is no Velocity', () => {
+    expect(rules('"$input.id" #if($x)')).toEqual([]);
   });
 
   it("is, in the words of the platform's own sample, not safe", () => {

@@ -83,9 +83,17 @@ const cases: [string, string, string][] = [
   ['an unknown macro is text', '#nothing("x") y', '#nothing("x") y'],
   ['define and evaluate', "#define($d)<$name>#end$d#set($t = '#if($yes)in#end')#evaluate($t)", '<Ada>in'],
   ['comments and raw text', 'a ## gone\nb #* gone\n *# c #[[ $name #if ]]#', 'a b  c  $name #if '],
+  [
+    'comments, raw text and escapes right behind a reference or a directive',
+    '$name#* $x *#$name#[[ $name ]]#$name\\$name$name\\\\$name#if($yes)\\#end\\$name#end',
+    'AdaAda $name Ada$nameAda\\Ada#end$name',
+  ],
+  ['directives in texts and what is kept', "#set($x = '#end')$x#[[#{if}]]#\\#{if}", '#end#{if}#{if}'],
+  ['an escape in an argument', '$name.concat("\\$5") $name.concat(\'\\#if\')', 'Ada$5 Ada\\#if'],
   // white space
   ['the line end behind a directive is eaten', 'a\n#if($yes)\n  b\n#end\nc\n', 'a\n  b\nc\n'],
   ['set is eaten with its line', 'a\n   #set($x = 1)  \nb', 'a\nb'],
+  ['lines behind a comment with Windows line ends', '## c\r\n#* c\r\n *#\r\n$none', '\r\n$none'],
   ['Windows line ends', '#if($yes)\r\na\r\n#end\r\nb', 'a\r\nb'],
   ['else has no line of its own either', '#if($no)\na\n#else\nb\n#end\n', 'b\n'],
   // arithmetic
@@ -245,8 +253,19 @@ describe('fails, with where', () => {
     ['a regular expression that is none', '$name.matches("(")', /PatternSyntaxException/],
     ['broken syntax', 'a ${', /Not a Velocity template/],
     ['a resource', '#parse("x.vm")', /Unable to find resource "x.vm"/],
+    [
+      'a method behind an escape',
+      '\\$x #* c *#$name.substring(9)',
+      /StringIndexOutOfBoundsException.* at line 1, column 12$/,
+    ],
     ['a block without an end', '#if($yes) a', /the #if on line 1 has no #end/],
     ['an end without a block', 'a #end', /the #end on line 1 ends nothing/],
+    [
+      'an end without a block, lines on',
+      '#if($yes)\n#* \n *#\n#end\n##\n#set($x = 1)\n#end\n$x',
+      /the #end on line 7 ends nothing/,
+    ],
+    ['a directive alone at the end', 'a #if', /Parse error on line 1/],
     ['else without if', 'a #else b', /the #else on line 1 belongs to no #if/],
     [
       'a loop without an end in sight',
