@@ -33,7 +33,13 @@ interface Stored {
 }
 
 /** Where a provider runs, and who reads its log. */
-export type Surroundings = Pick<StartOptions, 'cwd' | 'env' | 'log'>;
+export interface Surroundings extends Pick<StartOptions, 'cwd' | 'env' | 'log'> {
+  /**
+   * Whether one process does it all until {@link TerraformDouble.close}, instead of one for each plan and one for each
+   * apply. It costs a fraction, and the apply does not know what the plan has decided. Default: false.
+   */
+  readonly oneProcess?: boolean;
+}
 
 /** What a run came to. */
 export interface Outcome {
@@ -218,11 +224,18 @@ export class TerraformDouble {
     if (machine !== undefined) await rm(join(machine, 'plans'), { recursive: true, force: true });
   }
 
+  /** Ends the process that was kept. */
+  async close(): Promise<void> {
+    await this.current?.stop();
+    this.current = undefined;
+  }
+
   private async withProvider(
     outcome: Outcome,
     work: (provider: ProviderProcess) => Promise<void>,
   ): Promise<void> {
-    const provider = await ProviderProcess.start(this.program, { ...this.surroundings, tls: false });
+    const provider =
+      this.current ?? (await ProviderProcess.start(this.program, { ...this.surroundings, tls: false }));
     this.current = provider;
     try {
       if (Object.keys(this.shapes).length === 0) await this.readSchemas(provider);
@@ -235,8 +248,7 @@ export class TerraformDouble {
     } catch (error) {
       outcome.errors.push(`the provider ended: ${error instanceof Error ? error.message : String(error)}`);
     } finally {
-      await provider.stop().catch(() => undefined);
-      this.current = undefined;
+      if (this.surroundings.oneProcess !== true) await this.close().catch(() => undefined);
     }
   }
 
