@@ -1,26 +1,9 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { apply, buildNotes, note, plan, startNotes, type Notes } from '../support/notes';
-import {
-  diagnosticsOf,
-  json,
-  pack,
-  unpack,
-  type ProviderProcess,
-  type Received,
-} from '../support/provider-process';
+import { apply, note, plan, startNotes, useNotes } from '../support/notes';
+import { diagnosticsOf, json, pack, unpack, type Received } from '../support/provider-process';
 
-let notes: Notes;
-let provider: ProviderProcess;
-
-beforeAll(async () => {
-  notes = await buildNotes();
-  provider = await startNotes(notes);
-});
-afterAll(async () => {
-  await provider.stop();
-  await notes.dispose();
-});
+const notes = useNotes();
 
 const state = (answer: Received) => unpack(answer['new_state']);
 const notesOf = (bytes: unknown): unknown => JSON.parse(Buffer.from(bytes as Uint8Array).toString());
@@ -28,8 +11,8 @@ const notesOf = (bytes: unknown): unknown => JSON.parse(Buffer.from(bytes as Uin
 /** Plans and applies a creation. */
 async function create(values: Record<string, unknown>): Promise<Received> {
   const config = note(values);
-  const { planned_state, planned_private } = await plan(provider, config);
-  return apply(provider, { planned: planned_state, config, private: planned_private });
+  const { planned_state, planned_private } = await plan(notes.provider, config);
+  return apply(notes.provider, { planned: planned_state, config, private: planned_private });
 }
 
 describe('creating', () => {
@@ -80,15 +63,15 @@ describe('changing and deleting', () => {
   test('update returns the new state', async () => {
     const before = state(await create({ title: 'grow' }))!;
     const config = note({ title: 'grow', done: true });
-    const { planned_state } = await plan(provider, config, before);
-    const answer = await apply(provider, { prior: before, planned: planned_state, config });
+    const { planned_state } = await plan(notes.provider, config, before);
+    const answer = await apply(notes.provider, { prior: before, planned: planned_state, config });
     expect(state(answer)).toMatchObject({ id: 'n-grow', done: true, revision: 2 });
   });
 
   test('delete returns none, also when it is gone already', async () => {
     const before = state(await create({ title: 'short' }))!;
     for (const _time of [1, 2]) {
-      const answer = await apply(provider, { prior: before, planned: pack(null), config: null });
+      const answer = await apply(notes.provider, { prior: before, planned: pack(null), config: null });
       expect(state(answer)).toBeNull();
       expect(diagnosticsOf(answer)).toEqual([]);
     }
@@ -97,7 +80,7 @@ describe('changing and deleting', () => {
 
 describe('reading', () => {
   const read = (current: unknown, privateNotes?: unknown) =>
-    provider.call('ReadResource', {
+    notes.provider.call('ReadResource', {
       type_name: 'notes_note',
       current_state: pack(current),
       private: privateNotes,
@@ -124,7 +107,7 @@ describe('reading', () => {
   test('a data source, found and not found', async () => {
     await create({ title: 'source' });
     const ask = (title: string) =>
-      provider.call('ReadDataSource', { type_name: 'notes_note', config: pack({ title, id: null }) });
+      notes.provider.call('ReadDataSource', { type_name: 'notes_note', config: pack({ title, id: null }) });
     expect(unpack((await ask('source'))['state'])).toEqual({ title: 'source', id: 'n-source' });
     expect(diagnosticsOf(await ask('nobody'))).toEqual([
       expect.objectContaining({ summary: 'No such note', attribute: ['.title'] }),
@@ -135,20 +118,26 @@ describe('reading', () => {
 describe('importing and moving', () => {
   test('import answers what identifies the resource; Terraform reads the rest', async () => {
     await create({ title: 'imported' });
-    const answer = await provider.call('ImportResourceState', { type_name: 'notes_note', id: 'n-imported' });
+    const answer = await notes.provider.call('ImportResourceState', {
+      type_name: 'notes_note',
+      id: 'n-imported',
+    });
     const [imported] = answer['imported_resources'] as Record<string, unknown>[];
     expect(imported!['type_name']).toBe('notes_note');
     expect(unpack(imported!['state'])).toMatchObject({ id: 'n-imported', title: null });
   });
 
   test('import of what is not there', async () => {
-    const answer = await provider.call('ImportResourceState', { type_name: 'notes_note', id: 'n-nobody' });
+    const answer = await notes.provider.call('ImportResourceState', {
+      type_name: 'notes_note',
+      id: 'n-nobody',
+    });
     expect(diagnosticsOf(answer)).toEqual([expect.objectContaining({ summary: 'No such note' })]);
     expect(answer['imported_resources']).toBeUndefined();
   });
 
   const move = (source: string, source_state: unknown) =>
-    provider.call('MoveResourceState', {
+    notes.provider.call('MoveResourceState', {
       source_provider_address: 'terraform.io/builtin/terraform',
       source_type_name: source,
       source_state: { json: json(source_state) },
@@ -173,7 +162,7 @@ describe('importing and moving', () => {
 
 describe('a stored state', () => {
   const upgrade = (version: number, stored: unknown) =>
-    provider.call('UpgradeResourceState', {
+    notes.provider.call('UpgradeResourceState', {
       type_name: 'notes_note',
       version,
       raw_state: { json: typeof stored === 'string' ? Buffer.from(stored) : json(stored) },

@@ -1,4 +1,4 @@
-import { buildNotes, note, plan, startNotes, type Notes } from '../support/notes';
+import { note, plan, startNotes, useNotes } from '../support/notes';
 import {
   diagnosticsOf,
   pack,
@@ -6,21 +6,10 @@ import {
   UNKNOWN_READ,
   unknown,
   unpack,
-  type ProviderProcess,
   type Received,
 } from '../support/provider-process';
 
-let notes: Notes;
-let provider: ProviderProcess;
-
-beforeAll(async () => {
-  notes = await buildNotes();
-  provider = await startNotes(notes);
-});
-afterAll(async () => {
-  await provider.stop();
-  await notes.dispose();
-});
+const notes = useNotes();
 
 const stored = note({
   id: 'n-one',
@@ -36,7 +25,7 @@ const replaced = (answer: Received) => ((answer['requires_replace'] ?? []) as un
 
 describe('creating', () => {
   test('fills defaults in and leaves what is computed unknown', async () => {
-    expect(planned(await plan(provider, note({})))).toEqual({
+    expect(planned(await plan(notes.provider, note({})))).toEqual({
       ...stored,
       id: UNKNOWN_READ,
       revision: UNKNOWN_READ,
@@ -44,28 +33,28 @@ describe('creating', () => {
   });
 
   test('a default object is made of the inner defaults; a given one is completed', async () => {
-    const given = planned(await plan(provider, note({ options: { color: 'blue', shape: null } })));
+    const given = planned(await plan(notes.provider, note({ options: { color: 'blue', shape: null } })));
     expect(given['options']).toEqual({ color: 'blue', shape: '{}' });
   });
 
   test('a write-only value is in no plan', async () => {
-    const answer = await plan(provider, note({ secret_wo: 'CANARY', secret_wo_version: 1 }));
+    const answer = await plan(notes.provider, note({ secret_wo: 'CANARY', secret_wo_version: 1 }));
     expect(planned(answer)).toMatchObject({ secret_wo: null, secret_wo_version: 1 });
     expect(JSON.stringify(answer)).not.toContain('CANARY');
   });
 
   test('asks for no replacement', async () => {
-    expect(replaced(await plan(provider, note({ kind: 'other' })))).toEqual([]);
+    expect(replaced(await plan(notes.provider, note({ kind: 'other' })))).toEqual([]);
   });
 });
 
 describe('changing', () => {
   test('nothing changed: the plan is the state, computed values too', async () => {
-    expect(planned(await plan(provider, note({}), stored))).toEqual(stored);
+    expect(planned(await plan(notes.provider, note({}), stored))).toEqual(stored);
   });
 
   test('something changed: computed values are unknown again, except stable ones', async () => {
-    expect(planned(await plan(provider, note({ done: true }), stored))).toEqual({
+    expect(planned(await plan(notes.provider, note({ done: true }), stored))).toEqual({
       ...stored,
       done: true,
       revision: UNKNOWN_READ,
@@ -74,20 +63,22 @@ describe('changing', () => {
 
   test('a value taken out of the configuration goes back to its default', async () => {
     const before = { ...stored, size: 20, options: { color: 'blue', shape: '{"a":1}' } };
-    expect(planned(await plan(provider, note({}), before))).toMatchObject({
+    expect(planned(await plan(notes.provider, note({}), before))).toMatchObject({
       size: 15,
       options: { color: 'red', shape: '{}' },
     });
   });
 
   test('an attribute whose change needs a new resource says so', async () => {
-    expect(replaced(await plan(provider, note({ kind: 'other' }), stored))).toEqual([['.kind']]);
-    expect(replaced(await plan(provider, note({ kind: unknown() }), stored))).toEqual([['.kind']]);
-    expect(replaced(await plan(provider, note({ done: true }), stored))).toEqual([]);
+    expect(replaced(await plan(notes.provider, note({ kind: 'other' }), stored))).toEqual([['.kind']]);
+    expect(replaced(await plan(notes.provider, note({ kind: unknown() }), stored))).toEqual([['.kind']]);
+    expect(replaced(await plan(notes.provider, note({ done: true }), stored))).toEqual([]);
   });
 
   test('the resource itself can plan more', async () => {
-    expect(planned(await plan(provider, note({ behaviour: 'renumber' }), stored))['size']).toBe(UNKNOWN_READ);
+    expect(planned(await plan(notes.provider, note({ behaviour: 'renumber' }), stored))['size']).toBe(
+      UNKNOWN_READ,
+    );
   });
 });
 
@@ -95,18 +86,20 @@ describe('JSON that means the same', () => {
   const before = { ...stored, body: '{"a": 1, "b": [1, 2]}' };
 
   test('keeps the text of the state, so that there is nothing to change', async () => {
-    expect(planned(await plan(provider, note({ body: '{"b":[1,2],\n"a":1}' }), before))).toEqual(before);
+    expect(planned(await plan(notes.provider, note({ body: '{"b":[1,2],\n"a":1}' }), before))).toEqual(
+      before,
+    );
   });
 
   test('inside nested attributes, too', async () => {
     const nested = { ...stored, options: { color: 'red', shape: '{ "x" : 1 }' } };
     const config = note({ options: { color: null, shape: '{"x":1}' } });
-    expect(planned(await plan(provider, config, nested))).toEqual(nested);
+    expect(planned(await plan(notes.provider, config, nested))).toEqual(nested);
   });
 
   test('another order in a list is another meaning', async () => {
     const config = note({ body: '{"a":1,"b":[2,1]}' });
-    expect(planned(await plan(provider, config, before))).toMatchObject({
+    expect(planned(await plan(notes.provider, config, before))).toMatchObject({
       body: '{"a":1,"b":[2,1]}',
       revision: UNKNOWN_READ,
     });
@@ -115,10 +108,10 @@ describe('JSON that means the same', () => {
 
 describe('deleting', () => {
   test('is planned, and a resource can refuse it', async () => {
-    const fine = await plan(provider, null, stored);
+    const fine = await plan(notes.provider, null, stored);
     expect(unpack(fine['planned_state'])).toBeNull();
     expect(diagnosticsOf(fine)).toEqual([]);
-    const refused = await plan(provider, null, { ...stored, behaviour: 'keep' });
+    const refused = await plan(notes.provider, null, { ...stored, behaviour: 'keep' });
     expect(diagnosticsOf(refused)).toEqual([
       {
         severity: 'ERROR',
@@ -133,7 +126,7 @@ describe('deleting', () => {
 describe('validation', () => {
   const validate = async (config: Record<string, unknown>, writeOnly = true) =>
     diagnosticsOf(
-      await provider.call('ValidateResourceConfig', {
+      await notes.provider.call('ValidateResourceConfig', {
         type_name: 'notes_note',
         config: pack(note(config)),
         client_capabilities: { write_only_attributes_allowed: writeOnly },
@@ -167,10 +160,10 @@ describe('validation', () => {
 
   test("the provider's settings and a data source's", async () => {
     const settings = { folder: notes.folder, token: null, gateway: { host: 'x' } };
-    expect(diagnosticsOf(await provider.call('ValidateProviderConfig', { config: pack(settings) }))).toEqual(
-      [],
-    );
-    const answer = await provider.call('ValidateDataResourceConfig', {
+    expect(
+      diagnosticsOf(await notes.provider.call('ValidateProviderConfig', { config: pack(settings) })),
+    ).toEqual([]);
+    const answer = await notes.provider.call('ValidateDataResourceConfig', {
       type_name: 'notes_note',
       config: pack({ title: 'x', id: null }),
     });

@@ -1,17 +1,6 @@
-import { buildNotes, startNotes, type Notes } from '../support/notes';
-import type { ProviderProcess } from '../support/provider-process';
+import { useNotes } from '../support/notes';
 
-let notes: Notes;
-let provider: ProviderProcess;
-
-beforeAll(async () => {
-  notes = await buildNotes();
-  provider = await startNotes(notes);
-});
-afterAll(async () => {
-  await provider.stop();
-  await notes.dispose();
-});
+const notes = useNotes();
 
 const capabilities = { plan_destroy: true, get_provider_schema_optional: true, move_resource_state: true };
 
@@ -25,7 +14,7 @@ type Schema = {
 };
 
 test('GetMetadata names everything', async () => {
-  expect(await provider.call('GetMetadata')).toEqual({
+  expect(await notes.provider.call('GetMetadata')).toEqual({
     server_capabilities: capabilities,
     resources: [{ type_name: 'notes_note' }],
     data_sources: [{ type_name: 'notes_note' }],
@@ -33,12 +22,12 @@ test('GetMetadata names everything', async () => {
 });
 
 test('GetFunctions: there are none', async () => {
-  expect(await provider.call('GetFunctions')).toEqual({});
+  expect(await notes.provider.call('GetFunctions')).toEqual({});
 });
 
 describe('GetProviderSchema', () => {
   const read = async () => {
-    const answer = await provider.call('GetProviderSchema');
+    const answer = await notes.provider.call('GetProviderSchema');
     return answer as unknown as {
       provider: Schema;
       resource_schemas: Record<string, Schema>;

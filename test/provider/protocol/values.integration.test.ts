@@ -1,30 +1,13 @@
 import { stringMap } from '../../../lib/provider/framework/index';
 import { decodeDynamicValue, encodeDynamicValue } from '../../../lib/provider/protocol/values';
-import { buildNotes, note, plan, startNotes, type Notes } from '../support/notes';
-import {
-  diagnosticsOf,
-  json,
-  UNKNOWN_READ,
-  unknown,
-  unpack,
-  type ProviderProcess,
-} from '../support/provider-process';
+import { note, plan, useNotes } from '../support/notes';
+import { diagnosticsOf, json, UNKNOWN_READ, unknown, unpack } from '../support/provider-process';
 
-let notes: Notes;
-let provider: ProviderProcess;
-
-beforeAll(async () => {
-  notes = await buildNotes();
-  provider = await startNotes(notes);
-});
-afterAll(async () => {
-  await provider.stop();
-  await notes.dispose();
-});
+const notes = useNotes();
 
 /** What comes back of a configured value. */
 async function roundTrip(name: string, value: unknown): Promise<unknown> {
-  const answer = await plan(provider, note({ [name]: value }));
+  const answer = await plan(notes.provider, note({ [name]: value }));
   expect(diagnosticsOf(answer)).toEqual([]);
   return unpack(answer['planned_state'])?.[name];
 }
@@ -44,7 +27,7 @@ describe('numbers', () => {
   });
 
   test('a number with more digits than can be held is refused, and not rounded', async () => {
-    const answer = await plan(provider, note({ size: '3.14159265358979323846' }));
+    const answer = await plan(notes.provider, note({ size: '3.14159265358979323846' }));
     expect(diagnosticsOf(answer)).toEqual([
       expect.objectContaining({
         severity: 'ERROR',
@@ -52,7 +35,7 @@ describe('numbers', () => {
         attribute: ['.size'],
       }),
     ]);
-    expect(diagnosticsOf(await plan(provider, note({ size: 2n ** 60n })))).toHaveLength(1);
+    expect(diagnosticsOf(await plan(notes.provider, note({ size: 2n ** 60n })))).toHaveLength(1);
   });
 });
 
@@ -94,7 +77,7 @@ describe('values of any type', () => {
 });
 
 test('the json field is read when msgpack is empty', async () => {
-  const answer = await provider.call('ValidateResourceConfig', {
+  const answer = await notes.provider.call('ValidateResourceConfig', {
     type_name: 'notes_note',
     config: { json: json(note({ title: 'forbidden' })) },
   });
@@ -122,7 +105,7 @@ test('__proto__ is a name like others, and half a surrogate pair is what UTF-8 m
 });
 
 test('a value of the wrong type is a diagnostic at its path', async () => {
-  const answer = await plan(provider, note({ labels: { a: 5 } }));
+  const answer = await plan(notes.provider, note({ labels: { a: 5 } }));
   expect(diagnosticsOf(answer)).toEqual([
     {
       severity: 'ERROR',

@@ -6,9 +6,12 @@ import { ROOT } from '../../support/repository';
 import { pack, ProviderProcess, type Received } from './provider-process';
 
 /** The tests' small provider, built as one file as the real one is, and the folder where it keeps its notes. */
-export interface Notes {
+interface Built {
   readonly program: string;
   readonly folder: string;
+}
+
+export interface Notes extends Built {
   dispose(): Promise<void>;
 }
 
@@ -34,7 +37,7 @@ export async function buildNotes(): Promise<Notes> {
 
 /** Starts it and configures it. */
 export async function startNotes(
-  { program, folder }: Notes,
+  { program, folder }: Built,
   env: NodeJS.ProcessEnv = {},
 ): Promise<ProviderProcess> {
   const provider = await ProviderProcess.start(program, { env });
@@ -43,6 +46,31 @@ export async function startNotes(
     config: pack({ folder, token: null, gateway: null }),
   });
   return provider;
+}
+
+/** Builds and starts it for the tests of a file. */
+export function useNotes(): Built & { readonly provider: ProviderProcess } {
+  let notes: Notes;
+  let provider: ProviderProcess;
+  beforeAll(async () => {
+    notes = await buildNotes();
+    provider = await startNotes(notes);
+  });
+  afterAll(async () => {
+    await provider.stop();
+    await notes.dispose();
+  });
+  return {
+    get program() {
+      return notes.program;
+    },
+    get folder() {
+      return notes.folder;
+    },
+    get provider() {
+      return provider;
+    },
+  };
 }
 
 /** Every attribute of a note, null, with those given in place. */
