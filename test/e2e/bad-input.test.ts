@@ -1,27 +1,17 @@
-import { OrgApi } from '../support/api';
-import { startEmulatorProcess, type EmulatorProcess } from '../support/emulator-process';
 import { expectStatus } from '../support/processes';
-import { connection, HEADER, TerraformDirectory } from '../support/terraform';
+import { HEADER, type TerraformDirectory } from '../support/terraform';
+import { useTerraformOrg } from '../support/terraform-org';
 import { zipOf } from '../support/zips';
 
 /** Each is refused clearly, and the org is as it was. */
 describe('bad input in Terraform', () => {
-  let emulator: EmulatorProcess;
-  let directory: TerraformDirectory;
-
-  beforeAll(async () => {
-    emulator = await startEmulatorProcess();
-    directory = await TerraformDirectory.create({ 'main.tf': HEADER }, connection(emulator));
-    await directory.write({
+  const org = useTerraformOrg({
+    attached: true,
+    files: async () => ({
       'good.zip': await zipOf({ 'src/index.js': 'exports.handler = async (event) => event;' }),
-      'none.zip': 'this is no zip',
+      'none.zip': Buffer.from('this is no zip'),
       'empty.zip': await zipOf({}),
-    });
-  });
-
-  afterAll(async () => {
-    await directory.dispose();
-    await emulator.stop();
+    }),
   });
 
   interface Action {
@@ -64,8 +54,20 @@ resource "genesysactions_function_action" "it" {
   }
 
   test('the good one would be made: what follows fails for its own reason only', async () => {
-    await directory.write({ 'main.tf': configuration({}) });
-    expect(expectStatus(await directory.plan(), 2).output).toContain('2 to add');
+    await org.directory.write({ 'main.tf': configuration({}) });
+    expect(expectStatus(await org.directory.plan(), 2).output).toContain('2 to add');
+  });
+
+  test('so it is where Terraform starts the provider itself', async () => {
+    await org.directory.write({ 'main.tf': configuration({ handler: 'src/other.handler' }) });
+    const directory = await org.directory.unattached();
+    try {
+      await refused({}, /src\/other/, directory);
+      await directory.write({ 'main.tf': configuration({}) });
+      await refused({ GENESYSCLOUD_OAUTHCLIENT_SECRET: 'wrong-5ecret' }, /client/i, directory);
+    } finally {
+      await directory.dispose();
+    }
   });
 
   test.each<[string, Action, RegExp]>([
@@ -87,7 +89,7 @@ resource "genesysactions_function_action" "it" {
     ['timeout 30', { timeout: 30 }, /1 to 15/],
     ['an unknown runtime', { runtime: 'python3.12' }, /python3\.12" does not exist/],
   ])('%s', async (_what, action, expected) => {
-    await directory.write({ 'main.tf': configuration(action) });
+    await org.directory.write({ 'main.tf': configuration(action) });
     await refused({}, expected);
   });
 
@@ -100,13 +102,17 @@ resource "genesysactions_function_action" "it" {
     ['a wrong secret', { GENESYSCLOUD_OAUTHCLIENT_SECRET: 'wrong-5ecret' }, /client/i],
     ['an org that cannot be reached', { GENESYSCLOUD_GATEWAY_PORT: '1' }, /cannot be reached/],
   ])('%s', async (_what, env, expected) => {
-    await directory.write({ 'main.tf': configuration({}) });
+    await org.directory.write({ 'main.tf': configuration({}) });
     const output = await refused(env, expected);
     expect(output).not.toContain('wrong-5ecret');
   });
 
   /** Plan and apply both refuse, and nothing was made. */
-  async function refused(env: Record<string, string | undefined>, expected: RegExp): Promise<string> {
+  async function refused(
+    env: Record<string, string | undefined>,
+    expected: RegExp,
+    directory: TerraformDirectory = org.directory,
+  ): Promise<string> {
     const { status, output } = await directory.apply([], env);
     // Terraform folds long lines and draws a box around them.
     const unfolded = output.replace(/\n│?\s*/g, ' ');
@@ -117,7 +123,7 @@ resource "genesysactions_function_action" "it" {
     expect(output).toContain('Error:');
     expect(output).not.toMatch(/\n[│\s]+at .+:\d+:\d+/);
     expect(output).not.toMatch(/Plugin did not respond|panic|inconsistent/);
-    const api = new OrgApi(emulator);
+    const { api } = org;
     expect(await api.integrations()).toEqual([]);
     expect(await api.actions()).toEqual([]);
     expect(await api.drafts()).toEqual([]);

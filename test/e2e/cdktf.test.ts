@@ -4,15 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { OrgApi } from '../support/api';
 import { startEmulatorProcess, type EmulatorProcess } from '../support/emulator-process';
+import { nightly } from '../support/nightly';
 import { expectStatus, run, type Finished } from '../support/processes';
 import { ROOT } from '../support/repository';
 import { CLEAN_ENVIRONMENT, connection } from '../support/terraform';
 
 /**
  * The commands of the README by hand against a running emulator, and a canary: a secret that must turn up nowhere,
- * not even in the most talkative log.
+ * not even in the most talkative log. By default cdktf deploys in local.test.ts and targets.test.ts.
  */
-describe('cdktf synth, diff, deploy and destroy', () => {
+nightly.describe('cdktf synth, diff, deploy and destroy', () => {
   const canary = `CANARY-${randomBytes(12).toString('hex')}`;
   let emulator: EmulatorProcess;
   let work: string;

@@ -6,6 +6,7 @@ import type { Emulator } from '../../lib/emulator';
 import { holding, textsBelow } from '../support/canary';
 import { contentOf } from '../support/content';
 import { startTestEmulator } from '../support/emulator';
+import { variants } from '../support/nightly';
 import { expectStatus } from '../support/processes';
 import { StackProject, until } from '../support/stack-project';
 
@@ -72,17 +73,22 @@ describe('a signal', () => {
   const printed = (): string =>
     existsSync(project.at('signals')) ? readFileSync(project.at('signals'), 'utf8') : '';
 
-  test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s while it plans leaves no plan', async (signal) => {
-    project.replaceTerraform(STAYS_WITH_THE_PLAN);
-    const running = project.start('deploy', '--stack', 'dev', '--auto-approve');
-    await project.written('signals');
-    expect(await withCanary()).not.toEqual([]);
-    running.signal(signal);
-    expectStatus(await running.finished, 128 + constants.signals[signal]);
-    expect(await withCanary()).toEqual([]);
-  });
+  const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-  test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+  test.each(variants(SIGNALS, (each) => each === 'SIGINT'))(
+    '%s while it plans leaves no plan',
+    async (signal) => {
+      project.replaceTerraform(STAYS_WITH_THE_PLAN);
+      const running = project.start('deploy', '--stack', 'dev', '--auto-approve');
+      await project.written('signals');
+      expect(await withCanary()).not.toEqual([]);
+      running.signal(signal);
+      expectStatus(await running.finished, 128 + constants.signals[signal]);
+      expect(await withCanary()).toEqual([]);
+    },
+  );
+
+  test.each(variants(SIGNALS, (each) => each === 'SIGTERM'))(
     '%s while it applies reaches Terraform once, as SIGINT; a second one, too; and no plan is left',
     async (signal) => {
       project.replaceTerraform(COUNTS_SIGNALS);

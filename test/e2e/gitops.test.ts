@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { nightly } from '../support/nightly';
 import { expectStatus } from '../support/processes';
 import { ENVIRONMENTS, Story, VERSION_2, type Environment } from '../support/story';
 import { zipOf } from '../support/zips';
@@ -202,7 +203,7 @@ describe('from a branch to prod and back', () => {
       story.write({ 'promotions.lock.json': good });
     });
 
-    test('an environment that does not exist', async () => {
+    nightly.test('an environment that does not exist', async () => {
       await refused(
         /no environment "staging"\. There are: dev, prod, test/,
         'promote',
@@ -251,7 +252,7 @@ describe('from a branch to prod and back', () => {
       await refused(/cannot be read \(ENOENT\)/, 'review', '--plan', 'nowhere.json');
     });
 
-    test('two promotions at once', async () => {
+    nightly.test('two promotions at once', async () => {
       story.write({ 'promotions.lock.json.busy': String(process.pid) });
       await refused(/Another promotion is at work/, 'promote', '--from', 'dev', '--to', 'test');
       // One that was left by a process that is gone is in nobody's way.

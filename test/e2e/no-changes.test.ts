@@ -1,6 +1,5 @@
-import { startEmulatorProcess, type EmulatorProcess } from '../support/emulator-process';
 import { expectStatus } from '../support/processes';
-import { connection, HEADER, TerraformDirectory } from '../support/terraform';
+import { useTerraformOrg } from '../support/terraform-org';
 import { zipOf } from '../support/zips';
 
 const CONTRACT = `{
@@ -84,30 +83,17 @@ resource "genesysactions_function_action" "it" {
 
 /** What has been applied is what the next plan finds: for each resource, with optional attributes unset and set. */
 describe('a plan after an apply says "No changes"', () => {
-  let emulator: EmulatorProcess;
-  let directory: TerraformDirectory;
-
-  beforeAll(async () => {
-    emulator = await startEmulatorProcess();
-    directory = await TerraformDirectory.create({ 'main.tf': HEADER }, connection(emulator));
-    await directory.write({ 'code.zip': await zipOf({ 'index.js': 'exports.handler = async (e) => e;' }) });
+  const org = useTerraformOrg({
+    attached: true,
+    files: async () => ({ 'code.zip': await zipOf({ 'index.js': 'exports.handler = async (e) => e;' }) }),
   });
 
-  afterAll(async () => {
-    await directory.dispose();
-    await emulator.stop();
-  });
-
-  async function applied(main: string): Promise<void> {
-    await directory.write({ 'main.tf': `${HEADER}${main}` });
-    expectStatus(await directory.apply(), 0);
-    for (const _time of ['first', 'second']) {
-      expect(expectStatus(await directory.plan(), 0).output).toContain('No changes');
+  test('with every optional attribute unset, set, and unset again', async () => {
+    const unset = UNSET.replace('function       =', 'deletion_policy = "delete"\n  function       =');
+    for (const main of [UNSET, SET, unset]) {
+      await org.configure(main);
+      expectStatus(await org.directory.apply(), 0);
+      expect(expectStatus(await org.directory.plan(), 0).output).toContain('No changes');
     }
-  }
-
-  test('with every optional attribute unset', () => applied(UNSET));
-  test('with every optional attribute set', () => applied(SET));
-  test('and unset again', () =>
-    applied(UNSET.replace('function       =', 'deletion_policy = "delete"\n  function       =')));
+  });
 });

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { nightly } from '../support/nightly';
 import { expectStatus, run } from '../support/processes';
 import { Story, VERSION_1, VERSION_2 } from '../support/story';
 import { CLEAN_ENVIRONMENT } from '../support/terraform';
@@ -82,17 +83,20 @@ describe('provenance', () => {
     expect(changes).toBe(false);
   });
 
-  test('what was deployed from the sources is not changed by --from-store, nor the other way round', async () => {
-    await ok('deploy', '--stack', 'dev', '--auto-approve');
-    await ok('promote', '--from', 'dev', '--to', 'test');
-    await ok('deploy', '--stack', 'test', '--auto-approve');
-    expect(await actionsOf('test')).toEqual(['no-op', 'no-op']);
-    story.write(VERSION_1);
-    expect(await actionsOf('test')).toEqual(['no-op', 'no-op']);
-    story.write(VERSION_2);
-  });
+  nightly.test(
+    'what was deployed from the sources is not changed by --from-store, nor the other way round',
+    async () => {
+      await ok('deploy', '--stack', 'dev', '--auto-approve');
+      await ok('promote', '--from', 'dev', '--to', 'test');
+      await ok('deploy', '--stack', 'test', '--auto-approve');
+      expect(await actionsOf('test')).toEqual(['no-op', 'no-op']);
+      story.write(VERSION_1);
+      expect(await actionsOf('test')).toEqual(['no-op', 'no-op']);
+      story.write(VERSION_2);
+    },
+  );
 
-  test('a rollback to it says so', async () => {
+  nightly.test('a rollback to it says so', async () => {
     const text = await ok('rollback', '--stack', 'test', '--to', commit.slice(0, 10));
     expect(text).toContain(`(commit ${commit.slice(0, 12)}+changes)`);
   });

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { holding, textsBelow } from '../support/canary';
+import { nightly } from '../support/nightly';
 import { expectStatus, run, type Finished } from '../support/processes';
 import { COMMAND } from '../support/repository';
 import { Story } from '../support/story';
@@ -122,7 +123,7 @@ describe('a secret, from deploy to deploy', () => {
     expect(await secretsSeen()).toEqual([]);
   });
 
-  test('with a version of its own the plan says that the secret is not sent', async () => {
+  nightly.test('with a version of its own the plan says that the secret is not sent', async () => {
     story.write({ 'main.ts': main('version: 1', '') });
     for (const args of [['review', '--stack', 'dev'], planOut]) {
       const { stdout } = expectStatus(await genesysActions(args, { DEV_TF_VAR_KEY: FIRST }), 0);

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { OrgApi } from '../support/api';
 import { startEmulatorProcess, type EmulatorProcess } from '../support/emulator-process';
+import { nightly } from '../support/nightly';
 import { expectStatus, run, type Finished } from '../support/processes';
 import { ROOT } from '../support/repository';
 import { Story } from '../support/story';
@@ -68,7 +69,7 @@ describe('the same stack by cdktf and by genesys-actions', () => {
     expect(await others.integrations()).toEqual([]);
   });
 
-  test('an environment without variables of its own takes the bare ones, with both', async () => {
+  nightly.test('an environment without variables of its own takes the bare ones, with both', async () => {
     for (const name of ['ID', 'SECRET']) story.env[`TEST_GENESYSCLOUD_OAUTHCLIENT_${name}`] = undefined;
     expectStatus(await cdktf('deploy', 'test', '--auto-approve'), 0);
     expect(await others.actions()).toMatchObject([{ name: 'Greet (test)' }]);

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { nightly } from '../support/nightly';
 import { run, type Finished } from '../support/processes';
 import { Story, VERSION_2, type Environment } from '../support/story';
 import { readWorkflows } from '../support/workflows';
@@ -75,7 +76,7 @@ describe('what the workflows run', () => {
     expect(await story.running('dev')).toMatch(/^[0-9a-f]{64}$/);
   });
 
-  test('promote.yml, then deploy.yml to test: the same bytes', async () => {
+  nightly.test('promote.yml, then deploy.yml to test: the same bytes', async () => {
     const { summary } = good(await step('promote.yml', 'promote', 'Promote', { FROM: 'dev', TO: 'test' }));
     expect(summary).toContain('Promoted from dev to test');
     await deploy('test', true);
@@ -91,7 +92,7 @@ describe('what the workflows run', () => {
     story.git('checkout', '-q', '--', '.');
   });
 
-  test('drift.yml: none, then some, then an org that is away', async () => {
+  nightly.test('drift.yml: none, then some, then an org that is away', async () => {
     const status = (): string => readFileSync(join(story.project, 'drift', 'status'), 'utf8');
     good(await step('drift.yml', 'drift', 'Compare', { STACK: 'test' }));
     expect(status()).toBe('0\n');
@@ -111,7 +112,7 @@ describe('what the workflows run', () => {
     expect(away.status).toBe(1);
   });
 
-  test('no step that names our commands was left out', () => {
+  nightly.test('no step that names our commands was left out', () => {
     const naming = Object.values(workflows)
       .flatMap(({ jobs }) => Object.values(jobs))
       .flatMap(({ steps }) => steps ?? [])

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expectStatus, run, type Finished } from './processes';
-import { COMMAND, ROOT } from './repository';
+import { COMMAND, ROOT, TERRAFORM_ONCE } from './repository';
 import { CLEAN_ENVIRONMENT, connection, type Org } from './terraform';
 
 /** A change of one resource in a plan. */
@@ -30,6 +30,7 @@ export class ExportedProject {
       ...CLEAN_ENVIRONMENT,
       ...connection(org),
       CI: '1',
+      TERRAFORM_BINARY_NAME: TERRAFORM_ONCE,
       ...env,
     };
     const exported = await run(process.execPath, [COMMAND, 'export', '--out', directory], {

@@ -11,5 +11,8 @@ export const VERSION = (JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf
 /** The built command. */
 export const COMMAND = join(ROOT, 'bin', 'genesys-actions.js');
 
+/** Terraform, with the provider started once for each run: for what does not depend on how it is started. */
+export const TERRAFORM_ONCE = join(ROOT, 'test', 'support', 'terraform-once.sh');
+
 /** The built Terraform provider. */
 export const PROVIDER = join(ROOT, 'dist', 'terraform-provider-genesysactions');

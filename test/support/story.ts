@@ -14,7 +14,7 @@ import { OrgApi } from './api';
 import { startEmulatorProcess } from './emulator-process';
 import { putFlows } from './flows';
 import { run, type Finished } from './processes';
-import { COMMAND, ROOT } from './repository';
+import { COMMAND, ROOT, TERRAFORM_ONCE } from './repository';
 import { CLEAN_ENVIRONMENT, connection } from './terraform';
 
 export const ENVIRONMENTS = ['dev', 'test', 'prod'] as const;
@@ -100,6 +100,7 @@ export class Story {
       ...CLEAN_ENVIRONMENT,
       CI: '1',
       NO_COLOR: '1',
+      TERRAFORM_BINARY_NAME: TERRAFORM_ONCE,
       ...connection(emulator),
       GENESYSCLOUD_OAUTHCLIENT_ID: undefined,
       GENESYSCLOUD_OAUTHCLIENT_SECRET: undefined,
