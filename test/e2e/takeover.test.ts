@@ -1,10 +1,10 @@
 import { chmod, copyFile, mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { OrgApi } from '../support/api';
-import { startEmulatorProcess, type EmulatorProcess } from '../support/emulator-process';
+import type { OrgApi } from '../support/api';
 import { expectStatus } from '../support/processes';
 import { PROVIDER } from '../support/repository';
-import { connection, HEADER, pluginPath, TerraformDirectory } from '../support/terraform';
+import { HEADER, pluginPath, type TerraformDirectory } from '../support/terraform';
+import { useTerraformOrg, type TerraformOrg } from '../support/terraform-org';
 import { zipOf } from '../support/zips';
 
 /*
@@ -55,24 +55,20 @@ function hcl(value: object): string {
 }
 
 describe('what was made without this provider', () => {
-  let emulator: EmulatorProcess;
-  let api: OrgApi;
+  const org = useTerraformOrg({ attached: true });
+  let { api, directory } = {} as TerraformOrg;
   let ids: { credential: string; integration: string; action: string };
-  let zip: Uint8Array;
-  let directory: TerraformDirectory;
 
   beforeEach(async () => {
-    emulator = await startEmulatorProcess([]);
-    api = new OrgApi(emulator);
-    zip = await zipOf({ 'index.js': 'exports.handler = async ({ id }) => ({ name: `person ${id}` });' });
+    ({ api, directory } = org);
+    const zip = await zipOf({
+      'index.js': 'exports.handler = async ({ id }) => ({ name: `person ${id}` });',
+    });
     ids = await makeByHand(api, zip);
-    directory = await TerraformDirectory.create({ 'main.tf': HEADER }, connection(emulator));
     await directory.write({ 'code.zip': zip });
   });
-
   afterEach(async () => {
-    await directory.dispose();
-    await emulator.stop();
+    if (directory !== org.directory) await directory.dispose();
   });
 
   test('is imported by name with nothing to change but code whose content nobody has recorded', async () => {
@@ -101,6 +97,8 @@ import {
   });
 
   test('is taken over from the public provider by moved blocks, and nothing is made anew', async () => {
+    // Terraform starts both providers itself.
+    directory = await directory.unattached();
     await standIn(directory);
     await directory.write({ 'terraform.tfstate': JSON.stringify(stateOfPublicProvider(ids)) });
     const moved = [
