@@ -115,7 +115,7 @@ class Compiler {
       this.#found(
         'template/mixed-type',
         path,
-        `The input ${JSON.stringify(name)} can be ${scalars.join(' or ')}: a template cannot tell which it is, and so not ` +
+        `The input ${JSON.stringify(name)} can be ${scalars.join(' or ')}: a template cannot tell which it is, nor ` +
           'whether it needs quotes. Give it one type.',
       );
     }

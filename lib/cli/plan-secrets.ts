@@ -99,7 +99,7 @@ export async function savePlan(
   if (secrets.length > 0) {
     throw new CommandError(
       `The plan holds secrets, and a saved plan keeps them in clear, so it was not saved:\n${secrets.map((each) => `  ${each}\n`).join('')}` +
-        'Make credentials write-only (the default, with Terraform 1.11) and secret variables ephemeral: what is so is in no plan. ' +
+        'Make credentials write-only (the default, with Terraform 1.11) and secret variables ephemeral: then no plan holds them. ' +
         `Or set ${PLAN_KEY_VARIABLE} to a long random text, here and where the plan is applied: then the saved plan is encrypted. ` +
         'Or deploy without --plan-out.',
     );

@@ -32,7 +32,7 @@ const COMMANDS: Readonly<Record<string, { summary: string; load: () => Promise<C
     load: () => import('./commands/review'),
   },
   deploy: {
-    summary: 'deploy a stack, held against the lock of its environment',
+    summary: 'deploy a stack, checked against the lock of its environment',
     load: () => import('./commands/deploy'),
   },
   promote: {

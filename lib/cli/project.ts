@@ -70,7 +70,7 @@ export class Project {
     } catch {
       throw new CommandError(`${path} is not JSON.`);
     }
-    if (typeof settings.app !== 'string') throw new CommandError(`${path} names no "app".`);
+    if (typeof settings.app !== 'string') throw new CommandError(`${path} does not name an "app".`);
     const own = typeof settings.output === 'string' ? settings.output : 'cdktf.out';
     return new Project(directory, settings.app, settings.context, resolve(directory, output ?? own));
   }

@@ -124,7 +124,7 @@ export async function applyLock(project: Project, stack: string, fromStore: bool
     const zip = code.sha256 === entry.sha256 ? path : await store.zip(entry.sha256);
     if (zip === undefined || definition === undefined) {
       throw new CommandError(
-        `The store has not the ${zip === undefined ? `package ${short(entry.sha256)}` : `definition ${short(entry.definition)}`} of ${entry.name}, which is locked in ${stack}. ` +
+        `The store does not have the ${zip === undefined ? `package ${short(entry.sha256)}` : `definition ${short(entry.definition)}`} of ${entry.name}, which is locked in ${stack}. ` +
           `Fetch the store of the machine that deployed it (GENESYS_ACTIONS_STORE, GENESYS_ACTIONS_STORE_GET), or check out ${shortCommit(entry.commit)} and deploy from there.`,
       );
     }

@@ -76,7 +76,7 @@ export async function checkSavedPlan(
   if (binding.stack !== stack)
     refuse(stack, file, [`It was planned for ${binding.stack}, not for ${stack}.`]);
   if (binding.plan !== sha256Hex(readPlanFile(planFile)))
-    refuse(stack, file, ['The file is not the one that was planned: its digest is another one.']);
+    refuse(stack, file, ['The file is not the one that was planned: its digest differs.']);
   refuse(stack, file, sourceDifferences(binding, await synthesisedAnew(project, stack)));
   refuse(stack, file, missingPackages(project, binding));
   const organizations = await organizationsOf(project, stack);

@@ -95,7 +95,7 @@ async function lookUp(org: Platform, { type, name }: CutOff, id: string): Promis
 
 /** What it is, for people. */
 export function unfinishedLine({ kind, id, name, here }: Unfinished): string {
-  const of = here && ` of the type ${here.type}, by an apply on this machine that was at work at ${here.at}`;
+  const of = here && ` of the type ${here.type}, by an apply on this machine that was running at ${here.at}`;
   return `${kind} ${JSON.stringify(name)} (${id})${of ?? ''}`;
 }
 
@@ -106,7 +106,7 @@ export function unfinishedText(found: readonly Unfinished[]): string {
 
 /** What to do about what has its final name. */
 export const NAMED_ADVICE =
-  'Where the configuration still has it, the next apply there goes on with it. Otherwise import it (an import block for its type, with this id), or delete it in the org.';
+  'If the configuration still has it, the next apply there goes on with it. Otherwise import it (an import block for its type, with this id), or delete it in the org.';
 
 /**
  * Removes what is unfinished, after a question.
@@ -160,10 +160,10 @@ async function isStillUnfinished(org: Platform, { kind, id, name }: Unfinished):
 async function ask(found: readonly Unfinished[]): Promise<void> {
   if (!canAsk()) {
     throw new CommandError(
-      `Nobody can be asked here, so nothing was removed. Unfinished are:\n${unfinishedText(found)}Make sure that no apply is at work, then add --yes.`,
+      `There is nobody to ask here, so nothing was removed. Unfinished:\n${unfinishedText(found)}Make sure that no apply is running, then add --yes.`,
     );
   }
-  print(`Unfinished are:\n${unfinishedText(found)}`);
-  if (!(await confirmed('No apply may be at work on them now. Remove them?')))
+  print(`Unfinished:\n${unfinishedText(found)}`);
+  if (!(await confirmed('Make sure that no apply is running on them. Remove them?')))
     throw new CommandError('Nothing was removed.');
 }

@@ -57,7 +57,7 @@ export function createClient(options: ClientOptions, org: Org): OAuthClient {
   const unknown = permissions.find((given) => !known.some((permission) => permits([given], permission)));
   if (unknown !== undefined) {
     throw new Error(
-      `The permission ${JSON.stringify(unknown)} is none that the emulator knows. It knows: ${[...new Set(known)].sort().join(', ')}.`,
+      `The emulator does not know the permission ${JSON.stringify(unknown)}. It knows: ${[...new Set(known)].sort().join(', ')}.`,
     );
   }
   return {

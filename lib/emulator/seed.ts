@@ -95,7 +95,7 @@ export function parseSeed(text: string): Seed {
 export async function plant(seed: SeedOrg, org: Org, zips: ZipFiles, credentialKey: string): Promise<void> {
   const now = new Date().toISOString();
   for (const [zipId, base64] of Object.entries(seed.zips ?? {})) {
-    if (!/^[\w-]{1,64}$/.test(zipId)) throw new SeedError(`${JSON.stringify(zipId)} is no id of a zip.`);
+    if (!/^[\w-]{1,64}$/.test(zipId)) throw new SeedError(`${JSON.stringify(zipId)} is not the id of a zip.`);
     await zips.save(zipId, Buffer.from(base64, 'base64'));
   }
   for (const each of seed.credentials ?? []) {

@@ -40,7 +40,7 @@ class Scanner {
       this.#value(0);
       this.#blanks();
       if (this.#at < this.text.length)
-        return new Problem(this.#at, 'there is more behind the end of the JSON value');
+        return new Problem(this.#at, 'there is more after the end of the JSON value');
     } catch (problem) {
       if (problem instanceof Problem) return problem;
       throw problem;
@@ -96,7 +96,7 @@ class Scanner {
         const escape = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
         escape.lastIndex = this.#at;
         if (!escape.test(this.text)) {
-          this.#fail('a backslash in a text is no escape; escape the value with $esc.jsonEncode(…)');
+          this.#fail('a backslash in a text is not an escape; escape the value with $esc.jsonEncode(…)');
         }
         this.#at += this.text[this.#at + 1] === 'u' ? 6 : 2;
         continue;
@@ -119,7 +119,7 @@ class Scanner {
         if (this.text[this.#at] !== '"') this.#fail('a property name in double quotes is expected');
         this.#string();
         this.#blanks();
-        if (this.text[this.#at] !== ':') this.#fail('":" is expected behind a property name');
+        if (this.text[this.#at] !== ':') this.#fail('":" is expected after a property name');
         this.#at += 1;
       }
       this.#value(depth + 1);

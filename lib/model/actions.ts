@@ -186,7 +186,7 @@ function checkResponse(response: Known<ResponseConfiguration>): Problem[] {
       problem(
         'response/default-unknown',
         ['translationMapDefaults', name],
-        `The default ${JSON.stringify(name)} belongs to no entry of the translation map.`,
+        `The default ${JSON.stringify(name)} does not belong to any entry of the translation map.`,
       ),
     ),
   ];

@@ -102,7 +102,7 @@ export async function checkHandlerInArchive(handlerText: string, archive: Archiv
       .filter((path) => /\.[cm]?js$/.test(path) && !path.includes('node_modules/'));
     const has =
       modules.length === 0
-        ? 'It holds no JavaScript file.'
+        ? 'It holds no JavaScript files.'
         : `It holds ${modules.slice(0, 5).join(', ')}${modules.length > 5 ? ', …' : ''}.`;
     return [
       problem(

@@ -29,7 +29,7 @@ export function unreadableCode(what: string, error: unknown, advice = ''): Probl
 
 /** A package without a file. Rule: `zip/empty`. */
 export function emptyCode(what: string): Problem {
-  return problem('zip/empty', [], `${what} holds no file.`);
+  return problem('zip/empty', [], `${what} holds no files.`);
 }
 
 /** Checks the size of a zip: bytes. Rule: `zip/too-large`. */

@@ -14,7 +14,7 @@ export function checkFieldNames(names: readonly string[]): Problem[] {
 export function literalSecret(
   path: readonly (string | number)[],
   advice: string,
-  what = 'The secret is written out in the stack.',
+  what = 'The secret is in the stack as plain text.',
 ): Problem {
   return problem('secret/literal', path, `${what} ${advice}`);
 }

@@ -41,7 +41,7 @@ export function usersText(users: readonly Pick<Consumer, 'name' | 'type'>[]): st
 
 /** What keeps an action that is used from being deleted or replaced, and what to do about it. */
 export const REFUSED_WHILE_USED =
-  'The apply is refused as long as that is so (deletion_policy "block_if_used"): change the flows first, or set deletion_policy to ' +
+  'The apply is refused while that is so (deletion_policy "block_if_used"): change the flows first, or set deletion_policy to ' +
   '"delete" (and apply that) to delete it anyway, or to "retain" to leave it in the org.';
 
 /** The order in which both are there for a while. */

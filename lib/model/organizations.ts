@@ -29,7 +29,7 @@ export function checkOrganizationIds(ids: readonly string[]): Problem[] {
       problem(
         rule,
         [],
-        `${JSON.stringify(id)} is no id of an org: an id looks like 01234567-89ab-cdef-0123-456789abcdef (Admin, Organization Settings, or genesys-actions doctor).`,
+        `${JSON.stringify(id)} is not the id of an org: an id looks like 01234567-89ab-cdef-0123-456789abcdef (Admin, Organization Settings, or genesys-actions doctor).`,
       ),
     );
 }
@@ -44,7 +44,7 @@ export function checkOrganizationNames(names: readonly string[]): Problem[] {
       problem(
         rule,
         [],
-        `${JSON.stringify(name)} is no name of an org: it is blank, or has a space at one end.`,
+        `${JSON.stringify(name)} is not the name of an org: it is blank, or begins or ends with a space.`,
       ),
     );
 }

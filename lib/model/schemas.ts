@@ -7,7 +7,7 @@ import { problem, type Problem } from '../shared/problems';
 export type JsonSchema = JsonObject;
 
 const lenient = { strict: false, allErrors: true, validateFormats: false, logger: false } as const;
-/** Schemas that are kept compiled: far more than an org's contracts that are at work at a time. */
+/** Schemas that are kept compiled: far more than an org's contracts that are in use at a time. */
 const COMPILED_MAX = 500;
 const compiled = new Map<string, ValidateFunction>();
 let ajv: Ajv | undefined;

@@ -66,7 +66,7 @@ function noSource(): Problem {
   return warning(
     'code/none',
     ['handler'],
-    'There is no source here, so only the definition was checked. That is right where the stack says FunctionCode.deployed(), which keeps the code that the org runs, or takes the code from elsewhere.',
+    'There is no source here, so only the definition was checked. That is right if the stack says FunctionCode.deployed(), which keeps the code that the org runs, or takes the code from elsewhere.',
   );
 }
 
@@ -113,7 +113,7 @@ function duplicateNames(functions: readonly LoadedFunction[]): Map<string, Probl
     if (directories.length < 2) continue;
     for (const directory of directories) {
       const others = directories.filter((other) => other !== directory).join(', ');
-      const message = `The action name ${JSON.stringify(actionName)} is also that of ${others}. Give each its own: actions are found by name.`;
+      const message = `The action name ${JSON.stringify(actionName)} is also used by ${others}. Give each its own: actions are found by name.`;
       problems.set(directory, [problem('definition/duplicate-name', ['name'], message)]);
     }
   }

@@ -132,7 +132,7 @@ class Collection {
         problem(
           'code/external-native',
           ['build', 'external'],
-          `The external package ${name} ${foreign ? 'has native parts, and none of them is for' : gyp ? 'is compiled when it is installed, and so not for' : ''} ` +
+          `The external package ${name} ${foreign ? 'has native parts, and none of them is for' : gyp ? 'is compiled when it is installed, so not for' : ''} ` +
             `${PLATFORM.os} on ${PLATFORM.cpu}, where functions run. Use a package with prebuilt parts for that machine, or one without native parts.`,
         ),
       ),

@@ -118,7 +118,7 @@ function lintHosts(node: SyntaxNode, allowed: readonly string[] | undefined): Fi
     .map((host) => ({
       rule: 'code/host',
       line: lineOf(node),
-      message: `names the host ${host}, which allowedHosts does not (it has: ${allowed.join(', ') || 'none'}). Add it, or remove the call.`,
+      message: `names the host ${host}, which is not in allowedHosts (it has: ${allowed.join(', ') || 'none'}). Add it, or remove the call.`,
     }));
 }
 

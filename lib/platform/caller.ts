@@ -248,10 +248,10 @@ function describe({ status, body, request }: Answer, facts: FailureFacts): strin
   if (message !== '') parts.push(message);
   if (facts.kind === 'login') {
     parts.push(
-      'The org refused the OAuth client id and secret. Check them, and that the region is the one of the org.',
+      'The org refused the OAuth client id and secret. Check them, and that the region is that of the org.',
     );
   } else if (status === 401) {
-    parts.push('The access token is not valid (any more).');
+    parts.push('The access token is not valid, or has expired.');
   } else if (status === 403) {
     parts.push("The OAuth client's roles lack a permission for this.");
   }

@@ -131,7 +131,7 @@ function gatewayOf(find: Find): GatewaySettings | undefined {
     port !== undefined &&
     !(/^\d+$/.test(port.value) && Number(port.value) > 0 && Number(port.value) < 65_536)
   )
-    throw new VariableError(`${port.from} is ${JSON.stringify(port.value)}, which is no port.`);
+    throw new VariableError(`${port.from} is ${JSON.stringify(port.value)}, which is not a port.`);
   return {
     host: host.value,
     port: port === undefined ? undefined : Number(port.value),
@@ -182,5 +182,5 @@ function prefixed(
 
 /** Which of two variables counts, for people: names only, since values may be secrets. */
 export function describePassedOver({ counts, ignored }: PassedOver): string {
-  return `${counts} counts, and ${ignored}, which says something else, does not.`;
+  return `${counts} is used, and ${ignored}, which has another value, is ignored.`;
 }

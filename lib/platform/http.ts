@@ -155,8 +155,8 @@ const NOTHING_SENT: ReadonlyMap<string, string> = new Map([
   ['ECONNREFUSED', 'nothing listens there (connection refused)'],
   ['ENOTFOUND', 'its name is not known (DNS)'],
   ['EAI_AGAIN', 'its name could not be looked up (DNS)'],
-  ['EHOSTUNREACH', 'there is no way to it (host unreachable)'],
-  ['ENETUNREACH', 'there is no way to it (network unreachable)'],
+  ['EHOSTUNREACH', 'it cannot be reached (host unreachable)'],
+  ['ENETUNREACH', 'it cannot be reached (network unreachable)'],
   ['CERT_HAS_EXPIRED', 'its certificate has expired'],
   ['DEPTH_ZERO_SELF_SIGNED_CERT', 'its certificate is self-signed'],
   ['SELF_SIGNED_CERT_IN_CHAIN', 'its certificate chain holds a self-signed certificate'],
@@ -184,7 +184,7 @@ function networkError(
   }
   const what = late
     ? `did not answer within ${timeoutMs / 1000} s`
-    : `closed the connection before the whole answer was there (${code})`;
+    : `closed the connection before the whole answer had arrived (${code})`;
   return new PlatformError(`${host} ${what}.`, { kind: 'lost', code, ...facts });
 }
 

@@ -99,7 +99,7 @@ export class Token {
       clientSecret,
     );
     if (typeof token !== 'string' || token === '') {
-      throw new PlatformError('The login was answered without an access token.', {
+      throw new PlatformError('The answer to the login has no access token.', {
         kind: 'lost',
         code: 'EBODY',
       });

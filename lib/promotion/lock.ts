@@ -68,7 +68,7 @@ export function readLock(path: string): Lock {
     );
   }
   if (!isJsonObject(content) || content['format'] !== 1 || !isJsonObject(content['environments'])) {
-    throw new PromotionError(`${path} is no lock of this version of genesys-actions ("format": 1).`);
+    throw new PromotionError(`${path} is not a lock of this version of genesys-actions ("format": 1).`);
   }
   const environments = content['environments'] as unknown as Record<string, Record<string, SignedEntry>>;
   for (const [environment, actions] of Object.entries(environments)) {
@@ -117,7 +117,7 @@ export async function changeLock<T>(
   const release = takeLock(busy);
   if (release === undefined) {
     throw new PromotionError(
-      `Another promotion is at work (${busy} is there). Wait for it; if there is none, delete that file.`,
+      `Another promotion is running (${busy} exists). Wait for it; if none is running, delete that file.`,
     );
   }
   try {

@@ -63,7 +63,7 @@ export async function checkLockedCode(options: {
     const code = built.get(address);
     if (code === undefined) {
       throw new PromotionError(
-        `${entry.name} (${address}) is locked in ${environment} and is not in its stack any more. Promote that it is gone: genesys-actions promote --from ${entry.from} --to ${environment}`,
+        `${entry.name} (${address}) is locked in ${environment} and is no longer in its stack. Promote its removal: genesys-actions promote --from ${entry.from} --to ${environment}`,
       );
     }
     if (entry.kept === true || fromStore) kept.push(address);

@@ -43,7 +43,7 @@ export async function planPromotion(options: {
   const kept = running.find((each) => !each.managesCode && names.some((name) => isNamed(each, name)));
   if (kept !== undefined) {
     throw new PromotionError(
-      `${kept.name} in ${from} keeps the code that its org runs (FunctionCode.deployed()), which nobody can give to ${to}. Put its source in place and deploy ${from} first.`,
+      `${kept.name} in ${from} keeps the code that its org runs (FunctionCode.deployed()), which cannot be promoted to ${to}. Put its source in place and deploy ${from} first.`,
     );
   }
   // Code that is not managed cannot be taken anywhere: such actions are left out.
@@ -67,7 +67,7 @@ export async function planPromotion(options: {
     const commit = await commitOf(sha256, digest);
     if (hasUncommittedChanges(commit) && options.allowChanges !== true) {
       throw new PromotionError(
-        `${name} in ${from} was deployed with changes that were not committed (${shortCommit(commit)}), so no commit gives it again. ` +
+        `${name} in ${from} was deployed with changes that were not committed (${shortCommit(commit)}), so no commit can build it again. ` +
           `Commit them and deploy ${from} again: genesys-actions deploy --stack ${from}. To promote it as it is: --allow-dirty`,
       );
     }
@@ -115,7 +115,7 @@ export function planRollback(options: {
   const locked = Object.entries(options.lock[environment] ?? {});
   if (locked.length === 0) {
     throw new PromotionError(
-      `${environment} is not locked, so nothing is known to roll back to. Deploy an earlier commit, or promote to it first.`,
+      `${environment} is not locked, so there is nothing to roll back to. Deploy an earlier commit, or promote to it first.`,
     );
   }
   if (!/^[0-9a-f]{7,64}(\+changes)?$/.test(target)) {

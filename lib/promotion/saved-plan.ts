@@ -96,7 +96,7 @@ export function parseBinding(text: string, path: string): PlanBinding {
   )
     return binding;
   throw new PromotionError(
-    `${path} is no binding of a plan of this version of genesys-actions ("format": 1). Plan again.`,
+    `${path} is not the binding of a plan of this version of genesys-actions ("format": 1). Plan again.`,
   );
 }
 

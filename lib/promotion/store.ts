@@ -50,7 +50,7 @@ export class Store {
     origin: PackageOrigin,
   ): Promise<void> {
     if (sha256Hex(readFileSync(zipPath)) !== sha256)
-      throw new PromotionError(`The package ${zipPath} has not the digest ${sha256}.`);
+      throw new PromotionError(`The package ${zipPath} does not have the digest ${sha256}.`);
     const manifest = join(dirname(zipPath), MANIFEST_FILE);
     if (existsSync(manifest)) await this.put(`${sha256}/${MANIFEST_FILE}`, manifest);
     const digest = definitionDigest(definition);
@@ -66,7 +66,7 @@ export class Store {
     const path = await this.get(`${sha256}/code.zip`);
     if (path !== undefined && sha256Hex(readFileSync(path)) !== sha256) {
       throw new PromotionError(
-        `The kept package ${path} was changed: its bytes have not the digest ${sha256}. Delete it and fetch or build it again.`,
+        `The kept package ${path} was changed: its bytes do not have the digest ${sha256}. Delete it and fetch or build it again.`,
       );
     }
     return path;

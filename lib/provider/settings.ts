@@ -21,7 +21,7 @@ const gateway = {
 const attributes = {
   environment: string({
     description:
-      "The name of the environment, for example `test`. Each environment variable below is then read with that name in front first (`TEST_GENESYSCLOUD_REGION`), and without it where there is none. What stands in the provider's block is nearer than any variable. Stacks of CDKTF set it to the stack's name.",
+      "The name of the environment, for example `test`. Each environment variable below is then read with that name in front first (`TEST_GENESYSCLOUD_REGION`), and without it where there is none. What the provider's block says is used before any variable. Stacks of CDKTF set it to the stack's name.",
     validate: (name) => checkEnvironmentName(name),
   }),
   allowed_organization_ids: stringSet({

@@ -71,7 +71,7 @@ function changes(
         part,
         effect: 'breaking',
         path: '',
-        message: 'The schemas cannot be compared: one is no draft-04 schema.',
+        message: 'The schemas cannot be compared: one is not a draft-04 schema.',
       },
     ];
   }
@@ -145,8 +145,8 @@ function words(gap: Gap, part: 'input' | 'output', effect: 'breaking' | 'compati
     case 'property-forbidden':
       return forward
         ? gap.name === undefined
-          ? 'accepts no undeclared properties any more'
-          : 'is not accepted any more'
+          ? 'no longer accepts undeclared properties'
+          : 'is no longer accepted'
         : gap.name === undefined
           ? 'may have undeclared properties now'
           : 'may be there now';
@@ -157,7 +157,7 @@ function words(gap: Gap, part: 'input' | 'output', effect: 'breaking' | 'compati
     case 'count':
       return `${gap.keyword ?? gap.kind} ${valueText(old)} → ${valueText(now)}`;
     case 'items':
-      return forward ? 'the items must be unique now' : 'the items need not be unique any more';
+      return forward ? 'the items must be unique now' : 'the items need no longer be unique';
     case 'other':
       return effect === 'breaking'
         ? `"${gap.keyword ?? 'schema'}" changed in a way that cannot be shown to be compatible`

@@ -201,7 +201,7 @@ function actionEffect(
       ? []
       : [
           consumers.length === 0
-            ? 'Architect knows nothing that uses it.'
+            ? 'Architect knows of nothing that uses it.'
             : `Used by ${consumers.length} ${consumers.length === 1 ? 'flow' : 'flows'}: ${usersText(consumers)}.`,
         ];
   switch (kind) {
@@ -264,7 +264,7 @@ function otherEffect({ type, kind, before, after, unknown }: ResourceChange): {
     if (unknown['fields_wo_version'] === true)
       return {
         effect: 'none',
-        reasons: ['The secret fields are others than those written last: they are sent.'],
+        reasons: ['The secret fields differ from those written last: they are sent.'],
       };
   }
   if (type === 'credential' && kind === 'delete')

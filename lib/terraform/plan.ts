@@ -52,12 +52,12 @@ export function readPlan(text: string): Plan {
     plan = JSON.parse(text) as Json;
   } catch {
     throw new PlanError(
-      'This is no plan: not JSON. Make one with: terraform plan -out=FILE && terraform show -json FILE',
+      'This is not a plan: it is not JSON. Make one with: terraform plan -out=FILE && terraform show -json FILE',
     );
   }
   if (!isJsonObject(plan) || typeof plan['format_version'] !== 'string') {
     throw new PlanError(
-      'This is no plan: "format_version" is missing. Make one with: terraform plan -out=FILE && terraform show -json FILE',
+      'This is not a plan: "format_version" is missing. Make one with: terraform plan -out=FILE && terraform show -json FILE',
     );
   }
   if (!/^1\./.test(plan['format_version'])) {

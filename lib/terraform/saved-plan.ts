@@ -32,5 +32,5 @@ async function unpacked(path: string): Promise<Buffer> {
     if (entry.uncompressedSize > MAX_BYTES) break;
     return contentOf(zip, entry);
   }
-  throw new Error('No plan is in it, or none that can be read.');
+  throw new Error('It holds no plan, or none that can be read.');
 }

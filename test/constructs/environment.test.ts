@@ -55,7 +55,7 @@ test('an org by id or by name becomes a setting of the provider, beside the name
   expect(synth({ name: 'dev', organization: 'Our ${dev}' })).toMatchObject({
     provider: { genesysactions: [{ allowed_organization_names: ['Our $${dev}'] }] },
   });
-  expect(() => synth({ name: 'dev', organization: ' ' })).toThrow(/" " is no name of an org/);
+  expect(() => synth({ name: 'dev', organization: ' ' })).toThrow(/" " is not the name of an org/);
 });
 
 test('overrides are at hand in the stack, a team may have more of its own, and a typing error does not compile', () => {

@@ -172,7 +172,7 @@ describe('the provider', () => {
           }),
       ),
     ).toThrow(
-      /\[local\/genesysactions\] oauthClientSecret: The secret is written out[^]*\(secret\/literal\)[^]*accessToken/,
+      /\[local\/genesysactions\] oauthClientSecret: The secret is in the stack as plain text[^]*\(secret\/literal\)[^]*accessToken/,
     );
     expect(existsSync(join(work, 'out/stacks/local/cdk.tf.json'))).toBe(false);
   });
@@ -241,7 +241,7 @@ describe('custom credentials', () => {
         (stack) => new CustomCredentials(stack, 'Keys', { name: 'Keys', fields: { PRIVATE_KEY: 'hunter2' } }),
       ),
     ).toThrow(
-      /\[local\/Keys\] fields\.PRIVATE_KEY: The secret is written out in the stack\..*new SecretVariable\(this, "PRIVATE_KEY"\)\.stringValue \(secret\/literal\)/,
+      /\[local\/Keys\] fields\.PRIVATE_KEY: The secret is in the stack as plain text\..*new SecretVariable\(this, "PRIVATE_KEY"\)\.stringValue \(secret\/literal\)/,
     );
     expect(existsSync(join(work, 'out/stacks/local/cdk.tf.json'))).toBe(false);
   });
@@ -675,7 +675,7 @@ describe('what an org or a definition says is data', () => {
     const text = '${TfToken[TOKEN.1]}';
     expect(() =>
       synth((stack) => new CustomCredentials(stack, 'Keys', { name: 'Keys', fields: { A: text } })),
-    ).toThrow(/The secret is written out in the stack/);
+    ).toThrow(/The secret is in the stack as plain text/);
   });
 
   it('in import blocks', () => {

@@ -117,7 +117,7 @@ describe('an org that was there before', () => {
     const out = join(work, 'exported');
     const { stdout } = expectStatus(await genesysActions(['export', '--out', out]), 0);
     expect(stdout).toMatch(/Look up a person: Look-up-a-person\.[0-9a-f]{64}\.zip, 20\d\d-/);
-    expect(stdout).toContain('its source belongs into functions/look-up-a-person/dist/index.ts');
+    expect(stdout).toContain('its source belongs in functions/look-up-a-person/dist/index.ts');
     const files = readdirSync(out, { recursive: true, withFileTypes: true }).filter((file) => file.isFile());
     for (const file of files) {
       const content = readFileSync(join(file.parentPath, file.name), 'utf8');

@@ -74,7 +74,7 @@ resource "genesysactions_function_action" "it" {
     ['a handler that is not in the zip', { handler: 'src/other.handler' }, /src\/other/],
     ['an export that does not exist', { handler: 'src/index.hndler' }, /does not export "hndler"/],
     ['a zip that is none', { zip: 'none.zip' }, /not a zip/],
-    ['an empty zip', { zip: 'empty.zip' }, /holds no file/],
+    ['an empty zip', { zip: 'empty.zip' }, /holds no files/],
     ['a zip that is not there', { zip: 'missing.zip' }, /missing\.zip/],
     [
       'a nested input contract',

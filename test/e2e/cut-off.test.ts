@@ -105,13 +105,13 @@ describe('an apply that does not come to its end', () => {
       await configure(block(grounds, '', 'Renamed'));
       const warned = textOf(expectStatus(await directory.plan(), 2));
       expect(warned).toMatch(/made is still there/);
-      expect(warned).toContain(`"There" (${id}), and no resource that is planned here makes it`);
+      expect(warned).toContain(`"There" (${id}), and no resource in this plan creates it`);
       expect(warned).toContain('genesys-actions doctor');
 
       const told = textOf(expectStatus(await doctor(), 0));
       expect(told).toMatch(
         new RegExp(
-          `"There \\(unfinished .{12}\\)" \\(${id}\\) of the type ${address.split('.')[0]}, by an apply on this machine that was at work at 20`,
+          `"There \\(unfinished .{12}\\)" \\(${id}\\) of the type ${address.split('.')[0]}, by an apply on this machine that was running at 20`,
         ),
       );
       expect(told).not.toContain('Left behind');

@@ -242,7 +242,7 @@ describe('a fresh export changes nothing', () => {
     });
     const project = await ExportedProject.of(emulator, join(work, 'gone'));
     expect(project.said).toMatch(
-      /Functions: the credential of its key "KEY" \(10000000-0000-0000-0000-000000000009\) is not in the org any more/,
+      /Functions: the credential of its key "KEY" \(10000000-0000-0000-0000-000000000009\) is no longer in the org/,
     );
     const { text } = await project.plan();
     expect(text).toContain('Plan: 1 to import, 0 to add, 1 to change, 0 to destroy.');

@@ -104,7 +104,7 @@ describe('from a branch to prod and back', () => {
     expect(stdout).toContain('#### 🛑 `Greet (dev)` (function action, replaced) — breaking');
     expect(stdout).toContain('It gets a new id, because the contract of a published action cannot change');
     expect(stdout).toContain('Used by 1 flow: Main menu (inboundcallflow).');
-    expect(stdout).toMatch(/- ✋ The apply is refused as long as that is so .*change the flows first/);
+    expect(stdout).toMatch(/- ✋ The apply is refused while that is so .*change the flows first/);
     expect(stdout).not.toContain('is in use');
     expect(stdout).toContain('- 🛑 input `language` new required input (string)');
     expect(stdout).toMatch(/📦 code `[0-9a-f]{12}` → `[0-9a-f]{12}`, .*: src\/index\.ts \+4 −2/);
@@ -219,9 +219,9 @@ describe('from a branch to prod and back', () => {
     test('a digest that the store lacks, or that nothing ever had', async () => {
       story.env['GENESYS_ACTIONS_STORE'] = join(story.project, '.genesys-actions', 'empty');
       try {
-        await refused(/The store has not the package/, 'deploy', '--stack', 'prod', '--auto-approve');
+        await refused(/The store does not have the package/, 'deploy', '--stack', 'prod', '--auto-approve');
         await refused(
-          /The store has not the package/,
+          /The store does not have the package/,
           'rollback',
           '--stack',
           'prod',
@@ -254,7 +254,7 @@ describe('from a branch to prod and back', () => {
 
     nightly.test('two promotions at once', async () => {
       story.write({ 'promotions.lock.json.busy': String(process.pid) });
-      await refused(/Another promotion is at work/, 'promote', '--from', 'dev', '--to', 'test');
+      await refused(/Another promotion is running/, 'promote', '--from', 'dev', '--to', 'test');
       // One that was left by a process that is gone is in nobody's way.
       story.write({ 'promotions.lock.json.busy': '999999999' });
       await ok('promote', '--from', 'dev', '--to', 'test');

@@ -65,8 +65,8 @@ resource "genesysactions_function_action" "it" {
   const ON_EXISTING = ['fail', 'adopt'] as const;
   const WHERE = ['here', 'on another machine'] as const;
   const refusal = {
-    fail: /is there already/,
-    adopt: /was not planned to be taken over/,
+    fail: /already exists/,
+    adopt: /The plan did not take over/,
   };
 
   test.each(variants(ON_EXISTING, (onExisting) => onExisting === 'fail'))(
@@ -143,7 +143,7 @@ resource "genesysactions_function_action" "it" {
     await api.call('DELETE', `integrations/credentials/${first}`);
     const second = await stranger();
     const { output } = expectStatus(await directory.apply([PLAN]), 1);
-    expect(output).toMatch(/was not planned to be taken over/);
+    expect(output).toMatch(/The plan did not take over/);
     expect((await contentOf(emulator)).credentials).toMatchObject([
       { id: second, fields: { KEY: 'of a stranger' } },
     ]);
@@ -226,7 +226,7 @@ resource "genesysactions_function_action" "it" {
         .map(({ id }) => id)
         .sort(),
     ).toEqual(ids.sort());
-    for (const name of names) expect(output).toContain(`The credential ${name} is there already`);
+    for (const name of names) expect(output).toContain(`The credential ${name} already exists`);
   });
 
   test.each(

@@ -126,7 +126,7 @@ describe('two applies of one configuration at once', () => {
     expect(finished.output).not.toContain(secret);
     if (onExisting === 'create') expectStatus(finished, 0);
     else if (finished.status !== 0) {
-      expect(finished.output).toContain('is there already');
+      expect(finished.output).toContain('already exists');
       expect(importBlocksIn(finished.output).length).toBeGreaterThan(0);
     }
   }

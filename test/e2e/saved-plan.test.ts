@@ -97,7 +97,7 @@ describe('deploy --plan', () => {
     await refused(/plain\.tfplan does not say what it belongs to/, 'prod', 'plain.tfplan');
     await refused(/cannot be read \(ENOENT\)/, 'prod', 'nowhere.tfplan');
     story.write({ 'plain.tfplan.binding.json': '{"format":2}' });
-    await refused(/no binding of a plan of this version/, 'prod', 'plain.tfplan');
+    await refused(/not the binding of a plan of this version/, 'prod', 'plain.tfplan');
   });
 
   test('other sources: code, and any other part of the stack', async () => {

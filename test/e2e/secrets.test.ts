@@ -115,7 +115,7 @@ describe('a secret, from deploy to deploy', () => {
   test('a secret that changed in its variable is planned, sent once, and reviewed as such', async () => {
     const secret = { DEV_TF_VAR_KEY: SECOND };
     const review = expectStatus(await genesysActions(['review', '--stack', 'dev'], secret), 0);
-    expect(review.stdout).toContain('The secret fields are others than those written last: they are sent.');
+    expect(review.stdout).toContain('The secret fields differ from those written last: they are sent.');
     expectStatus(await genesysActions(planOut, secret), 0);
     expect(expectStatus(await genesysActions(apply, secret), 0).stdout).toContain('1 changed');
     const after = expectStatus(await genesysActions(['review', '--stack', 'dev'], secret), 0);

@@ -49,7 +49,7 @@ describe('the same stack by cdktf and by genesys-actions', () => {
     expect(await others.integrations()).toEqual([]);
     for (const name of ['GATEWAY_PORT', 'OAUTHCLIENT_ID'])
       expect(flat(output)).toContain(
-        `DEV_GENESYSCLOUD_${name} counts, and GENESYSCLOUD_${name}, which says something else`,
+        `DEV_GENESYSCLOUD_${name} is used, and GENESYSCLOUD_${name}, which has another value`,
       );
     expect(output).not.toContain(other.clientSecret);
   });
@@ -64,7 +64,7 @@ describe('the same stack by cdktf and by genesys-actions', () => {
       changes: false,
       organizations: [{ id: org.id, name: org.name }],
     });
-    expect(stderr).toContain('dev: DEV_GENESYSCLOUD_OAUTHCLIENT_ID counts, and GENESYSCLOUD_OAUTHCLIENT_ID');
+    expect(stderr).toContain('dev: DEV_GENESYSCLOUD_OAUTHCLIENT_ID is used, and GENESYSCLOUD_OAUTHCLIENT_ID');
     expect(stderr).not.toContain(other.clientSecret);
     expect(await others.integrations()).toEqual([]);
   });

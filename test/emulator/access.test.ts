@@ -126,7 +126,7 @@ describe('permissions', () => {
     expect(() => parseClients('[{"id": "a"}]')).toThrow(/clients\[0\]\.id is not valid/);
     expect(() => parseClients('{')).toThrow(/not JSON/);
     await expect(startEmulator({ clients: [{ permissions: ['integration:view'] }] })).rejects.toThrow(
-      /The permission "integration:view" is none that the emulator knows/,
+      /The emulator does not know the permission "integration:view"/,
     );
     await expect(startEmulator({ clients: [{ org: 'nowhere' }] })).rejects.toThrow(/names the org "nowhere"/);
   });

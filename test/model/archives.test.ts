@@ -81,7 +81,7 @@ describe('a handler in a zip', () => {
       'The handler "dist/index.handler" needs one of dist/index.js, dist/index.mjs, dist/index.cjs in the zip. It holds src/index.js.',
     ]);
     expect(await check('index.handler', { 'readme.txt': '' })).toEqual([
-      'The handler "index.handler" needs one of index.js, index.mjs, index.cjs in the zip. It holds no JavaScript file.',
+      'The handler "index.handler" needs one of index.js, index.mjs, index.cjs in the zip. It holds no JavaScript files.',
     ]);
   });
 

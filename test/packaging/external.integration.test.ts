@@ -129,7 +129,7 @@ describe('external packages', () => {
     rmSync(join(work, 'node_modules'), { recursive: true });
     const gyp = { 'g/package.json': manifest('g'), 'g/index.js': '', 'g/binding.gyp': '{}' };
     expect((await refusal(pack(['g'], gyp)))[1]).toContain(
-      'The external package g is compiled when it is installed, and so not for linux on arm64',
+      'The external package g is compiled when it is installed, so not for linux on arm64',
     );
   });
 

@@ -76,7 +76,7 @@ describe('the lint of sources', () => {
       "// http://comment.example\nconst a = 'https://api.example.com/v1';\nconst b = `http://${host}/x`;\nconst c = `https://Evil.example/${'x'}`;\nconst d = 'https://a.b.ok.com:8443/';";
     expect(await lint(source)).toEqual([]);
     expect(await lint(source, { allowedHosts: ['api.example.com', '*.ok.com'] })).toEqual([
-      'code/host index.ts:4: names the host evil.example, which allowedHosts does not (it has: api.example.com, *.ok.com). Add it, or remove the call.',
+      'code/host index.ts:4: names the host evil.example, which is not in allowedHosts (it has: api.example.com, *.ok.com). Add it, or remove the call.',
     ]);
     expect(await lint(source, { allowedHosts: [] })).toHaveLength(3);
   });

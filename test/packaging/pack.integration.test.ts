@@ -290,7 +290,7 @@ describe('what cannot be packed', () => {
       () => ({ kind: 'directory', path: mkdirp('empty') }),
       'a.b',
       'zip/empty',
-      'The directory /empty holds no file.',
+      'The directory /empty holds no files.',
     ],
     [
       'a zip that is none',

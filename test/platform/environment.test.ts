@@ -45,7 +45,7 @@ test('the gateway is read with the environment in front, too', () => {
     protocol: 'https',
   });
   expect(() => readConnection({ ...variables, DEV_GENESYSCLOUD_GATEWAY_PORT: '70000' }, 'dev')).toThrow(
-    new VariableError('DEV_GENESYSCLOUD_GATEWAY_PORT is "70000", which is no port.'),
+    new VariableError('DEV_GENESYSCLOUD_GATEWAY_PORT is "70000", which is not a port.'),
   );
 });
 
@@ -73,7 +73,7 @@ test('two variables that differ are named, without their values', () => {
     'dev',
   );
   expect(passedOver.map(describePassedOver)).toEqual([
-    'DEV_GENESYSCLOUD_OAUTHCLIENT_SECRET counts, and GENESYSCLOUD_OAUTHCLIENT_SECRET, which says something else, does not.',
+    'DEV_GENESYSCLOUD_OAUTHCLIENT_SECRET is used, and GENESYSCLOUD_OAUTHCLIENT_SECRET, which has another value, is ignored.',
   ]);
   const same = { GENESYSCLOUD_REGION: 'a', DEV_GENESYSCLOUD_REGION: 'a' };
   expect(readConnection(same, 'dev').passedOver).toEqual([]);

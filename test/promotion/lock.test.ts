@@ -98,7 +98,7 @@ test('of two changes at once the second is refused, and nothing of it is written
     return { lock: first, result: 'first' };
   });
   await expect(changeLock(path, () => Promise.resolve({ lock: {}, result: 'second' }))).rejects.toThrow(
-    /Another promotion is at work/,
+    /Another promotion is running/,
   );
   release();
   await expect(held).resolves.toBe('first');
@@ -168,7 +168,7 @@ test('what is built is held against the lock', async () => {
   await expect(check([[address, sha('b')]])).rejects.toThrow(
     /sources give bbbbbbbbbbbb, and aaaaaaaaaaaa is locked/,
   );
-  await expect(check([])).rejects.toThrow(/not in its stack any more/);
+  await expect(check([])).rejects.toThrow(/no longer in its stack/);
   await expect(
     check([
       [address, sha('a')],
@@ -194,7 +194,7 @@ test("an action that keeps its org's code is left out of a promotion, and refuse
   const { promotions } = await promote({}, [ours, theirs]);
   expect(promotions.map(({ name }) => name)).toEqual(['A']);
   await expect(promote({}, [ours, theirs], { names: ['B'] })).rejects.toThrow(
-    /B in dev keeps the code that its org runs \(FunctionCode\.deployed\(\)\), which nobody can give to test/,
+    /B in dev keeps the code that its org runs \(FunctionCode\.deployed\(\)\), which cannot be promoted to test/,
   );
   await expect(promote({}, [theirs])).rejects.toThrow(/no function action with code of its own/);
 });

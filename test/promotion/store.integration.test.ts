@@ -60,7 +60,9 @@ test('a definition that was only ever deployed with changes marks code that is c
 
 test('refuses bytes that are not those of the digest, kept and to be kept', async () => {
   const store = new Store(join(directory, 'store'));
-  await expect(store.keep('0'.repeat(64), zip, definition, origin)).rejects.toThrow(/has not the digest/);
+  await expect(store.keep('0'.repeat(64), zip, definition, origin)).rejects.toThrow(
+    /does not have the digest/,
+  );
   await store.keep(digest, zip, definition, origin);
   writeFileSync(join(directory, 'store', digest, 'code.zip'), 'other bytes');
   await expect(store.zip(digest)).rejects.toThrow(/was changed/);

@@ -105,10 +105,10 @@ describe('allowed_organization_ids and allowed_organization_names', () => {
 
   test.each([
     ['allowed_organization_ids = []', /The list is empty/],
-    ['allowed_organization_ids = [""]', /"" is no id of an org/],
-    ['allowed_organization_ids = ["Our prod"]', /"Our prod" is no id of an org/],
+    ['allowed_organization_ids = [""]', /"" is not the id of an org/],
+    ['allowed_organization_ids = ["Our prod"]', /"Our prod" is not the id of an org/],
     ['allowed_organization_names = []', /The list is empty/],
-    ['allowed_organization_names = [" "]', /" " is no name of an org/],
+    ['allowed_organization_names = [" "]', /" " is not the name of an org/],
     ['environment = " "', /name of the environment is blank/],
   ])('%s is refused before any request', async (settings, expected) => {
     await directory.write({ 'main.tf': stack(settings) });
@@ -152,9 +152,9 @@ describe('allowed_organization_ids and allowed_organization_names', () => {
     });
     expect([status, flat(output)]).toEqual([2, expect.anything()]);
     expect(flat(output)).toContain(
-      'EU_TEST_GENESYSCLOUD_OAUTHCLIENT_ID counts, and GENESYSCLOUD_OAUTHCLIENT_ID',
+      'EU_TEST_GENESYSCLOUD_OAUTHCLIENT_ID is used, and GENESYSCLOUD_OAUTHCLIENT_ID',
     );
-    expect(flat(output)).toContain('TF_VAR_KEY counts, and EU_TEST_TF_VAR_KEY');
+    expect(flat(output)).toContain('TF_VAR_KEY is used, and EU_TEST_TF_VAR_KEY');
     expect(output).not.toContain(secret);
   });
 });

@@ -360,7 +360,7 @@ describe('a review always comes', () => {
     const made = await review(deleted('block_if_used'), [], used);
     expect(made.summary).toBe('1 breaking, 1 to be refused');
     expect(made.resources[0]?.refusal).toMatch(
-      /^The apply is refused as long as that is so .*change the flows first/,
+      /^The apply is refused while that is so .*change the flows first/,
     );
     expect(renderMarkdown(made)).toContain('- ✋ The apply is refused');
     expect(renderText(made)).toMatch(

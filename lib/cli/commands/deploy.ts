@@ -29,7 +29,7 @@ interface Options {
 export default function command(): Command {
   return new Command('deploy')
     .description(
-      'Deploys a stack. Where its environment is locked it deploys the locked bytes or nothing, and it keeps what it deployed in the store.',
+      'Deploys a stack. If its environment is locked it deploys the locked bytes or nothing, and it keeps what it deployed in the store.',
     )
     .requiredOption('--stack <name>', 'the environment')
     .option('--from-store', 'take locked packages and definitions from the store, whatever the sources give')
@@ -57,7 +57,7 @@ async function run(options: Options): Promise<void> {
     options.autoApprove !== true &&
     !canAsk()
   )
-    throw new CommandError('Nobody can be asked here. Review the plan, then add --auto-approve.');
+    throw new CommandError('There is nobody to ask here. Review the plan, then add --auto-approve.');
   const project = Project.open(options.output);
   const quiet = json === true;
   sayWhichCounts(stack);
@@ -161,7 +161,7 @@ async function checkPlanFile(
     found,
     [
       {
-        title: 'Hold against what the plan belongs to',
+        title: 'Compare with what the plan belongs to',
         run: async () => {
           found.organizations = await checkSavedPlan(project, stack, planFile);
         },
@@ -202,7 +202,7 @@ async function makePlan(project: Project, { stack, fromStore, planOut, json }: O
           }
         },
       },
-      { title: 'Hold against the lock', run: () => applyLock(project, stack, fromStore === true) },
+      { title: 'Compare with the lock', run: () => applyLock(project, stack, fromStore === true) },
       { title: 'Initialise', run: () => project.init(stack) },
       {
         title: `Plan ${stack}`,

@@ -53,7 +53,7 @@ export default function command(): Command {
     )
     .option(
       '--remove-unfinished',
-      'remove what an apply that was cut off has left: lists it and asks first; changes nothing else',
+      'remove what an apply that was cut off left behind: lists it and asks first; changes nothing else',
     )
     .option('--yes', 'do not ask')
     .option('--json', 'print one line of JSON: {ok, checks}')
@@ -139,7 +139,7 @@ async function runRemoval(
   print(removed.length === 0 ? 'Nothing is unfinished.\n' : `Removed:\n${unfinishedText(removed)}`);
   if (named.length === 0) return;
   print(
-    `Left alone, since it carries no mark any more and may be somebody's by now:\n${unfinishedText(named)}${NAMED_ADVICE}\n`,
+    `Left alone, because it no longer carries a mark and may be somebody's by now:\n${unfinishedText(named)}${NAMED_ADVICE}\n`,
   );
 }
 
@@ -153,16 +153,16 @@ async function unfinishedCheck(org: Platform): Promise<Check[]> {
       checks.push({
         name,
         result: 'warning',
-        detail: 'an apply was cut off, or is at work',
+        detail: 'an apply was cut off, or is running',
         found: unfinished.map(unfinishedLine),
-        fix: 'When no apply is at work: genesys-actions doctor --remove-unfinished',
+        fix: 'When no apply is running: genesys-actions doctor --remove-unfinished',
       });
     }
     if (named.length > 0) {
       checks.push({
         name: 'Left behind',
         result: 'warning',
-        detail: 'an apply on this machine was cut off, and Terraform may not know of what it has made',
+        detail: 'an apply on this machine was cut off, and Terraform may not know what it made',
         found: named.map(unfinishedLine),
         fix: NAMED_ADVICE,
       });
@@ -170,7 +170,7 @@ async function unfinishedCheck(org: Platform): Promise<Check[]> {
     return checks.length === 0 ? [{ name, result: 'ok', detail: 'nothing' }] : checks;
   } catch (error) {
     if (!(error instanceof PlatformError) || error.status !== 403) throw error;
-    return [{ name, result: 'skipped', detail: 'the client may not look' }];
+    return [{ name, result: 'skipped', detail: 'the client has no permission to see it' }];
   }
 }
 
@@ -252,7 +252,7 @@ async function stackCheck(stack: string): Promise<{ check?: Check; configuration
       check: {
         name,
         result: 'failed',
-        detail: `${stack} cannot be synthesised, so the org is looked for by the environment variables alone`,
+        detail: `${stack} cannot be synthesised, so the org is taken from the environment variables alone`,
         fix: error.message,
       },
     };

@@ -25,7 +25,7 @@ export default function command(): Command {
     .option('--stack <name...>', 'only these environments (default: all)')
     .option('--output <dir>', 'directory to synthesise to (default: that of cdktf.json)')
     .addOption(
-      new Option('--format <format>', 'how to say it; markdown: as the body of an issue')
+      new Option('--format <format>', 'form of the output; markdown: the body of an issue')
         .choices(['text', 'markdown'])
         .default('text'),
     )

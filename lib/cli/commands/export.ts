@@ -20,7 +20,7 @@ interface Options {
 export default function command(): Command {
   return new Command('export')
     .description(
-      'Reads the function actions of an org and writes definitions, a stack and import blocks. Everything comes along but the code, which the platform never gives back: the org keeps what it runs.',
+      'Reads the function actions of an org and writes definitions, a stack and import blocks. Everything is written but the code, which the platform never gives back: the org keeps what it runs.',
     )
     .requiredOption('--out <dir>', 'a directory that does not exist, or is empty')
     .option('--integration <name...>', 'only the actions of these integrations')
@@ -68,7 +68,7 @@ async function run({ out, integration: names = [], stack, json }: Options): Prom
     for (const { action, source } of actions) {
       const { name, zip_name: zip, date_deployed: deployed } = action.state;
       print(
-        `  ${terminalLine(name)}: ${terminalLine(zip ?? 'no zip')}${deployed === null ? '' : `, ${deployed}`}\n    its source belongs into ${source}\n`,
+        `  ${terminalLine(name)}: ${terminalLine(zip ?? 'no zip')}${deployed === null ? '' : `, ${deployed}`}\n    its source belongs in ${source}\n`,
       );
     }
     print(

@@ -50,13 +50,13 @@ export default function command(): Command {
 function run(name: string, options: Options): void {
   if (!/^[a-z][a-z0-9-]*$/.test(name)) {
     throw new CommandError(
-      `The name ${JSON.stringify(name)} cannot be that of a function: use small letters, digits and -, for example order-status.`,
+      `${JSON.stringify(name)} cannot be the name of a function: use lower-case letters, digits and -, for example order-status.`,
     );
   }
   const directory = resolve(options.dir, name);
   if (existsSync(directory)) {
     throw new CommandError(
-      `${relative('.', directory)} exists already. Choose another name, or remove it first.`,
+      `${relative('.', directory)} already exists. Choose another name, or remove it first.`,
     );
   }
   const template = TEMPLATES[options.template];

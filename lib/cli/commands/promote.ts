@@ -104,7 +104,7 @@ async function run({
   }
   print(organizationsText(from, found.organizations));
   if (promotions.length === 0) {
-    print(`${to} is already to run what ${from} runs.\n`);
+    print(`${to} is already set to run what ${from} runs.\n`);
   } else {
     print(
       `${dryRun ? 'Would promote' : 'Promoted'} from ${from} to ${to}:\n${promotionsText(promotions)}` +
@@ -141,7 +141,7 @@ async function requireKept(promotions: readonly Promotion[]): Promise<void> {
     )
       continue;
     throw new CommandError(
-      `The store has not the package ${after.sha256.slice(0, 12)} of ${name} with its definition. ` +
+      `The store does not have the package ${after.sha256.slice(0, 12)} of ${name} with its definition. ` +
         'Deploy it with genesys-actions deploy, which keeps it, or fetch the store of the machine that did (GENESYS_ACTIONS_STORE_GET).',
     );
   }

@@ -40,7 +40,9 @@ export default function command(): Command {
     )
     .option('--stack <name>', 'synthesise and plan this stack; with --plan: its name')
     .addOption(
-      new Option('--format <format>', 'how to say it').choices(['markdown', 'json', 'text']).default('text'),
+      new Option('--format <format>', 'form of the output')
+        .choices(['markdown', 'json', 'text'])
+        .default('text'),
     )
     .addOption(
       new Option(
@@ -109,7 +111,7 @@ async function makeReview({ plan, stack, format, packages, output, consumers }: 
   );
   if (made.placeholders.length > 0 && format !== 'json')
     printError(
-      `Planned with placeholders for ${made.placeholders.join(', ')}: whether a secret changed is not told.\n`,
+      `Planned with placeholders for ${made.placeholders.join(', ')}: so this does not show whether a secret changed.\n`,
     );
   return reviewPlan(readPlan(made.json), { ...context, planWarnings: made.warnings });
 }

@@ -47,7 +47,7 @@ async function run({ stack, to, action: names = [], json }: Options): Promise<vo
         (await store.definition(after.definition)) === undefined
       ) {
         throw new CommandError(
-          `The store has not the package ${after.sha256.slice(0, 12)} of ${name} with its definition, so it cannot be deployed again. ` +
+          `The store does not have the package ${after.sha256.slice(0, 12)} of ${name} with its definition, so it cannot be deployed again. ` +
             `Fetch it (GENESYS_ACTIONS_STORE, GENESYS_ACTIONS_STORE_GET), or check out ${shortCommit(after.commit)} and deploy from there.`,
         );
       }

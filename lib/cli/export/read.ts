@@ -107,7 +107,7 @@ export async function readOrg(
       const there = referredTo.find(([has]) => has === key)?.[1];
       notes.push(
         there === undefined
-          ? `${what} (${credentialId}) is not in the org any more. It is left out, and a plan takes the key away.`
+          ? `${what} (${credentialId}) is no longer in the org. It is left out, and a plan takes the key away.`
           : unfinishedNote(`${what}, ${quoted(there.name, there.id)},`, ', and a plan takes the key away'),
       );
     }

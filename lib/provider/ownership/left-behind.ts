@@ -48,8 +48,8 @@ export class LeftBehind {
         refuse: (to) => {
           const names = namesInWords(left().map(({ id, name }) => `${JSON.stringify(name)} (${id})`));
           to.warning(
-            'What an apply that was cut off has made is still there',
-            `An apply on this machine was cut off while it created the ${what} ${names}, and no resource that is planned here makes it. As long as that is so, no apply comes back to it: "genesys-actions doctor" tells what is left, and what to do.`,
+            'An apply was cut off, and what it made is still there',
+            `An apply on this machine was cut off while it created the ${what} ${names}, and no resource in this plan creates it. So no apply will go on with it: "genesys-actions doctor" shows what is left, and what to do.`,
           );
         },
       },

@@ -82,7 +82,7 @@ export class Ownership {
     if (name !== undefined) {
       throw new DiagnosticError(
         'Two resources manage the same thing',
-        `${JSON.stringify(name)} (${id}) is in this state already, and another resource says on_existing = "adopt" to it. Give one of them another name, or tell Terraform with a moved block that it only has another address.`,
+        `${JSON.stringify(name)} (${id}) is in this state already, and another resource has on_existing = "adopt" for it. Give one of them another name, or tell Terraform with a moved block that it only has another address.`,
       );
     }
   }
@@ -207,7 +207,7 @@ export class Ownership {
     const names = namesInWords(left.map(({ id, name }) => `${JSON.stringify(name)} (${id})`));
     diagnostics.warning(
       `An unfinished ${what} is there`,
-      `An apply somewhere else was cut off while it created ${JSON.stringify(wanted.name)}, or is at work on it now: ${names}. It is left alone. When nobody is at work, "genesys-actions doctor --remove-unfinished" removes what is unfinished.`,
+      `An apply somewhere else was cut off while it created ${JSON.stringify(wanted.name)}, or is creating it now: ${names}. It is left alone. When no apply is running, "genesys-actions doctor --remove-unfinished" removes what is unfinished.`,
     );
   }
 
@@ -252,7 +252,7 @@ export class Ownership {
       );
     } else if (planned !== undefined && !takenIn(planned, wanted).some(({ id }) => id === first.id)) {
       diagnostics.error(
-        `${wanted.name} was not planned to be taken over`,
+        `The plan did not take over ${wanted.name}`,
         `The org has ${first.about}, with the id ${first.id}, and the plan did not say that it would take it over: ${
           planned.readable
             ? 'it came later, or its name was not known yet. Plan again.'
@@ -275,7 +275,7 @@ export class Ownership {
       }
       diagnostics.warning(
         `This will take over ${wanted.name}`,
-        `on_existing is "adopt": this will take over ${first.about}, with the id ${first.id}, that this resource has not made. It is changed to what is configured here, and deleted when this resource is.`,
+        `on_existing is "adopt": this will take over ${first.about}, with the id ${first.id}, which this resource did not make. It is changed to what is configured here, and deleted when this resource is.`,
         ['on_existing'],
       );
       return first.id;
@@ -307,14 +307,14 @@ export class Ownership {
     );
     const refuse = (to: Diagnostics, isOwn: boolean): void => {
       const { type, name } = wanted;
-      const address = isOwn ? 'this resource' : `the ${type} that is called so here`;
+      const address = isOwn ? 'this resource' : `the ${type} with this name here`;
       const unread =
         planned?.readable === false
           ? ' The saved plan cannot be read by the provider (it is encrypted, say): if it belongs to this state, apply without a saved plan.'
           : '';
       to.error(
-        `The ${what} ${name} is there already`,
-        `The org has ${namesInWords(texts)}, called ${JSON.stringify(name)}, and nothing proves that this resource has made it. It is left as it is.${unread} To manage it here, import it (the address is that of ${address}):\n\n${importBlock(type, open[0]?.id ?? '')}\n\n` +
+        `The ${what} ${name} already exists`,
+        `The org has ${namesInWords(texts)}, called ${JSON.stringify(name)}, and nothing proves that this resource made it. It is left as it is.${unread} To manage it here, import it (the address is that of ${address}):\n\n${importBlock(type, open[0]?.id ?? '')}\n\n` +
           'Or set on_existing = "create" to make another one of the same name, or on_existing = "adopt" to take it over. If it is in this state under another address, add a moved block.',
         isOwn ? ['on_existing'] : undefined,
       );

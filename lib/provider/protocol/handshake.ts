@@ -15,7 +15,7 @@ const PROTOCOL_VERSION = 6;
 export function refusal(env: NodeJS.ProcessEnv, providerName: string): string | undefined {
   if (env[MAGIC_COOKIE[0]] !== MAGIC_COOKIE[1]) {
     return (
-      `This is the Terraform provider ${providerName}. Terraform starts it by itself; it is no command to run by hand. ` +
+      `This is the Terraform provider ${providerName}. Terraform starts it by itself; it is not a command to run by hand. ` +
       'See `genesys-actions provider install`, or start it with --debug to attach a debugger.'
     );
   }

@@ -108,9 +108,9 @@ class S {
   it('refuses a name that cannot be, and one that is taken', async () => {
     await run('new', 'taken');
     for (const [words, message] of [
-      [['new', 'taken'], 'functions/taken exists already'],
-      [['new', 'Not This'], 'cannot be that of a function: use small letters, digits and -'],
-      [['new', '../up'], 'cannot be that of a function'],
+      [['new', 'taken'], 'functions/taken already exists'],
+      [['new', 'Not This'], 'cannot be the name of a function: use lower-case letters, digits and -'],
+      [['new', '../up'], 'cannot be the name of a function'],
       [['new', 'x', '-t', 'nope'], 'Allowed choices are blank, jwe, rest-lookup, platform-api.'],
       [['new'], "missing required argument 'name'"],
     ] as const) {
@@ -198,9 +198,9 @@ describe('genesys-actions check', () => {
     const { status, output } = await run('check');
     expect(status).toBe(2);
     expect(output).toContain(
-      'error functions/one/action.ts:3: The action name "Same" is also that of two. Give each its own',
+      'error functions/one/action.ts:3: The action name "Same" is also used by two. Give each its own',
     );
-    expect(output).toContain('error functions/two/action.ts:3: The action name "Same" is also that of one.');
+    expect(output).toContain('error functions/two/action.ts:3: The action name "Same" is also used by one.');
   });
 
   it('shows warnings without failing, and none that is switched off', async () => {

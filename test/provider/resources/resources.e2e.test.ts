@@ -283,7 +283,7 @@ describe('resources, with the real Terraform', () => {
         /does not export\s+"missing"/,
       ],
       ['a zip that is not one', action(good.replace('code.zip', 'text.zip')), /not a zip archive/],
-      ['an empty zip', action(good.replace('code.zip', 'empty.zip')), /holds no file|not a zip/],
+      ['an empty zip', action(good.replace('code.zip', 'empty.zip')), /holds no files|not a zip/],
       ['no zip at all', action(good.replace('code.zip', 'none.zip')), /there is no such\s+file/],
       ['another digest', action(good.replace('"code.zip"', '"code.zip", sha256 = "00"')), /has the SHA-256/],
       [
@@ -320,7 +320,7 @@ describe('resources, with the real Terraform', () => {
         { GENESYSCLOUD_OAUTHCLIENT_SECRET: 'wrong-secret' },
       ],
       ['an org that cannot be reached', stack(), /cannot be reached/, { GENESYSCLOUD_GATEWAY_PORT: '1' }],
-      ['a port that is none', stack(), /which is no port/, { GENESYSCLOUD_GATEWAY_PORT: 'http' }],
+      ['a port that is none', stack(), /which is not a port/, { GENESYSCLOUD_GATEWAY_PORT: 'http' }],
     ];
     test.each(cases)('%s', async (_what, main, says, env = {}) => {
       await directory.write({ 'main.tf': main, 'text.zip': 'not a zip', 'empty.zip': await zipOf({}) });

@@ -37,7 +37,7 @@ export async function planVersion(
     if (empty.length > 0) {
       diagnostics.warning(
         'An empty secret is not sent by itself',
-        `The fields of the credential ${prior.name} are others than those that were written last, but ${empty.join(', ')} is empty, as where a variable was not set. ` +
+        `The fields of the credential ${prior.name} differ from those that were written last, but ${empty.join(', ')} is empty, as where a variable was not set. ` +
           'Nothing is sent. Set the variable, or give another fields_wo_version to send the fields as they are.',
         ['fields_wo'],
       );
@@ -48,7 +48,7 @@ export async function planVersion(
   }
   diagnostics.warning(
     'The secret fields changed, and are not sent',
-    `The fields of the credential ${prior.name} are others than those that were written last, but fields_wo_version is still ${String(before)}. ` +
+    `The fields of the credential ${prior.name} differ from those that were written last, but fields_wo_version is still ${String(before)}. ` +
       'Raise fields_wo_version to send them, or leave it out: then a changed secret is sent without it.',
     ['fields_wo_version'],
   );

@@ -89,7 +89,7 @@ describe('an action that flows use', () => {
       expect(plan.output).toContain(`Warning: ${name} is in use`);
       expect(said(plan.output).split(`${name} is used by Main menu (inboundcallflow).`)).toHaveLength(2);
     }
-    expect(said(plan.output)).toContain('The apply is refused as long as that is so');
+    expect(said(plan.output)).toContain('The apply is refused while that is so');
     await applyRefused();
   }
 
