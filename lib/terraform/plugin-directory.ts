@@ -1,4 +1,4 @@
-import { existsSync, linkSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { copyWhole, writeWhole } from '../shared/files';
 import { withLockEntry, packageHash } from './lock-file';
@@ -79,7 +79,7 @@ function put(path: string, content: Uint8Array, source: string): void {
 
 /** One file under many names where the file system can do that, copies where it cannot. */
 function linkOrPut(stored: string, path: string, content: Uint8Array): void {
-  if (existsSync(path) && readFileSync(path).equals(content)) return;
+  if (existsSync(path) && (isOneFile(path, stored) || readFileSync(path).equals(content))) return;
   mkdirSync(dirname(path), { recursive: true });
   rmSync(path, { force: true });
   try {
@@ -87,4 +87,10 @@ function linkOrPut(stored: string, path: string, content: Uint8Array): void {
   } catch {
     put(path, content, stored);
   }
+}
+
+/** Whether both names are of one file: then there is nothing to compare, and a synthesis has some of them a stack. */
+function isOneFile(one: string, other: string): boolean {
+  const [a, b] = [one, other].map((path) => statSync(path, { bigint: true }));
+  return a?.ino === b?.ino && a?.dev === b?.dev && a?.ino !== 0n;
 }

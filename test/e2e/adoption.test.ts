@@ -130,7 +130,7 @@ describe('an org that was there before', () => {
     const api = new OrgApi(emulator);
     const { id } = await api.action('Echo');
     const before = await api.publishedFunction(id);
-    const project = await ExportedProject.of(emulator, join(work, 'deployed'));
+    const project = await ExportedProject.of(emulator, join(work, 'deployed'), {}, true);
     expectStatus(await project.genesysActions('deploy', '--stack', 'dev', '--auto-approve'), 0);
     expect(await api.publishedFunction(id)).toEqual(before);
     expect(await api.execute(id, { a: 'as before' })).toEqual({ a: 'as before' });

@@ -309,6 +309,7 @@ resource "genesysactions_function_action" "it" {
       const id = await stranger();
       const adopt = 'on_existing = "adopt"';
       await configure(OTHER, credential(adopt, 'one'), other(adopt, 'two'));
+      directory = directory.separately();
       expect(expectStatus(await directory.apply(), 1).output).toMatch(/There cannot be adopted/);
 
       await configure(OTHER, credential(adopt, 'one'));

@@ -41,6 +41,7 @@ describe('what is replaced', () => {
     directory = await TerraformDirectory.create(
       { 'main.tf': sharedStack() },
       { ...connection(emulator), ...variables },
+      { separate: true },
     );
     await directory.write({ 'code.zip': await hashZip() });
   });

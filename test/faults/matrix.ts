@@ -85,17 +85,16 @@ interface World {
 }
 
 /**
- * A part of the matrix in which every flow meets some families of faults, in turn and a kind of each in turn, at requests
- * that change something and lie far from each other.
+ * A part of the matrix in which every flow meets some faults, each in turn, at requests that change something and lie far
+ * from each other.
  *
- * @param each how many families each flow meets
+ * @param each how many faults each flow meets; with one, and as many flows as faults, each fault is met once
  */
 export function sampleOf(cases: readonly Case[], each: number): Case[] {
   return FLOW_NAMES.flatMap((flow, row) =>
     Array.from({ length: each }, (_, column) => {
       const index = row * each + column;
-      const family = FAMILIES[index % FAMILIES.length] ?? [];
-      const fault = family[Math.floor(index / FAMILIES.length) % family.length];
+      const fault = FAULTS[(index * STEP) % FAULTS.length];
       let fitting = cases.filter((one) => one.flow === flow && one.fault === fault);
       // What is left of a change is what a next apply may stumble over, most of all where it knows nothing of it.
       for (const telling of [
@@ -110,15 +109,8 @@ export function sampleOf(cases: readonly Case[], each: number): Case[] {
 }
 
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
-
-/** Faults of a kind: what each of them leaves behind is alike. */
-const FAMILIES: readonly (readonly Fault[])[] = [
-  ['refused', 'reset', 'cut in half'],
-  ['401', '429', '500', '502', '503', '504'],
-  ['reset after it acted', '500 after it acted'],
-  ['hang', 'hang after it acted'],
-  ['killed', 'killed after it acted'],
-];
+/** Alike faults stand side by side: so far apart are those of one flow, and none is left out. */
+const STEP = 7;
 
 /** Everything that the cases of one run share. */
 export class FaultLab {
@@ -309,10 +301,11 @@ export class FaultLab {
     const double = new TerraformDouble(
       settings(emulator, emulator.url, 'patient', UNHURRIED),
       join(this.directory, 'provider'),
-      await surroundings(own),
+      { ...(await surroundings(own)), oneProcess: true },
     );
     const { before } = FLOWS[flow] as Flow;
     const { errors } = await double.apply(resourcesOf(before, this.directory));
+    await double.close();
     if (errors.length > 0) throw new Error(`the stack before ${flow}: ${errors.join('; ')}`);
     const ours = idsOf(await contentOf(emulator));
     await this.letStrangersIn(flow, new OrgApi(emulator), double);

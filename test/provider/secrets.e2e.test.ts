@@ -41,7 +41,9 @@ let directory: TerraformDirectory;
 
 beforeAll(async () => {
   emulator = await startTestEmulator();
-  directory = await TerraformDirectory.create({ 'main.tf': stack(1) }, connection(emulator));
+  directory = await TerraformDirectory.create({ 'main.tf': stack(1) }, connection(emulator), {
+    separate: true,
+  });
   await directory.write({ 'code.zip': await zipOf({ 'index.js': 'exports.handler = async () => ({});' }) });
 });
 afterAll(async () => {

@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expectStatus, run, type Finished } from './processes';
-import { COMMAND, ROOT, TERRAFORM_ONCE } from './repository';
+import { COMMAND, ROOT, TERRAFORM_ONCE, TYPESCRIPT } from './repository';
 import { CLEAN_ENVIRONMENT, connection, type Org } from './terraform';
 
 /** A change of one resource in a plan. */
@@ -24,8 +24,17 @@ export class ExportedProject {
     readonly said: string,
   ) {}
 
-  /** Exports an org to a directory and puts the packages beside it that `npm install` would. */
-  static async of(org: Org, directory: string, env: Record<string, string> = {}): Promise<ExportedProject> {
+  /**
+   * Exports an org to a directory and puts the packages beside it that `npm install` would.
+   *
+   * @param asWritten whether its stack is run as its cdktf.json says, by `npx`; default: by what takes a third of that
+   */
+  static async of(
+    org: Org,
+    directory: string,
+    env: Record<string, string> = {},
+    asWritten = false,
+  ): Promise<ExportedProject> {
     const all: Record<string, string | undefined> = {
       ...CLEAN_ENVIRONMENT,
       ...connection(org),
@@ -44,6 +53,12 @@ export class ExportedProject {
     for (const name of ['cdktf', 'constructs', 'tsx', '.bin/tsx'])
       symlinkSync(join(ROOT, 'node_modules', name), join(modules, name));
     const project = new ExportedProject(directory, all, exported.output);
+    if (!asWritten) {
+      const written = project.read('cdktf.json');
+      const quick = written.replace('npx tsx main.ts', `node --require ${TYPESCRIPT} main.ts`);
+      if (quick === written) throw new Error(`cdktf.json says something else: ${written}`);
+      writeFileSync(join(directory, 'cdktf.json'), quick);
+    }
     for (const name of project.secrets) all[`TF_VAR_${name}`] = 'canary-1b9e-secret';
     return project;
   }

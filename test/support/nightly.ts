@@ -6,8 +6,12 @@ export const NIGHTLY = process.env['NIGHTLY'] === '1';
 
 /** A test, or a group of tests, that runs only then. */
 export const nightly = {
-  test: NIGHTLY ? test : test.skip,
-  describe: NIGHTLY ? describe : describe.skip,
+  get test(): jest.It {
+    return NIGHTLY ? test : test.skip;
+  },
+  get describe(): jest.Describe {
+    return NIGHTLY ? describe : describe.skip;
+  },
 };
 
 /** The variants of a test: all of them then, otherwise those that are enough. */

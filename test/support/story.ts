@@ -14,7 +14,7 @@ import { OrgApi } from './api';
 import { startEmulatorProcess } from './emulator-process';
 import { putFlows } from './flows';
 import { run, type Finished } from './processes';
-import { COMMAND, ROOT, TERRAFORM_ONCE } from './repository';
+import { COMMAND, ROOT, TERRAFORM_ONCE, TYPESCRIPT } from './repository';
 import { CLEAN_ENVIRONMENT, connection } from './terraform';
 
 export const ENVIRONMENTS = ['dev', 'test', 'prod'] as const;
@@ -116,13 +116,12 @@ export class Story {
     mkdirSync(join(project, 'node_modules', '.bin'), { recursive: true });
     symlinkSync(ROOT, join(project, 'node_modules', 'genesys-actions'));
     symlinkSync(COMMAND, join(project, 'node_modules', '.bin', 'genesys-actions'));
-    for (const name of ['cdktf', 'constructs', 'tsx'])
+    for (const name of ['cdktf', 'constructs'])
       symlinkSync(join(ROOT, 'node_modules', name), join(project, 'node_modules', name));
     story.write({
       'cdktf.json': JSON.stringify({
         language: 'typescript',
-        // What `tsx main.ts` does, in one process instead of two and a thread: a story runs it dozens of times.
-        app: 'node --require tsx/cjs main.ts',
+        app: `node --require ${TYPESCRIPT} main.ts`,
         projectId: 'story',
         sendCrashReports: 'false',
       }),

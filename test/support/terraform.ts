@@ -2,8 +2,9 @@ import { copyFile, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from '
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { AttachedProvider } from './attached-provider';
+import { NIGHTLY } from './nightly';
 import { run, start, type Finished, type RunOptions, type Running } from './processes';
-import { PROVIDER, VERSION } from './repository';
+import { PROVIDER, TERRAFORM_ONCE, VERSION } from './repository';
 
 /** The block that names the provider and takes every setting from the environment. */
 export const HEADER = `
@@ -75,6 +76,11 @@ export interface ProviderOptions {
   readonly provider?: string | undefined;
   /** Whether one process serves all runs ({@link AttachedProvider}), instead of those that Terraform starts. Default: false. */
   readonly attached?: boolean;
+  /**
+   * Whether Terraform starts it for each of a run's steps, as it does for users, instead of once for a run. For what a
+   * process of it must learn from the one before. Default: only by night, and of another provider than the built one.
+   */
+  readonly separate?: boolean;
 }
 
 /** A working directory in which the real Terraform runs with the built provider. */
@@ -85,6 +91,7 @@ export class TerraformDirectory {
     /** Its path; removed by {@link dispose}. */
     readonly path: string,
     private readonly env: Readonly<Record<string, string | undefined>>,
+    private readonly separate: boolean,
   ) {}
 
   /**
@@ -96,14 +103,19 @@ export class TerraformDirectory {
   static async create(
     files: Readonly<Record<string, string>>,
     env: Readonly<Record<string, string | undefined>> = {},
-    { provider = PROVIDER, attached = false }: ProviderOptions = {},
+    {
+      provider = PROVIDER,
+      attached = false,
+      separate = NIGHTLY || provider !== PROVIDER,
+    }: ProviderOptions = {},
   ): Promise<TerraformDirectory> {
     const path = await mkdtemp(join(tmpdir(), 'genesys-actions-terraform-'));
     // What the provider keeps on a machine is this directory's own, so that no test knows of another.
-    const directory = new TerraformDirectory(path, {
-      GENESYSACTIONS_STATE_DIRECTORY: `${path}-machine`,
-      ...env,
-    });
+    const directory = new TerraformDirectory(
+      path,
+      { GENESYSACTIONS_STATE_DIRECTORY: `${path}-machine`, ...env },
+      separate,
+    );
     // An empty CLI configuration: found, so that nothing is warned about, and without rules of its own.
     await directory.write({ ...files, '.terraformrc': '' });
     if (attached)
@@ -125,9 +137,14 @@ export class TerraformDirectory {
    * does for users.
    */
   async unattached(): Promise<TerraformDirectory> {
-    const directory = await this.copy({});
+    const directory = (await this.copy({})).separately();
     await directory.install(PROVIDER);
     return directory;
+  }
+
+  /** The same directory, where Terraform starts the provider for each of a run's steps. */
+  separately(): TerraformDirectory {
+    return new TerraformDirectory(this.path, this.env, true);
   }
 
   private async install(provider: string): Promise<void> {
@@ -154,7 +171,7 @@ export class TerraformDirectory {
     env: Readonly<Record<string, string | undefined>> = {},
   ): Promise<Finished> {
     if (this.attached === undefined || Object.keys(env).every((name) => name.startsWith('TF_')))
-      return run('terraform', args, this.options(env));
+      return run(this.program, args, this.options(env));
     // What is told to the provider alone is told to one of its own.
     const own = await AttachedProvider.start(this.path, { ...CLEAN_ENVIRONMENT, ...this.env, ...env });
     try {
@@ -166,13 +183,17 @@ export class TerraformDirectory {
 
   /** Begins a `terraform apply`, without asking, to do something to it while it runs. */
   startApply(env: Readonly<Record<string, string | undefined>> = {}): Running {
-    return start('terraform', [...APPLY], this.options(env));
+    return start(this.program, [...APPLY], this.options(env));
   }
 
   /** The whole environment in which Terraform runs here. */
   environment(): NodeJS.ProcessEnv {
     const all = Object.entries({ ...process.env, ...this.options({}).env });
     return Object.fromEntries(all.filter(([, value]) => value !== undefined));
+  }
+
+  private get program(): string {
+    return this.separate || this.attached !== undefined ? 'terraform' : TERRAFORM_ONCE;
   }
 
   /** Where what the provider keeps on this machine is. */
@@ -234,7 +255,7 @@ export class TerraformDirectory {
     const path = await mkdtemp(join(tmpdir(), 'genesys-actions-terraform-'));
     await cp(this.path, path, { recursive: true, verbatimSymlinks: true });
     const machine = { GENESYSACTIONS_STATE_DIRECTORY: `${path}-machine`, HOME: `${path}-machine` };
-    return new TerraformDirectory(path, { ...this.env, ...machine, ...env });
+    return new TerraformDirectory(path, { ...this.env, ...machine, ...env }, this.separate);
   }
 
   /** The state file's content, of the default workspace or another one; empty where there is none. */
