@@ -5,13 +5,34 @@ import type { Emulator, EmulatorSettings } from '../../../lib/emulator/index';
 import { TerraformDouble, type Resource } from '../../faults/terraform-double';
 import { OrgApi } from '../../support/api';
 import { startTestEmulator } from '../../support/emulator';
+import { NIGHTLY } from '../../support/nightly';
 import { PROVIDER } from '../../support/repository';
 import { zipOf } from '../../support/zips';
 
 const CONTRACT = '{"type":"object","properties":{"text":{"type":"string"}}}';
 
-/** What nobody outside knows about the platform: the provider must work either way. */
-const UNKNOWNS: readonly Partial<EmulatorSettings>[] = [
+/** What nobody outside knows about the platform: the provider must work either way, and with several at once. */
+const TOGETHER: readonly Partial<EmulatorSettings>[] = [
+  { listIncludesContract: true, templates: 'inline', credentialFields: 'hidden', pageSizeMax: 100 },
+  { draftAfterPublish: 'kept', draftExists: 'returned', credentialInUse: 'conflict', newHiddenReads: 1 },
+  {
+    draftAfterPublish: 'kept',
+    draftExists: 'replaced',
+    functionCredentialKey: 'another key',
+    integrationWithActions: 'conflict',
+    listLagReads: 1,
+  },
+  {
+    functionRaisesDraftVersion: true,
+    draftExists: 'replaced',
+    publishUnchanged: 'keeps-version',
+    zipNoticedAfterMs: 150,
+    zipProcessingMs: 100,
+  },
+];
+
+/** The same, few at a time. */
+const APART: readonly Partial<EmulatorSettings>[] = [
   { listIncludesContract: true, templates: 'inline' },
   { publishUnchanged: 'keeps-version', credentialFields: 'hidden' },
   { draftAfterPublish: 'kept', draftExists: 'returned' },
@@ -73,36 +94,30 @@ describe('whatever the platform does where it is not known', () => {
     };
   }
 
-  test.each(UNKNOWNS.map((settings) => [JSON.stringify(settings), settings] as const))(
-    '%s',
-    async (_name, settings) => {
-      emulator = await startTestEmulator({ settings });
-      terraform = new TerraformDouble(
-        {
-          oauthclient_id: emulator.clientId,
-          oauthclient_secret: emulator.clientSecret,
-          gateway: { host: emulator.host, port: emulator.port, protocol: 'http' },
-        },
-        PROVIDER,
-        { oneProcess: true },
-      );
-      const writeOnly = settings.credentialFields !== undefined;
-      for (const each of [
-        {},
-        { code: 'two' },
-        { code: 'two', template: '{"a": 1}' },
-        { name: 'renamed', template: '' },
-      ]) {
-        const change = { ...each, writeOnly };
-        const { errors } = await terraform.apply(stack(change));
-        expect({ change, errors }).toEqual({ change, errors: [] });
-        const { planned, errors: failed } = await terraform.plan(stack(change));
-        expect({ change, planned, failed }).toEqual({ change, planned: {}, failed: [] });
-      }
-      const { errors } = await terraform.apply({});
-      expect(errors).toEqual([]);
-      const api = new OrgApi(emulator);
-      expect([await api.integrations(), await api.credentials()]).toEqual([[], []]);
-    },
-  );
+  test.each(
+    [...TOGETHER, ...(NIGHTLY ? APART : [])].map((settings) => [JSON.stringify(settings), settings] as const),
+  )('%s', async (_name, settings) => {
+    emulator = await startTestEmulator({ settings });
+    terraform = new TerraformDouble(
+      {
+        oauthclient_id: emulator.clientId,
+        oauthclient_secret: emulator.clientSecret,
+        gateway: { host: emulator.host, port: emulator.port, protocol: 'http' },
+      },
+      PROVIDER,
+      { oneProcess: true },
+    );
+    const writeOnly = settings.credentialFields !== undefined;
+    for (const each of [{}, { code: 'two', template: '{"a": 1}' }, { name: 'renamed', template: '' }]) {
+      const change = { ...each, writeOnly };
+      const { errors } = await terraform.apply(stack(change));
+      expect({ change, errors }).toEqual({ change, errors: [] });
+      const { planned, errors: failed } = await terraform.plan(stack(change));
+      expect({ change, planned, failed }).toEqual({ change, planned: {}, failed: [] });
+    }
+    const { errors } = await terraform.apply({});
+    expect(errors).toEqual([]);
+    const api = new OrgApi(emulator);
+    expect([await api.integrations(), await api.credentials()]).toEqual([[], []]);
+  });
 });
