@@ -84,34 +84,6 @@ interface World {
   readonly log: readonly string[];
 }
 
-/**
- * A part of the matrix in which every flow meets some faults, each in turn, at requests that change something and lie far
- * from each other.
- *
- * @param each how many faults each flow meets; with one, and as many flows as faults, each fault is met once
- */
-export function sampleOf(cases: readonly Case[], each: number): Case[] {
-  return FLOW_NAMES.flatMap((flow, row) =>
-    Array.from({ length: each }, (_, column) => {
-      const index = row * each + column;
-      const fault = FAULTS[(index * STEP) % FAULTS.length];
-      let fitting = cases.filter((one) => one.flow === flow && one.fault === fault);
-      // What is left of a change is what a next apply may stumble over, most of all where it knows nothing of it.
-      for (const telling of [
-        ({ request }: Case) => !/^GET|oauth/.test(request),
-        ({ memory }: Case) => memory === 'forgotten',
-      ])
-        if (fitting.some(telling)) fitting = fitting.filter(telling);
-      // Multiples of the golden ratio: each falls into the largest gap that those before have left.
-      return fitting[Math.floor(((index * GOLDEN) % 1) * fitting.length)] ?? [];
-    }).flat(),
-  );
-}
-
-const GOLDEN = (Math.sqrt(5) - 1) / 2;
-/** Alike faults stand side by side: so far apart are those of one flow, and none is left out. */
-const STEP = 7;
-
 /** Everything that the cases of one run share. */
 export class FaultLab {
   private readonly prepared = new Map<FlowName, Promise<Prepared>>();
