@@ -133,11 +133,11 @@ export class TerraformDirectory {
   }
 
   /**
-   * A directory beside this one with the same configuration and state, for which Terraform starts the provider itself, as it
-   * does for users.
+   * A directory beside this one with the same configuration and state, for which each run of Terraform has a provider of its
+   * own.
    */
   async unattached(): Promise<TerraformDirectory> {
-    const directory = (await this.copy({})).separately();
+    const directory = await this.copy({});
     await directory.install(PROVIDER);
     return directory;
   }
