@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from '../shared/json';
+import { isJsonObject, parsedObject } from '../shared/json';
 
 /** What `terraform plan -json` said, beside its plan. */
 interface PlanMessages {
@@ -18,7 +18,8 @@ export function readPlanMessages(output: string): PlanMessages {
 }
 
 function diagnosticIn(line: string): { readonly severity: string; readonly warning: PlanWarning }[] {
-  const event = parsed(line);
+  // Another program's words among Terraform's lines are no JSON.
+  const event = parsedObject(line);
   const diagnostic = event?.['type'] === 'diagnostic' ? event['diagnostic'] : undefined;
   if (!isJsonObject(diagnostic)) return [];
   const text = (name: string): string => {
@@ -31,16 +32,6 @@ function diagnosticIn(line: string): { readonly severity: string; readonly warni
       warning: { address: text('address') || undefined, summary: text('summary'), detail: text('detail') },
     },
   ];
-}
-
-function parsed(line: string): JsonObject | undefined {
-  try {
-    const value = JSON.parse(line) as Json;
-    return isJsonObject(value) ? value : undefined;
-  } catch {
-    // Another program's words among Terraform's lines.
-    return undefined;
-  }
 }
 
 function asText({ address, summary, detail }: PlanWarning): string {

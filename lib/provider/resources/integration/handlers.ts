@@ -1,5 +1,5 @@
 import { firstOf } from '../../../shared/bounds';
-import { canonicalJson, isJsonObject, type Json, type JsonObject } from '../../../shared/json';
+import { canonicalJson, parsedObject, type Json } from '../../../shared/json';
 import { markedName } from '../../../model/marks';
 import { FUNCTION_CREDENTIAL_KEY, FUNCTION_INTEGRATION_TYPE } from '../../../model/names';
 import type { CallOptions, Integration, IntegrationConfig } from '../../../platform';
@@ -46,7 +46,7 @@ export const integrationHandlers: ResourceHandlers<IntegrationAttributes, Client
     }
     for (const name of ['properties', 'advanced'] as const) {
       const text = config[name];
-      if (isKnown(text) && objectOf(text) === undefined) {
+      if (isKnown(text) && parsedObject(text) === undefined) {
         diagnostics.error(`Invalid ${name}`, `${name} must be a JSON object, for example jsonencode({}).`, [
           name,
         ]);
@@ -261,8 +261,8 @@ function configOf(
     ...read,
     name,
     notes,
-    properties: objectOf(properties) ?? {},
-    advanced: objectOf(advanced) ?? {},
+    properties: parsedObject(properties) ?? {},
+    advanced: parsedObject(advanced) ?? {},
     credentials: Object.fromEntries(Object.entries(credentials).map(([key, id]) => [key, { id }])),
   };
 }
@@ -315,13 +315,4 @@ function stateOf(found: Integration, config: IntegrationConfig, onExisting: stri
     credentials,
     on_existing: onExisting,
   };
-}
-
-function objectOf(text: string): JsonObject | undefined {
-  try {
-    const value = JSON.parse(text) as unknown;
-    return isJsonObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }
