@@ -168,7 +168,7 @@ function planCredentials(
 ): Pick<Planned, 'credential_id' | 'credentials'> {
   const { credential_id: single, credentials: byKey } = config;
   if (single !== null) {
-    const [key, second] = Object.keys(prior?.credentials ?? {});
+    const [key, second] = Object.keys(knownEntries(prior?.credentials ?? {}));
     const hasOneKey = key !== undefined && second === undefined;
     return { credential_id: single, credentials: hasOneKey ? { [key]: single } : UNKNOWN };
   }
@@ -176,9 +176,9 @@ function planCredentials(
   return { credential_id: onlyOf(byKey ?? {}), credentials: byKey ?? {} };
 }
 
-/** The only value there is; null when there are none or several. */
-function onlyOf<T>(map: Readonly<Record<string, T>>): T | null {
-  const [first, second] = Object.values(map);
+/** The only value there is; null when there are none or several. One that is null is none. */
+function onlyOf<T>(map: Readonly<Record<string, T | null>>): T | null {
+  const [first, second] = Object.values(map).filter((each) => each !== null);
   return first === undefined || second !== undefined ? null : first;
 }
 
