@@ -2,6 +2,7 @@ import { isJsonObject, parsedObject } from '../shared/json';
 
 /** What `terraform plan -json` said, beside its plan. */
 interface PlanMessages {
+  /** Each once. */
   readonly warnings: readonly PlanWarning[];
   /** The errors, or whatever was printed where there is none, for people. */
   readonly failure: string;
@@ -10,9 +11,11 @@ interface PlanMessages {
 /** Reads what `terraform plan -json` prints: a line of JSON for each thing that it does. */
 export function readPlanMessages(output: string): PlanMessages {
   const found = output.split('\n').flatMap(diagnosticIn);
+  const warnings = found.filter(({ severity }) => severity === 'warning').map(({ warning }) => warning);
   const errors = found.filter(({ severity }) => severity === 'error');
   return {
-    warnings: found.filter(({ severity }) => severity === 'warning').map(({ warning }) => warning),
+    // Terraform lets providers validate twice in a plan: what they warn of there it says twice.
+    warnings: [...new Map(warnings.map((each) => [JSON.stringify(each), each])).values()],
     failure: errors.length === 0 ? output.trim() : errors.map(({ warning }) => asText(warning)).join('\n'),
   };
 }
