@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from '../shared/json';
+import { objectOf, objectsIn, type Json, type JsonObject } from '../shared/json';
 import type { AllowedOrganizations } from '../model/organizations';
 import type { Platform, PlatformSettings } from '../platform';
 import {
@@ -48,7 +48,7 @@ export function connectionOf(
  */
 export function configuredIn(configuration: unknown, env: NodeJS.ProcessEnv): Configured[] {
   return providersIn(configuration).map((block) => {
-    const gateway = isJsonObject(block['gateway']) ? block['gateway'] : {};
+    const gateway = objectOf(block['gateway']);
     const values: [keyof Configured, Json | undefined][] = [
       ['oauthclient_id', block['oauthclient_id']],
       ['oauthclient_secret', block['oauthclient_secret']],
@@ -81,9 +81,7 @@ export function allowedIn(configuration: unknown, env: NodeJS.ProcessEnv): Allow
 }
 
 function providersIn(configuration: unknown): JsonObject[] {
-  const providers = isJsonObject(configuration) ? configuration['provider'] : undefined;
-  const blocks = isJsonObject(providers) ? providers['genesysactions'] : undefined;
-  return (Array.isArray(blocks) ? (blocks as readonly Json[]) : []).filter(isJsonObject);
+  return objectsIn(objectOf(objectOf(configuration)['provider'])['genesysactions']);
 }
 
 function resolved(value: Json | undefined, env: NodeJS.ProcessEnv): string | undefined {

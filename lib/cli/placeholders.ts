@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from '../shared/json';
+import { objectOf, type JsonObject } from '../shared/json';
 import { placeholderFor, PLACEHOLDERS_VARIABLE } from '../model/placeholders';
 
 /** What a plan that is only read runs with in place of secrets that nobody gave. */
@@ -21,12 +21,12 @@ const NONE: Placeholders = { names: [], env: {} };
  * @param configuration the synthesised stack
  */
 export function placeholdersFor(configuration: unknown, env: NodeJS.ProcessEnv): Placeholders {
-  const stack = object(configuration);
-  const terraform = object(stack['terraform']);
-  if (terraform['cloud'] !== undefined || object(terraform['backend'])['remote'] !== undefined) return NONE;
+  const stack = objectOf(configuration);
+  const terraform = objectOf(stack['terraform']);
+  if (terraform['cloud'] !== undefined || objectOf(terraform['backend'])['remote'] !== undefined) return NONE;
   const providers = JSON.stringify(stack['provider'] ?? {});
-  const names = Object.entries(object(stack['variable']))
-    .filter(([name, variable]) => isSecretText(object(variable)) && (env[`TF_VAR_${name}`] ?? '') === '')
+  const names = Object.entries(objectOf(stack['variable']))
+    .filter(([name, variable]) => isSecretText(objectOf(variable)) && (env[`TF_VAR_${name}`] ?? '') === '')
     .map(([name]) => name)
     .filter((name) => !new RegExp(`\\bvar\\.${name}(?![\\w-])`).test(providers))
     .sort();
@@ -43,8 +43,4 @@ export function placeholdersFor(configuration: unknown, env: NodeJS.ProcessEnv):
 function isSecretText(variable: JsonObject): boolean {
   const { type = 'string', sensitive, default: value } = variable;
   return sensitive === true && value === undefined && type === 'string';
-}
-
-function object(value: unknown): JsonObject {
-  return isJsonObject(value as Json) ? (value as JsonObject) : {};
 }

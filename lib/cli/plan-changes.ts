@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from '../shared/json';
+import { isJsonObject, objectOf, objectsIn, type JsonObject } from '../shared/json';
 import type { Review } from '../review';
 
 /** What a plan does beside changing resources: a review, which tells what it means for callers, says nothing of it. */
@@ -12,14 +12,14 @@ interface Beside {
 
 /** Whether applying a plan does anything: to resources, or to the state alone. */
 export function changesAnything(planJson: string): boolean {
-  const plan = JSON.parse(planJson) as Json;
+  const plan = objectOf(JSON.parse(planJson));
   const { imports, moves, outputs } = besideIn(plan);
-  return imports + moves + outputs > 0 || resourceChanges(plan).some(isChanged);
+  return imports + moves + outputs > 0 || objectsIn(plan['resource_changes']).some(isChanged);
 }
 
 /** A review whose summary tells also what the plan imports, moves and puts out: only without all that there are no changes. */
 export function withWhatIsBeside(review: Review, planJson: string): Review {
-  const { imports, moves, outputs } = besideIn(JSON.parse(planJson) as Json);
+  const { imports, moves, outputs } = besideIn(objectOf(JSON.parse(planJson)));
   const beside = [
     ...(imports > 0 ? [`${imports} to import`] : []),
     ...(moves > 0 ? [`${moves} to move in the state`] : []),
@@ -32,20 +32,14 @@ export function withWhatIsBeside(review: Review, planJson: string): Review {
   return { ...review, summary: none.test(summary) ? summary.replace(none, text) : `${summary}, ${text}` };
 }
 
-function besideIn(plan: Json): Beside {
-  const resources = resourceChanges(plan);
-  const outputs = isJsonObject(plan) && isJsonObject(plan['output_changes']) ? plan['output_changes'] : {};
+function besideIn({ resource_changes: changes, output_changes: outputs }: JsonObject): Beside {
+  const resources = objectsIn(changes);
   return {
-    imports: resources.filter(({ change }) => isJsonObject(change) && change['importing'] !== undefined)
-      .length,
+    imports: resources.filter(({ change }) => objectOf(change)['importing'] !== undefined).length,
     moves: resources.filter(({ previous_address: previous }) => previous !== undefined).length,
-    outputs: Object.values(outputs).filter((change) => isJsonObject(change) && !isNoOp(change)).length,
+    outputs: Object.values(objectOf(outputs)).filter((change) => isJsonObject(change) && !isNoOp(change))
+      .length,
   };
-}
-
-function resourceChanges(plan: Json): JsonObject[] {
-  const all = isJsonObject(plan) ? plan['resource_changes'] : undefined;
-  return Array.isArray(all) ? (all as readonly Json[]).filter(isJsonObject) : [];
 }
 
 /** What is only read, such as a data source, changes nothing. */

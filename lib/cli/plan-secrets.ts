@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes, scryptSync } from 'node:crypto';
 import { open, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isJsonObject, type Json, type JsonObject } from '../shared/json';
+import { objectOf, objectsIn, type Json, type JsonObject } from '../shared/json';
 import { resourcesIn } from '../terraform/state';
 import { CommandError } from './command';
 import { withTemporaryDirectory } from './temporary';
@@ -29,21 +29,21 @@ const CIPHER = 'aes-256-gcm';
  * @param planJson what `terraform show -json` prints of the plan
  */
 export function secretsOfPlan(planJson: string): string[] {
-  const plan = object(JSON.parse(planJson) as Json);
+  const plan = objectOf(JSON.parse(planJson));
   const found = new Set<string>();
-  const declared = object(object(object(plan['configuration'])['root_module'])['variables']);
-  for (const [name, variable] of Object.entries(object(plan['variables']))) {
-    const isSecret = object(declared[name])['sensitive'] === true;
-    if (isSecret && isSomething(object(variable)['value'])) found.add(`variable ${name}`);
+  const declared = objectOf(objectOf(objectOf(plan['configuration'])['root_module'])['variables']);
+  for (const [name, variable] of Object.entries(objectOf(plan['variables']))) {
+    const isSecret = objectOf(declared[name])['sensitive'] === true;
+    if (isSecret && isSomething(objectOf(variable)['value'])) found.add(`variable ${name}`);
   }
-  for (const change of [...list(plan['resource_changes']), ...list(plan['resource_drift'])]) {
-    const { before, after, before_sensitive: old, after_sensitive: now } = object(change['change']);
+  for (const change of [...objectsIn(plan['resource_changes']), ...objectsIn(plan['resource_drift'])]) {
+    const { before, after, before_sensitive: old, after_sensitive: now } = objectOf(change['change']);
     const address = String(change['address']);
     for (const path of [...sensitivePaths(before, old), ...sensitivePaths(after, now)])
       found.add(`${address}: ${path}`);
   }
-  for (const values of [plan['planned_values'], object(plan['prior_state'])['values']])
-    for (const each of secretsOfValues(object(values))) found.add(each);
+  for (const values of [plan['planned_values'], objectOf(plan['prior_state'])['values']])
+    for (const each of secretsOfValues(objectOf(values))) found.add(each);
   return [...found].sort();
 }
 
@@ -53,8 +53,10 @@ function secretsOfValues(values: JsonObject): string[] {
     ({ address, values: attributes, sensitive_values: marks }) =>
       sensitivePaths(attributes, marks).map((path) => `${String(address)}: ${path}`),
   );
-  const ofOutputs = Object.entries(object(values['outputs'])).flatMap(([name, output]) =>
-    object(output)['sensitive'] === true && isSomething(object(output)['value']) ? [`output ${name}`] : [],
+  const ofOutputs = Object.entries(objectOf(values['outputs'])).flatMap(([name, output]) =>
+    objectOf(output)['sensitive'] === true && isSomething(objectOf(output)['value'])
+      ? [`output ${name}`]
+      : [],
   );
   return [...ofResources, ...ofOutputs];
 }
@@ -181,12 +183,4 @@ function decrypt(file: Buffer, key: string, path: string): Buffer {
       `The plan ${path} cannot be decrypted: ${PLAN_KEY_VARIABLE} is not the key that it was saved with, or the file was changed.`,
     );
   }
-}
-
-function object(value: Json | undefined): JsonObject {
-  return isJsonObject(value) ? value : {};
-}
-
-function list(value: Json | undefined): JsonObject[] {
-  return Array.isArray(value) ? (value as readonly Json[]).filter(isJsonObject) : [];
 }

@@ -2,7 +2,7 @@ import { Listr, ListrLogger, ProcessOutput } from 'listr2';
 import { terminalLine, terminalText } from '../shared/escape/terminal';
 
 /** One step of a long command. */
-interface ProgressStep<Context> {
+export interface ProgressStep<Context> {
   readonly title: string;
   /** @param say shows a line below the title while the step runs */
   readonly run: (context: Context, say: (line: string) => void) => Promise<unknown> | undefined;

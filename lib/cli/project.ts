@@ -41,7 +41,7 @@ interface TerraformOptions {
 
 /** The stacks of the working directory: their synthesis, and Terraform in each. */
 export class Project {
-  private stacks: readonly string[] | undefined;
+  private synthesised: readonly string[] = [];
 
   private constructor(
     /** Where `cdktf.json` is. */
@@ -80,7 +80,7 @@ export class Project {
    *
    * @param env added to the environment
    */
-  async synth(env: Readonly<Record<string, string>> = {}): Promise<readonly string[]> {
+  async synth(env: Readonly<Record<string, string>> = {}): Promise<void> {
     const { status, output } = await execute('sh', ['-c', this.app], this.directory, {
       ...process.env,
       ...(this.context !== undefined && { CDKTF_CONTEXT_JSON: JSON.stringify(this.context) }),
@@ -92,15 +92,19 @@ export class Project {
     if (!existsSync(manifest))
       throw new CommandError(`The app ${JSON.stringify(this.app)} synthesised nothing.`);
     const { stacks } = JSON.parse(readFileSync(manifest, 'utf8')) as { stacks: Record<string, unknown> };
-    this.stacks = Object.keys(stacks).sort();
-    return this.stacks;
+    this.synthesised = Object.keys(stacks).sort();
+  }
+
+  /** The names of the app's stacks, sorted; none before they are synthesised. */
+  get stacks(): readonly string[] {
+    return this.synthesised;
   }
 
   /** Refuses a stack that the app does not have. */
   require(stack: string): void {
-    if (this.stacks?.includes(stack) === true) return;
+    if (this.stacks.includes(stack)) return;
     throw new CommandError(
-      `There is no environment ${JSON.stringify(stack)}. There are: ${(this.stacks ?? []).join(', ') || 'none'}.`,
+      `There is no environment ${JSON.stringify(stack)}. There are: ${this.stacks.join(', ') || 'none'}.`,
     );
   }
 

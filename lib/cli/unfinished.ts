@@ -2,6 +2,7 @@ import { markIn } from '../model/marks';
 import type { Platform } from '../platform';
 import { noneWhenNotFound } from '../platform/actions';
 import { allCutOff, forget, isAtWork, type CutOff } from '../provider/ownership/intents';
+import { findShown } from '../provider/resources/actions/observe';
 import { stateDirectory } from '../shared/directories';
 import { canAsk, confirmed } from './ask';
 import { CommandError } from './command';
@@ -87,10 +88,8 @@ async function lookUp(org: Platform, { type, name }: CutOff, id: string): Promis
     const found = await org.integrations.get(id).catch(noneWhenNotFound);
     return found && { kind: 'integration', id, name: found.name };
   }
-  const published = await org.actions.get(id).catch(noneWhenNotFound);
-  if (published !== undefined) return { kind: 'action', id, name: published.name ?? name };
-  const draft = await org.actions.getDraft(id);
-  return draft && { kind: 'draft', id, name: draft.name ?? name };
+  const shown = await findShown(org, id, 'published', {});
+  return shown && { kind: shown.side === 'draft' ? 'draft' : 'action', id, name: shown.action.name ?? name };
 }
 
 /** What it is, for people. */

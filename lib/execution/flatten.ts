@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from '../shared/json';
+import { isJsonObject, objectOf, type Json, type JsonObject } from '../shared/json';
 
 /**
  * An answer in the flattened form that Architect works with: nested properties become one level of dotted names, and a
@@ -25,7 +25,7 @@ function flattenValue(value: Json): Json {
 
 function flattenList(list: readonly Json[]): Json {
   if (!list.some(isJsonObject)) return list;
-  const items = list.map((item) => flattenValue(item)).map((item) => (isJsonObject(item) ? item : {}));
+  const items = list.map((item) => flattenValue(item)).map(objectOf);
   const names = new Set(items.flatMap((item) => Object.keys(item)));
   return Object.fromEntries([...names].map((name) => [name, column(items.map((item) => item[name]))]));
 }
@@ -42,7 +42,7 @@ function column(values: readonly (Json | undefined)[]): Json {
 export function flattenSchema(schema: Json): JsonObject {
   const properties: Record<string, Json> = {};
   if (isJsonObject(schema)) visitSchema(schema, '', false, properties);
-  const { $schema, title, description } = isJsonObject(schema) ? schema : {};
+  const { $schema, title, description } = objectOf(schema);
   return {
     ...($schema !== undefined && { $schema }),
     ...(title !== undefined && { title }),

@@ -3,7 +3,7 @@ import { clientContextBytes } from '../model/templates';
 import type { ActionBackend, BackendAnswer, BackendCall } from './types';
 
 /** What a web service or a platform-API action calls, and for how long. */
-export interface HttpBackendOptions {
+interface HttpBackendOptions {
   /** What a URL that begins with "/" stands behind; undefined: URLs must be whole. */
   readonly baseUrl?: string;
   /** Sent with each call, for example `Authorization`; the action's own headers go before them. */

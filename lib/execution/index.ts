@@ -1,5 +1,5 @@
 export { executeAction } from './pipeline';
-export { httpBackend, lambdaBackend, type HttpBackendOptions } from './http-backend';
+export { httpBackend, lambdaBackend } from './http-backend';
 export { functionBackend, type OutcomeListener } from './function-backend';
 export { parsePath, readPath, JsonPathError } from '../jsonpath';
 export { readJson } from './json-text';
@@ -8,12 +8,9 @@ export { platformTools, renderTemplate, valueOf, VelocityError } from '../veloci
 export type {
   ExecutableConfig,
   ActionBackend,
-  BackendAnswer,
   BackendCall,
   ErrorBody,
-  ExecutableAction,
   Execution,
-  ExecutionIdentity,
   ExecutionResult,
   ExecutionStep,
 } from './types';

@@ -29,7 +29,7 @@ export interface ExecutableConfig {
 }
 
 /** An action as the engine needs it. */
-export interface ExecutableAction {
+interface ExecutableAction {
   readonly id: string;
   readonly contract: {
     /** `contract.input.inputSchema`; undefined: anything is accepted. */
@@ -41,7 +41,7 @@ export interface ExecutableAction {
 }
 
 /** Who executes, and where. */
-export interface ExecutionIdentity {
+interface ExecutionIdentity {
   readonly organizationId: string;
   /** Default: the organization's id. */
   readonly homeOrganizationId?: string;

@@ -53,7 +53,7 @@ export interface FunctionError {
 }
 
 /** What a call cost. */
-export interface CallReport {
+interface CallReport {
   readonly requestId: string;
   /** From handing over the event to the answer, in milliseconds. */
   readonly durationMs: number;

@@ -1,6 +1,7 @@
 import { backoffMs, RETRY_BACKOFF, type BackoffOptions } from './backoff';
 import { PlatformError, type FailureFacts } from './errors';
 import { Connections, type BodyForm } from './http';
+import { objectOf, objectsIn } from '../shared/json';
 import { Redactor } from '../shared/redaction';
 import { apisOf, clientForCall, tokenOf, type SdkApis } from './sdk';
 import { DEFAULT_REQUEST_TIMEOUT, DEFAULT_RETRY_TIMEOUT, type PlatformSettings } from './settings';
@@ -225,7 +226,7 @@ function answerOf(thrown: unknown): Answer | undefined {
 }
 
 function factsOf({ status, headers, body, request }: Answer): FailureFacts {
-  const content = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
+  const content = objectOf(body);
   const isLogin = request?.endsWith('/oauth/token') === true;
   const code = text(content['code']) ?? text(content['error']);
   return {
@@ -239,10 +240,12 @@ function factsOf({ status, headers, body, request }: Answer): FailureFacts {
 }
 
 function describe({ status, body, request }: Answer, facts: FailureFacts): string {
-  const content = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
+  const content = objectOf(body);
   const said = text(content['message']) ?? text(content['error_description']) ?? text(content['description']);
-  const errors = Array.isArray(content['errors']) ? (content['errors'] as { message?: unknown }[]) : [];
-  const more = errors.map((each) => text(each.message)).filter((each) => each !== undefined && each !== said);
+  const errors = objectsIn(content['errors']);
+  const more = errors
+    .map((each) => text(each['message']))
+    .filter((each) => each !== undefined && each !== said);
   const message = [said, ...more].filter((each) => each !== undefined).join(' ');
   const parts = [`${status}${facts.code === undefined ? '' : ` ${facts.code}`}`];
   if (message !== '') parts.push(message);

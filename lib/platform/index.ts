@@ -18,9 +18,6 @@ export * from './errors';
 export * from './functions';
 export type { RequestTrace } from './http';
 export * from './integrations';
-export { Pacer, type PacerOptions } from './pacer';
-export { Redactor, REDACTED } from '../shared/redaction';
-export { DEFAULT_REGION, domainOfRegion, REGIONS } from './regions';
 export * from './settings';
 export * from './types';
 

@@ -1,5 +1,5 @@
 import { sha256Hex } from '../shared/digests';
-import { canonicalJson, isJsonObject, type Json, type JsonObject } from '../shared/json';
+import { canonicalJson, objectOf, type Json, type JsonObject } from '../shared/json';
 
 /**
  * What of an action must be the same in every environment: the contract, both configurations, and how the code is run.
@@ -15,8 +15,8 @@ export interface PromotedDefinition {
 
 /** Takes the definition out of an action's attributes, as state and plan hold them. */
 export function promotedDefinition(attributes: JsonObject): PromotedDefinition {
-  const contract = object(attributes['contract']);
-  const settings = object(attributes['function']);
+  const contract = objectOf(attributes['contract']);
+  const settings = objectOf(attributes['function']);
   return {
     contract: { input: parsed(contract['input']), output: parsed(contract['output']) },
     request: attributes['request'] ?? null,
@@ -44,10 +44,6 @@ export function definitionDifferences(left: PromotedDefinition, right: PromotedD
   return parts
     .filter(([, part]) => canonicalJson(part(left)) !== canonicalJson(part(right)))
     .map(([name]) => name);
-}
-
-function object(value: Json | undefined): JsonObject {
-  return isJsonObject(value) ? value : {};
 }
 
 function parsed(text: Json | undefined): Json {

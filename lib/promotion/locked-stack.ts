@@ -1,5 +1,4 @@
-import type { Json, JsonObject } from '../shared/json';
-import { isJsonObject } from '../shared/json';
+import { objectOf, textOrUndefined, type JsonObject } from '../shared/json';
 import type { PackageManifest } from '../model/manifest';
 import { terraformValue } from '../terraform/escape';
 import type { PromotedDefinition } from './definition';
@@ -18,14 +17,14 @@ const RESOURCE = 'genesysactions_function_action';
 export function synthesisedCode(
   stack: unknown,
 ): Map<string, { sha256: string | undefined; path: string | undefined }> {
-  const resources =
-    isJsonObject(stack) && isJsonObject(stack['resource']) ? stack['resource'][RESOURCE] : undefined;
+  const resources = objectOf(objectOf(objectOf(stack)['resource'])[RESOURCE]);
   return new Map(
-    Object.entries(isJsonObject(resources) ? resources : {}).map(([id, resource]) => {
-      const code = isJsonObject(resource) && isJsonObject(resource['code']) ? resource['code'] : {};
-      const text = (value: Json | undefined): string | undefined =>
-        typeof value === 'string' ? value : undefined;
-      return [`${RESOURCE}.${id}`, { sha256: text(code['sha256']), path: text(code['path']) }];
+    Object.entries(resources).map(([id, resource]) => {
+      const code = objectOf(objectOf(resource)['code']);
+      return [
+        `${RESOURCE}.${id}`,
+        { sha256: textOrUndefined(code['sha256']), path: textOrUndefined(code['path']) },
+      ];
     }),
   );
 }
@@ -152,7 +151,7 @@ export function withKept(
   const resources = stack['resource'] as JsonObject;
   const actions = resources[RESOURCE] as JsonObject;
   const action = actions[id] as JsonObject;
-  const settings = isJsonObject(action['function']) ? action['function'] : {};
+  const settings = objectOf(action['function']);
   const changed = {
     ...action,
     contract: {

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from '../shared/json';
+import { isJsonObject, objectOf, textOrUndefined, type JsonObject } from '../shared/json';
 import { resourcesIn } from '../terraform/state';
 import { definitionDigest, promotedDefinition, type PromotedDefinition } from './definition';
 
@@ -23,8 +23,8 @@ export interface StackAction {
 
 /** The function actions in what `terraform show -json` prints: of a state, or of a plan (what will be). */
 export function actionsIn(shown: unknown): StackAction[] {
-  const values = isJsonObject(shown) ? (shown['planned_values'] ?? shown['values']) : undefined;
-  return resourcesIn(values)
+  const { planned_values: planned, values } = objectOf(shown);
+  return resourcesIn(planned ?? values)
     .flatMap(({ type, address, values: attributes }) =>
       type === 'genesysactions_function_action' && isJsonObject(attributes)
         ? [actionOf(String(address), attributes)]
@@ -34,20 +34,16 @@ export function actionsIn(shown: unknown): StackAction[] {
 }
 
 function actionOf(address: string, values: JsonObject): StackAction {
-  const code = isJsonObject(values['code']) ? values['code'] : {};
+  const code = objectOf(values['code']);
   const definition = promotedDefinition(values);
   return {
     address,
     name: String(values['name']),
-    id: text(values['id']),
-    sha256: text(values['deployed_sha256']) ?? text(code['sha256']),
+    id: textOrUndefined(values['id']),
+    sha256: textOrUndefined(values['deployed_sha256']) ?? textOrUndefined(code['sha256']),
     managesCode: isJsonObject(values['code']),
     definition,
     digest: definitionDigest(definition),
-    deployed: text(values['date_deployed']),
+    deployed: textOrUndefined(values['date_deployed']),
   };
-}
-
-function text(value: Json | undefined): string | undefined {
-  return typeof value === 'string' ? value : undefined;
 }

@@ -1,5 +1,5 @@
 import { createTwoFilesPatch } from 'diff';
-import { canonicalJson, isJsonObject, type Json } from '../shared/json';
+import { canonicalJson, isJsonObject, objectOf, type Json } from '../shared/json';
 import { cutLines } from '../shared/bounds';
 import type { ResourceChange } from '../terraform/plan';
 import { maskValue, SENSITIVE } from './sensitive';
@@ -61,9 +61,9 @@ function compare(change: ResourceChange, told: (path: readonly string[]) => bool
     if (path.length > 0 && !told(path)) return;
     const hidden = marks.hidden.includes(true);
     if (!hidden && marks.unknown !== true && (isJsonObject(before) || isJsonObject(after))) {
-      const left = isJsonObject(before) ? before : {};
-      const right = isJsonObject(after) ? after : {};
-      const unknown = isJsonObject(marks.unknown) ? marks.unknown : {};
+      const left = objectOf(before);
+      const right = objectOf(after);
+      const unknown = objectOf(marks.unknown);
       for (const name of [
         ...new Set([...Object.keys(left), ...Object.keys(right), ...Object.keys(unknown)]),
       ].sort()) {

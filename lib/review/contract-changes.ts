@@ -1,4 +1,4 @@
-import { canonicalJson, isJsonObject, type Json } from '../shared/json';
+import { canonicalJson, isJsonObject, objectOf, type Json } from '../shared/json';
 import { checkSchemaForm, type JsonSchema } from '../model/schemas';
 import { gaps, withoutAnnotations, type Gap } from './subset';
 
@@ -197,8 +197,8 @@ function propertyChanges(
   const added: Property[] = [];
   const removed: Property[] = [];
   if (!isJsonObject(before) || !isJsonObject(after)) return { added, removed };
-  const old = isJsonObject(before['properties']) ? before['properties'] : {};
-  const now = isJsonObject(after['properties']) ? after['properties'] : {};
+  const old = objectOf(before['properties']);
+  const now = objectOf(after['properties']);
   const required = Array.isArray(after['required']) ? (after['required'] as readonly Json[]) : [];
   for (const [name, schema] of Object.entries(old))
     if (!Object.hasOwn(now, name)) removed.push({ path: [...path, name], required: false, schema });
@@ -231,8 +231,8 @@ function textChanges(
       path,
       message: `${keyword} ${valueText(before[keyword])} → ${valueText(after[keyword])}`,
     }));
-  const old = isJsonObject(before['properties']) ? before['properties'] : {};
-  const now = isJsonObject(after['properties']) ? after['properties'] : {};
+  const old = objectOf(before['properties']);
+  const now = objectOf(after['properties']);
   for (const name of Object.keys(old)) found.push(...textChanges(old[name], now[name], [...path, name]));
   return [...found, ...textChanges(before['items'], after['items'], [...path, '[]'])];
 }

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from '../shared/json';
+import { isJsonObject, objectOf, textOrUndefined, type Json, type JsonObject } from '../shared/json';
 import { UNPACKED_MAX_BYTES, ZIP_MAX_BYTES } from '../model/limits';
 import { inUseSummary, REFUSED_WHILE_USED, usersText, type Consumer } from '../model/deletion';
 import { KNOWN_RUNTIMES, type Runtime } from '../model/runtimes';
@@ -123,9 +123,9 @@ async function reviewResource(
   const { address, type, kind, before, after } = change;
   const isAction = type === 'function_action' || type === 'action';
   const contract = isAction ? contractChanges(change) : [];
-  const name = text(after?.['name']) ?? text(before?.['name']) ?? address;
+  const name = textOrUndefined(after?.['name']) ?? textOrUndefined(before?.['name']) ?? address;
   const code = type === 'function_action' ? await codeOf(change, context) : undefined;
-  const id = text(before?.['id']);
+  const id = textOrUndefined(before?.['id']);
   const affected = isAction && id !== undefined && ['replace', 'delete'].includes(kind);
   const asked =
     id !== undefined && isAction && kind !== 'none' && (affected || contract.length > 0)
@@ -136,7 +136,10 @@ async function reviewResource(
   const planWarnings = (context.planWarnings ?? [])
     .filter((each) => each.address === address)
     // Told by the review itself, where it knows who uses it.
-    .filter((each) => consumers === undefined || each.summary !== inUseSummary(text(before?.['name']) ?? ''))
+    .filter(
+      (each) =>
+        consumers === undefined || each.summary !== inUseSummary(textOrUndefined(before?.['name']) ?? ''),
+    )
     .map(warningText);
   return {
     address,
@@ -291,9 +294,9 @@ const UNKNOWN_CONTRACT =
   'is known only after the apply, so nobody can say what it means for callers: write the contract so that it does not depend on resources that are not yet made';
 
 function schema(action: JsonObject, part: 'input' | 'output', address: string): Json {
-  const contract = isJsonObject(action['contract']) ? action['contract'] : {};
+  const contract = objectOf(action['contract']);
   try {
-    return JSON.parse(text(contract[part]) ?? '{}') as Json;
+    return JSON.parse(textOrUndefined(contract[part]) ?? '{}') as Json;
   } catch {
     throw new PlanError(`The plan's contract.${part} of ${address} is not JSON.`);
   }
@@ -305,13 +308,14 @@ async function codeOf(
 ): Promise<CodeChange | undefined> {
   if (kind === 'none' || after === undefined) return undefined;
   const now = digest(after);
-  const old = before === undefined ? undefined : (text(before['deployed_sha256']) ?? digest(before));
+  const old =
+    before === undefined ? undefined : (textOrUndefined(before['deployed_sha256']) ?? digest(before));
   if (now === undefined || now === old) return undefined;
   return codeChange(old, now, context.manifests ?? (() => undefined));
 }
 
 function digest(action: JsonObject): string | undefined {
-  return isJsonObject(action['code']) ? text(action['code']['sha256']) : undefined;
+  return textOrUndefined(objectOf(action['code'])['sha256']);
 }
 
 function warningsOf(
@@ -321,7 +325,7 @@ function warningsOf(
 ): string[] {
   const found: string[] = [];
   const settings = (after ?? before)?.['function'];
-  const name = isJsonObject(settings) ? text(settings['runtime']) : undefined;
+  const name = textOrUndefined(objectOf(settings)['runtime']);
   const runtime = runtimes.find((each) => each.name === name);
   if (runtime !== undefined && runtime.status !== 'Available') {
     const until = runtime.dateEndOfLife === undefined ? '' : `, end of life ${runtime.dateEndOfLife}`;
@@ -330,7 +334,7 @@ function warningsOf(
       `The runtime ${runtime.name} is ${runtime.status.toLowerCase()}${until}. Move to ${choice.join(' or ')}.`,
     );
   }
-  const hidden = isJsonObject(unknown) && isJsonObject(unknown['code']) && unknown['code']['sha256'] === true;
+  const hidden = objectOf(objectOf(unknown)['code'])['sha256'] === true;
   if (hidden)
     found.push('The digest of the code is known only after the apply: this review says nothing about it.');
   if (code !== undefined && code.details === undefined) {
@@ -399,8 +403,4 @@ export function bytesText(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`;
   if (bytes < 1_000_000) return `${(bytes / 1000).toFixed(1)} kB`;
   return `${(bytes / 1_000_000).toFixed(1)} MB`;
-}
-
-function text(value: Json | undefined): string | undefined {
-  return typeof value === 'string' ? value : undefined;
 }

@@ -1,4 +1,4 @@
-import { canonicalJson, isJsonObject, type Json, type JsonObject } from '../shared/json';
+import { canonicalJson, isJsonObject, objectOf, objectsIn, type Json } from '../shared/json';
 import { checkInstance, type JsonSchema } from '../model/schemas';
 
 /** What a narrower schema forbids that a wider one allows. */
@@ -56,7 +56,7 @@ const NOTHING: JsonSchema = { not: {} };
  * Schemas are of draft 04.
  */
 export function gaps(from: Json, to: Json): Gap[] {
-  return compare(schemaOf(from), schemaOf(to), []);
+  return compare(objectOf(from), objectOf(to), []);
 }
 
 function compare(from: JsonSchema, to: JsonSchema, path: readonly string[]): Gap[] {
@@ -67,8 +67,8 @@ function compare(from: JsonSchema, to: JsonSchema, path: readonly string[]): Gap
   const own = compareKeywords(from, to, path);
   if (own.length === 0) return [];
   // What `from` says by a part of its own may be enough: all of `allOf` hold, and one of `anyOf` or `oneOf`.
-  if (schemas(from['allOf']).some((part) => compare(part, to, path).length === 0)) return [];
-  for (const alternatives of [schemas(from['anyOf']), schemas(from['oneOf'])]) {
+  if (objectsIn(from['allOf']).some((part) => compare(part, to, path).length === 0)) return [];
+  for (const alternatives of [objectsIn(from['anyOf']), objectsIn(from['oneOf'])]) {
     if (alternatives.length > 0 && alternatives.every((part) => compare(part, to, path).length === 0))
       return [];
   }
@@ -210,11 +210,11 @@ function compareObjects(from: JsonSchema, to: JsonSchema, path: readonly string[
   if (to['dependencies'] !== undefined && !same(from['dependencies'], to['dependencies'])) {
     found.push({ kind: 'other', path, keyword: 'dependencies' });
   }
-  const fromPatterns = members(from['patternProperties']);
-  const toPatterns = members(to['patternProperties']);
+  const fromPatterns = objectOf(from['patternProperties']);
+  const toPatterns = objectOf(to['patternProperties']);
   const known = new Set([
-    ...Object.keys(members(from['properties'])),
-    ...Object.keys(members(to['properties'])),
+    ...Object.keys(objectOf(from['properties'])),
+    ...Object.keys(objectOf(to['properties'])),
   ]);
   for (const name of known) found.push(...compareProperty(name, from, to, path));
   for (const [pattern, wanted] of Object.entries(toPatterns)) {
@@ -222,14 +222,14 @@ function compareObjects(from: JsonSchema, to: JsonSchema, path: readonly string[
     const gap: Gap = { kind: 'other', path, keyword: 'patternProperties' };
     if (
       has === undefined
-        ? !isAnything(schemaOf(wanted))
-        : compare(schemaOf(has), schemaOf(wanted), path).length > 0
+        ? !isAnything(objectOf(wanted))
+        : compare(objectOf(has), objectOf(wanted), path).length > 0
     )
       found.push(gap);
   }
   const rest = additional(to);
   for (const [pattern, has] of Object.entries(fromPatterns)) {
-    if (!(pattern in toPatterns) && compare(schemaOf(has), rest, path).length > 0)
+    if (!(pattern in toPatterns) && compare(objectOf(has), rest, path).length > 0)
       found.push({ kind: 'other', path, keyword: 'patternProperties' });
   }
   const others = compare(additional(from), rest, [...path, '*']);
@@ -255,10 +255,10 @@ function compareProperty(name: string, from: JsonSchema, to: JsonSchema, path: r
 
 function compareCombinations(from: JsonSchema, to: JsonSchema, path: readonly string[]): Gap[] {
   const found: Gap[] = [];
-  for (const part of schemas(to['allOf'])) found.push(...compare(from, part, path));
-  const choices = schemas(to['anyOf']);
+  for (const part of objectsIn(to['allOf'])) found.push(...compare(from, part, path));
+  const choices = objectsIn(to['anyOf']);
   if (choices.length > 0 && !same(from['anyOf'], to['anyOf'])) {
-    const each = schemas(from['anyOf']);
+    const each = objectsIn(from['anyOf']);
     const parts = each.length > 0 ? each : [from];
     const covered = parts.every((part) => choices.some((choice) => compare(part, choice, path).length === 0));
     const whole = choices.some((choice) => compare(withoutCombinations(from), choice, path).length === 0);
@@ -279,24 +279,24 @@ function withoutCombinations(schema: JsonSchema): JsonSchema {
 
 /** The schemas that the property of an object satisfies: its own, those of patterns, or that of all others. */
 function propertySchemas(schema: JsonSchema, name: string): JsonSchema[] {
-  const own = members(schema['properties'])[name];
-  const matching = Object.entries(members(schema['patternProperties']))
+  const own = objectOf(schema['properties'])[name];
+  const matching = Object.entries(objectOf(schema['patternProperties']))
     .filter(([pattern]) => new RegExp(pattern, 'u').test(name))
-    .map(([, value]) => schemaOf(value));
-  const all = [...(own === undefined ? [] : [schemaOf(own)]), ...matching];
+    .map(([, value]) => objectOf(value));
+  const all = [...(own === undefined ? [] : [objectOf(own)]), ...matching];
   return all.length > 0 ? all : [additional(schema)];
 }
 
 function additional(schema: JsonSchema): JsonSchema {
   const value = schema['additionalProperties'];
-  return value === false ? NOTHING : isJsonObject(value) ? value : {};
+  return value === false ? NOTHING : objectOf(value);
 }
 
 function itemAt(schema: JsonSchema, index: number): JsonSchema {
   const { items, additionalItems } = schema;
-  if (!Array.isArray(items)) return isJsonObject(items) ? items : {};
-  if (index < items.length) return schemaOf((items as readonly Json[])[index] ?? {});
-  return additionalItems === false ? NOTHING : isJsonObject(additionalItems) ? additionalItems : {};
+  if (!Array.isArray(items)) return objectOf(items);
+  if (index < items.length) return objectOf(items[index]);
+  return additionalItems === false ? NOTHING : objectOf(additionalItems);
 }
 
 function tupleLength(schema: JsonSchema): number {
@@ -412,18 +412,6 @@ function same(left: Json | undefined, right: Json | undefined): boolean {
   return left !== undefined && right !== undefined && canonicalJson(left) === canonicalJson(right);
 }
 
-function schemas(value: Json | undefined): JsonSchema[] {
-  return Array.isArray(value) ? (value as readonly Json[]).filter(isJsonObject) : [];
-}
-
-function members(value: Json | undefined): JsonObject {
-  return isJsonObject(value) ? value : {};
-}
-
 function names(value: Json | undefined): string[] {
   return Array.isArray(value) ? (value as readonly Json[]).filter((each) => typeof each === 'string') : [];
-}
-
-function schemaOf(value: Json): JsonSchema {
-  return isJsonObject(value) ? value : {};
 }

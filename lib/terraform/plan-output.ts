@@ -1,7 +1,8 @@
-import { isJsonObject, type Json, type JsonObject } from '../shared/json';
+import { isJsonObject, parsedObject } from '../shared/json';
 
 /** What `terraform plan -json` said, beside its plan. */
 interface PlanMessages {
+  /** Each once. */
   readonly warnings: readonly PlanWarning[];
   /** The errors, or whatever was printed where there is none, for people. */
   readonly failure: string;
@@ -10,15 +11,18 @@ interface PlanMessages {
 /** Reads what `terraform plan -json` prints: a line of JSON for each thing that it does. */
 export function readPlanMessages(output: string): PlanMessages {
   const found = output.split('\n').flatMap(diagnosticIn);
+  const warnings = found.filter(({ severity }) => severity === 'warning').map(({ warning }) => warning);
   const errors = found.filter(({ severity }) => severity === 'error');
   return {
-    warnings: found.filter(({ severity }) => severity === 'warning').map(({ warning }) => warning),
+    // Terraform lets providers validate twice in a plan: what they warn of there it says twice.
+    warnings: [...new Map(warnings.map((each) => [JSON.stringify(each), each])).values()],
     failure: errors.length === 0 ? output.trim() : errors.map(({ warning }) => asText(warning)).join('\n'),
   };
 }
 
 function diagnosticIn(line: string): { readonly severity: string; readonly warning: PlanWarning }[] {
-  const event = parsed(line);
+  // Another program's words among Terraform's lines are no JSON.
+  const event = parsedObject(line);
   const diagnostic = event?.['type'] === 'diagnostic' ? event['diagnostic'] : undefined;
   if (!isJsonObject(diagnostic)) return [];
   const text = (name: string): string => {
@@ -31,16 +35,6 @@ function diagnosticIn(line: string): { readonly severity: string; readonly warni
       warning: { address: text('address') || undefined, summary: text('summary'), detail: text('detail') },
     },
   ];
-}
-
-function parsed(line: string): JsonObject | undefined {
-  try {
-    const value = JSON.parse(line) as Json;
-    return isJsonObject(value) ? value : undefined;
-  } catch {
-    // Another program's words among Terraform's lines.
-    return undefined;
-  }
 }
 
 function asText({ address, summary, detail }: PlanWarning): string {

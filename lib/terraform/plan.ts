@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from '../shared/json';
+import { isJsonObject, objectOf, objectsIn, type Json, type JsonObject } from '../shared/json';
 
 /** A plan that cannot be reviewed: its message says why, and what to do. */
 export class PlanError extends Error {
@@ -73,7 +73,7 @@ export function readPlan(text: string): Plan {
       'This is a state, not a plan: it plans nothing. Make a plan with: terraform plan -out=FILE',
     );
   }
-  const all = list(plan['resource_changes']).filter((each) => each['mode'] !== 'data');
+  const all = objectsIn(plan['resource_changes']).filter((each) => each['mode'] !== 'data');
   const ours = all.filter(isOurs);
   if (ours.length === 0 && all.length > 0) {
     const providers = [...new Set(all.map((each) => String(each['provider_name'])))];
@@ -83,7 +83,7 @@ export function readPlan(text: string): Plan {
   }
   return {
     changes: ours.map(readChange),
-    drift: list(plan['resource_drift']).filter(isOurs).map(readChange),
+    drift: objectsIn(plan['resource_drift']).filter(isOurs).map(readChange),
     others: all.filter((each) => !isOurs(each) && kindOf(actionsOf(each)) !== 'none').length,
   };
 }
@@ -93,7 +93,7 @@ function isOurs(change: JsonObject): boolean {
 }
 
 function readChange(resource: JsonObject): ResourceChange {
-  const change = isJsonObject(resource['change']) ? resource['change'] : {};
+  const change = objectOf(resource['change']);
   return {
     address: String(resource['address']),
     type: String(resource['type']).slice(PREFIX.length),
@@ -107,8 +107,8 @@ function readChange(resource: JsonObject): ResourceChange {
 }
 
 function actionsOf(resource: JsonObject): readonly string[] {
-  const change = resource['change'];
-  return isJsonObject(change) && Array.isArray(change['actions']) ? (change['actions'] as string[]) : [];
+  const { actions } = objectOf(resource['change']);
+  return Array.isArray(actions) ? (actions as string[]) : [];
 }
 
 function kindOf(actions: readonly string[]): ChangeKind {
@@ -116,8 +116,4 @@ function kindOf(actions: readonly string[]): ChangeKind {
   if (actions.includes('create')) return actions.includes('forget') ? 'replace' : 'create';
   if (actions.includes('update')) return 'update';
   return actions.includes('forget') ? 'forget' : 'none';
-}
-
-function list(value: Json | undefined): JsonObject[] {
-  return Array.isArray(value) ? (value as readonly Json[]).filter(isJsonObject) : [];
 }

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from '../shared/json';
+import { objectOf, objectsIn, type Json, type JsonObject } from '../shared/json';
 
 /** A state, as Terraform tells one from the next. */
 export interface StateVersion {
@@ -24,13 +24,9 @@ export function stateVersionOf(text: string): StateVersion | null {
  * sources among them, those of all modules.
  */
 export function resourcesIn(values: Json | undefined): JsonObject[] {
-  const ofModule = (module: Json | undefined): JsonObject[] =>
-    isJsonObject(module)
-      ? [...objectsIn(module['resources']), ...objectsIn(module['child_modules']).flatMap(ofModule)]
-      : [];
-  return isJsonObject(values) ? ofModule(values['root_module']) : [];
-}
-
-function objectsIn(value: Json | undefined): JsonObject[] {
-  return Array.isArray(value) ? (value as readonly Json[]).filter(isJsonObject) : [];
+  const ofModule = ({ resources, child_modules: modules }: JsonObject): JsonObject[] => [
+    ...objectsIn(resources),
+    ...objectsIn(modules).flatMap(ofModule),
+  ];
+  return ofModule(objectOf(objectOf(values)['root_module']));
 }

@@ -246,7 +246,7 @@ export class FaultLab {
       return await work({
         proxy,
         double: double.fork(settings(emulator, proxy.url, 'patient', UNHURRIED), {
-          ...(await surroundings(own)),
+          ...(await processOptions(own)),
           log: (line) => {
             log.push(line);
             // What was under way when the proxy began to refuse is reset by the system.
@@ -273,7 +273,7 @@ export class FaultLab {
     const double = new TerraformDouble(
       settings(emulator, emulator.url, 'patient', UNHURRIED),
       join(this.directory, 'provider'),
-      { ...(await surroundings(own)), oneProcess: true },
+      { ...(await processOptions(own)), oneProcess: true },
     );
     const { before } = FLOWS[flow] as Flow;
     const { errors } = await double.apply(resourcesOf(before, this.directory));
@@ -356,7 +356,7 @@ async function resultOf(
 /** The name of the provider's state directory in a case's own directory. */
 const STATE = 'state';
 
-async function surroundings(own: string): Promise<{ cwd: string; env: NodeJS.ProcessEnv }> {
+async function processOptions(own: string): Promise<{ cwd: string; env: NodeJS.ProcessEnv }> {
   const cwd = join(own, 'work');
   await mkdir(cwd, { recursive: true });
   const env = { GENESYSACTIONS_STATE_DIRECTORY: join(own, STATE), TF_LOG_PROVIDER: 'debug' };

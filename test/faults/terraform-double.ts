@@ -33,7 +33,7 @@ interface Stored {
 }
 
 /** Where a provider runs, and who reads its log. */
-export interface Surroundings extends Pick<StartOptions, 'cwd' | 'env' | 'log'> {
+export interface ProcessOptions extends Pick<StartOptions, 'cwd' | 'env' | 'log'> {
   /**
    * Whether one process does it all until {@link TerraformDouble.close}, instead of one for each plan and one for each
    * apply. It costs a fraction, and the apply does not know what the plan has decided. Default: false.
@@ -67,7 +67,7 @@ export class TerraformDouble {
   constructor(
     private provider: Configuration,
     private readonly program: string,
-    private readonly surroundings: Surroundings = {},
+    private readonly options: ProcessOptions = {},
   ) {}
 
   /** Changes the settings of the provider. */
@@ -81,8 +81,8 @@ export class TerraformDouble {
   }
 
   /** A copy with the same state. */
-  fork(provider: Configuration, surroundings: Surroundings): TerraformDouble {
-    const copy = new TerraformDouble(provider, this.program, surroundings);
+  fork(provider: Configuration, options: ProcessOptions): TerraformDouble {
+    const copy = new TerraformDouble(provider, this.program, options);
     for (const [address, stored] of this.state) copy.state.set(address, { ...stored });
     copy.shapes = this.shapes;
     return copy;
@@ -220,7 +220,7 @@ export class TerraformDouble {
 
   /** Each run of Terraform is a process of its own, to which its plan's decisions belong; this one stands for all of them. */
   private async beginRun(): Promise<void> {
-    const machine = this.surroundings.env?.['GENESYSACTIONS_STATE_DIRECTORY'];
+    const machine = this.options.env?.['GENESYSACTIONS_STATE_DIRECTORY'];
     if (machine !== undefined) await rm(join(machine, 'plans'), { recursive: true, force: true });
   }
 
@@ -235,11 +235,11 @@ export class TerraformDouble {
     work: (provider: ProviderProcess) => Promise<void>,
   ): Promise<void> {
     const provider =
-      this.current ?? (await ProviderProcess.start(this.program, { ...this.surroundings, tls: false }));
+      this.current ?? (await ProviderProcess.start(this.program, { ...this.options, tls: false }));
     this.current = provider;
     try {
       if (Object.keys(this.shapes).length === 0) await this.readSchemas(provider);
-      const config = { ...this.complete('', this.provider) };
+      const config = { ...this.coerce('', this.provider) };
       this.note(
         outcome,
         await provider.call('ConfigureProvider', { terraform_version: '1.11.4', config: pack(config) }),
@@ -248,7 +248,7 @@ export class TerraformDouble {
     } catch (error) {
       outcome.errors.push(`the provider ended: ${error instanceof Error ? error.message : String(error)}`);
     } finally {
-      if (this.surroundings.oneProcess !== true) await this.close().catch(() => undefined);
+      if (this.options.oneProcess !== true) await this.close().catch(() => undefined);
     }
   }
 
@@ -426,11 +426,11 @@ export class TerraformDouble {
         .map(([address, { value }]) => [address, value['id'] as string]),
     );
     const config = typeof resource.config === 'function' ? resource.config(ids) : resource.config;
-    return this.complete(resource.type, config);
+    return this.coerce(resource.type, config);
   }
 
-  /** Every attribute present, as Terraform sends it; `undefined` stands for a value that is not known yet. */
-  private complete(type: string, config: Configuration): Record<string, unknown> {
+  /** Every attribute present, as Terraform coerces values to a schema; `undefined` is what is not known yet. */
+  private coerce(type: string, config: Configuration): Record<string, unknown> {
     return fill(this.shapes[type] ?? {}, config);
   }
 

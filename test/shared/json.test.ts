@@ -1,5 +1,14 @@
 import * as fc from 'fast-check';
-import { canonicalJson, jsonDepth, sameJson, type Json } from '../../lib/shared/json';
+import {
+  canonicalJson,
+  jsonDepth,
+  objectOf,
+  objectsIn,
+  parsedObject,
+  sameJson,
+  textOrUndefined,
+  type Json,
+} from '../../lib/shared/json';
 
 describe('JSON', () => {
   it.each([
@@ -30,6 +39,29 @@ describe('JSON', () => {
   it('nests as deep as its deepest part', () => {
     expect([1, {}, [], { a: 1 }, { a: [] }, [[[1]]]].map((value) => jsonDepth(value as Json))).toEqual([
       0, 1, 1, 1, 2, 3,
+    ]);
+  });
+
+  it('of which nothing is known is read for what it may hold, and anything else is passed over', () => {
+    expect([{ a: 1 }, [], null, 'text', undefined].map(objectOf)).toEqual([{ a: 1 }, {}, {}, {}, {}]);
+    expect([[{ a: 1 }, [], null, 'text', {}], { a: {} }, null].map(objectsIn)).toEqual([
+      [{ a: 1 }, {}],
+      [],
+      [],
+    ]);
+    expect(['', 'text', 1, null, ['text']].map(textOrUndefined)).toEqual([
+      '',
+      'text',
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    expect(['{"a":1}', '[{}]', 'null', 'no JSON', ''].map(parsedObject)).toEqual([
+      { a: 1 },
+      undefined,
+      undefined,
+      undefined,
+      undefined,
     ]);
   });
 });

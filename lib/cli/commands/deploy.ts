@@ -13,6 +13,7 @@ import { Project, type Ended } from '../project';
 import { applyLock, checkPlan, keepDeployed, planText } from '../releases';
 import { bind, checkSavedPlan, planOrigin, stateVersion, unbind, type PlanOrigin } from '../saved-plan';
 import { Interrupts } from '../signals';
+import { synthesisOf } from '../synthesis';
 import { print } from '../output';
 
 interface Options {
@@ -184,13 +185,7 @@ async function makePlan(project: Project, { stack, fromStore, planOut, json }: O
   await runSteps(
     made,
     [
-      {
-        title: 'Synthesise',
-        run: async () => {
-          await project.synth();
-          project.require(stack);
-        },
-      },
+      synthesisOf(project, stack),
       {
         title: 'Ask which org this is',
         run: async () => {

@@ -9,6 +9,7 @@ import { organizationsIfKnown, organizationsText } from '../organizations';
 import { runSteps } from '../progress';
 import { Project } from '../project';
 import { driftText, findDrift, type Drift } from '../releases';
+import { synthesisedStacks } from '../synthesis';
 import { print } from '../output';
 
 interface Options {
@@ -37,24 +38,8 @@ export default function command(): Command {
 async function run({ stack, output, format, json }: Options): Promise<void> {
   const project = Project.open(output);
   const quiet = json === true;
-  let stacks: readonly string[] = [];
   const found: { stack: string; organizations: readonly Organization[]; drift: Drift[] }[] = [];
-  await runSteps(
-    {},
-    [
-      {
-        title: 'Synthesise',
-        run: async () => {
-          const all = await project.synth();
-          stacks = stack ?? all;
-          stacks.forEach((name) => {
-            project.require(name);
-          });
-        },
-      },
-    ],
-    { quiet },
-  );
+  const stacks = await synthesisedStacks(project, stack, quiet);
   sayWhichCounts(...stacks);
   await runSteps(
     {},

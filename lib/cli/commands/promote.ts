@@ -15,6 +15,7 @@ import { runSteps } from '../progress';
 import { Project } from '../project';
 import { driftText, findDrift, lockPath, promotionsText } from '../releases';
 import { openStore } from '../store';
+import { synthesisOf } from '../synthesis';
 import { print } from '../output';
 
 interface Options {
@@ -65,14 +66,7 @@ async function run({
   await runSteps(
     found,
     [
-      {
-        title: 'Synthesise',
-        run: async () => {
-          await project.synth();
-          project.require(from);
-          project.require(to);
-        },
-      },
+      synthesisOf(project, from, to),
       { title: `Read what runs in ${from}`, run: () => readRunning(project, from, found) },
     ],
     { quiet: json === true },

@@ -14,6 +14,7 @@ import { connectionOf, environmentOf, sayWhichCounts, withOrg } from '../environ
 import { defaultPackages, manifestsIn } from '../manifests';
 import { runSteps } from '../progress';
 import { Project } from '../project';
+import { synthesisOf } from '../synthesis';
 import { print, printError } from '../output';
 
 interface Options {
@@ -92,13 +93,7 @@ async function makeReview({ plan, stack, format, packages, output, consumers }: 
   await runSteps(
     made,
     [
-      {
-        title: 'Synthesise',
-        run: async () => {
-          await project.synth();
-          project.require(name);
-        },
-      },
+      synthesisOf(project, name),
       { title: 'Initialise', run: () => project.init(name) },
       {
         title: `Plan ${name}`,

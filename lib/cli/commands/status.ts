@@ -16,6 +16,7 @@ import { runSteps } from '../progress';
 import { Project } from '../project';
 import { commitsBehind, currentCommit, findDrift, lockPath } from '../releases';
 import { openStore } from '../store';
+import { synthesisedStacks } from '../synthesis';
 import { print } from '../output';
 
 interface Options {
@@ -63,23 +64,7 @@ async function run({ stack, drift, output, json }: Options): Promise<void> {
   const project = Project.open(output);
   const quiet = json === true;
   const lock = readLock(lockPath(project));
-  let stacks: readonly string[] = [];
-  await runSteps(
-    {},
-    [
-      {
-        title: 'Synthesise',
-        run: async () => {
-          const all = await project.synth();
-          stacks = stack ?? all;
-          stacks.forEach((name) => {
-            project.require(name);
-          });
-        },
-      },
-    ],
-    { quiet },
-  );
+  const stacks = await synthesisedStacks(project, stack, quiet);
   sayWhichCounts(...stacks);
   const head = currentCommit(project.directory);
   const cells: Cell[] = [];

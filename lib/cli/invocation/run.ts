@@ -3,7 +3,7 @@ import { relative } from 'node:path';
 import type { ActionBackend, BackendCall, ErrorBody, ExecutionStep } from '../../execution';
 import type { FunctionCall, FunctionOutcome, FunctionVersion, LogEntry } from '../../function-host';
 import { resolveDefinition } from '../../authoring/resolve';
-import { isJsonObject, type Json, type JsonObject } from '../../shared/json';
+import { isJsonObject, objectOf, type Json, type JsonObject } from '../../shared/json';
 import { loadDefinition, packFunction, PackagingError, unpackPackage } from '../../packaging';
 import type { Prepared } from './options';
 
@@ -175,7 +175,7 @@ function errorIn(error: ErrorBody, outcome: FunctionOutcome | undefined): NonNul
 /** The values of a context file: those of `clientContext` are added, all others take the place of the host's own. */
 function withContext(call: FunctionCall, context: JsonObject): FunctionCall {
   const { clientContext, awsRequestId, ...others } = context;
-  const added = isJsonObject(clientContext) ? clientContext : {};
+  const added = objectOf(clientContext);
   return {
     ...call,
     ...(typeof awsRequestId === 'string' && { requestId: awsRequestId }),

@@ -13,7 +13,7 @@ import { present } from './present';
 export const ACTIONS = '/api/v2/integrations/actions';
 
 /** What of an action an answer shows. */
-export interface View {
+interface View {
   readonly contract: boolean;
   readonly flatten: boolean;
   readonly config: boolean;

@@ -8,7 +8,7 @@ import { same } from '../tokens';
 import type { Side } from '../../model/actions';
 
 /** What an execution needs to know around an action. */
-export interface Surroundings {
+interface Surroundings {
   readonly action: ActionRecord;
   readonly side: Side;
   readonly integration: IntegrationRecord;

@@ -186,7 +186,8 @@ export function settleState(
 function settleAttribute(attribute: Attribute, value: Value, like: Value): Value {
   if (attribute.writeOnly || !isKnown<Value>(value)) return null;
   const { nested } = attribute;
-  if (nested === undefined) return keepMeaning(attribute, like, dropUnknown(value));
+  if (nested === undefined)
+    return keepMeaning(attribute, like, keepNulls(attribute, like, dropUnknown(value)));
   const settle = (item: Value, before: Value): Value =>
     isValueObject(item) ? settleState(nested.attributes, item, isValueObject(before) ? before : null) : null;
   if (nested.nesting === 'single') return settle(value, like);
@@ -200,6 +201,14 @@ function settleAttribute(attribute: Attribute, value: Value, like: Value): Value
       settle(item as Value, isValueObject(like) ? (like[key] ?? null) : null),
     ]),
   );
+}
+
+/** What is null in a map is not there in an org; Terraform wants it back as it was planned. */
+function keepNulls({ type }: Attribute, like: Value, value: Value): Value {
+  if (!Array.isArray(type) || type[0] !== 'map' || !isValueObject(like) || !isValueObject(value))
+    return value;
+  const nulls = Object.entries(like).filter(([key, item]) => item === null && !Object.hasOwn(value, key));
+  return { ...value, ...Object.fromEntries(nulls) };
 }
 
 function dropUnknown(value: Value): Value {

@@ -53,7 +53,7 @@ export interface PlanRequest<A extends Attributes, Client> extends Request {
   requireReplace(path: AttributePath): void;
 }
 
-export interface ChangeRequest<A extends Attributes, Client> extends Request {
+interface ChangeRequest<A extends Attributes, Client> extends Request {
   readonly client: Client;
   readonly private: PrivateState;
   /**

@@ -79,7 +79,7 @@ type Inner<A> =
     : never;
 type OrNull<T, N> = N extends 'always' ? T : T | null;
 
-/** The values of a state: everything known. */
+/** The values of a state: everything known. A value of a map is null where the configuration has null for it. */
 export type StateOf<A extends Attributes> = {
   readonly [K in keyof A]: OrNull<Inner<A[K]>['state'], Inner<A[K]>['presence']>;
 };
@@ -119,7 +119,7 @@ type Applied<T, O> = O extends { computed: true } ? T | Unknown : T;
 type Scalar<T, O> = Attribute<T, T, Presence<O>, Applied<T, O>>;
 type Many<T, O> = Attribute<readonly T[], readonly (T | Unknown)[], Presence<O>, Applied<readonly T[], O>>;
 type Mapped<T, O> = Attribute<
-  { readonly [key: string]: T },
+  { readonly [key: string]: T | null },
   { readonly [key: string]: T | Unknown | null },
   Presence<O>,
   Applied<{ readonly [key: string]: T | null }, O>

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { isAlive } from '../../shared/processes';
@@ -5,7 +6,7 @@ import { isAlive } from '../../shared/processes';
 /** What tells a process from every other one, also from a later one with the same number, and from those of other machines. */
 export interface ProcessIdentity {
   readonly pid: number;
-  /** When it started, as the system counts; null where the system does not tell it cheaply. */
+  /** When it started, as the system counts; null where the system does not tell it cheaply (Windows). */
   readonly started: string | null;
   /** Where its number means something; undefined in what earlier versions have written. */
   readonly host?: Host | undefined;
@@ -23,9 +24,15 @@ export interface Host {
 /** For so long after its last sign, what cannot be seen from here counts as running: milliseconds. */
 const UNSEEN_MS = 60 * 60 * 1000;
 
+let own: ProcessIdentity | undefined;
+
 /** A process of this machine. */
 export function identityOf(pid: number): ProcessIdentity {
-  return { pid, started: startOf(pid), host: thisHost() };
+  return pid === process.pid ? (own ??= identify(pid)) : identify(pid);
+}
+
+function identify(pid: number): ProcessIdentity {
+  return { pid, started: startOf(pid) ?? null, host: thisHost() };
 }
 
 /**
@@ -43,7 +50,8 @@ export function stillRuns({ pid, started, host }: ProcessIdentity, heardMs: numb
     }
   }
   if (!isAlive(pid)) return false;
-  return started === null || startOf(pid) === started;
+  const now = started === null ? null : startOf(pid);
+  return now === null || now === started;
 }
 
 /** Whether something that was read tells a process. */
@@ -72,16 +80,36 @@ function thisHost(): Host {
   };
 }
 
-function startOf(pid: number): string | null {
-  if (process.platform !== 'linux') return null;
+/** When a process started; null where the system does not tell, undefined where none of this number runs. */
+function startOf(pid: number): string | null | undefined {
+  if (process.platform === 'linux') return startInProc(pid);
+  // There a PowerShell would have to be started, which takes long.
+  return process.platform === 'win32' ? null : startByPs(pid);
+}
+
+function startInProc(pid: number): string | undefined {
   try {
     // The program's name, in parentheses, may hold anything: the fields are counted from behind it.
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
       .replace(/^.*\) /s, '')
       .split(' ');
     // What has ended and was not yet fetched by its parent runs no more.
-    return fields[0] === 'Z' || fields[0] === 'X' ? null : (fields[19] ?? null);
+    return fields[0] === 'Z' || fields[0] === 'X' ? undefined : fields[19];
   } catch {
-    return null;
+    return undefined;
   }
+}
+
+/** When a process started, as `ps` tells it where there is no `/proc` (macOS): seconds since 1970. */
+export function startByPs(pid: number): string | null | undefined {
+  const { status, stdout } = spawnSync('ps', ['-o', 'stat=', '-o', 'lstart=', '-p', String(pid)], {
+    encoding: 'utf8',
+    env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  if (status !== 0) return status === 1 ? undefined : null;
+  const [, state = '', date = ''] = /^\s*(\S+)\s+(.*\S)/.exec(stdout) ?? [];
+  if (state.startsWith('Z')) return undefined;
+  const started = Date.parse(`${date} UTC`);
+  return Number.isNaN(started) ? null : String(started / 1000);
 }

@@ -9,7 +9,7 @@ export function isId(text: string): boolean {
 }
 
 /** How something is found in the org. */
-export interface Lookup<Found> {
+interface Lookup<Found> {
   /** What it is, for messages: `integration`. */
   readonly what: string;
   byId(id: string): Promise<Found>;

@@ -26,7 +26,7 @@ function explain(handler: AnyHandler): AnyHandler {
 }
 
 /** A failure of the platform as a diagnostic; anything else as it is. */
-export function asDiagnostic(error: unknown): unknown {
+function asDiagnostic(error: unknown): unknown {
   if (!(error instanceof PlatformError)) return error;
   const colon = error.message.indexOf(': ');
   const summary = colon < 0 ? error.message : error.message.slice(0, colon);

@@ -1,5 +1,5 @@
 import { object, number, string, stringMap, UNKNOWN, type AppliedOf } from '../../../lib/provider/framework';
-import { appliedPlan, withDefaults } from '../../../lib/provider/framework/planning';
+import { appliedPlan, settleState, withDefaults } from '../../../lib/provider/framework/planning';
 import type { ValueObject } from '../../../lib/provider/framework/values';
 
 const attributes = {
@@ -73,4 +73,13 @@ test('a first state has the defaults of what it does not say', () => {
     kind: 'other',
     headers: { a: '1' },
   });
+});
+
+test('a state has what is null in a map of the plan, and of what is there nothing else', () => {
+  const headers = (given: ValueObject, like: ValueObject | null): unknown =>
+    settleState(attributes, { ...planned, headers: given }, like)['headers'];
+  expect(headers({ a: '1' }, planned)).toEqual({ a: '1', b: null });
+  expect(headers({ a: '1', b: '2' }, planned)).toEqual({ a: '1', b: '2' });
+  expect(headers({}, { ...planned, headers: { a: '1', b: null } })).toEqual({ b: null });
+  expect(headers({ a: '1' }, null)).toEqual({ a: '1' });
 });

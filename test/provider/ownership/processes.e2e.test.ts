@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { identityOf, stillRuns, type Host } from '../../../lib/provider/ownership/processes';
+import { identityOf, startByPs, stillRuns, type Host } from '../../../lib/provider/ownership/processes';
 
 describe('whether a process is alive', () => {
   const HOUR = 60 * 60 * 1000;
@@ -19,6 +19,31 @@ describe('whether a process is alive', () => {
     child.kill('SIGKILL');
     await once(child, 'exit');
     expect(stillRuns(identity, now())).toBe(false);
+  });
+
+  // Where there is no /proc; Linux has ps as well.
+  (process.platform === 'win32' ? test.skip : test)('ps tells when it started, until it ends', async () => {
+    const before = now();
+    const child = spawn(process.execPath, ['-e', 'process.stdin.resume()']);
+    const pid = child.pid ?? 0;
+    const started = startByPs(pid);
+    // It counts in seconds, and the machine's start may be known less exactly.
+    expect(Number(started) * 1000).toBeGreaterThan(before - 3000);
+    expect(Number(started) * 1000).toBeLessThan(now() + 3000);
+    expect(Number(startByPs(process.pid))).toBeLessThanOrEqual(Number(started));
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    expect(startByPs(pid)).toBeUndefined();
+  });
+
+  test('where ps cannot be asked, the number decides', () => {
+    const { PATH } = process.env;
+    process.env['PATH'] = '';
+    try {
+      expect(startByPs(process.pid)).toBeNull();
+    } finally {
+      process.env['PATH'] = PATH;
+    }
   });
 
   test('on another machine, or under other numbers, it counts as running for an hour', () => {
@@ -65,6 +90,7 @@ describe('whether a process is alive', () => {
         };
         while (!ended()) await new Promise((resolve) => setTimeout(resolve, 5));
         expect(stillRuns(identity, now())).toBe(false);
+        expect(startByPs(identity.pid)).toBeUndefined();
       } finally {
         parent.kill('SIGKILL');
       }

@@ -123,6 +123,32 @@ describe('resources, with the real Terraform', () => {
     await expectNoChanges();
   });
 
+  test('what is null in a map is not there for the org, and no difference for Terraform', async () => {
+    const withNulls = stack({
+      integration: 'credentials = { functionCredentials = genesysactions_credential.this.id, other = null }',
+      action: `function = { handler = "index.handler" }
+        code     = { path = "code.zip" }
+        request  = { headers = { absent = null, present = "1" } }
+        response = { translation_map = { absent = null }, defaults = { absent = null } }`,
+    });
+    await apply(withNulls);
+    await expectNoChanges();
+    const applied = await onlyAction();
+    expect(applied).toMatchObject({ version: 1, config: { request: { headers: { present: '1' } } } });
+    expect(JSON.stringify(applied)).not.toContain('absent');
+    const asNothing = withNulls.replaceAll(/absent = null,?/g, '').replace(', other = null', '');
+    await apply(asNothing);
+    await expectNoChanges();
+    expect(await onlyAction()).toEqual(applied);
+    await apply(withNulls);
+    await apply(withNulls.replaceAll('= null', '= "\\"x\\""').replace(/, other = [^ ]+/, ''));
+    expect(await onlyAction()).toMatchObject({
+      id: applied.id,
+      version: 2,
+      config: { request: { headers: { absent: '"x"', present: '1' } } },
+    });
+  });
+
   test('whitespace and key order of JSON are no change, those of a contract no replacement', async () => {
     await apply(stack());
     const same = stack().replace(

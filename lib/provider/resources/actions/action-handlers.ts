@@ -1,7 +1,6 @@
 import { FUNCTION_INTEGRATION_TYPE } from '../../../model/names';
 import { errorsOf } from '../../../shared/problems';
 import type { Action, ActionConfig, CallOptions, DraftChange, Integration } from '../../../platform';
-import { noneWhenNotFound } from '../../../platform/actions';
 import type { Client } from '../../client';
 import {
   DiagnosticError,
@@ -183,20 +182,18 @@ async function goOn(request: Change, { id, intent }: TakenUp): Promise<State> {
   const { client, planned, private: notes, signal } = request;
   // What is adopted is the state's only when all is done: of what failed half-way, Terraform would delete the whole.
   if (intent !== undefined) request.checkpoint({ ...planned, id });
-  const { actions } = client.platform;
   const { name, category: given, contract, secure } = definitionOf(planned);
   const config = configOf(planned);
-  const published = await actions.get(id, { signal }).catch(noneWhenNotFound);
-  const found = published ?? (await actions.getDraft(id, { signal }));
+  const found = await findShown(client.platform, id, 'published', { signal });
   if (found === undefined) throw goneSincePlanned(id);
-  const category = given ?? found.category ?? '';
-  if (published === undefined) {
+  const category = given ?? found.action.category ?? '';
+  if (found.side === 'draft') {
     const whole = { name, category, config, secure, contract: contractBody({ contract }) };
-    return publish(request, found, whole, category);
+    return publish(request, found.action, whole, category);
   }
-  const changed = await actions.patch(
+  const changed = await client.platform.actions.patch(
     id,
-    { version: published.version ?? 1, name, category, config },
+    { version: found.version ?? 1, name, category, config },
     { signal },
   );
   notes.set({ verified: changed.version });

@@ -8,7 +8,6 @@ import type { Creation } from '../../ownership/intents';
 import type { TakenUp } from '../../ownership/decision';
 import { takenUp } from '../../ownership/ownership';
 import { wantedAction } from './existing';
-import { knownEntries } from '../support';
 import { checkCode, readCode, type Code } from './code';
 import {
   configBody,
@@ -221,9 +220,8 @@ function codeOf(prior: FunctionState, { code }: FunctionApplied): FunctionState[
 function filesOf(
   prior: FunctionState,
   planned: NonNullable<FunctionApplied['code']>['files'],
-): Readonly<Record<string, string>> | null {
-  const files = plannedOr(planned, null);
-  return files === null ? (prior.code?.files ?? null) : knownEntries(files);
+): NonNullable<FunctionState['code']>['files'] {
+  return plannedOr(planned, null) ?? prior.code?.files ?? null;
 }
 
 /** The configured part of a state, as it was planned. */

@@ -17,7 +17,7 @@ export interface Code {
 }
 
 /** What reading a zip came to: the code, or why there is none. */
-export type CodeRead = { readonly code: Code } | { readonly problems: readonly Problem[] };
+type CodeRead = { readonly code: Code } | { readonly problems: readonly Problem[] };
 
 /**
  * Reads the zip at a path.

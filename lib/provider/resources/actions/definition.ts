@@ -18,7 +18,7 @@ import { sameSchema } from './schema';
 type AnyKind = FunctionActionAttributes | ActionAttributes;
 export type AnyState = StateOf<AnyKind>;
 export type AnyPlanned = PlanOf<AnyKind>;
-export type AnyApplied = AppliedOf<AnyKind>;
+type AnyApplied = AppliedOf<AnyKind>;
 export type FunctionState = StateOf<FunctionActionAttributes>;
 export type FunctionPlanned = PlanOf<FunctionActionAttributes>;
 export type FunctionApplied = AppliedOf<FunctionActionAttributes>;
@@ -27,7 +27,7 @@ export type FunctionApplied = AppliedOf<FunctionActionAttributes>;
 const DEFINED = ['name', 'category', 'integration_id', 'secure', 'contract', 'request', 'response'] as const;
 
 /** The attributes of an action of either kind that define it. */
-export type Defined = Pick<AnyApplied, (typeof DEFINED)[number]>;
+type Defined = Pick<AnyApplied, (typeof DEFINED)[number]>;
 
 /** The attributes of a function action that define it. */
 export type FunctionDefined = Pick<

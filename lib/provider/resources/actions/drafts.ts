@@ -23,7 +23,7 @@ interface Held {
 }
 
 /** A draft that can be worked on. */
-export interface OpenedDraft extends Held {
+interface OpenedDraft extends Held {
   readonly draft: Action;
   readonly hasCode: boolean;
   readonly function: FunctionConfig | undefined;

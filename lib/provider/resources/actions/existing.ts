@@ -6,6 +6,7 @@ import type { Wanted } from '../../ownership/intents';
 import { importBlock } from '../../../terraform/import-block';
 import { notedTaken } from '../../ownership/ownership';
 import { contractTexts, type AnyPlanned } from './definition';
+import { findShown } from './observe';
 import { sameSchema } from './schema';
 
 /** What tells an action that is to be created. */
@@ -50,9 +51,7 @@ export async function planExisting<P extends AnyPlanned>(
       what: 'action',
       onExisting: known(planned.on_existing),
       list: (listing) => listing.actions(category, options),
-      exists: async (id) =>
-        ((await actions.get(id, options).catch(noneWhenNotFound)) ??
-          (await actions.getDraft(id, options))) !== undefined,
+      exists: async (id) => (await findShown(client.platform, id, 'published', options)) !== undefined,
       ...(type === 'genesysactions_function_action' && { detail }),
     },
     request,

@@ -1,8 +1,8 @@
 import { checkNotStatic } from '../../../model/names';
-import { noneWhenNotFound } from '../../../platform/actions';
 import type { Action, CallOptions } from '../../../platform';
 import type { Client } from '../../client';
 import { DiagnosticError, type ImportRequest } from '../../framework';
+import { findShown } from './observe';
 
 /** An action that is to be imported. */
 interface Found {
@@ -21,14 +21,14 @@ export async function findAction({
   if (refused !== undefined) throw new DiagnosticError('A built-in action', refused.message);
   const { actions, integrations } = client.platform;
   if (!text.includes('/')) {
-    const found = await actions.get(text, options).catch(noneWhenNotFound);
-    if (found === undefined && (await actions.getDraft(text, options)) === undefined) {
+    const found = await findShown(client.platform, text, 'published', options);
+    if (found === undefined) {
       throw new DiagnosticError(
         'No such action',
         `There is no action with the id ${JSON.stringify(text)} in the org. An action can also be imported as "integration name/action name".`,
       );
     }
-    return { id: text, isPublished: found !== undefined };
+    return { id: text, isPublished: found.side === 'published' };
   }
   // Both names may hold slashes themselves: every place to cut is tried.
   const all = await integrations.list(undefined, options);

@@ -4,7 +4,7 @@ import { sha256OfUploadFileName } from '../../../model/names';
 import type { Action, CallOptions, FunctionConfig, Platform } from '../../../platform';
 import { noneWhenNotFound } from '../../../platform/actions';
 import type { Client } from '../../client';
-import { contractTexts, type AnyState, type FunctionState } from './definition';
+import { configurationOf, contractTexts, type AnyState, type FunctionState } from './definition';
 
 /** The side of an action that is its state. */
 export interface Shown {
@@ -228,18 +228,22 @@ export async function isUntouchedInOrg(
 
 function isAsListed(state: AnyState, listed: Action): boolean {
   const { request, response } = listed.config ?? {};
+  const own = configurationOf(state);
   const told: [unknown, unknown][] = [
     [listed.version, state.version],
     [listed.name, state.name],
     [listed.category, state.category],
     [listed.secure, state.secure],
     [listed.integrationId, state.integration_id],
-    [request?.requestTemplate, state.request.template],
-    [request?.requestType, state.request.type],
-    [request?.headers, state.request.headers],
-    [response?.translationMap && textsOf(response.translationMap), state.response.translation_map],
-    [response?.translationMapDefaults && textsOf(response.translationMapDefaults), state.response.defaults],
-    [response?.successTemplate, state.response.success_template],
+    [request?.requestTemplate, own.request.template],
+    [request?.requestType, own.request.type],
+    [request?.headers, own.request.headers],
+    [response?.translationMap && textsOf(response.translationMap), own.response.translationMap],
+    [
+      response?.translationMapDefaults && textsOf(response.translationMapDefaults),
+      own.response.translationMapDefaults,
+    ],
+    [response?.successTemplate, own.response.successTemplate],
   ];
   return told.every(
     ([now, before]) => now === undefined || canonicalJson(now as Json) === canonicalJson(before as Json),

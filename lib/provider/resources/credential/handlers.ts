@@ -47,11 +47,6 @@ export const credentialHandlers: ResourceHandlers<CredentialAttributes, Client> 
         ['fields_wo'],
       );
     }
-    if (config.fields_wo_version !== null && writeOnly === null) {
-      diagnostics.warning('fields_wo_version without fields_wo', 'It has no effect alone.', [
-        'fields_wo_version',
-      ]);
-    }
   },
 
   async create(request) {

@@ -27,7 +27,14 @@ export async function planVersion(
   const { config, prior, diagnostics } = request;
   const given = config?.fields_wo_version ?? null;
   const before = prior?.fields_wo_version ?? null;
-  if (config === null || config.fields_wo === null) return given;
+  if (config === null || config.fields_wo === null) {
+    // Not where the configuration is validated: Terraform does that twice in a plan, and would show it twice.
+    if (given !== null)
+      diagnostics.warning('fields_wo_version without fields_wo', 'It has no effect alone.', [
+        'fields_wo_version',
+      ]);
+    return given;
+  }
   if (prior === null) return given ?? 1;
   // Whatever else changes sends the fields, too.
   const resent = isOtherwiseChanged(others, prior) || (given !== null && given !== before);

@@ -1,5 +1,5 @@
 import { firstOf } from '../../../shared/bounds';
-import { canonicalJson, isJsonObject, type Json, type JsonObject } from '../../../shared/json';
+import { canonicalJson, parsedObject, type Json } from '../../../shared/json';
 import { markedName } from '../../../model/marks';
 import { FUNCTION_CREDENTIAL_KEY, FUNCTION_INTEGRATION_TYPE } from '../../../model/names';
 import type { CallOptions, Integration, IntegrationConfig } from '../../../platform';
@@ -46,7 +46,7 @@ export const integrationHandlers: ResourceHandlers<IntegrationAttributes, Client
     }
     for (const name of ['properties', 'advanced'] as const) {
       const text = config[name];
-      if (isKnown(text) && objectOf(text) === undefined) {
+      if (isKnown(text) && parsedObject(text) === undefined) {
         diagnostics.error(`Invalid ${name}`, `${name} must be a JSON object, for example jsonencode({}).`, [
           name,
         ]);
@@ -168,7 +168,7 @@ function planCredentials(
 ): Pick<Planned, 'credential_id' | 'credentials'> {
   const { credential_id: single, credentials: byKey } = config;
   if (single !== null) {
-    const [key, second] = Object.keys(prior?.credentials ?? {});
+    const [key, second] = Object.keys(knownEntries(prior?.credentials ?? {}));
     const hasOneKey = key !== undefined && second === undefined;
     return { credential_id: single, credentials: hasOneKey ? { [key]: single } : UNKNOWN };
   }
@@ -176,9 +176,9 @@ function planCredentials(
   return { credential_id: onlyOf(byKey ?? {}), credentials: byKey ?? {} };
 }
 
-/** The only value there is; null when there are none or several. */
-function onlyOf<T>(map: Readonly<Record<string, T>>): T | null {
-  const [first, second] = Object.values(map);
+/** The only value there is; null when there are none or several. One that is null is none. */
+function onlyOf<T>(map: Readonly<Record<string, T | null>>): T | null {
+  const [first, second] = Object.values(map).filter((each) => each !== null);
   return first === undefined || second !== undefined ? null : first;
 }
 
@@ -261,8 +261,8 @@ function configOf(
     ...read,
     name,
     notes,
-    properties: objectOf(properties) ?? {},
-    advanced: objectOf(advanced) ?? {},
+    properties: parsedObject(properties) ?? {},
+    advanced: parsedObject(advanced) ?? {},
     credentials: Object.fromEntries(Object.entries(credentials).map(([key, id]) => [key, { id }])),
   };
 }
@@ -315,13 +315,4 @@ function stateOf(found: Integration, config: IntegrationConfig, onExisting: stri
     credentials,
     on_existing: onExisting,
   };
-}
-
-function objectOf(text: string): JsonObject | undefined {
-  try {
-    const value = JSON.parse(text) as unknown;
-    return isJsonObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }

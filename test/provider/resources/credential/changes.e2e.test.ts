@@ -102,6 +102,20 @@ describe('a secret that changed', () => {
     expect([await version(), writes()]).toEqual([3, 3]);
   });
 
+  test('a version without write-only fields is pointed out, once in a plan', async () => {
+    const kept = `${HEADER}
+resource "genesysactions_credential" "keys" {
+  name              = "keys"
+  fields            = { KEY = "${FIRST}" }
+  fields_wo_version = 1
+}
+`;
+    await directory.write({ 'main.tf': kept });
+    const { output } = await plan(FIRST);
+    expect(output).toContain('Warning: fields_wo_version without fields_wo');
+    expect(output).not.toContain('similar warning');
+  });
+
   test('a setting that only Terraform knows sends no secret again', async () => {
     await directory.write({ 'main.tf': stack('fields_wo_version = 7') });
     await apply(FIRST);
