@@ -23,11 +23,12 @@ interface LintOptions {
 }
 
 /**
- * Lints a function's own sources for what will not work on the platform. A file that cannot be parsed has no findings.
+ * Lints a function's own sources, which esbuild has read, for what will not work on the platform.
  *
  * Rules, all warnings with file and line: `code/builtin-missing` (a module that the runtime's Node.js lacks),
  * `code/aws-sdk` (no AWS resource can be reached), `code/environment` (an environment variable that the platform does
- * not set), `code/host` (a host that `allowedHosts` does not name).
+ * not set), `code/host` (a host that `allowedHosts` does not name). Without a line: `code/not-linted` (syntax that this
+ * lint's parser does not know, so that the file was not looked through).
  */
 export async function lintSources(
   files: readonly string[],
@@ -37,18 +38,27 @@ export async function lintSources(
   const problems: Problem[] = [];
   const own = files.filter((file) => /\.[cm]?[jt]sx?$/.test(file) && !/[\\/]node_modules[\\/]/.test(file));
   for (const file of own.sort()) {
+    const shown = relative(workingDirectory, file);
     const tree = await parseSource(file, readFileSync(file, 'utf8'));
-    const nodes = tree === undefined ? [] : runtimeNodes(tree);
+    if (tree === undefined) {
+      problems.push(warning('code/not-linted', [], `${shown}: ${NOT_LINTED}`));
+      continue;
+    }
+    const nodes = runtimeNodes(tree);
     for (const { rule, line, message } of [
       ...nodes.flatMap((node) => lintImport(node, options.runtime)),
       ...nodes.flatMap(lintEnvironment),
       ...nodes.flatMap((node) => lintHosts(node, options.allowedHosts)),
     ]) {
-      problems.push(warning(rule, [], `${relative(workingDirectory, file)}:${line}: ${message}`));
+      problems.push(warning(rule, [], `${shown}:${line}: ${message}`));
     }
   }
   return problems.filter(({ rule }) => options.ignoreRules?.includes(rule) !== true);
 }
+
+const NOT_LINTED =
+  'has syntax that the lint does not know, so what does not work on the platform is not found in it. There is nothing ' +
+  'to do: the code is built and deployed as it is.';
 
 interface Finding {
   readonly rule: string;

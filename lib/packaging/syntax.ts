@@ -15,7 +15,7 @@ async function loadParsers(): Promise<{ plain: typeof Parser; jsx: typeof Parser
  * Parses JavaScript or TypeScript.
  *
  * @param file its name tells whether it has JSX
- * @returns undefined for what the parser cannot read: esbuild, which reads every source as well, says it better
+ * @returns undefined for what the parser cannot read: what is wrong esbuild says better, and what is new it may know
  */
 export async function parseSource(file: string, source: string): Promise<SyntaxNode | undefined> {
   const { plain, jsx } = await (parsers ??= loadParsers());

@@ -1,7 +1,8 @@
 import { isJsonObject, type Json } from '../shared/json';
 import { warning, type Problem } from '../shared/problems';
 import { printedText, referencesIn } from './parse';
-import { isBlock, readTemplate, sourceOf, type Node, type Part } from './template';
+import { isBlock, type Node, type Part } from './nodes';
+import { readTemplate } from './template';
 
 /**
  * Lints a request template that was written by hand for what renders wrong events. One that is not Velocity has no
@@ -13,7 +14,6 @@ import { isBlock, readTemplate, sourceOf, type Node, type Part } from './templat
  */
 export function lintRequestTemplate(template: string, contract: Json): Problem[] {
   const read = readTemplate(template);
-  if (read.problems.length > 0) return [];
   const problems: Problem[] = [];
   let inText = false;
   const lint = (parts: readonly Part[], asked: ReadonlySet<string>): void => {
@@ -23,8 +23,8 @@ export function lintRequestTemplate(template: string, contract: Json): Problem[]
       else if (typeof part === 'object' && CONDITIONS.has(part.type)) {
         for (const { root, name } of inputsIn(part)) if (root === 'input') known.add(name);
       } else if (typeof part === 'object' && part.type === 'references' && part.pos) {
-        const { pos } = part;
-        const found = { text: sourceOf(read, pos), line: pos.first_line, inText, known };
+        const { pos, text = '' } = part;
+        const found = { text, line: pos.line, inText, known };
         problems.push(...lintReference(part, found, contract));
       } else if (endsInOtherState(printedText(part))) inText = !inText;
     }

@@ -1,5 +1,6 @@
 import type { Problem } from '../shared/problems';
-import { isBlock, readTemplate, type Node, type Part } from './template';
+import { isBlock, type Node, type Part } from './nodes';
+import { readTemplate } from './template';
 
 /** A reference in a Velocity template, for example `$!{input.textInput}`. */
 interface TemplateReference {
@@ -18,11 +19,11 @@ interface TemplateReference {
 /** A template, read. */
 interface ParsedTemplate {
   readonly references: readonly TemplateReference[];
-  /** Empty, or why it is not Velocity (`template/syntax`). */
+  /** Why it is not Velocity or was not read, or what is doubtful about it: see `Template`. */
   readonly problems: readonly Problem[];
 }
 
-/** Reads a Velocity template: what it refers to, or why it is none. */
+/** Reads a Velocity template: what it refers to, or why it is none. Never throws. */
 export function parseTemplate(template: string): ParsedTemplate {
   const { parts, problems } = readTemplate(template);
   return { references: referencesIn(parts), problems };
@@ -40,7 +41,7 @@ export function referencesIn(part: unknown, inTexts = false, line = 1): Template
   if (inTexts && type === 'string' && isEval === true) {
     return referencesIn(readTemplate(String(value)).parts, inTexts, line);
   }
-  const here = pos?.first_line ?? line;
+  const here = pos?.line ?? line;
   const next = path?.[0];
   const own: TemplateReference[] =
     type === 'references' && typeof id === 'string'
@@ -66,5 +67,8 @@ export function fixedText(template: string): string {
 /** What a part prints as it stands: text, also text that is kept as it is. */
 export function printedText(part: Part): string {
   if (typeof part === 'string') return part;
-  return !isBlock(part) && part.type === 'raw' ? String(part.value) : '';
+  if (isBlock(part)) return '';
+  const { type, value, text = '', escapes = 0 } = part;
+  if (type === 'escaped') return '\\'.repeat(escapes / 2) + text;
+  return type === 'raw' ? String(value) : type === 'text' ? text : '';
 }

@@ -1,6 +1,8 @@
 import { VelocityError } from './errors';
 import { callMethod, readProperty } from './access';
-import { isBlock, readTemplate, sourceOf, type Block, type Node, type Part, type Template } from './template';
+import { isBlock, type Block, type Node, type Part } from './nodes';
+import { printedText } from './parse';
+import { readTemplate } from './template';
 import {
   areEqual,
   calculate,
@@ -18,19 +20,12 @@ const OUTPUT_MAX = 20_000_000;
 /** How deeply macros and `#evaluate` may nest. [Velocity 1.7] */
 const DEPTH_MAX = 20;
 
-interface Macro {
-  readonly parameters: readonly string[];
-  readonly body: readonly Part[];
-  readonly template: Template;
+/** What is rendered where it is referred to: the body of a `#define`, and of the call of a macro. */
+class Body {
+  constructor(readonly parts: readonly Part[]) {}
 }
 
-/** @throws VelocityError when a template is not Velocity */
-function readable(source: string): Template {
-  const template = readTemplate(source);
-  const [wrong] = template.problems;
-  if (wrong !== undefined) throw new VelocityError(wrong.message);
-  return template;
-}
+type Variable = VelocityValue | Body;
 
 /** Stops all rendering: `#stop`. */
 class Stop extends Error {}
@@ -48,18 +43,17 @@ export function renderTemplate(source: string, variables: Readonly<Record<string
 }
 
 class Renderer {
-  readonly #macros = new Map<string, Macro>();
+  readonly #macros = new Map<string, Block>();
   #rounds = 0;
   #printed = 0;
   #depth = 0;
 
-  constructor(private readonly context: Map<string, VelocityValue>) {}
+  constructor(private readonly context: Map<string, Variable>) {}
 
   render(source: string): string {
     const printed: string[] = [];
     try {
-      const template = readable(source);
-      this.#parts(template.parts, template, printed);
+      this.#parts(this.#read(source), printed);
     } catch (error) {
       if (error instanceof Stop || error instanceof Break) return printed.join('');
       throw error instanceof RangeError
@@ -69,38 +63,56 @@ class Renderer {
     return printed.join('');
   }
 
+  /**
+   * The parts of a template, the macros of which are known from now on. One that is known stays as it is.
+   *
+   * @throws VelocityError when it is not Velocity, or was not read
+   */
+  #read(source: string): readonly Part[] {
+    const { parts, macros, problems } = readTemplate(source);
+    const wrong = problems.find(({ rule }) => rule !== 'template/refused');
+    if (wrong !== undefined) throw new VelocityError(wrong.message);
+    for (const [name, macro] of macros) if (!this.#macros.has(name)) this.#macros.set(name, macro);
+    return parts;
+  }
+
+  #rendered(parts: readonly Part[]): string {
+    const printed: string[] = [];
+    this.#parts(parts, printed);
+    return printed.join('');
+  }
+
   #print(text: string, into: string[]): void {
     this.#printed += text.length;
     if (this.#printed > OUTPUT_MAX) throw new VelocityError('The template prints too much.');
     into.push(text);
   }
 
-  #parts(parts: readonly Part[], template: Template, into: string[]): void {
+  #parts(parts: readonly Part[], into: string[]): void {
     for (const part of parts) {
       if (typeof part === 'string') this.#print(part, into);
-      else if (isBlock(part)) this.#block(part, template, into);
-      else this.#node(part, template, into);
+      else if (isBlock(part)) this.#block(part, into);
+      else this.#node(part, into);
     }
   }
 
-  #node(node: Node, template: Template, into: string[]): void {
+  #node(node: Node, into: string[]): void {
     switch (node.type) {
-      case 'references': {
-        const value = this.#reference(node, template);
-        if (value !== null && value !== undefined) this.#print(textOf(value), into);
-        else if (node.leader !== '$!' && node.pos) this.#print(sourceOf(template, node.pos), into);
+      case 'references':
+      case 'escaped':
+        this.#printReference(node, into);
         return;
-      }
       case 'set':
-        this.#set(node, template);
+        this.#set(node);
         return;
       case 'raw':
-        this.#print(String(node.value), into);
+      case 'text':
+        this.#print(printedText(node), into);
         return;
       case 'break':
         throw new Break();
       case 'macro_call':
-        this.#call(node, template, into);
+        this.#call(node, into);
         return;
       case 'else':
       case 'elseif':
@@ -109,32 +121,37 @@ class Renderer {
     }
   }
 
-  #block(block: Block, template: Template, into: string[]): void {
+  /** Backslashes before a reference count in pairs; of one that is null they all stay. */
+  #printReference({ type, leader, escapes = 0, text = '', ...node }: Node, into: string[]): void {
+    const value = this.#reference({ type, ...node });
+    const isNull = value === null || value === undefined;
+    const half = Math.floor(escapes / 2);
+    const shown = !isNull ? half : type === 'escaped' ? half + 1 : escapes;
+    this.#print('\\'.repeat(shown), into);
+    if (type === 'escaped' || (isNull && leader !== '$!')) this.#print(text, into);
+    else if (!isNull) this.#print(textOf(value), into);
+  }
+
+  #block(block: Block, into: string[]): void {
     const [opening, ...body] = block;
     switch (opening.type) {
       case 'if':
-        this.#if(block, template, into);
+        this.#if(block, into);
         return;
       case 'foreach':
-        this.#foreach(opening, body, template, into);
+        this.#foreach(opening, body, into);
         return;
-      case 'macro': {
-        const parameters = (opening.args || []).map((each) => String(each.id));
-        this.#macros.set(String(opening.id), { parameters, body, template });
+      case '@':
+        this.#call(opening, into, body);
         return;
-      }
-      case 'define': {
-        const printed: string[] = [];
-        this.#parts(body, template, printed);
-        this.context.set(String(opening.id), printed.join(''));
+      case 'define':
+        this.context.set(String(opening.id), new Body(body));
         return;
-      }
       default:
-        this.#parts(body, template, into);
     }
   }
 
-  #if(block: Block, template: Template, into: string[]): void {
+  #if(block: Block, into: string[]): void {
     let taken = false;
     let from = -1;
     for (const [index, part] of block.entries()) {
@@ -142,21 +159,22 @@ class Renderer {
       const { type, condition } = part;
       if (type !== 'if' && type !== 'elseif' && type !== 'else') continue;
       if (taken) {
-        this.#parts(block.slice(from, index), template, into);
+        this.#parts(block.slice(from, index), into);
         return;
       }
-      taken = type === 'else' || (condition !== undefined && isTrue(this.#expression(condition, template)));
+      taken = type === 'else' || (condition !== undefined && this.#isTrue(condition));
       from = index + 1;
     }
-    if (taken) this.#parts(block.slice(from), template, into);
+    if (taken) this.#parts(block.slice(from), into);
   }
 
-  #foreach(opening: Node, body: readonly Part[], template: Template, into: string[]): void {
+  #foreach(opening: Node, body: readonly Part[], into: string[]): void {
     if (opening.from === undefined || opening.to === undefined) return;
-    const over = this.#expression(opening.from, template);
+    const over = this.#expression(opening.from);
     const items = Array.isArray(over) ? [...over] : over instanceof Map ? [...over.values()] : [];
     const names = [opening.to, 'foreach', 'velocityCount', 'velocityHasNext'];
     const before = names.map((name) => this.context.get(name));
+    const parent = before[1] instanceof Body ? null : before[1];
     try {
       for (const [index, item] of items.entries()) {
         this.#rounds += 1;
@@ -168,13 +186,13 @@ class Renderer {
           ['hasNext', hasNext],
           ['first', index === 0],
           ['last', !hasNext],
-          ['parent', before[1]],
+          ['parent', parent],
         ];
         this.context.set(opening.to, item);
         this.context.set('foreach', new Map(loop));
         this.context.set('velocityCount', index + 1);
         this.context.set('velocityHasNext', hasNext);
-        this.#parts(body, template, into);
+        this.#parts(body, into);
       }
     } catch (error) {
       if (!(error instanceof Break)) throw error;
@@ -183,15 +201,15 @@ class Renderer {
     }
   }
 
-  #restore(name: string, value: VelocityValue): void {
+  #restore(name: string, value: Variable): void {
     if (value === undefined) this.context.delete(name);
     else this.context.set(name, value);
   }
 
-  #set(node: Node, template: Template): void {
+  #set(node: Node): void {
     const [target, source] = node.equal ?? [];
     if (target === undefined || source === undefined) return;
-    const value = this.#expression(source, template);
+    const value = this.#expression(source);
     // Null is not assigned: the variable keeps what it had. [Velocity 1.7]
     if (value === null || value === undefined) return;
     const name = String(target.id);
@@ -201,37 +219,41 @@ class Renderer {
       this.context.set(name, value);
       return;
     }
-    let holder = this.context.get(name);
-    for (const step of path.slice(0, -1)) holder = this.#step(step, holder, template);
-    const key = last.type === 'index' ? this.#expression(last.id as Node, template) : String(last.id);
+    let holder = this.#variable(name);
+    for (const step of path.slice(0, -1)) holder = this.#step(step, holder);
+    const key = last.type === 'index' ? this.#expression(last.id as Node) : String(last.id);
     if (holder instanceof Map) holder.set(textOf(key), value);
     else if (Array.isArray(holder) && isNumber(key) && numberIn(key) < holder.length)
       holder[numberIn(key)] = value;
   }
 
-  /** A macro that the template defines, or a directive that the parser does not know as one. */
-  #call(node: Node, template: Template, into: string[]): void {
+  /** A macro, a directive that is called like one, or text. */
+  #call(node: Node, into: string[], body?: readonly Part[]): void {
     const name = String(node.id);
-    const args = (node.args || []).map((each) => this.#expression(each, template));
-    const macro = this.#macros.get(name);
-    if (macro === undefined) {
-      this.#directive(name, args, node, template, into);
+    const [opening, ...parts] = this.#macros.get(name) ?? [];
+    const args = (node.args || []).map((each) => this.#expression(each));
+    if (opening === undefined) {
+      if (body === undefined) this.#directive(name, args, node, into);
+      else this.#print(node.text ?? '', into);
       return;
     }
+    const given = new Map<string, Variable>(
+      (opening.args || []).map(({ id }, index) => [String(id), args[index]]),
+    );
+    if (body !== undefined) given.set('bodyContent', new Body(body));
     this.#nested(node, () => {
-      const before = macro.parameters.map((parameter) => this.context.get(parameter));
-      for (const [index, parameter] of macro.parameters.entries()) this.#restore(parameter, args[index]);
-      this.#parts(macro.body, macro.template, into);
-      for (const [index, parameter] of macro.parameters.entries()) this.#restore(parameter, before[index]);
+      const before = [...given.keys()].map((each) => [each, this.context.get(each)] as const);
+      for (const [each, value] of given) this.#restore(each, value);
+      this.#parts(parts, into);
+      for (const [each, value] of before) this.#restore(each, value);
     });
   }
 
-  #directive(name: string, args: VelocityValue[], node: Node, template: Template, into: string[]): void {
+  #directive(name: string, args: VelocityValue[], node: Node, into: string[]): void {
     if (name === 'stop') throw new Stop();
     if (name === 'evaluate') {
       this.#nested(node, () => {
-        const inner = readable(textOf(args[0] ?? ''));
-        this.#parts(inner.parts, inner, into);
+        this.#parts(this.#read(textOf(args[0] ?? '')), into);
       });
       return;
     }
@@ -239,26 +261,26 @@ class Renderer {
       throw new VelocityError(`Unable to find resource ${JSON.stringify(textOf(args[0]))}${at(node)}`);
     }
     // What is no macro is text.
-    if (node.pos) this.#print(sourceOf(template, node.pos), into);
+    this.#print(node.text ?? '', into);
   }
 
-  #nested(node: Node, action: () => void): void {
+  #nested<T>(node: Node | undefined, action: () => T): T {
     this.#depth += 1;
     if (this.#depth > DEPTH_MAX)
       throw new VelocityError(`Macros nest deeper than ${DEPTH_MAX} levels${at(node)}`);
     try {
-      action();
+      return action();
     } finally {
       this.#depth -= 1;
     }
   }
 
-  #expression(node: Node, template: Template): VelocityValue {
+  #expression(node: Node): VelocityValue {
     switch (node.type) {
       case 'math':
-        return this.#operation(node, template);
+        return this.#operation(node);
       case 'references':
-        return this.#reference(node, template);
+        return this.#reference(node);
       case 'string':
         return this.#string(node);
       case 'integer':
@@ -268,30 +290,37 @@ class Renderer {
       case 'bool':
         return node.value === 'null' ? null : node.value === 'true';
       case 'array':
-        return this.#array(node, template);
+        return this.#array(node);
       case 'map': {
-        const members = Object.entries((node.value ?? {}) as Record<string, Node>);
-        return new Map(members.map(([key, member]) => [key, this.#expression(member, template)]));
+        const members = node.members ?? [];
+        return new Map(
+          members.map(([key, member]) => [textOf(this.#expression(key)), this.#expression(member)]),
+        );
       }
       default:
         throw new VelocityError(`${JSON.stringify(node.value ?? node.type)} is not an expression${at(node)}`);
     }
   }
 
-  #operation(node: Node, template: Template): VelocityValue {
-    const [first, second] = node.expression ?? [];
+  /** A condition. Of what is written out true alone is true: a text and a number are false. [Velocity 1.7] */
+  #isTrue(node: Node): boolean {
+    const { type, operator = '', expression: [inner] = [] } = node;
+    if (operator === 'parenthesis' && inner !== undefined) return this.#isTrue(inner);
+    const isConstant = /^(?:string|integer|decimal|array|map)$/.test(type) || /^[-+*/%]$/.test(operator);
+    return !isConstant && isTrue(this.#expression(node));
+  }
+
+  #operation(node: Node): VelocityValue {
+    const { operator, expression: [first, second] = [] } = node;
     if (first === undefined) return null;
-    const left = this.#expression(first, template);
-    if (node.operator === 'parenthesis') return left;
-    if (node.operator === 'not') return !isTrue(left);
-    if (node.operator === 'minus') return calculate('-', 0, left);
-    if (node.operator === '&&' && !isTrue(left)) return false;
-    if (node.operator === '||' && isTrue(left)) return true;
-    const right = second === undefined ? null : this.#expression(second, template);
-    switch (node.operator) {
-      case '&&':
-      case '||':
-        return isTrue(right);
+    if (operator === 'not') return !this.#isTrue(first);
+    if (operator === '&&') return this.#isTrue(first) && second !== undefined && this.#isTrue(second);
+    if (operator === '||') return this.#isTrue(first) || (second !== undefined && this.#isTrue(second));
+    const left = this.#expression(first);
+    if (operator === 'parenthesis') return left;
+    if (operator === 'minus') return calculate('-', 0, left);
+    const right = second === undefined ? null : this.#expression(second);
+    switch (operator) {
       case '==':
         return areEqual(left, right);
       case '!=':
@@ -305,7 +334,7 @@ class Renderer {
       case '>=':
         return numberIn(left) >= numberIn(right);
       default:
-        return calculate(node.operator ?? '', left, right);
+        return calculate(operator ?? '', left, right);
     }
   }
 
@@ -313,17 +342,12 @@ class Renderer {
   #string(node: Node): string {
     const text = String(node.value);
     if (node.isEval !== true || !/[#$]/.test(text)) return text;
-    const printed: string[] = [];
-    const inner = readable(text);
-    this.#parts(inner.parts, inner, printed);
-    return printed.join('');
+    return this.#rendered(this.#read(text));
   }
 
-  #array(node: Node, template: Template): VelocityValue {
+  #array(node: Node): VelocityValue {
     const items = (node.value ?? []) as (Node | string | number)[];
-    const values = items.map((item) =>
-      typeof item === 'object' ? this.#expression(item, template) : Number(item),
-    );
+    const values = items.map((item) => (typeof item === 'object' ? this.#expression(item) : Number(item)));
     if (node.isRange !== true) return values;
     const [from, to] = values.map(numberIn);
     if (from === undefined || to === undefined || Number.isNaN(from + to)) return null;
@@ -332,28 +356,33 @@ class Renderer {
     return Array.from({ length }, (_, index) => (to >= from ? from + index : from - index));
   }
 
-  #reference(node: Node, template: Template): VelocityValue {
-    let value = this.context.get(String(node.id));
+  #variable(name: string, node?: Node): VelocityValue {
+    const value = this.context.get(name);
+    return value instanceof Body ? this.#nested(node, () => this.#rendered(value.parts)) : value;
+  }
+
+  #reference(node: Node): VelocityValue {
+    let value = this.#variable(String(node.id), node);
     for (const step of node.path ?? []) {
       if (value === null || value === undefined) return null;
-      value = this.#step(step, value, template, node);
+      value = this.#step(step, value, node);
     }
     return value;
   }
 
-  #step(step: Node, value: VelocityValue, template: Template, reference: Node = step): VelocityValue {
+  #step(step: Node, value: VelocityValue, reference: Node = step): VelocityValue {
     if (step.type === 'method') {
-      const args = (step.args || []).map((each) => this.#expression(each, template));
+      const args = (step.args || []).map((each) => this.#expression(each));
       return callMethod(value, String(step.id), args, at(reference));
     }
     if (step.type === 'index') {
-      const key = this.#expression(step.id as Node, template);
+      const key = this.#expression(step.id as Node);
       return callMethod(value, 'get', [key], at(reference));
     }
     return readProperty(value, String(step.id));
   }
 }
 
-function at(node: Node): string {
-  return node.pos ? ` at line ${node.pos.first_line}, column ${node.pos.first_column + 1}` : '';
+function at(node: Node | undefined): string {
+  return node?.pos ? ` at line ${node.pos.line}, column ${node.pos.column}` : '';
 }

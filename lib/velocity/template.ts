@@ -1,272 +1,409 @@
-import { parse } from 'velocityjs';
-import { problem, type Problem } from '../shared/problems';
-
-/** A node of velocityjs's tree, as far as it is used here. */
-export interface Node {
-  readonly type: string;
-  readonly id?: string | Node;
-  readonly leader?: string;
-  readonly value?: unknown;
-  readonly path?: readonly Node[];
-  readonly args?: readonly Node[] | false;
-  readonly equal?: readonly [Node, Node];
-  readonly condition?: Node;
-  readonly expression?: readonly Node[];
-  readonly operator?: string;
-  readonly from?: Node;
-  readonly to?: string;
-  readonly isEval?: boolean;
-  readonly isRange?: boolean;
-  /** Whether it is in braces. */
-  readonly isWraped?: boolean;
-  readonly pos?: Position;
-}
-
-/** Lines count from 1, columns from 0. */
-interface Position {
-  readonly first_line: number;
-  readonly first_column: number;
-  readonly last_line: number;
-  readonly last_column: number;
-}
-
-/** An opening directive and what is in it. */
-export type Block = readonly [Node, ...Part[]];
-
-/** Text, a node, or a block. */
-export type Part = string | Node | Block;
-
-/** A template, read: the one reading that checks, lint and rendering share. */
-export interface Template {
-  readonly parts: readonly Part[];
-  readonly lines: readonly string[];
-  /** Empty, or why it is not Velocity (`template/syntax`). */
-  readonly problems: readonly Problem[];
-}
-
-/** Whether a part is a block. */
-export function isBlock(part: Part | undefined): part is Block {
-  return Array.isArray(part);
-}
+import { errorsOf, problem, warning, type Problem } from '../shared/problems';
+import { readExpression } from './expression';
+import type { Block, Node, Part, Template } from './nodes';
 
 const CACHE_SIZE = 500;
 const cache = new Map<string, Template>();
 
-/** Reads a template. The same text is read once. */
+/** Reads a template. The same text is read once. Never throws; the time that it takes grows with the text alone. */
 export function readTemplate(source: string): Template {
   const known = cache.get(source);
   if (known !== undefined) return known;
-  const template = readOrGiveUp(source.replace(MISREAD, inWordsOfParser));
+  const template = new Reader(source).read();
   if (cache.size >= CACHE_SIZE) cache.delete(cache.keys().next().value ?? '');
   cache.set(source, template);
   return template;
 }
 
 /**
- * What the parser does not read as it is meant. Escapes, comments and text that is kept as it is: it sees them behind text
- * alone, not right behind a reference or a directive. The end of a line behind a comment, which it counts twice on
- * Windows. The formal notation of directives, of which it knows `#{else}` and `#{end}`, and `#stop`.
+ * Where this reader gives up and the platform need not: levels of blocks, levels of brackets in one expression,
+ * characters of one expression without its texts, and of all different expressions together. Far above any real
+ * template; velocityjs takes half a second for the last.
  */
-const MISREAD =
-  /((?<!\\)(?:\\\\)+(?=[#$])|\\(?:\\\\)*[#$]|#\*[^]*?\*#|#\[\[[^]*?\]\]#)|(##[^\r\n]*)\r?|#\{(if|elseif|foreach|set|macro|define|stop|break)\}|#stop\b(?!\()/g;
+const DEPTH_MAX = 200;
+const EXPRESSION_MAX = 5_000;
+const EXPRESSIONS_MAX = 100_000;
+/** More problems of one template help nobody. */
+const PROBLEMS_MAX = 100;
 
-/** Stands for text, is none, and is taken out again. */
-const NO_TEXT = '\ufdd0';
+/** Where this reader gives up. */
+class NotRead extends Error {}
+/** What is not closed: what follows could only be guessed. */
+class NotClosed extends Error {}
 
-function inWordsOfParser(found: string, behindText?: string, comment?: string, formal?: string): string {
-  if (behindText !== undefined) return NO_TEXT + behindText;
-  const directive = formal === undefined ? (comment ?? found) : `#${formal}`;
-  return directive === '#stop' ? '#stop()' : directive;
+/** What may begin a comment, kept text, a directive or a reference. */
+const MARK = /[#$]/g;
+const DIRECTIVE = /#(?:([A-Za-z_][\w@]*)|\{([A-Za-z_][\w@]*)\}|@([A-Za-z_]\w*)(?=\s*\())/y;
+const REFERENCE = /\$!?(\{?)[A-Za-z_][\w-]*/y;
+const MEMBER = /\.[A-Za-z_][\w-]*/y;
+const PLAIN_REFERENCE = /^(\$!?)\{?([A-Za-z_][\w-]*)((?:\.[A-Za-z_][\w-]*)*)\}?$/;
+const COMMENT = /##[^\r\n]*(?:\r\n|\n|\r)?/y;
+const BLANKS = /[ \t]*/y;
+const WHITE_SPACE = /\s*/y;
+const END_OF_LINE = /[ \t]*(?:\r\n|\n|\r)/y;
+const BRACKETS_AND_TEXTS = /"[^"]*"|'[^']*'|["'()[\]{}]/g;
+const MACRO = /^\(\s*(\w+)((?:[\s,]+\$!?\{?[\w-]+\}?)*)\s*\)$/;
+const FOREACH = /^\(\s*\$!?\{?([A-Za-z_][\w-]*)[^\s]*?\s*\bin\b\s*([^]*)\)$/;
+const DEFINE = /^\(\s*\$!?\{?([\w-]+)\}?\s*\)$/;
+
+/** Directives that an `#end` belongs to. */
+const BLOCKS = new Set(['if', 'foreach', 'macro', 'define', 'literal', '@']);
+/** Directives that Velocity has, so that a backslash escapes them. */
+const DIRECTIVES = new Set([
+  ...BLOCKS,
+  ...['elseif', 'else', 'end', 'set', 'break', 'stop', 'evaluate', 'include', 'parse'],
+]);
+
+interface OpenBlock {
+  /** The block, to which parts are still added. */
+  readonly parts: [Node, ...Part[]];
+  /** Where it begins, and where its body does. */
+  readonly begin: number;
+  readonly from: number;
+  /** Whether its #else was there. */
+  hasElse: boolean;
 }
 
-/**
- * Stands behind each template that is parsed, as the call of a macro, and behind it an `#end` for each block that there can
- * be: the parser drops what is behind an `#end` that ends nothing, and forgives a block without one (at a price that
- * doubles with each).
- */
-const LAST = 'theEndOfTheTemplate';
-const OPENING = /#\{?(?:if|foreach|macro|define|noescape|@)/g;
+/** Reads the structure of a template as Velocity 1.7 does; the expressions in it are velocityjs's. */
+class Reader {
+  readonly #parts: Part[] = [];
+  readonly #open: OpenBlock[] = [];
+  readonly #macros = new Map<string, Block>();
+  /** The macros whose definition was begun. */
+  readonly #names = new Set<string>();
+  readonly #problems: Problem[] = [];
+  readonly #expressions = new Map<string, Node | undefined>();
+  #left = EXPRESSIONS_MAX;
+  #at = 0;
+  #line = { number: 1, from: 0, next: -1 };
+  #keptTextEnds = true;
 
-/** As `read`, but says of what exhausts the stack that it does. */
-function readOrGiveUp(text: string): Template {
-  try {
-    return read(text);
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    return { parts: [], lines: [], problems: problemsOf(['it nests too deeply']) };
+  constructor(private readonly source: string) {}
+
+  read(): Template {
+    try {
+      while (this.#at < this.source.length) this.#next();
+      for (const { parts } of this.#open) {
+        this.#refuse(`the #${shownName(parts[0])} on line ${parts[0].pos?.line ?? 1} has no #end`);
+      }
+    } catch (error) {
+      if (error instanceof NotRead) {
+        return { parts: [], macros: new Map(), problems: [notReadBecause(error.message)] };
+      }
+      if (!(error instanceof NotClosed)) throw error;
+      this.#refuse(error.message);
+    }
+    const errors = errorsOf(this.#problems);
+    if (errors.length > 0) return { parts: [], macros: new Map(), problems: errors };
+    return { parts: this.#parts, macros: this.#macros, problems: this.#problems };
   }
-}
 
-function problemsOf(complaints: readonly string[]): Problem[] {
-  return complaints.map((each) => problem('template/syntax', [], `Not a Velocity template: ${each}.`));
-}
-
-function read(text: string): Template {
-  const marked = text.split(/\r\n|\n|\r/);
-  const lines = marked.map((line) => line.replaceAll(NO_TEXT, ''));
-  const ends = '#end'.repeat(text.match(OPENING)?.length ?? 0);
-  const nodes = parseText(`${text}\n#${LAST}()${ends}`);
-  if (typeof nodes === 'string') {
-    const complaint = parseText(text);
-    return { parts: [], lines, problems: problemsOf([typeof complaint === 'string' ? complaint : nodes]) };
+  #next(): void {
+    MARK.lastIndex = this.#at;
+    const mark = MARK.exec(this.source)?.index ?? this.source.length;
+    let text = mark;
+    while (text > this.#at && this.source[text - 1] === '\\') text -= 1;
+    const escapes = mark === this.source.length ? 0 : mark - text;
+    this.#push(this.source.slice(this.#at, mark - escapes));
+    this.#at = mark;
+    if (this.source[mark] === '$') this.#reference(escapes);
+    else if (this.source[mark] === '#') this.#hash(escapes);
   }
-  const { parts, open } = withoutLast(joinTexts(withoutMarks(nodes, marked)));
-  const problems = [
-    ...strayElses(parts, undefined),
-    ...(open === undefined ? [`the #end on line ${lineBehind(parts)} ends nothing`] : []),
-    ...(open ?? []).map(({ type, pos }) => `the #${type} on line ${pos?.first_line ?? 1} has no #end`),
-    ...openCalls(parts, lines),
-  ];
-  return { parts: gobble(parts), lines, problems: problemsOf(problems) };
-}
 
-/** The parser's tree, or its complaint. */
-function parseText(text: string): Part[] | string {
-  try {
-    return parse(text, {}, false) as unknown as Part[];
-  } catch (error) {
-    if (error instanceof RangeError) throw error;
-    const [first = ''] = String(error instanceof Error ? error.message : error).split('\n');
-    return first.replace(/:$/, '');
+  #refuse(complaint: string): void {
+    this.#add(problem('template/syntax', [], `Not a Velocity template: ${complaint}.`));
   }
-}
 
-/** A part of the tree without the signs that only the parser was to see, and with the places of the text without them. */
-function withoutMarks<T>(value: T, lines: readonly string[]): T {
-  if (typeof value === 'string') return value.replaceAll(NO_TEXT, '') as T;
-  if (Array.isArray(value)) return value.map((each: unknown) => withoutMarks(each, lines)) as T;
-  if (typeof value !== 'object' || value === null) return value;
-  const column = (line: number, marked: number): number =>
-    (lines[line - 1] ?? '').slice(0, marked).replaceAll(NO_TEXT, '').length;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, member]: [string, unknown]) => {
-      if (name !== 'pos') return [name, withoutMarks(member, lines)];
-      const pos = member as Position;
-      return [
-        name,
-        {
-          ...pos,
-          first_column: column(pos.first_line, pos.first_column),
-          last_column: column(pos.last_line, pos.last_column),
-        },
-      ];
-    }),
-  ) as T;
-}
-
-/**
- * The parts without the mark behind them, and the openings of the blocks that it stands in, from the outermost; undefined
- * where it is missing.
- */
-function withoutLast(parts: readonly Part[]): { parts: readonly Part[]; open: readonly Node[] | undefined } {
-  const before = parts.slice(0, -1);
-  const last = parts.at(-1);
-  if (last !== undefined && isBlock(last)) {
-    const [opening, ...body] = last;
-    const inside = withoutLast(body);
-    const open = inside.open === undefined ? undefined : [opening, ...inside.open];
-    return { parts: [...before, [opening, ...inside.parts]], open };
+  /** What Velocity 1.7 refuses, and the platform's version perhaps not. */
+  #warn(what: string, instead: string, index = this.#at): void {
+    const { line } = this.#place(index);
+    const message = `Line ${line} has ${what}, which Velocity 1.7 refuses. ${instead}`;
+    this.#add(warning('template/refused', [], message));
   }
-  if (typeof last !== 'object' || last.id !== LAST) return { parts, open: undefined };
-  const text = before.pop();
-  if (typeof text === 'string' && text !== '\n') before.push(text.slice(0, -1));
-  return { parts: before, open: [] };
-}
 
-/** The line that the parts end on. */
-function lineBehind(parts: readonly Part[], from = 1): number {
-  return parts.reduce<number>((line, part) => {
-    if (isBlock(part)) return lineBehind(part, line);
-    if (typeof part !== 'string' && part.pos) return part.pos.last_line;
-    const text = typeof part === 'string' ? part : String(part.value);
-    return line + (text.match(/\r\n?|\n/g)?.length ?? 0);
-  }, from);
-}
-
-/** Every `#else` needs its `#if`: the service refuses what the parser forgives. */
-function strayElses(parts: readonly Part[], opening: string | undefined): string[] {
-  return parts.flatMap((part): string[] => {
-    if (typeof part === 'string') return [];
-    if (isBlock(part)) return strayElses(part, part[0].type);
-    if (!/^else(if)?$/.test(part.type) || opening === 'if' || opening === 'foreach') return [];
-    return [`the #${part.type} on line ${part.pos?.first_line ?? 1} belongs to no #if`];
-  });
-}
-
-/** Calls without their closing parenthesis, which the parser takes for text. */
-function openCalls(parts: readonly Part[], lines: readonly string[]): string[] {
-  return parts.flatMap((part): string[] => {
-    if (typeof part === 'string') return [];
-    if (isBlock(part)) return openCalls(part, lines);
-    if (part.isWraped === true || part.path?.at(-1)?.type !== 'property' || part.pos === undefined) return [];
-    const { last_line: line, last_column: column } = part.pos;
-    const rest = [lines[line - 1]?.slice(column), ...lines.slice(line)].join('\n');
-    return rest.startsWith('(') && !rest.includes(')')
-      ? [`the call ${sourceOf({ lines }, part.pos)}( is not closed`]
-      : [];
-  });
-}
-
-/** The text of a reference as it stands in the template: what Velocity prints for null. */
-export function sourceOf(template: Pick<Template, 'lines'>, position: Position): string {
-  const lines = template.lines.slice(position.first_line - 1, position.last_line);
-  const last = lines.length - 1;
-  if (last === 0) return (lines[0] ?? '').slice(position.first_column, position.last_column);
-  return lines
-    .map((line, index) =>
-      index === 0
-        ? line.slice(position.first_column)
-        : index === last
-          ? line.slice(0, position.last_column)
-          : line,
-    )
-    .join('\n');
-}
-
-function inBlock([opening, ...body]: Block, change: (body: readonly Part[]) => Part[]): Block {
-  return [opening, ...change(body)];
-}
-
-/** The parser cuts plain text into pieces ("#", "n", "ot"); one piece is easier to read. */
-function joinTexts(parts: readonly Part[]): Part[] {
-  const joined: Part[] = [];
-  for (const part of parts) {
-    const last = joined.length - 1;
-    if (part === '') continue;
-    if (typeof part === 'string' && typeof joined[last] === 'string') joined[last] += part;
-    else joined.push(isBlock(part) ? inBlock(part, joinTexts) : part);
+  #add(found: Problem): void {
+    const alike = this.#problems.filter(({ severity }) => severity === found.severity);
+    if (alike.length < PROBLEMS_MAX) this.#problems.push(found);
   }
-  return joined;
-}
 
-const DIRECTIVES = new Set(['set', 'else', 'elseif', 'if', 'foreach', 'macro', 'define', 'break']);
+  #push(part: Part): void {
+    const into: Part[] = this.#open.at(-1)?.parts ?? this.#parts;
+    const last = into.length - 1;
+    if (part === '') return;
+    if (typeof part === 'string' && typeof into[last] === 'string') into[last] += part;
+    else into.push(part);
+  }
 
-/**
- * White space as Velocity 1.7 eats it: the end of the line after a directive, and before `#set` the blanks that it is
- * indented by.
- */
-function gobble(parts: readonly Part[], begins = false): Part[] {
-  const eaten: Part[] = [];
-  let afterDirective = begins;
-  for (const part of parts) {
-    if (typeof part === 'string') {
-      eaten.push(afterDirective ? part.replace(/^[ \t]*(\r\n|\n|\r)/, '') : part);
-      afterDirective = false;
-    } else if (isBlock(part)) {
-      eaten.push(inBlock(part, (body) => gobble(body, DIRECTIVES.has(part[0].type))));
-      afterDirective = true;
+  #pushText(end: number): void {
+    this.#push(this.source.slice(this.#at, end));
+    this.#at = end;
+  }
+
+  /** What a pattern finds at an index, and nowhere else. */
+  #match(pattern: RegExp, at: number): RegExpExecArray | null {
+    pattern.lastIndex = at;
+    return pattern.exec(this.source);
+  }
+
+  /** Behind what a pattern finds at an index. */
+  #behind(pattern: RegExp, at: number): number {
+    return at + (this.#match(pattern, at)?.[0].length ?? 0);
+  }
+
+  /** The place of an index, which is not before the one that was asked for last. */
+  #place(index: number): { line: number; column: number } {
+    const line = this.#line;
+    while (line.next <= index) {
+      if (line.next > 0) {
+        line.from = line.next;
+        line.number += 1;
+      }
+      const end = /\r\n|\n|\r/g;
+      end.lastIndex = line.from;
+      line.next = end.exec(this.source) === null ? Infinity : end.lastIndex;
+    }
+    return { line: line.number, column: index - line.from + 1 };
+  }
+
+  /** A node with the text that it stands for, behind which the reading goes on. */
+  #placed(node: Node, end: number): Node {
+    const pos = this.#place(this.#at);
+    const text = this.source.slice(this.#at, end);
+    this.#at = end;
+    return { ...node, text, pos };
+  }
+
+  /** What velocityjs reads in a text; undefined, and a complaint, when it is nothing. */
+  #expression(text: string, isOpening = false): Node | undefined {
+    const [, leader, id, members] = PLAIN_REFERENCE.exec(text) ?? [];
+    if (leader !== undefined && id !== undefined) {
+      const names = members?.split('.').slice(1) ?? [];
+      const path = names.map((name) => ({ type: 'property', id: name }));
+      return { type: 'references', id, leader, ...(path.length > 0 && { path }) };
+    }
+    if (!this.#expressions.has(text)) {
+      const { length } = text.replace(/"[^"]*"|'[^']*'/g, '');
+      this.#left -= length;
+      if (length > EXPRESSION_MAX) throw new NotRead('has an expression that is too long');
+      if (this.#left < 0) throw new NotRead('has too many expressions');
+      this.#expressions.set(text, readExpression(text, isOpening));
+    }
+    return this.#expressions.get(text);
+  }
+
+  #unreadable(text: string): void {
+    this.#refuse(`${shortened(text)} on line ${this.#place(this.#at).line} cannot be read`);
+  }
+
+  /** Behind the bracket that closes the one at an index. */
+  #closed(from: number): number {
+    let depth = 0;
+    BRACKETS_AND_TEXTS.lastIndex = from;
+    for (let found; (found = BRACKETS_AND_TEXTS.exec(this.source)) !== null;) {
+      const [sign] = found;
+      if (sign === '"' || sign === "'") break;
+      if (/^[([{]/.test(sign)) depth += 1;
+      else if (/^[)\]}]/.test(sign)) depth -= 1;
+      if (depth > DEPTH_MAX) throw new NotRead('nests too deeply');
+      if (depth === 0) return BRACKETS_AND_TEXTS.lastIndex;
+    }
+    const text = this.source.slice(this.#at, from + 1);
+    throw new NotClosed(`${shortened(text)} on line ${this.#place(this.#at).line} is not closed`);
+  }
+
+  #reference(escapes: number): void {
+    const begin = this.#match(REFERENCE, this.#at);
+    if (begin === null) {
+      this.#push('\\'.repeat(escapes));
+      this.#pushText(this.#at + 1);
+      return;
+    }
+    let end = this.#at + begin[0].length;
+    for (;;) {
+      const member = this.#behind(MEMBER, end);
+      // What opens a call at the very end is text. [Velocity 1.7]
+      if (this.source[member] === '(' && member > end && member + 1 < this.source.length) {
+        end = this.#closed(member);
+      } else if (member > end) end = member;
+      else if (this.source[end] === '[') end = this.#closed(end);
+      else break;
+    }
+    if (begin[1] === '{') {
+      end += 1;
+      if (this.source[end - 1] !== '}') {
+        const text = this.source.slice(this.#at, end - 1);
+        throw new NotClosed(`${shortened(text)} on line ${this.#place(this.#at).line} has no } behind it`);
+      }
+    }
+    const text = this.source.slice(this.#at, end);
+    const node = this.#expression(text);
+    if (node === undefined) this.#unreadable(text);
+    const type = escapes % 2 === 1 ? 'escaped' : 'references';
+    this.#push(this.#placed({ ...node, type, ...(escapes > 0 && { escapes }) }, end));
+  }
+
+  #hash(escapes: number): void {
+    const found = this.#match(DIRECTIVE, this.#at);
+    const [text = '', plain, formal, ofBlock] = found ?? [];
+    const name = plain ?? formal ?? '';
+    const behind = this.#at + text.length;
+    const isCall = found === null || name === '' || !DIRECTIVES.has(name);
+    const isText = name === 'set' && this.source[this.#behind(BLANKS, behind)] !== '(';
+    const escapable = !isText && (!isCall || this.#names.has(name));
+    // Velocity takes the backslashes for pairs, but before #set.
+    this.#push('\\'.repeat(escapable && (name !== 'set' || escapes % 2 === 1) ? escapes / 2 : escapes));
+    if (found === null) this.#noDirective();
+    else if (isText || escapes % 2 === 1) this.#pushText(behind);
+    else if (name === 'end') this.#end(this.#behind(END_OF_LINE, behind));
+    else if (name === 'else') this.#else({ type: 'else' }, behind);
+    else this.#directive(ofBlock === undefined ? name : '@', ofBlock ?? name, behind);
+  }
+
+  /** Comments, text that is kept as it is, and a sign that begins nothing. */
+  #noDirective(): void {
+    const { source } = this;
+    if (source.startsWith('##', this.#at)) this.#at = this.#behind(COMMENT, this.#at);
+    else if (source.startsWith('#*', this.#at)) {
+      const end = source.indexOf('*#', this.#at + 2);
+      this.#at = end === -1 ? source.length : end + 2;
+    } else if (this.#keptTextEnds && source.startsWith('#[[', this.#at)) {
+      const end = source.indexOf(']]#', this.#at + 3);
+      this.#keptTextEnds = end !== -1;
+      if (end === -1) this.#pushText(this.#at + 1);
+      else this.#push(this.#placed({ type: 'raw', value: source.slice(this.#at + 3, end) }, end + 3));
     } else {
-      if (part.type === 'set') trimIndent(eaten);
-      eaten.push(part);
-      afterDirective =
-        DIRECTIVES.has(part.type) || (part.type === 'comment' && String(part.value).startsWith('##'));
+      if (this.#at + 1 === source.length) this.#warn('a # at the very end', 'Write a line end behind it.');
+      this.#pushText(this.#at + 1);
     }
   }
-  return eaten;
+
+  #end(end: number): void {
+    const block = this.#open.pop();
+    const { line } = this.#place(this.#at);
+    const body = this.source.slice(block?.from ?? this.#at, this.#at);
+    this.#at = end;
+    if (block === undefined) {
+      this.#refuse(`the #end on line ${line} ends nothing`);
+      return;
+    }
+    const [opening] = block.parts;
+    const { type, id } = opening;
+    // What is no macro is text.
+    if (type === '@') block.parts[0] = { ...opening, text: this.source.slice(block.begin, end) };
+    // The first definition of a name is the one that counts. [Velocity 1.7]
+    if (type === 'macro' && !this.#macros.has(String(id))) this.#macros.set(String(id), block.parts);
+    this.#push(type === 'literal' ? { type: 'raw', value: body } : block.parts);
+  }
+
+  #else(node: Node, end: number): void {
+    const block = this.#open.at(-1);
+    const of = block?.parts[0].type;
+    if (of === 'foreach') this.#warn(`an #${node.type} in #foreach`, 'Ask for the list with #if.');
+    else if (block === undefined || of !== 'if' || block.hasElse) {
+      this.#refuse(`the #${node.type} on line ${this.#place(this.#at).line} belongs to no #if`);
+    } else if (node.type === 'else') block.hasElse = true;
+    this.#push(this.#placed(node, this.#behind(END_OF_LINE, end)));
+  }
+
+  /** A directive with arguments, or one that may have some. */
+  #directive(type: string, name: string, behind: number): void {
+    const open = this.#behind(type === 'set' ? BLANKS : WHITE_SPACE, behind);
+    const hasArguments = this.source[open] === '(';
+    const close = hasArguments ? this.#closed(open) : behind;
+    const end = hasArguments ? this.#behind(END_OF_LINE, close) : close;
+    const node = this.#read(type, name, this.source.slice(open, close));
+    if (type === 'set') this.#trimIndent();
+    if (type === 'elseif') this.#else(node, close);
+    else if (BLOCKS.has(type)) {
+      if (this.#open.length === DEPTH_MAX) throw new NotRead('nests too deeply');
+      const begin = this.#at;
+      this.#open.push({ parts: [this.#placed(node, end)], begin, from: end, hasElse: false });
+    } else this.#push(this.#placed(node, end));
+  }
+
+  #read(type: string, name: string, args: string): Node {
+    switch (type) {
+      case 'macro': {
+        const [, id, parameters = ''] = MACRO.exec(args) ?? [];
+        if (id === undefined) break;
+        this.#names.add(id);
+        const ids = parameters.match(/[\w-]+/g) ?? [];
+        return { type, id, args: ids.map((each) => ({ type: 'parameter', id: each })) };
+      }
+      case 'define': {
+        const [, id] = DEFINE.exec(args) ?? [];
+        if (id === undefined) break;
+        return { type, id };
+      }
+      case 'foreach': {
+        const [, to, list] = FOREACH.exec(args) ?? [];
+        const from = list === undefined ? undefined : this.#expression(`#set($x = ${list})`)?.equal?.[1];
+        if (to === undefined || from === undefined) break;
+        return { type, to, from };
+      }
+      case 'if':
+      case 'elseif':
+      case 'set': {
+        // An #elseif has what an #if has.
+        const opening = type === 'elseif' ? 'if' : type;
+        const node = this.#expression(`#${opening}${args}`, opening !== 'set');
+        if (node?.type !== opening) break;
+        if (comparesNull(node))
+          this.#warn('null', 'Write #if(!$x) for what is null, or a name that nothing has.');
+        return { ...node, type };
+      }
+      case 'literal':
+      case 'break':
+        return { type };
+      default:
+        return this.#called(type, name, args);
+    }
+    this.#unreadable(`#${type}${args}`);
+    return { type };
+  }
+
+  /** The call of a macro, or what looks like one and is text. */
+  #called(type: string, id: string, args: string): Node {
+    const call = { type: type === '@' ? '@' : 'macro_call', id };
+    if (/^(\(\s*\))?$/.test(args)) return call;
+    const node = this.#expression(`#call${args}`);
+    if (node?.type === 'macro_call') return { ...node, ...call };
+    if (DIRECTIVES.has(id) || this.#names.has(id) || type === '@') this.#unreadable(`#${id}${args}`);
+    else if (!/^\([\w\s,]*\)$/.test(args)) {
+      this.#warn(`#${shortened(id + args)}`, 'Write ${esc.h} for the #, or a blank behind it.');
+    }
+    return { type: 'text' };
+  }
+
+  /** Blanks between `#set` and what is no text, or a line end that was eaten, are eaten. [Velocity 1.7] */
+  #trimIndent(): void {
+    const into: Part[] = this.#open.at(-1)?.parts ?? this.#parts;
+    const last = into.at(-1);
+    if (typeof last === 'string' && /^[ \t]+$/.test(last)) into.pop();
+  }
 }
 
-function trimIndent(parts: Part[]): void {
-  const last = parts.length - 1;
-  const before = parts[last];
-  if (typeof before === 'string') parts[last] = before.replace(/(^|[\r\n])[ \t]+$/, '$1');
+/** Whether null stands in an expression: in arguments of methods Velocity takes it for a word. */
+function comparesNull(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some(comparesNull);
+  if (typeof value !== 'object' || value === null) return false;
+  const { type, value: inner } = value as Node;
+  if (type === 'bool') return inner === 'null';
+  return type !== 'references' && Object.values(value).some(comparesNull);
+}
+
+function notReadBecause(reason: string): Problem {
+  const message =
+    `The template ${reason} for the reader of this package: its references are not checked, and neither the ` +
+    'emulator nor invoke can render it. It is deployed as it is.';
+  return warning('template/not-read', [], message);
+}
+
+function shownName({ type, id }: Node): string {
+  return type === '@' ? `@${String(id)}` : type;
+}
+
+function shortened(text: string): string {
+  const line = text.replace(/\s+/g, ' ');
+  return line.length > 60 ? `${line.slice(0, 60)}…` : line;
 }

@@ -50,7 +50,12 @@ describe('a request template', () => {
     '#if($input.textInput)',
     '#if($input.textInput)1#end#end',
     '#foreach($x in $y)',
-    '$esc.jsonEncode(',
+    '$esc.jsonEncode(x',
+    '$list[0',
+    '${x ',
+    '#if#end',
+    '#if($a = 1)1#end',
+    '#macro(m $a=1)#end',
     '\\\\#end',
   ])('does not parse: %s', (template) => {
     const [problem, ...others] = checkRequestTemplate(template, scope);
@@ -61,7 +66,7 @@ describe('a request template', () => {
 
   it.each([
     '{ "a": "#1 \\#if ## #if\n #* #if *# #[[ #if ]]# #ifx", "b": "$input.textInput (x)" }',
-    '#if($input.textInput)#foreach($x in [1, 2])$x#{else}-#{end}#elseif($input.jweAction)2#else 3#end',
+    '#if($input.textInput)#foreach($x in [1, 2])$x#{end}#elseif($input.jweAction)2#else 3#end',
     '#define($x)1#end#macro(m $a)$a#end#m(1)',
     '#set($x = "#end")#set($y = \'#if($x)\')$input.textInput#* #end *#\\#end',
   ])('parses: %s', (template) => {
@@ -71,16 +76,88 @@ describe('a request template', () => {
   it('says which directive is not ended, and where', () => {
     const open = '#if($input.textInput)#foreach($a in [1])'.repeat(20);
     expect(checkRequestTemplate(`${open}\n#end`, scope).map(({ message }) => message)).toHaveLength(39);
-    expect(checkRequestTemplate('#if(1)'.repeat(4000), scope)[0]!.message).toContain('it nests too deeply');
     expect(checkRequestTemplate('{\n#if(true)\n1\n}', scope)[0]!.message).toBe(
       'Not a Velocity template: the #if on line 2 has no #end.',
     );
     expect(checkRequestTemplate('#else', scope)[0]!.message).toContain(
       'the #else on line 1 belongs to no #if',
     );
-    expect(checkRequestTemplate('$esc.jsonEncode(', scope)[0]!.message).toContain(
-      'the call $esc.jsonEncode( is not closed',
+    expect(checkRequestTemplate('a\n$esc.jsonEncode($x', scope)[0]!.message).toBe(
+      'Not a Velocity template: $esc.jsonEncode( on line 2 is not closed.',
     );
+    expect(checkRequestTemplate('#end'.repeat(1000), scope)).toHaveLength(100);
+  });
+
+  it.each([
+    ...['#set', 'x #set', '{"a":"${"}', 'user#@domain', '#@ x', '#@{', '$name.length(', '"$5 ${ 1}"'],
+    ...["#set($x = 'it''s')", '#set($x = "a ""q""")', '#set($x = 1.5e3)', '#set($x = .5)', '#set($x = 5.)'],
+    ...['#set($x = {1:"a"})', '#set($x = {$k:1, $k.n : 2})', '#macro(m $a, $b)#end', '#foo(bar)'],
+    ...['#foreach($x in "a")#end', '#foreach($x in$y)#end', '#foreach($x.y in {"a":1})#end'],
+    ...['#@m($x)$bodyContent#end', '#literal()#x $y#end', '#m()#macro(m)#end', '#* not closed'],
+  ])('is what Velocity accepts: %s', (template) => {
+    expect(checkRequestTemplate(template, scope)).toEqual([]);
+  });
+
+  it.each([
+    ['#foreach($x in $y)1#else 2#end', 'an #else in #foreach'],
+    ['#if($x == null)1#end', 'null'],
+    ['#set($x = null)', 'null'],
+    ['#foo(-)', '#foo(-)'],
+    ['a #', 'a # at the very end'],
+  ])('is doubtful where Velocity 1.7 refuses it: %s', (template, what) => {
+    const [found, ...others] = checkRequestTemplate('\n' + template, scope);
+    expect(found).toMatchObject({ rule: 'template/refused', severity: 'warning' });
+    expect(found!.message).toContain('Line 2 has ' + what + ', which Velocity 1.7 refuses. ');
+    expect(others).toEqual([]);
+  });
+
+  it.each([
+    ['blocks', (n: number) => '#if($a)'.repeat(n) + 'x' + '#end'.repeat(n)],
+    ['blocks that are open', (n: number) => '#foreach($a in [1])'.repeat(n)],
+    ['calls', (n: number) => '$a' + '.b($a'.repeat(n) + ')'.repeat(n)],
+    ['lists', (n: number) => '#set($x = ' + '['.repeat(n) + '1' + ']'.repeat(n) + ')'],
+    ['parentheses', (n: number) => '#set($x = ' + '('.repeat(n) + '1' + ')'.repeat(n) + ')'],
+  ])('is not read where it nests too deeply, and not refused: %s', (_what, nested) => {
+    expect(rules(nested(150)).filter((rule) => rule !== 'template/syntax')).toEqual([]);
+    for (const depth of [400, 3000, 100_000]) {
+      const [found, ...others] = checkRequestTemplate(nested(depth), scope);
+      expect(found).toMatchObject({ rule: 'template/not-read', severity: 'warning' });
+      expect(found!.message).toContain('nests too deeply');
+      expect(others).toEqual([]);
+    }
+  });
+
+  it.each([
+    ['expression', '$a' + '.b($a)'.repeat(20_000), 'an expression that is too long'],
+    [
+      'number of expressions',
+      Array.from({ length: 20_000 }, (_, index) => '#if($a == ' + String(index) + ')1#end').join(''),
+      'too many expressions',
+    ],
+  ])('is not read where it takes too long: %s', (_what, template, reason) => {
+    const [found] = checkRequestTemplate(template, scope);
+    expect(found).toMatchObject({ rule: 'template/not-read', severity: 'warning' });
+    expect(found!.message).toContain(reason);
+  });
+
+  it.each([
+    ['blocks', '#if($a)1#end '],
+    ['backslashes', '\\'],
+    ['kept texts that are open', '#[['],
+    ['comments that are open', '#*'],
+    ['hashes', '#'],
+    ['references', '$a.b($c) '],
+    ['lines', '"$!esc.jsonEncode($a)"\n'],
+    ['settings', '  #set($a = 1)'],
+    ['braces', '${'],
+  ])('is read in a time that grows with its length: %s', (_what, piece) => {
+    const started = performance.now();
+    expect(checkRequestTemplate(piece.repeat(20_000) + ' ', scope)).toEqual([]);
+    expect(performance.now() - started).toBeLessThan(6_000);
+  });
+
+  it('may hold a long text', () => {
+    expect(rules("#set($x = '" + '"a" '.repeat(100_000) + "')$x")).toEqual([]);
   });
 
   it('is read: references with their form and line', () => {
