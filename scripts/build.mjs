@@ -5,6 +5,7 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { basename } from 'node:path';
 import { build } from 'esbuild';
+import { compiledMetaSchema } from './meta-schema.mjs';
 import { buildProvider } from './provider.mjs';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
@@ -18,6 +19,7 @@ const common = {
   define: { 'process.env.GENESYS_ACTIONS_VERSION': JSON.stringify(version) },
   // The SDK's `module` entry tree-shakes; its `main` is one file of every API there is.
   mainFields: ['module', 'main'],
+  plugins: [compiledMetaSchema],
 };
 
 /** Writes beside the target and renames, so that nobody ever runs half a file. */
@@ -50,7 +52,7 @@ function commandBundles() {
   };
   const supported = { 'dynamic-import': false };
   return [
-    bundle('lib/cli/main.ts', 'dist/cli.js', { external, supported, plugins: [lazily] }),
+    bundle('lib/cli/main.ts', 'dist/cli.js', { external, supported, plugins: [...common.plugins, lazily] }),
     // Half the text is half the time to read it, at each start.
     ...commands.map((name) =>
       bundle(`lib/cli/commands/${name}.ts`, `dist/cli-${name}.js`, {

@@ -1,5 +1,6 @@
 import Ajv from 'ajv-draft-04';
 import type { ErrorObject, ValidateFunction } from 'ajv';
+import { metaSchemaValidator } from './meta-schema';
 import { isJsonObject, type Json, type JsonObject } from '../shared/json';
 import { problem, type Problem } from '../shared/problems';
 
@@ -17,11 +18,11 @@ export function checkSchemaForm(schema: Json): Problem[] {
   if (!isJsonObject(schema)) {
     return [notASchema([], 'A contract is a JSON schema: a JSON object with "type" and "properties".')];
   }
-  ajv ??= new Ajv(lenient);
   // A schema of a newer dialect is judged by its content: the platform reads every schema as draft 04.
   const { $schema: _dialect, ...content } = schema;
-  if (ajv.validateSchema(content) === true) return [];
-  return (ajv.errors ?? [])
+  const validate = metaSchemaValidator();
+  if (validate(content)) return [];
+  return (validate.errors ?? [])
     .slice(0, 10)
     .map((error) =>
       notASchema(stepsOf(error.instancePath), `Not a draft-04 JSON schema: ${error.message ?? 'invalid'}.`),
