@@ -5,6 +5,7 @@ import type { ActionBackend, OutcomeListener, redactor as redactorOf } from '../
 import type { OperationCall } from '../operation';
 import type { ActionRecord, CredentialRecord, IntegrationRecord } from '../store/records';
 import { same } from '../tokens';
+import { checkRuns } from './checks';
 import type { Side } from '../../model/actions';
 
 /** What an execution needs to know around an action. */
@@ -78,8 +79,7 @@ async function functionOf(call: OperationCall, around: Surroundings): Promise<Ac
       `The function of the action ${action.id} is not ready: it has no settings or no available package.`,
     );
   }
-  const runtime = world.settings.runtimes.find(({ name }) => name === settings.runtime);
-  if (runtime?.status === 'Unavailable') throw badRequest(`The runtime ${settings.runtime} is unavailable.`);
+  checkRuns(call, settings);
   const { handler, timeoutSeconds } = settings;
   const version = {
     functionId,

@@ -6,7 +6,7 @@ import type { Client } from '../../client';
 import {
   DiagnosticError,
   hasUnknown,
-  known,
+  knownIn,
   plannedOr,
   UNKNOWN,
   type AppliedOf,
@@ -68,10 +68,10 @@ export const actionHandlers: ResourceHandlers<ActionAttributes, Client> = explai
     report(diagnostics, 'action', checkActionPlan(planned));
     if (diagnostics.hasErrors) return planned;
     if (prior === null) {
-      const integrationId = known(planned.integration_id);
+      const { integration_id: integrationId, category: given } = knownIn(planned);
       if (integrationId === undefined || !client.isConnected) return planned;
       const integration = await integrationFor(client, integrationId, { signal });
-      const category = known(planned.category) ?? client.plannedName(integration);
+      const category = given ?? client.plannedName(integration);
       return planExisting(ACTION, request, { ...planned, category: category ?? UNKNOWN });
     }
     if (request.private.get()['draft'] !== true) checkWasRead(prior.name, prior.version);

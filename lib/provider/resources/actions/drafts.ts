@@ -1,4 +1,5 @@
 import { uploadFileName } from '../../../model/names';
+import { sameContract } from '../../../model/publication';
 import type { Action, ActionConfig, CallOptions, FunctionConfig, Platform } from '../../../platform';
 import { noneWhenNotFound } from '../../../platform/actions';
 import { DiagnosticError } from '../../framework';
@@ -7,7 +8,6 @@ import {
   observedContract,
   functionDefinitionOf,
   sameConfiguration,
-  sameContract,
   sameFunction,
   type FunctionDefinition,
   type FunctionState,
