@@ -1,6 +1,7 @@
 import type { Side } from '../../../model/actions';
 import { canonicalJson, type Json } from '../../../shared/json';
 import { sha256OfUploadFileName } from '../../../model/names';
+import { FUNCTION_METHOD } from '../../../model/requests';
 import type { Action, CallOptions, FunctionConfig, Platform } from '../../../platform';
 import { noneWhenNotFound } from '../../../platform/actions';
 import type { Client } from '../../client';
@@ -139,7 +140,7 @@ export function observedStateOf(
     request: {
       template: requestTemplate,
       headers: request?.headers ?? {},
-      type: request?.requestType ?? 'POST',
+      type: request?.requestType ?? FUNCTION_METHOD,
     },
     response: {
       translation_map: textsOf(response?.translationMap),
