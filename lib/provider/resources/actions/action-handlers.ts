@@ -136,10 +136,12 @@ export const actionHandlers: ResourceHandlers<ActionAttributes, Client> = explai
 
   move(request) {
     const moved = moveAction(request);
-    const reading = { url_template: '', template: '', headers: {}, type: 'GET' };
-    return moved && { ...moved, request: reading };
+    return moved && { ...moved, request: NO_REQUEST };
   },
 });
+
+/** The request of a draft that was begun by hand, and of what has not been read yet. */
+const NO_REQUEST = { url_template: '', template: '', headers: {}, type: 'GET' };
 
 /** The attributes that the org keeps of an action, beside its contract. */
 type Body = Pick<Applied, 'name' | 'category' | 'request' | 'response' | 'timeout_seconds'>;
@@ -189,7 +191,7 @@ async function goOn(request: Change, { id, intent }: TakenUp): Promise<State> {
   const published = await actions.get(id, { signal }).catch(noneWhenNotFound);
   const found = published ?? (await actions.getDraft(id, { signal }));
   if (found === undefined) throw goneSincePlanned(id);
-  const category = given ?? found.category ?? '';
+  const category = given ?? found.category;
   if (published === undefined) {
     const whole = { name, category, config, secure, contract: contractBody({ contract }) };
     return publish(request, found, whole, category);
@@ -240,8 +242,8 @@ function stateOf(shown: Shown, templates: Templates, own: State): State {
     timeout_seconds: timeoutSeconds ?? null,
     request: {
       ...shared.request,
-      url_template: request?.requestUrlTemplate ?? '',
-      type: request?.requestType ?? 'GET',
+      url_template: request?.requestUrlTemplate ?? NO_REQUEST.url_template,
+      type: request?.requestType ?? NO_REQUEST.type,
     },
   };
 }

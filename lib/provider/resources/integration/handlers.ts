@@ -149,7 +149,7 @@ export const integrationHandlers: ResourceHandlers<IntegrationAttributes, Client
     return {
       id: String(id),
       type: String(type),
-      name: String(first?.name ?? ''),
+      name: typeof first?.name === 'string' ? first.name : '',
       enabled: intended === 'ENABLED',
     };
   },
