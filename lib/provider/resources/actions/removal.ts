@@ -145,7 +145,7 @@ async function lookUp(
       const permission = error.status === 403 ? ' The permission is architect:dependencyTracking:view.' : '';
       diagnostics.warning(
         `It is not known who uses ${name}`,
-        `${error.message}${permission} It goes on without this check.`,
+        `${error.message}${permission} This check was skipped.`,
         ['deletion_policy'],
       );
     }
