@@ -54,7 +54,7 @@ export default {
       setupFilesAfterEnv: ['<rootDir>/test/support/no-processes.ts'],
     }),
     project('integration', ['test/**/*.integration.test.ts'], {
-      setupFilesAfterEnv: ['<rootDir>/test/support/no-terraform.ts'],
+      setupFilesAfterEnv: ['<rootDir>/test/support/no-terraform/setup.ts'],
     }),
     project('e2e', ['test/**/*.e2e.test.ts', 'test/e2e/**/*.test.ts']),
   ],

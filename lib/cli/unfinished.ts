@@ -159,7 +159,7 @@ async function isStillUnfinished(org: Platform, { kind, id, name }: Unfinished):
 async function ask(found: readonly Unfinished[]): Promise<void> {
   if (!canAsk()) {
     throw new CommandError(
-      `There is nobody to ask here, so nothing was removed. Unfinished:\n${unfinishedText(found)}Make sure that no apply is running, then add --yes.`,
+      `Without a terminal nobody can be asked, so nothing was removed. Unfinished:\n${unfinishedText(found)}Make sure that no apply is running, then add --yes.`,
     );
   }
   print(`Unfinished:\n${unfinishedText(found)}`);

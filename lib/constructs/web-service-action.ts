@@ -1,6 +1,7 @@
 import type { TerraformMetaArguments } from 'cdktf';
 import { Construct } from 'constructs';
 import { ACTION_DEFAULTS, checkWebServiceAction, type WebServiceActionModel } from '../model/actions';
+import type { WebServiceMethod } from '../model/requests';
 import { resolveResponse } from '../authoring/resolve';
 import type { FunctionActionDefinition } from '../authoring/definition';
 import type { Json } from '../shared/json';
@@ -16,7 +17,7 @@ export interface WebServiceRequest {
   /** Velocity: the URL. Encode what goes into it: `$esc.url(...)`. */
   readonly url: string;
   /** @default 'GET' */
-  readonly method?: 'GET' | 'PUT' | 'POST' | 'PATCH' | 'DELETE' | 'HEAD';
+  readonly method?: WebServiceMethod;
   /**
    * Names to Velocity values.
    * @default none

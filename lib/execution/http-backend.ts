@@ -1,4 +1,4 @@
-import { CLIENT_CONTEXT_MAX_BYTES } from '../model/limits';
+import { CLIENT_CONTEXT_MAX_BYTES, REQUEST_TIMEOUT_MAX_SECONDS } from '../model/limits';
 import { clientContextBytes } from '../model/templates';
 import type { ActionBackend, BackendAnswer, BackendCall } from './types';
 
@@ -8,11 +8,10 @@ interface HttpBackendOptions {
   readonly baseUrl?: string;
   /** Sent with each call, for example `Authorization`; the action's own headers go before them. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** When a call is ended, in seconds. Default: 60, the most that the platform allows. [sdk] */
+  /** When a call is ended, in seconds. Default: the most that the platform allows. */
   readonly timeoutSeconds?: number;
 }
 
-const TIMEOUT_SECONDS = 60;
 /** A bound of ours: nobody's data action answers more. */
 const ANSWER_MAX_BYTES = 10_000_000;
 /** How much of a service's error is shown. */
@@ -100,7 +99,7 @@ async function send(
   url: URL,
   { method, body }: BackendCall,
   headers: Readonly<Record<string, string>>,
-  timeoutSeconds = TIMEOUT_SECONDS,
+  timeoutSeconds = REQUEST_TIMEOUT_MAX_SECONDS,
 ): Promise<HttpAnswer | { readonly reason: string }> {
   const upper = method.toUpperCase();
   // GET has no body: its request template is not used. [help]

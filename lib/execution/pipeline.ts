@@ -1,5 +1,6 @@
 import { jsonDepth, type Json } from '../shared/json';
 import { JSON_MAX_DEPTH } from '../model/limits';
+import { FUNCTION_METHOD } from '../model/requests';
 import { checkInstance } from '../model/schemas';
 import { DEFAULT_REQUEST_TEMPLATE, DEFAULT_SUCCESS_TEMPLATE } from '../model/templates';
 import { stepErrorBody, StepError } from './errors';
@@ -38,7 +39,7 @@ export async function executeAction(execution: Execution): Promise<ExecutionResu
           render('requestUrlTemplate', config.request?.requestUrlTemplate ?? '', scope),
         ),
       }),
-      method: config.request?.requestType ?? 'POST',
+      method: config.request?.requestType ?? FUNCTION_METHOD,
       headers: steps.run('Apply header templates', () => renderHeaders(config, scope, identity)),
       body: steps.run('Apply requestTemplate', () =>
         render('requestTemplate', config.request?.requestTemplate ?? DEFAULT_REQUEST_TEMPLATE, scope),

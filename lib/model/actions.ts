@@ -5,7 +5,7 @@ import { checkJsonPath } from '../jsonpath';
 import { TIMEOUT_DEFAULT_SECONDS, TIMEOUT_MAX_SECONDS, TIMEOUT_MIN_SECONDS } from './limits';
 import { checkDescription, checkName } from './names';
 import { problem, under, type Problem } from '../shared/problems';
-import { checkMethod, checkUrlTemplate } from './requests';
+import { checkMethod, checkUrlTemplate, FUNCTION_METHOD, WEB_SERVICE_METHODS } from './requests';
 import { checkRuntime, type Runtime } from './runtimes';
 import {
   checkHeaders,
@@ -33,7 +33,7 @@ export interface RequestConfiguration {
   readonly template: string;
   /** Names to Velocity values: the function's client context. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The HTTP method; functions always use POST. */
+  /** The HTTP method. */
   readonly type: string;
 }
 
@@ -86,7 +86,7 @@ export interface WebServiceActionModel extends ActionModel {
 /** What each setting is when a definition does not name it. */
 export const ACTION_DEFAULTS = {
   secure: false,
-  request: { template: DEFAULT_REQUEST_TEMPLATE, headers: {}, type: 'POST' },
+  request: { template: DEFAULT_REQUEST_TEMPLATE, headers: {}, type: FUNCTION_METHOD },
   response: { translationMap: {}, translationMapDefaults: {}, successTemplate: DEFAULT_SUCCESS_TEMPLATE },
   function: { timeoutSeconds: TIMEOUT_DEFAULT_SECONDS },
 } as const;
@@ -118,6 +118,10 @@ export function checkFunctionAction(
   const { request, function: settings } = action;
   return [
     ...checkAction(action, context),
+    ...under(
+      ['request', 'type'],
+      ifKnown(request?.type, (method) => checkMethod(method, [FUNCTION_METHOD])),
+    ),
     // Only a function gets its headers as a client context, which is small.
     ...under(['request', 'headers'], ifKnown(request?.headers, checkHeaders)),
     ...under(['function'], checkFunctionSettings(settings ?? {}, context)),
@@ -137,7 +141,10 @@ export function checkWebServiceAction(
       ['request', 'urlTemplate'],
       ifKnown(urlTemplate, (url) => [...checkRequestTemplate(url, scope), ...checkUrlTemplate(url)]),
     ),
-    ...under(['request', 'type'], ifKnown(type, checkMethod)),
+    ...under(
+      ['request', 'type'],
+      ifKnown(type, (method) => checkMethod(method, WEB_SERVICE_METHODS)),
+    ),
   ];
 }
 

@@ -18,6 +18,9 @@ export const TIMEOUT_MAX_SECONDS = 15;
 /** A function's timeout in seconds when none is given. [sdk] */
 export const TIMEOUT_DEFAULT_SECONDS = 15;
 
+/** A request of an action without a function, in seconds: at most this, and where none is given. [sdk] */
+export const REQUEST_TIMEOUT_MAX_SECONDS = 60;
+
 /** The client context of a function's invocation: bytes after base64. Certificates belong into the body. [blog] */
 export const CLIENT_CONTEXT_MAX_BYTES = 3584;
 

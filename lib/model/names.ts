@@ -16,12 +16,24 @@ export const FUNCTION_CREDENTIAL_KEY = 'functionCredentials';
 /** The credential type whose fields can have any names. */
 export const USER_DEFINED_CREDENTIAL_TYPE = 'userDefined';
 
+const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Whether a text has the form of an id of an org, an integration or a credential. [sdk] */
+export function isId(text: string): boolean {
+  return ID.test(text);
+}
+
 /** Ids of built-in actions begin so; they are read-only. [sdk] */
 export const STATIC_ACTION_PREFIX = 'static';
 
+/** Whether an id is that of a built-in action. [sdk] */
+export function isStatic(id: string): boolean {
+  return id.startsWith(STATIC_ACTION_PREFIX);
+}
+
 /** Refuses the ids of built-in actions: nothing about them can be changed. [sdk] */
 export function checkNotStatic(id: string): Problem[] {
-  if (!id.startsWith(STATIC_ACTION_PREFIX)) return [];
+  if (!isStatic(id)) return [];
   const message = `The action ${id} is built into the platform and is read-only. Only actions of your own integrations can be managed.`;
   return [problem('action/static', [], message)];
 }

@@ -1,3 +1,4 @@
+import { isId } from './names';
 import { problem, type Problem } from '../shared/problems';
 
 /** An org as it names itself. */
@@ -12,19 +13,12 @@ export interface AllowedOrganizations {
   readonly names?: readonly string[] | undefined;
 }
 
-const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
-/** Whether a text has the form of an org's id. */
-function isOrganizationId(text: string): boolean {
-  return ID.test(text);
-}
-
 /** Checks a list of ids: none that could never be an org's, and never an empty list. Rule: `organization/ids`. */
 export function checkOrganizationIds(ids: readonly string[]): Problem[] {
   const rule = 'organization/ids';
   if (ids.length === 0) return [empty(rule)];
   return ids
-    .filter((id) => !isOrganizationId(id))
+    .filter((id) => !isId(id))
     .map((id) =>
       problem(
         rule,
@@ -51,7 +45,7 @@ export function checkOrganizationNames(names: readonly string[]): Problem[] {
 
 /** An org by what a person wrote: an id where it has the form of one, a name otherwise. */
 export function allowOrganization(idOrName: string): AllowedOrganizations {
-  return isOrganizationId(idOrName) ? { ids: [idOrName] } : { names: [idOrName] };
+  return isId(idOrName) ? { ids: [idOrName] } : { names: [idOrName] };
 }
 
 /** Whether an org may be changed. Ids are compared without regard to case, names exactly. */

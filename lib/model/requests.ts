@@ -3,14 +3,20 @@ import { problem, warning, type Problem } from '../shared/problems';
 /** The methods of a request to a web service. [sdk] */
 export const WEB_SERVICE_METHODS = ['GET', 'PUT', 'POST', 'PATCH', 'DELETE', 'HEAD'] as const;
 
-/** Checks the method of a request to a web service. [sdk] */
-export function checkMethod(method: string): Problem[] {
-  if ((WEB_SERVICE_METHODS as readonly string[]).includes(method)) return [];
+/** The method of a request to a web service: one of {@link WEB_SERVICE_METHODS}. */
+export type WebServiceMethod = (typeof WEB_SERVICE_METHODS)[number];
+
+/** The method of functions, always, and of what is asked of an org where none is given. [sdk] */
+export const FUNCTION_METHOD = 'POST' satisfies WebServiceMethod;
+
+/** Checks the method of a request: one of those that this kind of action has. [sdk] Rule: `action/method`. */
+export function checkMethod(method: string, allowed: readonly string[]): Problem[] {
+  if (allowed.includes(method)) return [];
   return [
     problem(
       'action/method',
       [],
-      `The method must be one of ${WEB_SERVICE_METHODS.join(', ')}, not ${JSON.stringify(method)}.`,
+      `The method must be ${allowed.length > 1 ? 'one of ' : ''}${allowed.join(', ')}, not ${JSON.stringify(method)}.`,
     ),
   ];
 }
@@ -25,7 +31,7 @@ export function checkUrlTemplate(template: string): Problem[] {
     warning(
       'request/url',
       [],
-      `${JSON.stringify(template)} can be no URL: that of a web service begins with https://, that of AWS Lambda with arn:, that of the Genesys Cloud API with /.`,
+      `${JSON.stringify(template)} cannot be a URL: that of a web service begins with https://, that of AWS Lambda with arn:, that of the Genesys Cloud API with /.`,
     ),
   ];
 }

@@ -49,8 +49,7 @@ export function nodeMajorOf(runtime: string): number | undefined {
  *
  * - A function cannot be created with, or moved to, a deprecated or unavailable runtime.
  * - A function that is on a deprecated runtime stays usable and changeable: a warning with the date.
- * - On an unavailable runtime the only change allowed is a move to an available one. `onlyMove` says that
- *   the change at hand does nothing else.
+ * - On an unavailable runtime the only change that is allowed is a move to an available one.
  *
  * Rules: `runtime/unknown`, `runtime/unavailable`, `runtime/deprecated`.
  *
@@ -58,31 +57,41 @@ export function nodeMajorOf(runtime: string): number | undefined {
  * @param current the runtime the function has now; undefined for a new function
  */
 export function checkRuntime(wanted: string, runtimes: readonly Runtime[], current?: string): Problem[] {
-  const available = runtimes.filter((each) => each.status === 'Available').map((each) => each.name);
-  const choose = `Choose one of ${available.join(', ')}.`;
   const runtime = runtimes.find((each) => each.name === wanted);
   if (runtime === undefined) {
-    return [
-      problem('runtime/unknown', [], `The runtime ${JSON.stringify(wanted)} does not exist. ${choose}`),
-    ];
+    const message = `The runtime ${JSON.stringify(wanted)} does not exist. ${choiceOf(runtimes)}`;
+    return [problem('runtime/unknown', [], message)];
   }
-  if (runtime.status === 'Available') return [];
-  const until = runtime.dateEndOfLife === undefined ? '' : ` (end of life ${runtime.dateEndOfLife})`;
-  if (runtime.status === 'Unavailable') {
-    return [
-      problem(
-        'runtime/unavailable',
-        [],
-        `The runtime ${wanted} is unavailable${until}: the only change that is allowed is a move to another one. ${choose}`,
-      ),
-    ];
-  }
-  const report = current === wanted ? warning : problem;
-  const consequence =
-    current === wanted
-      ? '. The function keeps working for now; move it.'
-      : ': no function can be created with it or moved to it.';
-  return [
-    report('runtime/deprecated', [], `The runtime ${wanted} is deprecated${until}${consequence} ${choose}`),
-  ];
+  return [...checkUnavailable(wanted, runtimes), ...checkDeprecated(runtime, runtimes, current)];
+}
+
+/**
+ * Refuses a runtime that is unavailable: its functions do not run any more, and moving them is all that can be done with
+ * them. [blog] Rule: `runtime/unavailable`.
+ */
+export function checkUnavailable(name: string, runtimes: readonly Runtime[]): Problem[] {
+  const runtime = runtimes.find((each) => each.name === name);
+  if (runtime?.status !== 'Unavailable') return [];
+  const message = `The runtime ${name} is unavailable${endOf(runtime)}: the only change that is allowed is a move to another one. ${choiceOf(runtimes)}`;
+  return [problem('runtime/unavailable', [], message)];
+}
+
+function checkDeprecated(runtime: Runtime, runtimes: readonly Runtime[], current?: string): Problem[] {
+  const { name, status } = runtime;
+  if (status !== 'Deprecated') return [];
+  const [report, consequence] =
+    current === name
+      ? [warning, '. The function keeps working for now; move it.']
+      : [problem, ': no function can be created with it or moved to it.'];
+  const message = `The runtime ${name} is deprecated${endOf(runtime)}${consequence} ${choiceOf(runtimes)}`;
+  return [report('runtime/deprecated', [], message)];
+}
+
+function endOf({ dateEndOfLife }: Runtime): string {
+  return dateEndOfLife === undefined ? '' : ` (end of life ${dateEndOfLife})`;
+}
+
+function choiceOf(runtimes: readonly Runtime[]): string {
+  const available = runtimes.filter(({ status }) => status === 'Available').map(({ name }) => name);
+  return `Choose one of ${available.join(', ')}.`;
 }

@@ -4,7 +4,7 @@ import type { CallOptions, Caller } from './caller';
 import { isNotFound } from './errors';
 import { ignoreGone } from './integrations';
 import { allPages, type NumberedList } from './pages';
-import type { Action, ActionConfig } from './types';
+import { WHOLE_ACTION, type Action, type ActionConfig, type WholeAction } from './types';
 
 /** Names and the page size of list calls. */
 interface ActionFilter {
@@ -38,11 +38,12 @@ export class Actions {
   constructor(private readonly caller: Caller) {}
 
   /** The published action. */
-  get(id: string, options?: CallOptions): Promise<Action> {
-    return this.caller.call<Action>(
+  get(id: string, options?: CallOptions): Promise<WholeAction> {
+    return this.caller.call<WholeAction>(
       {
         to: `read the action ${id}`,
         idempotent: true,
+        tells: WHOLE_ACTION,
         run: ({ integrations }) =>
           integrations.getIntegrationsAction(id, { expand: 'contract', includeConfig: true }),
       },
@@ -51,12 +52,13 @@ export class Actions {
   }
 
   /** The draft, or undefined when the action has none. */
-  getDraft(id: string, options?: CallOptions): Promise<Action | undefined> {
+  getDraft(id: string, options?: CallOptions): Promise<WholeAction | undefined> {
     return this.caller
-      .call<Action>(
+      .call<WholeAction>(
         {
           to: `read the draft of the action ${id}`,
           idempotent: true,
+          tells: WHOLE_ACTION,
           run: ({ integrations }) =>
             integrations.getIntegrationsActionDraft(id, { expand: 'contract', includeConfig: true }),
         },
@@ -123,6 +125,7 @@ export class Actions {
         to: `create the action ${JSON.stringify(draft.name)}`,
         idempotent: false,
         creates: true,
+        tells: ['id'],
         run: ({ integrations }) =>
           integrations.postIntegrationsActionsDrafts(draft as unknown as Models.PostActionInput),
         recover: async () => {
@@ -142,6 +145,7 @@ export class Actions {
       {
         to: `begin a draft of the action ${id}`,
         idempotent: false,
+        tells: ['id'],
         run: ({ integrations }) => integrations.postIntegrationsActionDraft(id),
         recover: () => this.getDraft(id, options),
       },
@@ -154,6 +158,7 @@ export class Actions {
       {
         to: `change the draft of the action ${id}`,
         idempotent: false,
+        tells: ['id'],
         run: ({ integrations }) =>
           integrations.patchIntegrationsActionDraft(id, change as unknown as Models.UpdateDraftInput),
         // An accepted change raised the version; nobody else changes a draft between two of our requests.
@@ -208,6 +213,7 @@ export class Actions {
       {
         to: `publish the draft of the action ${id}`,
         idempotent: false,
+        tells: ['id'],
         run: ({ integrations }) => integrations.postIntegrationsActionDraftPublish(id, { version }),
         // Published when the draft is gone; where the platform keeps it, when the version is higher than before.
         recover: async () => {
@@ -231,6 +237,7 @@ export class Actions {
       {
         to: `change the action ${id}`,
         idempotent: false,
+        tells: ['id'],
         run: ({ integrations }) =>
           integrations.patchIntegrationsAction(id, change as Models.UpdateActionInput),
         recover: async () => {

@@ -21,6 +21,8 @@ interface Call<T> {
   readonly run: (apis: SdkApis) => Promise<unknown>;
   /** Default `json`. */
   readonly body?: BodyForm;
+  /** What the answer has to tell, by name: texts without which it is of no use. */
+  readonly tells?: readonly string[];
   /** Values that no error may show. */
   readonly secrets?: readonly string[];
   /**
@@ -83,6 +85,7 @@ export class Caller {
         );
         try {
           const { body } = (await call.run(apis)) as { body: T };
+          checkTold(body, call.tells ?? []);
           return body;
         } catch (thrown) {
           const error = this.failure(thrown, call.to);
@@ -188,6 +191,14 @@ export class Caller {
     const text = this.redactor.redact(`${FAILED}${to}: ${describe(answer, facts)}`);
     return new PlatformError(text, facts);
   }
+}
+
+/** @throws PlatformError when an answer lacks a text that it has to tell */
+function checkTold(body: unknown, names: readonly string[]): void {
+  const content = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
+  const missing = names.filter((name) => typeof content[name] !== 'string' || content[name] === '');
+  if (missing.length === 0) return;
+  throw new PlatformError(`the org's answer has no ${missing.join(' and no ')}.`, { kind: 'fault' });
 }
 
 /** How long a thing counts as just created: milliseconds. */

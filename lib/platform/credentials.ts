@@ -15,6 +15,7 @@ export class Credentials {
       {
         to: `read the credential ${id}`,
         idempotent: true,
+        tells: ['id'],
         run: ({ integrations }) => integrations.getIntegrationsCredential(id),
       },
       options,
@@ -55,6 +56,7 @@ export class Credentials {
         to: `create the credential ${JSON.stringify(name)}`,
         idempotent: false,
         creates: true,
+        tells: ['id'],
         secrets: Object.values(fields),
         run: ({ integrations }) =>
           integrations.postIntegrationsCredentials({

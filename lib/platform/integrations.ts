@@ -4,6 +4,9 @@ import { isNotFound } from './errors';
 import { allPages } from './pages';
 import type { Integration, IntegrationConfig } from './types';
 
+/** An integration as the platform gives it. */
+type GivenIntegration = Models.Integration & { readonly id: string };
+
 /** What a credential key of an integration type takes. */
 interface CredentialSlot {
   readonly key: string;
@@ -18,10 +21,11 @@ export class Integrations {
 
   get(id: string, options?: CallOptions): Promise<Integration> {
     return this.caller
-      .call<Models.Integration>(
+      .call<GivenIntegration>(
         {
           to: `read the integration ${id}`,
           idempotent: true,
+          tells: ['id'],
           run: ({ integrations }) => integrations.getIntegration(id),
         },
         options,
@@ -44,7 +48,7 @@ export class Integrations {
 
   /** All integrations of a type, or all there are. */
   async list(typeId: string | undefined, options?: CallOptions): Promise<Integration[]> {
-    const all = await allPages<Models.Integration>((pageNumber) =>
+    const all = await allPages<GivenIntegration>((pageNumber) =>
       this.caller.call(
         {
           to: 'list the integrations',
@@ -68,11 +72,12 @@ export class Integrations {
    * @param name must be of no other: after a lost answer, that of this name and type is taken as the one
    */
   async create(name: string, typeId: string, options?: CallOptions): Promise<Integration> {
-    const created = await this.caller.call<Models.Integration>(
+    const created = await this.caller.call<GivenIntegration>(
       {
         to: `create the integration ${JSON.stringify(name)}`,
         idempotent: false,
         creates: true,
+        tells: ['id'],
         run: ({ integrations }) =>
           integrations.postIntegrations({
             body: { name, integrationType: { id: typeId } },
@@ -133,10 +138,11 @@ export class Integrations {
 
   setEnabled(id: string, enabled: boolean, options?: CallOptions): Promise<Integration> {
     return this.caller
-      .call<Models.Integration>(
+      .call<GivenIntegration>(
         {
           to: `${enabled ? 'enable' : 'disable'} the integration ${id}`,
           idempotent: true,
+          tells: ['id'],
           run: ({ integrations }) =>
             integrations.patchIntegration(id, { body: { intendedState: enabled ? 'ENABLED' : 'DISABLED' } }),
         },
@@ -184,9 +190,9 @@ export function ignoreGone(error: unknown): void {
   if (!isNotFound(error)) throw error;
 }
 
-function integrationOf(from: Models.Integration): Integration {
+function integrationOf(from: GivenIntegration): Integration {
   return {
-    id: from.id ?? '',
+    id: from.id,
     name: from.name ?? '',
     typeId: from.integrationType?.id ?? '',
     enabled: from.intendedState === 'ENABLED',

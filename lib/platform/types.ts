@@ -23,6 +23,10 @@ export interface Integration {
 
 /** An action or a draft, as the platform gives it. */
 export type Action = Models.Action & { readonly id: string };
+/** An action or a draft as it is read by itself. Lists and answers to changes may tell less. */
+export type WholeAction = Action & Required<Pick<Models.Action, (typeof WHOLE_ACTION)[number]>>;
+/** What every action has that is read by itself. */
+export const WHOLE_ACTION = ['id', 'name', 'category', 'integrationId'] as const;
 /** The configuration of an action: templates, headers, mapping. */
 export type ActionConfig = Models.ActionConfig;
 export type FunctionConfig = Models.FunctionConfig;

@@ -102,7 +102,7 @@ function refuseHalfFinished(
  * Plans a rollback: an earlier entry of the lock becomes the current one, and is deployed from the store.
  *
  * @param target a commit or a code's digest, or the beginning of one: at least 7 characters
- * @throws {PromotionError} when nothing fits
+ * @throws {PromotionError} when no earlier entry has the target
  */
 export function planRollback(options: {
   readonly lock: Lock;
@@ -127,10 +127,10 @@ export function planRollback(options: {
   const promotions: Promotion[] = [];
   for (const [address, current] of locked) {
     if (names.length > 0 && !names.includes(current.name) && !names.includes(address)) continue;
-    const fits = (entry: LockEntry): boolean =>
+    const isTarget = (entry: LockEntry): boolean =>
       entry.sha256.startsWith(target) || entry.commit?.startsWith(target) === true;
-    if (fits(current)) continue;
-    const earlier = current.history.find(fits);
+    if (isTarget(current)) continue;
+    const earlier = current.history.find(isTarget);
     if (earlier === undefined) continue;
     const after: LockEntry = { ...earlier, time, kept: true };
     lock = withEntry(lock, environment, address, after);
@@ -144,7 +144,7 @@ export function planRollback(options: {
     ),
   );
   throw new PromotionError(
-    `Nothing that ${environment} ran before fits ${target}.` +
+    `${target} is neither the commit nor the digest of anything that ${environment} ran before.` +
       (known.length > 0 ? ` It ran:\n${known.join('\n')}` : ' It never ran anything else.'),
   );
 }

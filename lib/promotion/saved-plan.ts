@@ -143,7 +143,7 @@ export function stateDifferences({ state, stack }: PlanBinding, now: StateVersio
     return [
       state === null
         ? `When it was planned, ${stack} had no state; now it has one, at serial ${String(now?.serial)}.`
-        : `It was planned on serial ${state.serial} of the state of ${stack}, which is not there.`,
+        : `When it was planned, ${stack} had a state at serial ${state.serial}; now it has none.`,
     ];
   if (state.lineage !== now.lineage)
     return [

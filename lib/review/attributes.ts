@@ -2,7 +2,8 @@ import { createTwoFilesPatch } from 'diff';
 import { canonicalJson, isJsonObject, objectOf, type Json } from '../shared/json';
 import { cutLines } from '../shared/bounds';
 import type { ResourceChange } from '../terraform/plan';
-import { maskValue, SENSITIVE } from './sensitive';
+import { REDACTED } from '../shared/redaction';
+import { maskValue } from './sensitive';
 
 /** What stands in place of a value that Terraform does not know yet. */
 const UNKNOWN_TEXT = '(known after apply)';
@@ -94,22 +95,22 @@ function attribute(
 ): ChangedAttribute {
   // Below `credentials` stand ids of credentials.
   const name = path[0] === 'credentials' ? '' : (path.at(-1) ?? '');
-  const [old, now] = [before, after].map((value) => (hidden ? SENSITIVE_VALUE : masked(name, value)));
+  const [old, now] = [before, after].map((value) => (hidden ? REDACTED_VALUE : masked(name, value)));
   const show = (value: Json | undefined, shown: Json | undefined): string | undefined => {
     if (value === undefined || value === null) return undefined;
-    return shown === SENSITIVE ? SENSITIVE : valueText(shown ?? null);
+    return shown === REDACTED ? REDACTED : valueText(shown ?? null);
   };
   const made = { path: path.join('.'), before: show(before, old), after: show(after, now) };
   if (typeof (before ?? '') !== 'string' || typeof (after ?? '') !== 'string') return made;
   const texts = [(old ?? '') as string, (now ?? '') as string] as const;
   // Only what is masked differs: that it differs is all there is to say.
   if (texts[0] === texts[1])
-    return { ...made, before: made.before && SENSITIVE, after: made.after && SENSITIVE };
+    return { ...made, before: made.before && REDACTED, after: made.after && REDACTED };
   if (!texts.some((text) => text.includes('\n') || text.length > 80)) return made;
   return { ...made, diff: cutLines(textDiff(...texts), DIFF_MAX_LINES, DIFF_MAX_LINE) };
 }
 
-const SENSITIVE_VALUE: Json = SENSITIVE;
+const REDACTED_VALUE: Json = REDACTED;
 
 /** A value in which nothing looks like a secret any more: texts of JSON are looked through as well. */
 function masked(name: string, value: Json | undefined): Json | undefined {

@@ -1,7 +1,7 @@
 import { isJsonObject, objectOf, textOrUndefined, type Json, type JsonObject } from '../shared/json';
 import { UNPACKED_MAX_BYTES, ZIP_MAX_BYTES } from '../model/limits';
 import { inUseSummary, REFUSED_WHILE_USED, usersText, type Consumer } from '../model/deletion';
-import { KNOWN_RUNTIMES, type Runtime } from '../model/runtimes';
+import { checkRuntime, KNOWN_RUNTIMES, type Runtime } from '../model/runtimes';
 import { cut } from '../shared/bounds';
 import { attributeChanges, driftChanges, type ChangedAttribute } from './attributes';
 import { codeChange, type CodeChange, type ManifestLookup } from './code';
@@ -326,14 +326,10 @@ function warningsOf(
   const found: string[] = [];
   const settings = (after ?? before)?.['function'];
   const name = textOrUndefined(objectOf(settings)['runtime']);
-  const runtime = runtimes.find((each) => each.name === name);
-  if (runtime !== undefined && runtime.status !== 'Available') {
-    const until = runtime.dateEndOfLife === undefined ? '' : `, end of life ${runtime.dateEndOfLife}`;
-    const choice = runtimes.filter((each) => each.status === 'Available').map((each) => each.name);
-    found.push(
-      `The runtime ${runtime.name} is ${runtime.status.toLowerCase()}${until}. Move to ${choice.join(' or ')}.`,
-    );
-  }
+  // What the function stays on; whether it may be moved there, its plan has said.
+  const problems = name === undefined ? [] : checkRuntime(name, runtimes, name);
+  // Of a runtime that is newer than this list, nothing is known.
+  found.push(...problems.filter(({ rule }) => rule !== 'runtime/unknown').map(({ message }) => message));
   const hidden = objectOf(objectOf(unknown)['code'])['sha256'] === true;
   if (hidden)
     found.push('The digest of the code is known only after the apply: this review says nothing about it.');

@@ -2,9 +2,7 @@
  * What looks like a secret although nothing marks it as one: somebody wrote it into a header or a template by hand, and a
  * review, a drift report or an issue would carry it further.
  */
-
-/** What stands in place of a value that must not be shown. */
-export const SENSITIVE = '(sensitive)';
+import { REDACTED } from '../shared/redaction';
 
 const SECRET_NAME =
   /authori[sz]ation|cookie|token|api-?key|access-?key|auth-?key|private-?key|subscription-?key|secret|passw(or)?d|passphrase|pwd|credential|signature|session|bearer|assertion|jwt|^x-?auth|^auth$|^key$/;
@@ -30,7 +28,7 @@ const SCHEME = /\b(bearer|basic|digest|token|apikey)\b/gi;
 export function maskValue(name: string, value: string): string {
   if (!isSecretName(name) || JSON_PATH.test(value)) return maskText(value);
   const literal = value.replace(REFERENCE, '').replace(SCHEME, '');
-  return /[^\s"':,;=]/.test(literal) ? SENSITIVE : value;
+  return /[^\s"':,;=]/.test(literal) ? REDACTED : value;
 }
 
 const PRIVATE_KEY = /-----BEGIN [A-Z ]*PRIVATE KEY-----[^]*?(-----END [A-Z ]*PRIVATE KEY-----|$)/g;
@@ -43,15 +41,15 @@ const IN_URL = /(\/\/[^/\s:@]*:)[^/\s@]+(?=@)/g;
 /** A text of any kind in which whatever looks like a secret is masked. */
 export function maskText(text: string): string {
   return text
-    .replace(PRIVATE_KEY, SENSITIVE)
-    .replace(SCHEME_AND_VALUE, (_all, scheme: string) => `${scheme} ${SENSITIVE}`)
-    .replace(JSON_WEB_TOKEN, SENSITIVE)
-    .replace(IN_URL, `$1${SENSITIVE}`)
+    .replace(PRIVATE_KEY, REDACTED)
+    .replace(SCHEME_AND_VALUE, (_all, scheme: string) => `${scheme} ${REDACTED}`)
+    .replace(JSON_WEB_TOKEN, REDACTED)
+    .replace(IN_URL, `$1${REDACTED}`)
     .replace(NAMED, (all, quote: string, name: string, between: string, value: string) => {
-      if (!isSecretName(name) || value.includes(SENSITIVE)) return all;
+      if (!isSecretName(name) || value.includes(REDACTED)) return all;
       const bare = /^["']/.test(value) ? value.slice(1, -1) : value;
       if (maskValue(name, bare) === bare) return all;
       const mark = /^["']/.test(value) ? value.charAt(0) : '';
-      return `${quote}${name}${between}${mark}${SENSITIVE}${mark}`;
+      return `${quote}${name}${between}${mark}${REDACTED}${mark}`;
     });
 }

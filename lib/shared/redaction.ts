@@ -1,7 +1,7 @@
 import { wellFormed } from './unicode';
 
 /** What stands in a text where a secret was. */
-const REDACTED = '(sensitive)';
+export const REDACTED = '(sensitive)';
 
 /** Shorter values are too common in ordinary words to be cut out of texts. */
 const SHORTEST_SECRET = 4;

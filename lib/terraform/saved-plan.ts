@@ -32,5 +32,5 @@ async function unpacked(path: string): Promise<Buffer> {
     if (entry.uncompressedSize > MAX_BYTES) break;
     return contentOf(zip, entry);
   }
-  throw new Error('It holds no plan, or none that can be read.');
+  throw new Error('It is not a saved plan, or not one that can be read.');
 }

@@ -575,7 +575,7 @@ describe('an action of a web service', () => {
   it('warns of a URL that can be none, unless the rule is not to be shown', () => {
     const request = { url: 'users' };
     expect(synth((stack) => service(stack, { request })).warnings).toEqual([
-      expect.stringMatching(/^request\.urlTemplate: "users" can be no URL: .*\(request\/url\)$/),
+      expect.stringMatching(/^request\.urlTemplate: "users" cannot be a URL: .*\(request\/url\)$/),
     ]);
     const props = { request, ignoreRules: ['request/url'] };
     expect(synth((stack) => service(stack, props)).warnings).toEqual([]);

@@ -232,7 +232,7 @@ describe('from a branch to prod and back', () => {
         delete story.env['GENESYS_ACTIONS_STORE'];
       }
       await refused(
-        /Nothing that prod ran before fits abcdef1/,
+        /abcdef1 is neither the commit nor the digest of anything that prod ran before/,
         'rollback',
         '--stack',
         'prod',

@@ -256,14 +256,15 @@ resource "genesysactions_function_action" "it" {
     await configure(integration(''), action('request = { template = "{\\"text\\": \\"new\\"}" }'));
     const fault = emulator.addFault({
       operation: 'getIntegrationsActionDraftValidation',
-      effect: { kind: 'latency', ms: 3_000 },
+      // The provider asks again until the fault is gone.
+      effect: { kind: 'status', status: 503 },
     });
     const applied = directory.apply();
     while ((emulator.faults().find((each) => each.id === fault)?.applied ?? 0) === 0) await setTimeout(20);
     const { version } = await api.call<{ version: number }>('GET', `integrations/actions/${id}/draft`);
     await api.call('PATCH', `integrations/actions/${id}/draft`, { version, name: 'Colleague' });
-    expect(expectStatus(await applied, 1).output).toMatch(/Somebody else has changed the draft of Action/);
     emulator.clearFaults();
+    expect(expectStatus(await applied, 1).output).toMatch(/Somebody else has changed the draft of Action/);
     const { actions } = await contentOf(emulator);
     expect(actions.map(({ published }) => [published?.name, published?.version])).toEqual([['Action', 1]]);
   });

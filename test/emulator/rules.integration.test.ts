@@ -447,7 +447,7 @@ describe('the rules of function actions', () => {
         const refused = await client.call<Failure>(method, `${ACTIONS}/${id}${path}`, more);
         expect(refused).toMatchObject({
           status: 400,
-          body: { message: expect.stringMatching(/static action/) },
+          body: { message: expect.stringMatching(/built into the platform and is read-only/) },
         });
       }
     }

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
-import type { FunctionOutcome } from '../../lib/function-host/index';
-import { callOf, newPool } from '../execution/support';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { FunctionCall, FunctionOutcome } from '../../lib/function-host/index';
+import { callOf, codeFolder, newPool } from '../execution/support';
 
 const pool = newPool();
 
@@ -16,6 +17,25 @@ function errorOf(outcome: FunctionOutcome) {
 
 async function result(code: string, event: unknown = {}): Promise<unknown> {
   return resultOf(await pool.invoke(callOf(code, { event: JSON.stringify(event) })));
+}
+
+/** For functions that have to be at a certain point, however long that takes: marks in a folder, `event.folder`. */
+const MARKS = `
+  const { readdirSync, writeFileSync } = require('node:fs');
+  const mark = (folder) => writeFileSync(folder + '/' + process.pid, '');
+  const marks = async (folder, count) => {
+    while (readdirSync(folder).length < count) await new Promise((r) => setTimeout(r, 10));
+  };`;
+
+async function marks(folder: string, count: number): Promise<void> {
+  while (readdirSync(folder).length < count) await new Promise((resolve) => setTimeout(resolve, 10));
+}
+
+/** A call of a function that uses {@link MARKS}, and its folder. */
+function markedCallOf(handler: string): { call: FunctionCall; folder: string } {
+  const folder = codeFolder({});
+  const event = JSON.stringify({ folder });
+  return { call: callOf(`${MARKS}\nexports.handler = ${handler}`, { event, timeoutSeconds: 15 }), folder };
 }
 
 describe('how a handler answers', () => {
@@ -396,8 +416,9 @@ describe('many calls', () => {
   });
 
   it('of a slow function run side by side', async () => {
-    const call = callOf(
-      'exports.handler = async () => { await new Promise((r) => setTimeout(r, 400)); return process.pid }',
+    // Each ends when there are two of them.
+    const { call } = markedCallOf(
+      'async ({ folder }) => { mark(folder); await marks(folder, 2); return process.pid }',
     );
     const outcomes = await Promise.all([1, 2, 3].map(() => pool.invoke(call)));
     expect(new Set(outcomes.map(resultOf)).size).toBeGreaterThan(1);
@@ -421,21 +442,24 @@ describe('a pool', () => {
 
   it('lets a call finish when its code is replaced meanwhile, and then ends the process', async () => {
     const own = newPool();
-    const call = callOf(
-      `exports.handler = async () => { await new Promise((r) => setTimeout(r, 150)); return process.pid }`,
+    const { call, folder } = markedCallOf(
+      'async ({ folder }) => { mark(folder); await marks(folder, 2); return process.pid }',
     );
     const running = own.invoke(call);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await marks(folder, 1);
     own.retire(call.functionId);
+    writeFileSync(join(folder, 'replaced'), '');
     const pid = resultOf(await running) as number;
     while (isRunning(pid)) await new Promise((resolve) => setTimeout(resolve, 10));
   });
 
   it('ends calls that run when it is disposed, also those of code that was replaced', async () => {
     const own = newPool();
-    const call = callOf(`exports.handler = () => new Promise((r) => setTimeout(r, 60000))`);
+    const { call, folder } = markedCallOf(
+      '({ folder }) => { mark(folder); return new Promise((r) => setTimeout(r, 60000)) }',
+    );
     const running = own.invoke(call);
-    await new Promise((resolve) => setTimeout(resolve, 150));
+    await marks(folder, 1);
     own.retire(call.functionId);
     await own.dispose();
     expect(errorOf(await running)).toMatchObject({ cause: 'crash', errorType: 'Runtime.ExitError' });
@@ -448,8 +472,7 @@ describe('a pool', () => {
       exports.handler = async () => [process.pid, spawn('sleep', ['60']).pid]`);
     const pids = resultOf(await own.invoke(call)) as number[];
     await own.dispose();
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    for (const pid of pids) expect(isRunning(pid)).toBe(false);
+    while (pids.some(isRunning)) await new Promise((resolve) => setTimeout(resolve, 10));
     await expect(own.invoke(call)).rejects.toThrow('disposed');
   });
 });

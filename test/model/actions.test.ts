@@ -143,7 +143,13 @@ describe('an action of a web service', () => {
       ['template/unknown-input', 'request.urlTemplate', 'error'],
       ['action/method', 'request.type', 'error'],
     ]);
-    // Only a function's headers are a client context.
+    // Only a function is always called by POST, and only its headers are a client context.
+    expect(problems({ type: 'GET' })).toEqual([]);
+    expect(checkFunctionAction({ request: { type: 'POST' } })).toEqual([]);
+    expect(checkFunctionAction({ request: { type: 'GET' } })[0]).toMatchObject({
+      rule: 'action/method',
+      message: 'The method must be POST, not "GET".',
+    });
     expect(problems({ headers: { a: 'x'.repeat(4000) } })).toEqual([]);
   });
 });

@@ -144,7 +144,7 @@ test('a rollback goes to an earlier digest or commit, and is kept for deploy', a
     'genesysactions_function_action.A': { sha256: sha('a') },
   });
   expect(() => to('ccccccc')).toThrow(
-    /Nothing that test ran before fits ccccccc.*\n.*aaaaaaaaaaaa, commit aaaaaaaa/,
+    /ccccccc is neither the commit nor the digest of anything that test ran before.*\n.*aaaaaaaaaaaa, commit aaaaaaaa/,
   );
   expect(() => to('main')).toThrow(/neither a commit nor a digest/);
   expect(() => planRollback({ lock, environment: 'prod', target: 'aaaaaaa', names: [], time: 't' })).toThrow(

@@ -234,7 +234,7 @@ test('a runtime that ends is told with its date', async () => {
       after: action({ runtime: 'nodejs18.x', timeout: 3 }),
     },
   ]);
-  expect(made.resources[0]?.warnings[0]).toMatch(/nodejs18\.x is deprecated, end of life 2025-09-01/);
+  expect(made.resources[0]?.warnings[0]).toMatch(/nodejs18\.x is deprecated \(end of life 2025-09-01\)/);
 });
 
 test('templates are shown as text diffs, folded', async () => {

@@ -58,7 +58,9 @@ async function run(options: Options): Promise<void> {
     options.autoApprove !== true &&
     !canAsk()
   )
-    throw new CommandError('There is nobody to ask here. Review the plan, then add --auto-approve.');
+    throw new CommandError(
+      'Without a terminal nobody can be asked. Review the plan, then add --auto-approve.',
+    );
   const project = Project.open(options.output);
   const quiet = json === true;
   sayWhichCounts(stack);

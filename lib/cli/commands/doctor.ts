@@ -22,6 +22,8 @@ import {
   withOrg,
 } from '../environment';
 import { Project } from '../project';
+import { TIMEOUT_DEFAULT_SECONDS } from '../../model/limits';
+import { DEFAULT_RUNTIME } from '../../model/runtimes';
 import { withTemporaryDirectory } from '../temporary';
 import { findLeftovers, NAMED_ADVICE, removeUnfinished, unfinishedLine, unfinishedText } from '../unfinished';
 import { providerExecutable } from '../../terraform/plugin-directory';
@@ -369,7 +371,12 @@ function rateCheck(limit: RequestTrace['rateLimit']): Check {
 async function lackingPermissions(org: Platform): Promise<string[]> {
   const { PlatformError } = await import('../../platform/index');
   const id = randomUUID();
-  const settings = { description: '', handler: 'index.handler', runtime: 'nodejs22.x', timeoutSeconds: 15 };
+  const settings = {
+    description: '',
+    handler: 'index.handler',
+    runtime: DEFAULT_RUNTIME,
+    timeoutSeconds: TIMEOUT_DEFAULT_SECONDS,
+  };
   const draft = { name: '', category: '', integrationId: id, secure: false, contract: {}, config: {} };
   const attempts: [string, () => Promise<unknown>][] = [
     ['integrations:integration:view', () => org.integrations.get(id)],

@@ -1,13 +1,8 @@
 import type { Json, JsonObject } from '../../shared/json';
 import { markIn } from '../../model/marks';
-import {
-  FUNCTION_INTEGRATION_TYPE,
-  STATIC_ACTION_PREFIX,
-  USER_DEFINED_CREDENTIAL_TYPE,
-} from '../../model/names';
+import { FUNCTION_INTEGRATION_TYPE, isId, isStatic, USER_DEFINED_CREDENTIAL_TYPE } from '../../model/names';
 import type { Platform } from '../../platform';
 import { noneWhenNotFound } from '../../platform/actions';
-import { isId } from '../../provider/resources/by-name';
 import type { FunctionState } from '../../provider/resources/actions/definition';
 import { observe, stateOf } from '../../provider/resources/actions/observe';
 import { asTerraformKeeps } from '../../terraform/escape';
@@ -240,6 +235,6 @@ class Credentials {
  */
 function importId(id: string, name: string, all: readonly string[]): string {
   const tells = all.filter((each) => each === name).length === 1;
-  const isUnderstood = !isId(name) && !name.startsWith(STATIC_ACTION_PREFIX) && name !== '';
+  const isUnderstood = !isId(name) && !isStatic(name) && name !== '';
   return tells && isUnderstood && asTerraformKeeps(name) === name ? name : id;
 }

@@ -1,6 +1,7 @@
 import type { Models } from 'purecloud-platform-client-v2';
 import type { Side } from '../../model/actions';
 import { FUNCTION_INTEGRATION_TYPE } from '../../model/names';
+import { FUNCTION_METHOD } from '../../model/requests';
 import { DEFAULT_REQUEST_TEMPLATE, DEFAULT_SUCCESS_TEMPLATE } from '../../model/templates';
 import { flattenSchema } from '../../execution/flatten';
 import type { Json } from '../../shared/json';
@@ -61,7 +62,7 @@ export function configOf(
             ...present({ requestUrlTemplate }),
             ...url,
             requestTemplate: requestTemplate ?? DEFAULT_REQUEST_TEMPLATE,
-            requestType: requestType ?? 'POST',
+            requestType: requestType ?? FUNCTION_METHOD,
             headers: headers ?? {},
           },
         }),

@@ -5,10 +5,11 @@ import type { ActionBackend, OutcomeListener, redactor as redactorOf } from '../
 import type { OperationCall } from '../operation';
 import type { ActionRecord, CredentialRecord, IntegrationRecord } from '../store/records';
 import { same } from '../tokens';
+import { checkRuns } from './checks';
 import type { Side } from '../../model/actions';
 
-/** What an execution needs to know around an action. */
-interface Surroundings {
+/** What is executed: one side of an action, and what it runs with. */
+interface Executed {
   readonly action: ActionRecord;
   readonly side: Side;
   readonly integration: IntegrationRecord;
@@ -26,16 +27,16 @@ export function fieldsOf(credentials: readonly CredentialRecord[]): Record<strin
  *
  * @throws PlatformError 400 when it cannot be called as it is
  */
-export async function backendOf(call: OperationCall, around: Surroundings): Promise<ActionBackend> {
+export async function backendOf(call: OperationCall, executed: Executed): Promise<ActionBackend> {
   // Loaded with the first execution: the server starts without it.
   const { httpBackend, lambdaBackend } = await import('../../execution');
-  const { action, side, integration } = around;
+  const { action, side, integration } = executed;
   const timeoutSeconds = action[side]?.config?.timeoutSeconds;
   const { remoteEndpoint } = call.world.settings;
   const timeout = timeoutSeconds === undefined ? {} : { timeoutSeconds };
   switch (integration.type) {
     case FUNCTION_INTEGRATION_TYPE:
-      return functionOf(call, around);
+      return functionOf(call, executed);
     case LAMBDA_TYPE:
       if (remoteEndpoint !== '') return lambdaBackend(remoteEndpoint, timeoutSeconds);
       throw badRequest(
@@ -45,15 +46,15 @@ export async function backendOf(call: OperationCall, around: Surroundings): Prom
       return httpBackend({
         ...timeout,
         baseUrl: remoteEndpoint === '' ? call.baseUrl : remoteEndpoint,
-        headers: bearer(call, around),
+        headers: bearer(call, executed),
       });
     default:
-      return httpBackend({ ...timeout, headers: basic(around) });
+      return httpBackend({ ...timeout, headers: basic(executed) });
   }
 }
 
 /** Platform-API actions log in with the OAuth client of their credential: here, a client of the emulator. */
-function bearer({ world, org }: OperationCall, { credentials }: Surroundings): Record<string, string> {
+function bearer({ world, org }: OperationCall, { credentials }: Executed): Record<string, string> {
   const { clientId = '', clientSecret = '' } = fieldsOf(credentials);
   const client = world.clients.get(clientId);
   if (client?.org !== org || !same(client.clientSecret, clientSecret)) return {};
@@ -61,15 +62,15 @@ function bearer({ world, org }: OperationCall, { credentials }: Surroundings): R
 }
 
 /** A credential of type basicAuth is sent without the action's doing. */
-function basic({ credentials }: Surroundings): Record<string, string> {
+function basic({ credentials }: Executed): Record<string, string> {
   const credential = credentials.find(({ type }) => type === 'basicAuth');
   if (credential === undefined) return {};
   const { userName = '', password = '' } = credential.fields;
   return { Authorization: `Basic ${Buffer.from(`${userName}:${password}`).toString('base64')}` };
 }
 
-async function functionOf(call: OperationCall, around: Surroundings): Promise<ActionBackend> {
-  const { action, side } = around;
+async function functionOf(call: OperationCall, executed: Executed): Promise<ActionBackend> {
+  const { action, side } = executed;
   const { world } = call;
   const { functionId } = action;
   const { function: settings, zip, config } = action[side] ?? {};
@@ -78,8 +79,7 @@ async function functionOf(call: OperationCall, around: Surroundings): Promise<Ac
       `The function of the action ${action.id} is not ready: it has no settings or no available package.`,
     );
   }
-  const runtime = world.settings.runtimes.find(({ name }) => name === settings.runtime);
-  if (runtime?.status === 'Unavailable') throw badRequest(`The runtime ${settings.runtime} is unavailable.`);
+  checkRuns(call, settings);
   const { handler, timeoutSeconds } = settings;
   const version = {
     functionId,
@@ -90,13 +90,13 @@ async function functionOf(call: OperationCall, around: Surroundings): Promise<Ac
     timeoutSeconds: Math.min(timeoutSeconds, config?.timeoutSeconds ?? timeoutSeconds),
   };
   const { functionBackend, redactor } = await import('../../execution');
-  return functionBackend(await world.functions(), version, logOf(call, around, redactor));
+  return functionBackend(await world.functions(), version, logOf(call, executed, redactor));
 }
 
 /** Writes each run of the function down. */
 function logOf(
   { world, org }: OperationCall,
-  { action, side, credentials }: Surroundings,
+  { action, side, credentials }: Executed,
   redactor: typeof redactorOf,
 ): OutcomeListener {
   const redact = redactor(fieldsOf(credentials));

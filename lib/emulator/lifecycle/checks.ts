@@ -6,9 +6,11 @@ import {
   type FunctionSettings,
 } from '../../model/actions';
 import { INPUT_NOT_FLAT } from '../../model/contracts';
-import { STATIC_ACTION_PREFIX } from '../../model/names';
-import { canonicalJson, type Json } from '../../shared/json';
-import { errorsOf, type Problem } from '../../shared/problems';
+import { checkNotStatic } from '../../model/names';
+import { checkPublished } from '../../model/publication';
+import { checkUnavailable } from '../../model/runtimes';
+import type { Json } from '../../shared/json';
+import { errorsOf, formatPath, type Problem } from '../../shared/problems';
 import { badField, badRequest, fromProblems, problemErrors } from '../errors';
 import type { OperationCall } from '../operation';
 import type { EmulatorSettings } from '../settings';
@@ -17,9 +19,8 @@ import { present } from './present';
 
 /** 400 for built-in actions. */
 export function checkChangeable({ params: { actionId = '' } }: OperationCall): void {
-  if (actionId.startsWith(STATIC_ACTION_PREFIX)) {
-    throw badRequest(`The action ${actionId} is a static action, which cannot be changed.`);
-  }
+  const [refused] = checkNotStatic(actionId);
+  if (refused !== undefined) throw badRequest(refused.message);
 }
 
 /** Names as they come in a body, checked by the model. */
@@ -53,35 +54,21 @@ export function checkSettings(
   if (problems.length > 0) throw fromProblems(problems);
 }
 
-/** What a draft may not change once its action has been published. [help] */
+/** 400 for a draft that changes what never changes once its action has been published. */
 export function checkFrozen(published: ActionSide | undefined, draft: ActionSide): void {
   if (published === undefined) return;
-  const differs = (a: Json | undefined, b: Json | undefined): boolean =>
-    canonicalJson(a ?? null) !== canonicalJson(b ?? null);
-  if (
-    differs(published.inputSchema, draft.inputSchema) ||
-    differs(published.successSchema, draft.successSchema)
-  ) {
-    throw badField(
-      'contract',
-      'The contract of an action cannot be changed after the action has been published.',
-    );
-  }
-  if (published.secure !== draft.secure) {
-    throw badField(
-      'secure',
-      'The secure setting of an action cannot be changed after the action has been published.',
-    );
-  }
+  const [refused] = checkPublished(keptOf(published), keptOf(draft));
+  if (refused !== undefined) throw badField(formatPath(refused.path), refused.message);
 }
 
-/** On a runtime that is unavailable, a move to another one is the only change that is allowed. [blog] */
-export function checkMovable({ world }: OperationCall, draft: ActionSide): void {
-  const runtime = world.settings.runtimes.find(({ name }) => name === draft.function?.runtime);
-  if (runtime?.status !== 'Unavailable') return;
-  throw badRequest(
-    `The runtime ${runtime.name} is unavailable: the only change that is allowed is a move to an available runtime.`,
-  );
+function keptOf({ inputSchema, successSchema, secure }: ActionSide): Parameters<typeof checkPublished>[0] {
+  return { contract: { input: inputSchema, output: successSchema }, secure };
+}
+
+/** 400 for what is on a runtime that is unavailable: it does not run, and its function can only be moved. */
+export function checkRuns({ world }: OperationCall, settings: FunctionSettings | undefined): void {
+  const [refused] = settings === undefined ? [] : checkUnavailable(settings.runtime, world.settings.runtimes);
+  if (refused !== undefined) throw badRequest(refused.message);
 }
 
 /** Everything that stands between a draft and its publication. */

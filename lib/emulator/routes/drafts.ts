@@ -16,7 +16,7 @@ import {
 import {
   checkChangeable,
   checkFrozen,
-  checkMovable,
+  checkRuns,
   checkNames,
   contractSides,
   validationErrors,
@@ -128,7 +128,7 @@ const patchIntegrationsActionDraft = operation({
     const action = actionOf(call, 'draft');
     checkVersion(body.version, action.draft);
     checkNames(body);
-    checkMovable(call, action.draft);
+    checkRuns(call, action.draft.function);
     const config = body.config ? configOf(body.config, action.functionId) : undefined;
     const draft: ActionSide = {
       ...action.draft,

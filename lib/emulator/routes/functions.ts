@@ -4,7 +4,7 @@ import { SIGNED_URL_TIMEOUT_SECONDS, TIMEOUT_DEFAULT_SECONDS } from '../../model
 import { checkUploadFileName } from '../../model/names';
 import { badField, badRequest, fromProblems } from '../errors';
 import { actionOf, ACTIONS, type ActionWith } from '../lifecycle/actions';
-import { checkChangeable, checkMovable, checkSettings } from '../lifecycle/checks';
+import { checkChangeable, checkRuns, checkSettings } from '../lifecycle/checks';
 import { signedUpload } from '../lifecycle/uploads';
 import { operation, type OperationCall } from '../operation';
 import type { ActionRecord } from '../store/records';
@@ -101,7 +101,7 @@ const postIntegrationsActionDraftFunctionUpload = operation({
     if (seconds < min || seconds > max) {
       throw badField('signedUrlTimeoutSeconds', `signedUrlTimeoutSeconds must be from ${min} to ${max}.`);
     }
-    checkMovable(call, action.draft);
+    checkRuns(call, action.draft.function);
     return signedUpload(call, action, body.fileName, seconds);
   },
 });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Models } from 'purecloud-platform-client-v2';
 import type { JsonObject } from '../../shared/json';
-import { checkName, STATIC_ACTION_PREFIX } from '../../model/names';
+import { checkName, isStatic } from '../../model/names';
 import { builtInActions, integrationTypes } from '../catalogue';
 import { badField, badRequest, conflict, fromProblems, notFound } from '../errors';
 import { Answer, operation, page, type OperationCall } from '../operation';
@@ -125,7 +125,7 @@ const deleteIntegration = operation({
     const { org, world } = call;
     const integration = integrationOf(call);
     const actions = org.all('actions').filter(({ integrationId }) => integrationId === integration.id);
-    const own = actions.filter(({ id }) => !id.startsWith(STATIC_ACTION_PREFIX));
+    const own = actions.filter(({ id }) => !isStatic(id));
     if (own.length > 0 && world.settings.integrationWithActions === 'conflict') {
       throw conflict(`The integration ${integration.id} has ${own.length} actions.`);
     }

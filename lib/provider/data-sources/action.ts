@@ -70,9 +70,9 @@ export const actionData: DataSourceType<typeof attributes, Client> = {
         const contract = contractTexts(action);
         return {
           id,
-          name: action.name ?? '',
-          integration_id: action.integrationId ?? null,
-          category: action.category ?? null,
+          name: action.name,
+          integration_id: action.integrationId,
+          category: action.category,
           secure: action.secure ?? false,
           version: action.version ?? null,
           contract_input: contract.input,

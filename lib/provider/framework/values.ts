@@ -52,9 +52,40 @@ export function isKnown<T>(
   return value !== null && value !== undefined && !isUnknown(value);
 }
 
-/** The value, or undefined where it is unknown or null. */
+/**
+ * The value, or undefined where it is unknown or null. Inside it stays as it is: for a plan that goes on with the value (a
+ * digest as it was given), and for maps of which a null or an unknown value counts (secret fields). What is only read is
+ * read by {@link knownIn}.
+ */
 export function known<T>(value: T | Unknown | null | undefined): Exclude<T, Unknown | null> | undefined {
   return isKnown(value) ? (value as Exclude<T, Unknown | null>) : undefined;
+}
+
+/** What is known of a value, inside as well. */
+type KnownIn<T> = T extends Unknown | null | undefined
+  ? undefined
+  : T extends Dynamic
+    ? T
+    : T extends readonly (infer Item)[]
+      ? readonly KnownIn<Item>[]
+      : T extends object
+        ? { readonly [Name in keyof T]: KnownIn<T[Name]> }
+        : T;
+
+/**
+ * What is known of a value, inside as well: undefined in place of what is unknown. What is null is left out: also of a map,
+ * whose names are known before its values are.
+ */
+export function knownIn<T>(value: T): KnownIn<T> {
+  return knownPart(value) as KnownIn<T>;
+}
+
+function knownPart(value: unknown): unknown {
+  if (!isKnown(value)) return undefined;
+  if (Array.isArray(value)) return value.map(knownPart);
+  if (!isValueObject(value)) return value;
+  const members = Object.entries(value).filter(([, member]) => member !== null);
+  return Object.fromEntries(members.map(([name, member]) => [name, knownPart(member)]));
 }
 
 /** A computed value: as it was planned, or, where the plan left it open, what it came to. */

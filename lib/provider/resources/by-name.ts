@@ -1,12 +1,5 @@
+import { isId } from '../../model/names';
 import { DiagnosticError } from '../framework';
-
-/** The form of the ids of integrations and credentials. [sdk] */
-const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
-/** Whether a text has the form of an id of an integration or a credential. */
-export function isId(text: string): boolean {
-  return ID.test(text);
-}
 
 /** How something is found in the org. */
 interface Lookup<Found> {

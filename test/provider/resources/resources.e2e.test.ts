@@ -286,7 +286,7 @@ describe('resources, with the real Terraform', () => {
     const { status, output } = await directory.plan();
     expect({ status, output }).toEqual({ status: 2, output: expect.any(String) as string });
     expect(output.match(/Warning: |similar warning/g)).toEqual(['Warning: ']);
-    expect(output.replace(/\n[│|]? */g, ' ')).toMatch(/with genesysactions_action\.web.*can be no URL/);
+    expect(output.replace(/\n[│|]? */g, ' ')).toMatch(/with genesysactions_action\.web.*cannot be a URL/);
     await directory.write({ 'main.tf': web('url_template = "https://example.test", type = "LIST"') });
     const refused = await directory.plan();
     expect(refused.status).toBe(1);

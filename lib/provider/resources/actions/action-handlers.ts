@@ -5,7 +5,7 @@ import type { Client } from '../../client';
 import {
   DiagnosticError,
   hasUnknown,
-  known,
+  knownIn,
   plannedOr,
   UNKNOWN,
   type AppliedOf,
@@ -67,10 +67,10 @@ export const actionHandlers: ResourceHandlers<ActionAttributes, Client> = explai
     report(diagnostics, 'action', checkActionPlan(planned));
     if (diagnostics.hasErrors) return planned;
     if (prior === null) {
-      const integrationId = known(planned.integration_id);
+      const { integration_id: integrationId, category: given } = knownIn(planned);
       if (integrationId === undefined || !client.isConnected) return planned;
       const integration = await integrationFor(client, integrationId, { signal });
-      const category = known(planned.category) ?? client.plannedName(integration);
+      const category = given ?? client.plannedName(integration);
       return planExisting(ACTION, request, { ...planned, category: category ?? UNKNOWN });
     }
     if (request.private.get()['draft'] !== true) checkWasRead(prior.name, prior.version);
@@ -135,10 +135,12 @@ export const actionHandlers: ResourceHandlers<ActionAttributes, Client> = explai
 
   move(request) {
     const moved = moveAction(request);
-    const reading = { url_template: '', template: '', headers: {}, type: 'GET' };
-    return moved && { ...moved, request: reading };
+    return moved && { ...moved, request: NO_REQUEST };
   },
 });
+
+/** The request of a draft that was begun by hand, and of what has not been read yet. */
+const NO_REQUEST = { url_template: '', template: '', headers: {}, type: 'GET' };
 
 /** The attributes that the org keeps of an action, beside its contract. */
 type Body = Pick<Applied, 'name' | 'category' | 'request' | 'response' | 'timeout_seconds'>;
@@ -186,7 +188,7 @@ async function goOn(request: Change, { id, intent }: TakenUp): Promise<State> {
   const config = configOf(planned);
   const found = await findShown(client.platform, id, 'published', { signal });
   if (found === undefined) throw goneSincePlanned(id);
-  const category = given ?? found.action.category ?? '';
+  const category = given ?? found.action.category;
   if (found.side === 'draft') {
     const whole = { name, category, config, secure, contract: contractBody({ contract }) };
     return publish(request, found.action, whole, category);
@@ -237,8 +239,8 @@ function stateOf(shown: Shown, templates: Templates, own: State): State {
     timeout_seconds: timeoutSeconds ?? null,
     request: {
       ...shared.request,
-      url_template: request?.requestUrlTemplate ?? '',
-      type: request?.requestType ?? 'GET',
+      url_template: request?.requestUrlTemplate ?? NO_REQUEST.url_template,
+      type: request?.requestType ?? NO_REQUEST.type,
     },
   };
 }

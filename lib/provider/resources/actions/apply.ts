@@ -45,7 +45,7 @@ export async function createAction(request: Change): Promise<FunctionState> {
   }
   const code = await codeFor(planned);
   if (code === undefined) {
-    const detail = 'Without code an action keeps the code that is deployed, and this one is not there.';
+    const detail = 'Without code an action keeps the code that is deployed, and this one does not exist yet.';
     throw new DiagnosticError('There is no code to keep', detail, ['code']);
   }
   const wanted = functionDefinitionOf(planned);

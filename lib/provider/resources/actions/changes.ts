@@ -1,10 +1,10 @@
-import { isKnown, known, plannedOr, UNKNOWN } from '../../framework';
+import { sameContract } from '../../../model/publication';
+import { isKnown, knownIn, plannedOr, UNKNOWN } from '../../framework';
 import {
   configBody,
   functionDefinitionOf,
   knownDefinition,
   sameConfiguration,
-  sameContract,
   sameFunction,
   type FunctionDefined,
   type FunctionPlanned,
@@ -57,16 +57,17 @@ export function withComputed(prior: FunctionState, planned: FunctionPlanned): Fu
   const changes = wanted && changesOf(prior, wanted);
   const deploys = changes === undefined || hasChanges(changes);
   const uploads = changes === undefined || changes.code;
-  const publishes = deploys && known(planned.publish) !== false;
+  const { publish, code } = knownIn(planned);
+  const publishes = deploys && publish !== false;
   return {
     ...planned,
     version: publishes ? UNKNOWN : prior.version,
     // A published action has no draft.
-    draft_version: !deploys ? prior.draft_version : known(planned.publish) === true ? null : UNKNOWN,
+    draft_version: !deploys ? prior.draft_version : publish === true ? null : UNKNOWN,
     zip_id: uploads ? UNKNOWN : prior.zip_id,
     zip_name: uploads ? UNKNOWN : prior.zip_name,
     date_deployed: uploads ? UNKNOWN : prior.date_deployed,
-    deployed_sha256: uploads ? (known(planned.code)?.sha256 ?? UNKNOWN) : prior.deployed_sha256,
+    deployed_sha256: uploads ? (code?.sha256 ?? UNKNOWN) : prior.deployed_sha256,
     function_id: isKnown(prior.function_id) ? prior.function_id : UNKNOWN,
   };
 }

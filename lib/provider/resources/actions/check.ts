@@ -4,23 +4,17 @@ import {
   checkWebServiceAction,
   type ActionModel,
   type CheckContext,
+  type Contract,
   type FunctionSettings,
   type Known,
 } from '../../../model/actions';
 import { readContract } from '../../../model/contracts';
+import { checkPublished } from '../../../model/publication';
 import { under, type Problem } from '../../../shared/problems';
-import {
-  isUnknown,
-  known,
-  type AttributePath,
-  type Diagnostics,
-  type PlanOf,
-  type Unknown,
-} from '../../framework';
+import { knownIn, type AttributePath, type Diagnostics, type PlanOf } from '../../framework';
 import type { ActionAttributes } from './action-schema';
-import type { FunctionActionAttributes } from './function-action-schema';
+import type { AnyPlanned, AnyState, FunctionPlanned } from './definition';
 
-type FunctionPlan = PlanOf<FunctionActionAttributes>;
 type ActionPlan = PlanOf<ActionAttributes>;
 
 /** Names of the model to names of attributes, where they differ. */
@@ -53,79 +47,73 @@ function attributePath(path: AttributePath): AttributePath {
 }
 
 /** Checks what is known of a function action in a configuration or a plan; the rest is checked when it is known. */
-export function checkFunctionPlan(planned: FunctionPlan, context: CheckContext = {}): Problem[] {
-  const { action, problems } = knownOf(planned);
+export function checkFunctionPlan(planned: FunctionPlanned, context: CheckContext = {}): Problem[] {
+  const { action, problems } = knownAction(planned);
   return [...problems, ...checkFunctionAction({ ...action, function: settingsOf(planned) }, context)];
 }
 
 /** Checks the settings of the function alone. */
-export function checkSettingsPlan(planned: FunctionPlan, context: CheckContext): Problem[] {
+export function checkSettingsPlan(planned: FunctionPlanned, context: CheckContext): Problem[] {
   return under(['function'], checkFunctionSettings(settingsOf(planned), context));
 }
 
 /** Checks what is known of an action without a function in a configuration or a plan. */
 export function checkActionPlan(planned: ActionPlan): Problem[] {
-  const { action, problems } = knownOf(planned);
-  const urlTemplate = known(known(planned.request)?.url_template);
+  const { action, problems } = knownAction(planned);
+  const urlTemplate = knownIn(planned).request?.url_template;
   return [...problems, ...checkWebServiceAction({ ...action, request: { ...action.request, urlTemplate } })];
 }
 
+/** Checks what a plan makes of what can never change of a published action. */
+export function checkPublishedPlan(
+  published: Pick<AnyState, 'contract' | 'secure'>,
+  planned: AnyPlanned,
+): Problem[] {
+  const { contract, secure } = published;
+  return checkPublished({ contract: schemasOf(contract).contract, secure }, knownAction(planned).action);
+}
+
 /** What is known of an action of either kind in the form of the model, and what in it is no JSON. */
-function knownOf(planned: FunctionPlan | ActionPlan): { action: Known<ActionModel>; problems: Problem[] } {
-  const contract = known(planned.contract);
-  const request = known(planned.request);
-  const response = known(planned.response);
-  const input = contractOf(known(contract?.input));
-  const output = contractOf(known(contract?.output));
+function knownAction(planned: AnyPlanned): { action: Known<ActionModel>; problems: Problem[] } {
+  const { name, category, secure, contract: texts, request, response } = knownIn<AnyPlanned>(planned);
+  const { contract, problems } = schemasOf(texts);
   return {
     action: {
-      name: known(planned.name),
-      category: known(planned.category),
-      secure: known(planned.secure),
-      contract: { input: input.schema, output: output.schema },
-      request: {
-        template: known(request?.template),
-        headers: textsOf(request?.headers),
-        type: known(request?.type),
-      },
+      name,
+      category,
+      secure,
+      contract,
+      request: { template: request?.template, headers: request?.headers, type: request?.type },
       response: {
-        translationMap: textsOf(response?.translation_map),
-        translationMapDefaults: textsOf(response?.defaults),
-        successTemplate: known(response?.success_template),
+        translationMap: response?.translation_map,
+        translationMapDefaults: response?.defaults,
+        successTemplate: response?.success_template,
       },
     },
+    problems,
+  };
+}
+
+function settingsOf(planned: FunctionPlanned): Known<FunctionSettings> {
+  const { handler, runtime, timeout_seconds: timeoutSeconds, description } = knownIn(planned).function ?? {};
+  return { handler, runtime, timeoutSeconds, description };
+}
+
+/** The schemas of a contract that are known, and what in them is no JSON. */
+function schemasOf(texts: { readonly [Side in keyof Contract]?: string | undefined } | undefined): {
+  contract: Known<Contract>;
+  problems: Problem[];
+} {
+  const read = (side: keyof Contract): ReturnType<typeof readContract> => {
+    const text = texts?.[side];
+    return text === undefined ? { schema: undefined, problems: [] } : readContract(text);
+  };
+  const [input, output] = [read('input'), read('output')];
+  return {
+    contract: { input: input.schema, output: output.schema },
     problems: [
       ...under(['contract', 'input'], input.problems),
       ...under(['contract', 'output'], output.problems),
     ],
   };
-}
-
-function settingsOf(planned: FunctionPlan): Known<FunctionSettings> {
-  const settings = known(planned.function);
-  return {
-    handler: known(settings?.handler),
-    runtime: known(settings?.runtime),
-    timeoutSeconds: known(settings?.timeout_seconds),
-    description: known(settings?.description),
-  };
-}
-
-function contractOf(text: string | undefined): ReturnType<typeof readContract> {
-  return text === undefined ? { schema: undefined, problems: [] } : readContract(text);
-}
-
-/** The names of a map are known before its values are; one whose value is null is not sent. */
-function textsOf(
-  map: Readonly<Record<string, string | Unknown | null>> | Unknown | null | undefined,
-): Record<string, string | undefined> | undefined {
-  const texts = known(map);
-  return (
-    texts &&
-    Object.fromEntries(
-      Object.entries(texts)
-        .filter(([, value]) => value !== null)
-        .map(([name, value]) => [name, isUnknown(value) ? undefined : (value ?? undefined)]),
-    )
-  );
 }

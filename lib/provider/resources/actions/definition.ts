@@ -12,7 +12,6 @@ import { hasUnknown, plannedOr, type AppliedOf, type PlanOf, type StateOf } from
 import { knownEntries } from '../support';
 import type { ActionAttributes } from './action-schema';
 import type { FunctionActionAttributes } from './function-action-schema';
-import { sameSchema } from './schema';
 
 /** An action of either kind: with a function, or without. */
 type AnyKind = FunctionActionAttributes | ActionAttributes;
@@ -159,13 +158,6 @@ export function sameFunction(left: Partial<FunctionSettings>, right: FunctionSet
 }
 
 const SETTINGS = ['handler', 'runtime', 'timeoutSeconds', 'description'] as const;
-
-/** Whether two contracts mean the same. */
-export function sameContract(left: Contract, right: Contract): boolean {
-  return (['input', 'output'] as const).every((side) =>
-    sameSchema(canonicalJson(left[side]), canonicalJson(right[side])),
-  );
-}
 
 /** The contract of an action as the platform gives it. */
 export function observedContract({ contract }: Pick<Action, 'contract'>): Contract {

@@ -1,4 +1,6 @@
 import { uploadFileName } from '../../../model/names';
+import { sameContract } from '../../../model/publication';
+import { FUNCTION_METHOD } from '../../../model/requests';
 import type { Action, ActionConfig, CallOptions, FunctionConfig, Platform } from '../../../platform';
 import { noneWhenNotFound } from '../../../platform/actions';
 import { DiagnosticError } from '../../framework';
@@ -7,7 +9,6 @@ import {
   observedContract,
   functionDefinitionOf,
   sameConfiguration,
-  sameContract,
   sameFunction,
   type FunctionDefinition,
   type FunctionState,
@@ -192,7 +193,7 @@ function configurationIn(observed: Observed): ActionConfig {
   return {
     request: {
       requestTemplate: observed.requestTemplate,
-      requestType: request?.requestType ?? 'POST',
+      requestType: request?.requestType ?? FUNCTION_METHOD,
       headers: request?.headers ?? {},
     },
     response: {

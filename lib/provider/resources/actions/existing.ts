@@ -1,13 +1,13 @@
 import { noneWhenNotFound } from '../../../platform/actions';
 import type { CallOptions } from '../../../platform';
 import type { Client } from '../../client';
-import { known, type Diagnostics, type PrivateState } from '../../framework';
+import { knownIn, type Diagnostics, type PrivateState } from '../../framework';
 import type { Wanted } from '../../ownership/intents';
 import { importBlock } from '../../../terraform/import-block';
 import { notedTaken } from '../../ownership/ownership';
+import { checkPublishedPlan } from './check';
 import { contractTexts, type AnyPlanned } from './definition';
 import { findShown } from './observe';
-import { sameSchema } from './schema';
 
 /** What tells an action that is to be created. */
 export function wantedAction(
@@ -34,9 +34,12 @@ export async function planExisting<P extends AnyPlanned>(
   planned: P,
 ): Promise<P> {
   const { client, signal } = request;
-  const name = known(planned.name);
-  const category = known(planned.category);
-  const integrationId = known(planned.integration_id);
+  const {
+    name,
+    category,
+    integration_id: integrationId,
+    on_existing: onExisting,
+  } = knownIn<AnyPlanned>(planned);
   if (name === undefined || category === undefined || integrationId === undefined) return planned;
   const options: CallOptions = { signal };
   const { actions, functions } = client.platform;
@@ -49,7 +52,7 @@ export async function planExisting<P extends AnyPlanned>(
     {
       wanted: wantedAction(type, { name, category, integrationId }),
       what: 'action',
-      onExisting: known(planned.on_existing),
+      onExisting,
       list: (listing) => listing.actions(category, options),
       exists: async (id) => (await findShown(client.platform, id, 'published', options)) !== undefined,
       ...(type === 'genesysactions_function_action' && { detail }),
@@ -57,22 +60,20 @@ export async function planExisting<P extends AnyPlanned>(
     request,
   );
   const takes = notedTaken(request.private);
-  const contract = known(planned.contract);
   const whole = adopted === undefined ? planned : { ...planned, id: adopted };
-  if (takes === undefined || contract === undefined) return whole;
+  if (takes === undefined) return whole;
   const published = await actions.get(takes.id, options).catch(noneWhenNotFound);
   if (published === undefined) return whole;
-  const now = contractTexts(published);
-  const same = (['input', 'output'] as const).every((side) => {
-    const wanted = known(contract[side]);
-    return wanted === undefined || sameSchema(now[side], wanted);
-  });
-  const secure = known(planned.secure);
-  if (same && (secure === undefined || secure === (published.secure ?? false))) return whole;
+  const [change] = checkPublishedPlan(
+    { contract: contractTexts(published), secure: published.secure ?? false },
+    planned,
+  );
+  if (change === undefined) return whole;
+  const what = change.path[0] === 'contract' ? 'its contract' : 'whether it is secure';
   request.diagnostics.error(
     `${name} cannot become what is configured`,
-    `The action ${takes.id} is published, and ${same ? 'whether it is secure' : 'its contract'} is not what is configured here: that can never change. Import it, and the plan shows that it is replaced (the address is that of this resource):\n\n${importBlock(type, takes.id)}`,
-    same ? ['secure'] : ['contract'],
+    `The action ${takes.id} is published, and ${what} is not what is configured here: that can never change. Import it, and the plan shows that it is replaced (the address is that of this resource):\n\n${importBlock(type, takes.id)}`,
+    change.path,
   );
   return whole;
 }

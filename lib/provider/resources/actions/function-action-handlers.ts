@@ -6,7 +6,7 @@ import { checkFunctionPlan, report } from './check';
 import type { FunctionActionAttributes } from './function-action-schema';
 import { findAction } from './import';
 import { moveAction } from './move';
-import { hasOwnDraft, isUntouchedInOrg, notesOf, observe, stateOf } from './observe';
+import { NO_FUNCTION, hasOwnDraft, isUntouchedInOrg, notesOf, observe, stateOf } from './observe';
 import { planAction } from './plan';
 import { removeAction } from './removal';
 
@@ -46,7 +46,6 @@ export const functionActionHandlers: ResourceHandlers<FunctionActionAttributes, 
 
   move(request) {
     const moved = moveAction(request);
-    const reading = { handler: '', runtime: '', timeout_seconds: 0, description: '' };
-    return moved && { ...moved, function: reading, code: null };
+    return moved && { ...moved, function: NO_FUNCTION, code: null };
   },
 });

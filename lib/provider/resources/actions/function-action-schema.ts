@@ -1,7 +1,7 @@
+import { FUNCTION_METHOD } from '../../../model/requests';
 import { DEFAULT_RUNTIME } from '../../../model/runtimes';
 import { TIMEOUT_DEFAULT_SECONDS } from '../../../model/limits';
 import { DEFAULT_REQUEST_TEMPLATE } from '../../../model/templates';
-import { checkOneOf } from '../../../model/settings';
 import { commonAttributes } from './schema';
 import { bool, number, object, string, stringMap } from '../../framework';
 
@@ -16,9 +16,8 @@ export const functionActionAttributes = {
       }),
       headers: stringMap({ description: "Velocity values: the function's client context.", default: {} }),
       type: string({
-        description: 'The HTTP method; functions always use `POST`.',
-        default: 'POST',
-        validate: (type) => checkOneOf(type, ['POST'], 'type'),
+        description: `The HTTP method; functions always use \`${FUNCTION_METHOD}\`.`,
+        default: FUNCTION_METHOD,
       }),
     },
   ),

@@ -1,7 +1,8 @@
 import type { Side } from '../../../model/actions';
 import { canonicalJson, type Json } from '../../../shared/json';
 import { sha256OfUploadFileName } from '../../../model/names';
-import type { Action, CallOptions, FunctionConfig, Platform } from '../../../platform';
+import { FUNCTION_METHOD } from '../../../model/requests';
+import type { Action, CallOptions, FunctionConfig, Platform, WholeAction } from '../../../platform';
 import { noneWhenNotFound } from '../../../platform/actions';
 import type { Client } from '../../client';
 import { configurationOf, contractTexts, type AnyState, type FunctionState } from './definition';
@@ -9,7 +10,7 @@ import { configurationOf, contractTexts, type AnyState, type FunctionState } fro
 /** The side of an action that is its state. */
 export interface Shown {
   readonly side: Side;
-  readonly action: Action;
+  readonly action: WholeAction;
   /** The published version, whichever side is shown; null when it was never published. */
   readonly version: number | null;
 }
@@ -58,7 +59,7 @@ export async function observe(
   options: CallOptions,
 ): Promise<(Shown & Observed) | undefined> {
   const shown = await findShown(platform, id, prefer, options);
-  return shown && { ...shown, ...(await withDetails(platform, shown.action, shown.side, options)) };
+  return shown && { ...(await withDetails(platform, shown.action, shown.side, options)), ...shown };
 }
 
 /**
@@ -107,13 +108,18 @@ export async function templatesOf(
   side: Side,
   options: CallOptions,
 ): Promise<Templates> {
-  const read = (file: 'requesttemplate.vm' | 'successtemplate.vm'): Promise<string | undefined> =>
-    platform.actions.template(id, side, file, options).catch(noneWhenNotFound);
+  const read = (file: 'requesttemplate.vm' | 'successtemplate.vm'): Promise<string> =>
+    platform.actions.template(id, side, file, options).catch(emptyWhenNotFound);
   const [requestTemplate, successTemplate] = await Promise.all([
     config?.request?.requestTemplate ?? read('requesttemplate.vm'),
     config?.response?.successTemplate ?? read('successtemplate.vm'),
   ]);
-  return { requestTemplate: requestTemplate ?? '', successTemplate: successTemplate ?? '' };
+  return { requestTemplate, successTemplate };
+}
+
+/** What has no template yet has an empty one: a draft that was begun by hand. */
+function emptyWhenNotFound(error: unknown): string {
+  return noneWhenNotFound(error) ?? '';
 }
 
 /** What is kept in the state although the org does not know it. */
@@ -131,15 +137,15 @@ export function observedStateOf(
   const { request, response } = action.config ?? {};
   return {
     id: action.id,
-    integration_id: action.integrationId ?? '',
-    name: action.name ?? '',
-    category: action.category ?? '',
+    integration_id: action.integrationId,
+    name: action.name,
+    category: action.category,
     secure: action.secure ?? false,
     contract: contractTexts(action),
     request: {
       template: requestTemplate,
       headers: request?.headers ?? {},
-      type: request?.requestType ?? 'POST',
+      type: request?.requestType ?? FUNCTION_METHOD,
     },
     response: {
       translation_map: textsOf(response?.translationMap),
@@ -166,12 +172,7 @@ export function stateOf(observed: Shown & Observed, own: Own, deployed: readonly
   const digest = zip?.name === undefined || replaced ? undefined : sha256OfUploadFileName(zip.name);
   return {
     ...observedStateOf(observed, observed, own),
-    function: {
-      handler: settings?.handler ?? '',
-      runtime: settings?.runtime ?? '',
-      timeout_seconds: settings?.timeoutSeconds ?? 0,
-      description: settings?.description ?? '',
-    },
+    function: settings === undefined ? NO_FUNCTION : settingsOf(settings),
     code: own.code && {
       path: own.code.path,
       sha256: digest ?? null,
@@ -187,6 +188,14 @@ export function stateOf(observed: Shown & Observed, own: Own, deployed: readonly
     deployed_sha256: digest ?? null,
     date_deployed: zip?.dateCreated ?? null,
   };
+}
+
+/** The settings of a function where none were set: of a draft that was begun, and of what has not been read yet. */
+export const NO_FUNCTION = { handler: '', runtime: '', timeout_seconds: 0, description: '' };
+
+function settingsOf(settings: NonNullable<FunctionConfig['function']>): FunctionState['function'] {
+  const { handler, runtime, timeoutSeconds, description } = settings;
+  return { handler, runtime, timeout_seconds: timeoutSeconds ?? NO_FUNCTION.timeout_seconds, description };
 }
 
 /** The id of the zip of a function; null when it has none. */

@@ -1,11 +1,11 @@
 import type { CheckContext } from '../../../model/actions';
 import type { CallOptions } from '../../../platform';
 import type { Client } from '../../client';
-import { known, sameValue, UNKNOWN, type PlanRequest } from '../../framework';
+import { known, knownIn, sameValue, UNKNOWN, type PlanRequest } from '../../framework';
 import { checkWasRead } from '../public-provider';
 import { notedTaken } from '../../ownership/ownership';
 import { planExisting } from './existing';
-import { checkSoleManager, knownEntries } from '../support';
+import { checkSoleManager } from '../support';
 import { checkCode, readCode } from './code';
 import { planReplacement, warnOfRemoval } from './removal';
 import {
@@ -60,23 +60,22 @@ async function planCode(
   { config, diagnostics }: PlanRequest<FunctionActionAttributes, Client>,
   planned: FunctionPlanned,
 ): Promise<FunctionPlanned> {
-  const code = known(planned.code);
+  const { code, function: settings } = knownIn(planned);
   if (code === undefined) return planned;
-  const path = known(code.path);
-  const given = known(config?.code);
+  const { path } = code;
+  // A digest that is given is kept as it was written, upper case or not, and also where it is unknown.
+  const given = known(config?.code)?.sha256;
   if (path === undefined) {
-    return { ...planned, code: { ...code, sha256: known(given?.sha256) ?? UNKNOWN, files: UNKNOWN } };
+    return { ...planned, code: { path: UNKNOWN, sha256: given ?? UNKNOWN, files: UNKNOWN } };
   }
   const read = await readCode(path);
   if ('problems' in read) {
     diagnostics.problems('The code cannot be used', read.problems);
     return planned;
   }
-  const handler = known(known(planned.function)?.handler);
-  const problems = await checkCode(read.code, { sha256: known(given?.sha256), handler });
+  const problems = await checkCode(read.code, { sha256: known(given), handler: settings?.handler });
   diagnostics.problems('The code cannot be used', problems);
-  // A digest that is given is kept as it was written, upper case or not.
-  return { ...planned, code: { ...code, sha256: given?.sha256 ?? read.code.sha256, files: read.code.files } };
+  return { ...planned, code: { path, sha256: given ?? read.code.sha256, files: read.code.files } };
 }
 
 /** Code that is kept cannot be looked into: whether it holds another handler, nobody can tell before it runs. */
@@ -85,7 +84,7 @@ function warnOfHandler(
   planned: FunctionPlanned,
   diagnostics: Plan['diagnostics'],
 ): void {
-  const handler = known(known(planned.function)?.handler);
+  const handler = knownIn(planned).function?.handler;
   if (planned.code !== null || handler === undefined || handler === prior.function.handler) return;
   diagnostics.warning(
     'The handler cannot be checked',
@@ -100,12 +99,12 @@ function warnOfHandler(
  */
 async function planCreate(request: Plan, planned: FunctionPlanned): Promise<FunctionPlanned> {
   const { client, signal } = request;
-  const integrationId = known(planned.integration_id);
-  const shown = { ...planned, deployed_sha256: known(known(planned.code)?.sha256) ?? UNKNOWN };
+  const { integration_id: integrationId, category: given, code } = knownIn(planned);
+  const shown = { ...planned, deployed_sha256: code?.sha256 ?? UNKNOWN };
   if (integrationId === undefined) checkCodeToCreate(request, planned);
   if (integrationId === undefined || !client.isConnected) return shown;
   const integration = await client.functionIntegration(integrationId, { signal });
-  const category = known(planned.category) ?? client.plannedName(integration);
+  const category = given ?? client.plannedName(integration);
   const whole = await planExisting(FUNCTION_ACTION, request, { ...shown, category: category ?? UNKNOWN });
   checkCodeToCreate(request, planned);
   return whole;
@@ -143,10 +142,9 @@ async function credentialFields(
   planned: FunctionPlanned,
   options: CallOptions,
 ): Promise<readonly string[] | undefined> {
-  const integrationId = known(planned.integration_id);
+  const { integration_id: integrationId, request } = knownIn(planned);
   if (integrationId === undefined || !client.isConnected) return undefined;
-  const request = known(planned.request);
-  const texts = [known(request?.template), ...Object.values(knownEntries(known(request?.headers)))];
+  const texts = [request?.template, ...Object.values(request?.headers ?? {})];
   if (!texts.some((text) => text?.includes('credentials.'))) return undefined;
   return client.credentialFields(integrationId, options);
 }
@@ -173,7 +171,7 @@ async function planDraft(
     signal,
   });
   if (!otherCode && isOurs(observed, prior, functionDefinitionOf(wanted), code)) return;
-  const takeOver = known(planned.take_over_draft) === true && !otherCode;
+  const takeOver = knownIn(planned).take_over_draft === true && !otherCode;
   // The apply refuses it; a plan is there to say so.
   const { summary, detail } = foreignDraft(prior, draft, takeOver ? 'overwritten' : 'to be refused', code);
   diagnostics.warning(summary, detail, ['take_over_draft']);

@@ -8,10 +8,10 @@ import {
 import { noneWhenNotFound } from '../../../platform/actions';
 import { PlatformError } from '../../../platform/errors';
 import type { Client } from '../../client';
-import { DiagnosticError, known, type AttributePath, type Diagnostics } from '../../framework';
+import { DiagnosticError, knownIn, type AttributePath, type Diagnostics } from '../../framework';
+import { checkPublishedPlan } from './check';
 import type { AnyPlanned, AnyState } from './definition';
 import { isUnpublished } from './observe';
-import { sameSchema } from './schema';
 
 /** What a removal is told by: the state of an action of either kind. */
 type Removed = Pick<AnyState, 'id' | 'name' | 'secure' | 'deletion_policy' | 'version'> & {
@@ -66,16 +66,11 @@ export async function planReplacement(
   prior: Removed & Pick<AnyState, 'contract' | 'integration_id'>,
 ): Promise<void> {
   if (prior.version === null) return;
-  const contract = known(planned.contract);
-  const changesContract = (['input', 'output'] as const).some((side) => {
-    const schema = known(contract?.[side]);
-    return schema !== undefined && !sameSchema(schema, prior.contract[side]);
-  });
-  if (changesContract) request.requireReplace(['contract']);
-  const replaces =
-    changesContract ||
-    (known(planned.integration_id) ?? prior.integration_id) !== prior.integration_id ||
-    (known(planned.secure) ?? prior.secure) !== prior.secure;
+  const { integration_id: integration = prior.integration_id } = knownIn(planned);
+  const changes = checkPublishedPlan(prior, planned);
+  // A change of any other of these replaces it by the schema.
+  if (changes.some(({ path }) => path[0] === 'contract')) request.requireReplace(['contract']);
+  const replaces = changes.length > 0 || integration !== prior.integration_id;
   if (replaces) await warnOfRemoval(request, prior, 'replace');
 }
 
@@ -150,7 +145,7 @@ async function lookUp(
       const permission = error.status === 403 ? ' The permission is architect:dependencyTracking:view.' : '';
       diagnostics.warning(
         `It is not known who uses ${name}`,
-        `${error.message}${permission} It goes on without this check.`,
+        `${error.message}${permission} This check was skipped.`,
         ['deletion_policy'],
       );
     }

@@ -1,26 +1,18 @@
 import { DELETION_POLICIES } from '../../../model/deletion';
 import { DEFAULT_SUCCESS_TEMPLATE } from '../../../model/templates';
-import { isJsonObject, sameJson, type Json } from '../../../shared/json';
+import { sameSchema } from '../../../model/publication';
+import type { Json } from '../../../shared/json';
 import { checkOneOf } from '../../../model/settings';
 import { onExisting } from '../attributes';
 import { bool, json, number, object, string, stringMap } from '../../framework';
 
-/**
- * Whether two schemas of contracts mean the same: whatever their white space, their order and the mark of a dialect, which
- * the platform may add: it reads all as draft 04.
- */
-export function sameSchema(left: string, right: string): boolean {
-  return sameJson(withoutDialect(left), withoutDialect(right));
-}
-
-function withoutDialect(text: string): string {
+/** Whether two schemas mean the same. Texts that are not JSON are the same only when they are equal. */
+function sameSchemaText(left: string, right: string): boolean {
+  if (left === right) return true;
   try {
-    const schema = JSON.parse(text) as Json;
-    if (!isJsonObject(schema)) return text;
-    const { $schema: _dialect, ...content } = schema;
-    return JSON.stringify(content);
+    return sameSchema(JSON.parse(left) as Json, JSON.parse(right) as Json);
   } catch {
-    return text;
+    return false;
   }
 }
 
@@ -60,12 +52,12 @@ export const commonAttributes = {
       input: json({
         description: 'The draft-04 JSON schema of the input: a flat object, as JSON.',
         required: true,
-        sameMeaning: sameSchema,
+        sameMeaning: sameSchemaText,
       }),
       output: json({
         description: 'The draft-04 JSON schema of the answer, as JSON.',
         required: true,
-        sameMeaning: sameSchema,
+        sameMeaning: sameSchemaText,
       }),
     },
   ),

@@ -4,6 +4,7 @@ import type { Client } from '../../client';
 import {
   DiagnosticError,
   known,
+  knownIn,
   type AppliedOf,
   type CreateRequest,
   type PlanOf,
@@ -148,14 +149,13 @@ async function planCreate(
   planned: PlanOf<CredentialAttributes>,
 ): Promise<string | undefined> {
   const { client, signal } = request;
-  const name = known(planned.name);
-  const type = known(planned.type);
+  const { name, type, on_existing: onExisting } = knownIn(planned);
   if (name === undefined || type === undefined) return undefined;
   return client.ownership.planCreate(
     {
       wanted: wantedOf(name, type),
       what: 'credential',
-      onExisting: known(planned.on_existing),
+      onExisting,
       list: (listing) => listing.credentials({ signal }),
       exists: (id) => client.platform.credentials.get(id, { signal }).then(() => true, falseWhenNotFound),
     },

@@ -18,7 +18,7 @@ export const credentialAttributes = {
   }),
   fields_wo_version: number({
     description:
-      'Which writing of `fields_wo` this is. Leave it out, and the provider counts: it keeps a salted digest (scrypt) of the fields that it wrote in its private state, and where a plan has other fields, names or values, it plans to send them (with a field that is empty, as where a variable was not set, it only warns). Give it, and they are sent when it (or the name) changes and not before: a plan with other fields then only warns. Where nobody knows what was written (after an import or a `moved` block, or by an older version of the provider) a plan says nothing until the next write: change it to send the fields now.',
+      'A number that stands for the values of `fields_wo`: when it changes, they are sent again. Leave it out, and the provider counts: it keeps a salted digest (scrypt) of the fields that it wrote in its private state, and where a plan has other fields, names or values, it plans to send them (with a field that is empty, as where a variable was not set, it only warns). Give it, and they are sent when it (or the name) changes and not before: a plan with other fields then only warns. Where nobody knows what was written (after an import or a `moved` block, or by an older version of the provider) a plan says nothing until the next write: change it to send the fields now.',
     computed: true,
     optional: true,
     stable: true,

@@ -2,6 +2,7 @@ import type { Client } from '../../client';
 import {
   isUnknown,
   known,
+  knownIn,
   UNKNOWN,
   type AppliedOf,
   type PlanOf,
@@ -82,7 +83,7 @@ async function differ({
 }
 
 function emptyFields(config: PlanOf<CredentialAttributes>): string[] {
-  const fields = knownEntries(known(config.fields_wo));
+  const fields = knownIn(config).fields_wo ?? {};
   return Object.keys(fields).filter((name) => fields[name] === '');
 }
 

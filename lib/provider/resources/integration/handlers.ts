@@ -10,7 +10,7 @@ import {
   isKnown,
   isUnknown,
   sameValue,
-  known,
+  knownIn,
   UNKNOWN,
   type AppliedOf,
   type ConfigOf,
@@ -81,7 +81,7 @@ export const integrationHandlers: ResourceHandlers<IntegrationAttributes, Client
     const credentials = config === null ? undefined : planCredentials(config, prior);
     const same = sameValue(prior?.credentials, credentials?.credentials);
     const id = prior?.id ?? notedTaken(notes)?.id;
-    if (id !== undefined && planned !== null) client.planName(id, known(planned.name));
+    if (id !== undefined && planned !== null) client.planName(id, knownIn(planned).name);
     if (id !== undefined && !same) client.planCredentials(id);
     return planned === null
       ? undefined
@@ -149,7 +149,7 @@ export const integrationHandlers: ResourceHandlers<IntegrationAttributes, Client
     return {
       id: String(id),
       type: String(type),
-      name: String(first?.name ?? ''),
+      name: typeof first?.name === 'string' ? first.name : '',
       enabled: intended === 'ENABLED',
     };
   },
@@ -277,15 +277,14 @@ async function planCreate(
   planned: Planned,
 ): Promise<string | undefined> {
   const { client, signal } = request;
-  const name = known(planned.name);
-  const typeId = known(planned.type);
+  const { name, type: typeId, on_existing: onExisting } = knownIn(planned);
   if (name === undefined || typeId === undefined) return undefined;
   const { integrations } = client.platform;
   return client.ownership.planCreate(
     {
       wanted: wantedOf(name, typeId),
       what: 'integration',
-      onExisting: known(planned.on_existing),
+      onExisting,
       list: (listing) => listing.integrations(typeId, { signal }),
       exists: (id) => integrations.get(id, { signal }).then(() => true, falseWhenNotFound),
       detail: async (id) =>

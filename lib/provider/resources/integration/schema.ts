@@ -17,13 +17,13 @@ export const integrationAttributes = {
   advanced: json({ description: 'Advanced settings by the schema of its type, as JSON.', default: '{}' }),
   credential_id: string({
     description:
-      'The id of its one credential, for types that have one credential key: the key is taken from the type. Instead of `credentials`, from which it is otherwise taken: null when there are none or several.',
+      'The id of its credential, for types with one credential key: the key is taken from the type. Give either this or `credentials`; where `credentials` is given, this is its only id, and null when it has none or several.',
     optional: true,
     computed: true,
   }),
   credentials: stringMap({
     description:
-      'Ids of credentials, by the credential keys of the type. Without this and `credential_id` it has none.',
+      'Ids of credentials, by the credential keys of the type. Without this and `credential_id`, the integration has no credentials.',
     optional: true,
     computed: true,
   }),

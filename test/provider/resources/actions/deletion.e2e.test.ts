@@ -188,7 +188,9 @@ describe('an action that flows use', () => {
       contract: TWO,
     };
     await directory.write({ 'main.tf': stack(changed) });
-    expect(said(expectStatus(await directory.separately().apply(), 0).output)).toContain('hello stays in the org');
+    expect(said(expectStatus(await directory.separately().apply(), 0).output)).toContain(
+      'hello stays in the org',
+    );
     expect(await actionIds()).toEqual(expect.arrayContaining([...ids]));
     expect(await actionIds()).toHaveLength(4);
 

@@ -1,0 +1,81 @@
+import { dirname, join } from 'node:path';
+import ts from 'typescript';
+
+const OPTIONS: ts.CompilerOptions = {
+  module: ts.ModuleKind.CommonJS,
+  moduleResolution: ts.ModuleResolutionKind.Node10,
+  ignoreDeprecations: '6.0',
+  noLib: true,
+  types: [],
+};
+
+/**
+ * The sources of files, and of those that they import by a relative path. What packages declare is left out: it is long to
+ * read, and defines nothing of ours.
+ *
+ * @param textOf gives a file's text; undefined where there is none
+ */
+export function sourcesOf(
+  files: readonly string[],
+  textOf: (path: string) => string | undefined,
+): ts.Program {
+  const host: ts.CompilerHost = {
+    getSourceFile: (path, target) => {
+      const text = textOf(path);
+      return text === undefined ? undefined : ts.createSourceFile(path, text, target);
+    },
+    fileExists: (path) => textOf(path) !== undefined,
+    readFile: textOf,
+    getDefaultLibFileName: () => 'lib.d.ts',
+    writeFile: () => undefined,
+    getCurrentDirectory: () => '/',
+    getCanonicalFileName: (path) => path,
+    useCaseSensitiveFileNames: () => true,
+    getNewLine: () => '\n',
+    resolveModuleNameLiterals: (names, from) =>
+      names.map(({ text }) => ({
+        resolvedModule: text.startsWith('.') ? moduleAt(join(dirname(from), text)) : undefined,
+      })),
+  };
+  const moduleAt = (path: string): ts.ResolvedModuleFull | undefined => {
+    const found = [`${path}.ts`, `${path}.d.ts`, join(path, 'index.ts')].find(
+      (each) => textOf(each) !== undefined,
+    );
+    return found === undefined
+      ? undefined
+      : { resolvedFileName: found, extension: found.endsWith('.d.ts') ? ts.Extension.Dts : ts.Extension.Ts };
+  };
+  return ts.createProgram(files, OPTIONS, host);
+}
+
+/**
+ * What each exported name means: where it is defined, once for each meaning. However it is exported: a name that is passed
+ * on by another file means the same there. A default export counts by the name of its function or class; a value is known
+ * as its file's default alone.
+ */
+export function meaningsOf(program: ts.Program): Map<string, string[]> {
+  const checker = program.getTypeChecker();
+  const found = new Map<string, Set<ts.Symbol>>();
+  for (const file of program.getSourceFiles()) {
+    const module = checker.getSymbolAtLocation(file);
+    for (const exported of module === undefined ? [] : checker.getExportsOfModule(module)) {
+      const meant = exported.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(exported) : exported;
+      const name = exported.name === 'default' ? definedName(meant) : exported.name;
+      // What comes from a package has no declaration here.
+      if (name === undefined || meant.declarations === undefined) continue;
+      found.set(name, (found.get(name) ?? new Set()).add(meant));
+    }
+  }
+  return new Map([...found].map(([name, meanings]) => [name, [...meanings].map(placeOf)]));
+}
+
+function definedName({ declarations = [] }: ts.Symbol): string | undefined {
+  return declarations
+    .filter((each) => ts.isFunctionDeclaration(each) || ts.isClassDeclaration(each))
+    .map(({ name }) => name?.text)
+    .find((name) => name !== undefined);
+}
+
+function placeOf({ declarations: [first] = [] }: ts.Symbol): string {
+  return first?.getSourceFile().fileName ?? '';
+}

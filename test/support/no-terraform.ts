@@ -1,3 +1,0 @@
-import { refuseProcesses } from './refuse-processes';
-
-refuseProcesses((program) => /^(terraform|tofu|cdktf)$/.test(program));
