@@ -85,6 +85,13 @@ export default {
       to: { path: '^(test|scripts|stacks|functions)/' },
     },
     {
+      name: 'one-door-to-the-cdk',
+      comment: 'What is bundled for cdktn as well has one place that names cdktf: lib/constructs/cdk.ts',
+      severity: 'error',
+      from: { path: '^lib/', pathNot: '^lib/constructs/cdk\\.ts$' },
+      to: { path: '(^|/)cdkt[fn](/|$)' },
+    },
+    {
       name: 'no-dead-files',
       comment: 'A file that none of the entry points reaches is dead (docs/architecture.md lists them)',
       severity: 'error',

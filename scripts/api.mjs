@@ -6,7 +6,6 @@
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,12 +17,8 @@ const REPORTS = join('docs', 'api');
 const ENTRIES = { index: 'genesys-actions', function: 'genesys-actions-function' };
 
 const check = process.argv.includes('--check');
-const require = createRequire(import.meta.url);
 
-execFileSync(process.execPath, [require.resolve('typescript/bin/tsc'), '-p', 'tsconfig.types.json'], {
-  cwd: ROOT,
-  stdio: 'inherit',
-});
+execFileSync(process.execPath, [join(ROOT, 'scripts', 'types.mjs')], { cwd: ROOT, stdio: 'inherit' });
 
 const temporary = mkdtempSync(join(tmpdir(), 'genesys-actions-api-'));
 try {

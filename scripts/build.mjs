@@ -2,7 +2,7 @@
  * Builds dist/ with esbuild: the package's entry points, the command, the Terraform provider as one executable file
  * and the function host. Types are a step of their own (npm run build:types), because only publishing needs them.
  */
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { basename } from 'node:path';
 import { build } from 'esbuild';
 import { compiledMetaSchema } from './meta-schema.mjs';
@@ -27,11 +27,17 @@ async function bundle(entry, outfile, options = {}) {
   if (!existsSync(entry)) return;
   const fresh = `${outfile}.${process.pid}.tmp.js`;
   await build({ ...common, ...options, entryPoints: [entry], outfile: fresh });
-  if (options.banner) chmodSync(fresh, 0o755);
   renameSync(fresh, outfile);
   for (const extra of ['.LEGAL.txt', '.map']) {
     if (existsSync(fresh + extra)) renameSync(fresh + extra, outfile + extra);
   }
+}
+
+/** The constructs for one of the CDKs: each is an optional peer, so what imports the wrong one is told. */
+function constructsFor(cdk, outfile, otherwise) {
+  const message = `${cdk} is not installed: npm install ${cdk}, or ${otherwise}.`;
+  const js = `'use strict'; try { require.resolve('${cdk}'); } catch { throw new Error(${JSON.stringify(message)}); }`;
+  return bundle('lib/index.ts', outfile, { external, alias: { cdktf: cdk }, banner: { js } });
 }
 
 /** The program and each of its commands as a file of its own, so that a run reads only the command it needs. */
@@ -65,9 +71,10 @@ function commandBundles() {
 }
 
 mkdirSync('dist', { recursive: true });
-const external = ['cdktf', 'constructs', 'esbuild', 'tsx', 'tsx/*', 'commander'];
+const external = ['cdktf', 'cdktn', 'constructs', 'esbuild', 'tsx', 'tsx/*', 'commander'];
 const bundles = await Promise.allSettled([
-  bundle('lib/index.ts', 'dist/index.js', { external }),
+  constructsFor('cdktf', 'dist/index.js', 'import genesys-actions/cdktn where the stacks are those of cdktn'),
+  constructsFor('cdktn', 'dist/cdktn.js', 'import genesys-actions where the stacks are those of cdktf'),
   bundle('lib/function.ts', 'dist/function.js', { external }),
   bundle('lib/packaging/worker.ts', 'dist/packaging-worker.js', { external }),
   ...commandBundles(),

@@ -17,6 +17,13 @@ const WARM_UP = fileURLToPath(new URL('./provider-warm-up.mjs', import.meta.url)
 /** The function that the body's source becomes; the loader and the warm-up compile exactly this. */
 const wrap = (source) => `(function (exports, require, module) {${source}\n})`;
 
+/**
+ * The first lines, for a shell as well as for Node.js. Node.js judges a program's file by its ending and by the nearest
+ * package.json, and in a project of ES modules it refuses one called NAME_v0.1.0; what a program requires it takes.
+ */
+const HEAD = `#!/bin/sh
+':' //; exec node --input-type=commonjs -e 'require(require("path").resolve(process.argv[1]))' -- "$0" "$@"`;
+
 /** What the dynamic import of the body becomes: it reads this very file's last line. */
 const LOADER = `
 import { readFileSync } from 'node:fs';
@@ -52,7 +59,7 @@ export async function buildProvider(common, outfile) {
   const boot = await build({
     ...shared,
     entryPoints: ['lib/provider/main.ts'],
-    banner: { js: '#!/usr/bin/env node' },
+    banner: { js: HEAD },
     legalComments: 'none',
     write: false,
     plugins: [

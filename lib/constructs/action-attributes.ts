@@ -1,4 +1,4 @@
-import type { TerraformMetaArguments } from 'cdktf';
+import type { TerraformMetaArguments } from './cdk';
 import type { ActionModel } from '../model/actions';
 import { isKnownNow } from './literals';
 

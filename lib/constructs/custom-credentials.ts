@@ -1,5 +1,5 @@
-import type { TerraformMetaArguments } from 'cdktf';
 import { Construct } from 'constructs';
+import type { TerraformMetaArguments } from './cdk';
 import { checkFieldNames, literalSecret } from '../model/credentials';
 import { checkName, USER_DEFINED_CREDENTIAL_TYPE } from '../model/names';
 import { under, type Problem } from '../shared/problems';

@@ -1,3 +1,4 @@
+import type { Construct } from 'constructs';
 import {
   AzurermBackend,
   CloudBackend,
@@ -14,8 +15,7 @@ import {
   type HttpBackendConfig,
   type LocalBackendConfig,
   type S3BackendConfig,
-} from 'cdktf';
-import type { Construct } from 'constructs';
+} from './cdk';
 import { literalSecret } from '../model/credentials';
 import { allowOrganization } from '../model/organizations';
 import { ConstructError, literal, refuse } from './literals';

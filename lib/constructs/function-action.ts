@@ -1,5 +1,5 @@
-import { Annotations, AssetType, TerraformAsset, type TerraformMetaArguments } from 'cdktf';
 import { Construct } from 'constructs';
+import { Annotations, AssetType, TerraformAsset, type TerraformMetaArguments } from './cdk';
 import { checkFunctionAction, type FunctionActionModel } from '../model/actions';
 import type { FunctionActionDefinition } from '../authoring/definition';
 import type { DeletionPolicy } from '../model/deletion';

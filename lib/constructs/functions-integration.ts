@@ -1,5 +1,5 @@
-import type { TerraformMetaArguments } from 'cdktf';
 import { Construct } from 'constructs';
+import type { TerraformMetaArguments } from './cdk';
 import type { JsonObject } from '../shared/json';
 import { checkName, FUNCTION_INTEGRATION_TYPE, WEB_SERVICE_INTEGRATION_TYPE } from '../model/names';
 import { under } from '../shared/problems';

@@ -1,5 +1,5 @@
-import { Annotations } from 'cdktf';
 import type { Construct, IConstruct } from 'constructs';
+import { Annotations } from './cdk';
 import { errorsOf, formatPath, type Problem } from '../shared/problems';
 import { terraformValue } from '../terraform/escape';
 import { isReference, withReferences } from './references';

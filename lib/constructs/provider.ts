@@ -1,7 +1,6 @@
 import { join } from 'node:path';
-import { TerraformProvider, TerraformStack } from 'cdktf';
-import { addCustomSynthesis } from 'cdktf/lib/synthesize/synthesizer';
 import type { Construct } from 'constructs';
+import { TerraformProvider, TerraformStack, addCustomSynthesis } from './cdk';
 import { isKnownNow, literal, refuse } from './literals';
 import {
   PROVIDER_SOURCE,

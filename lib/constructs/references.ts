@@ -1,6 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { Token, Tokenization, type IResolvable, type IResolveContext } from 'cdktf';
-import { TokenMap } from 'cdktf/lib/tokens/private/token-map';
+import { Token, TokenMap, Tokenization, type IResolvable, type IResolveContext } from './cdk';
 import { terraformText } from '../terraform/escape';
 
 /*

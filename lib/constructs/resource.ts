@@ -1,5 +1,5 @@
-import { TerraformResource, type TerraformMetaArguments } from 'cdktf';
 import type { Construct } from 'constructs';
+import { TerraformResource, type TerraformMetaArguments } from './cdk';
 import { literal } from './literals';
 import { PROVIDER_TYPE, providerVersion } from '../terraform/plugin-directory';
 

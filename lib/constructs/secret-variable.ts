@@ -1,5 +1,5 @@
-import { TerraformVariable } from 'cdktf';
 import type { Construct } from 'constructs';
+import { TerraformVariable } from './cdk';
 
 /** How a secret comes into a stack. */
 export interface SecretVariableProps {

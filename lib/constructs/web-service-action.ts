@@ -1,5 +1,5 @@
-import type { TerraformMetaArguments } from 'cdktf';
 import { Construct } from 'constructs';
+import type { TerraformMetaArguments } from './cdk';
 import { ACTION_DEFAULTS, checkWebServiceAction, type WebServiceActionModel } from '../model/actions';
 import type { WebServiceMethod } from '../model/requests';
 import { resolveResponse } from '../authoring/resolve';

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { readArchive } from '../model/archives';
+import { writeWhole } from '../shared/files';
 import { PackagingError, type FunctionPackage } from './types';
 
 /**
@@ -10,6 +11,9 @@ import { PackagingError, type FunctionPackage } from './types';
  */
 export async function unpackPackage({ zipPath }: Pick<FunctionPackage, 'zipPath'>): Promise<string> {
   const directory = join(dirname(zipPath), 'code');
+  // Nothing is above /var/task: without this, the project's package.json would say what kind of modules these are.
+  const boundary = join(dirname(directory), 'package.json');
+  if (!existsSync(boundary)) writeWhole(boundary, '{}\n');
   if (existsSync(directory)) return directory;
   const { files, problems } = await readArchive(readFileSync(zipPath));
   if (problems.length > 0) throw new PackagingError(problems);

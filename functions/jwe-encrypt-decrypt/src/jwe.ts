@@ -38,5 +38,5 @@ export function required(event: object, name: string): string {
 
 /** Credential fields are one line in the platform's page: accept `\n` written out as two characters. */
 function pem(key: string): string {
-  return key.replaceAll('\\n', '\n').trim();
+  return key.replace(/\\n/g, '\n').trim();
 }

@@ -5,7 +5,7 @@
 export function testFor(template: string, runner: 'jest' | 'node'): string {
   const { imports, body } = BODIES[template] ?? BLANK;
   const runnerImport = runner === 'node' ? "import { it } from 'node:test';\n" : '';
-  return `import assert from 'node:assert/strict';\n${imports.node}${runnerImport}${imports.own}import { handler } from './src';\n\n${body}`;
+  return `import { strict as assert } from 'node:assert';\n${imports.node}${runnerImport}${imports.own}import { handler } from './src';\n\n${body}`;
 }
 
 interface Body {

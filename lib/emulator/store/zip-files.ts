@@ -64,6 +64,9 @@ export class ZipFiles {
     const directory = join(this.code, zipId);
     await rm(directory, { recursive: true, force: true });
     await mkdir(directory, { recursive: true });
+    // Nothing is above /var/task: no other package.json says what kind of modules these are.
+    const boundary = join(this.code, 'package.json');
+    await makeWholeLater(boundary, (fresh) => writeFile(fresh, '{}\n'));
     for (const file of archive.files) {
       const path = join(directory, file.path);
       try {

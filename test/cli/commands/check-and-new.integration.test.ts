@@ -99,6 +99,17 @@ class S {
     expect(readFileSync('functions/order-status/index.test.ts', 'utf8')).not.toContain('node:test');
   });
 
+  it('writes imports as ES modules need them, where the project is of these', async () => {
+    write({ 'package.json': '{"type":"module"}' });
+    expect((await run('new', 'a-b')).output).toContain("import aB from '../functions/a-b/action.js';");
+    expect(readFileSync('functions/a-b/index.test.ts', 'utf8')).toContain("from './src/index.js';");
+    await run('new', 'look-up', '-t', 'rest-lookup');
+    expect(readFileSync('functions/look-up/src/index.ts', 'utf8')).toContain(
+      "import type action from '../action.js';\nimport { getJson } from './http.js';",
+    );
+    expect((await run('check')).status).toBe(0);
+  });
+
   it('prints the lines where no stack asks, and JSON for programs', async () => {
     expect((await run('new', 'a-b')).output).toContain("import aB from '../functions/a-b/action';");
     const { output } = await run('new', 'c', '--json');

@@ -155,6 +155,16 @@ describe('with an event', () => {
   });
 });
 
+test('in a project of ES modules the code stays what it is in the zip', async () => {
+  write('package.json', '{ "type": "module" }');
+  try {
+    rmSync(join(directory, '.genesys-actions'), { recursive: true, force: true });
+    expect(await invokeJson('greet', '--event', 'ada')).toMatchObject({ status: 0, ok: true });
+  } finally {
+    rmSync(join(directory, 'package.json'));
+  }
+});
+
 describe('with an input', () => {
   it('goes through the whole action and shows no secret', async () => {
     const ran = await invokeJson(

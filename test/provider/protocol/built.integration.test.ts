@@ -1,6 +1,6 @@
-import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { PROVIDER } from '../../support/repository';
 import { ProviderProcess } from '../support/provider-process';
 
@@ -28,6 +28,21 @@ test('alone in a directory, it serves its schema', async () => {
     );
     expect(provider.stderr).toBe('');
   } finally {
+    await provider.stop();
+  }
+});
+
+test('its file may have the name that Terraform asks for, in a project of ES modules', async () => {
+  const named = `${program}_v0.1.0`;
+  await copyFile(PROVIDER, named);
+  await writeFile(join(directory, 'package.json'), '{ "type": "module" }');
+  // By a path that is relative to the working directory, as Terraform starts it.
+  const provider = await ProviderProcess.start(`./${basename(named)}`, { cwd: directory, itself: true });
+  try {
+    expect(await resourceNames(provider)).toContain('genesysactions_function_action');
+    expect(provider.stderr).toBe('');
+  } finally {
+    await rm(join(directory, 'package.json'));
     await provider.stop();
   }
 });

@@ -77,6 +77,8 @@ export interface StartOptions {
   readonly tls?: boolean;
   /** Of Node.js. */
   readonly flags?: readonly string[];
+  /** Whether the file is started itself, as Terraform does it. Default: false, this Node.js runs it. */
+  readonly itself?: boolean;
   /** Terraform's working directory. Default: this process's. */
   readonly cwd?: string;
   /** Told each line that it logs. */
@@ -98,13 +100,15 @@ export class ProviderProcess {
     args: readonly string[],
     env: NodeJS.ProcessEnv,
     certificate?: Certificate,
-    { flags = [], cwd, log }: StartOptions = {},
+    { flags = [], itself = false, cwd, log }: StartOptions = {},
   ) {
     this.#certificate = certificate;
     const inherited = Object.fromEntries(
       Object.entries(process.env).filter(([name]) => !/^(TF_|PLUGIN_)/.test(name)),
     );
-    this.#child = spawn(process.execPath, [...flags, program, ...args], {
+    const node = [process.execPath, ...flags];
+    const [command = program, ...words] = [...(itself ? [] : node), program, ...args];
+    this.#child = spawn(command, words, {
       env: { ...inherited, ...env, ...(certificate && { PLUGIN_CLIENT_CERT: certificate.certificatePem }) },
       cwd,
       stdio: ['ignore', 'pipe', 'pipe'],
