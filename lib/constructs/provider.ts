@@ -4,8 +4,8 @@ import { addCustomSynthesis } from 'cdktf/lib/synthesize/synthesizer';
 import type { Construct } from 'constructs';
 import { isKnownNow, literal, refuse } from './literals';
 import {
-  PROVIDER_SOURCE,
   PROVIDER_TYPE,
+  providerSource,
   providerVersion,
   writeProviderFiles,
 } from '../terraform/plugin-directory';
@@ -75,7 +75,7 @@ export class GenesysActionsProvider extends TerraformProvider {
   constructor(scope: Construct, id: string, props: GenesysActionsProviderProps = {}) {
     super(scope, id, {
       terraformResourceType: PROVIDER_TYPE,
-      terraformProviderSource: PROVIDER_SOURCE,
+      terraformProviderSource: providerSource(),
       terraformGeneratorMetadata: {
         providerName: PROVIDER_TYPE,
         providerVersion: providerVersion(),

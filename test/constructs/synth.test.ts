@@ -114,12 +114,30 @@ describe('the provider', () => {
     });
   });
 
-  it('is locked under the host of the program that runs it', () => {
+  it('is named and locked under the host of OpenTofu where that runs it', () => {
     process.env['TERRAFORM_BINARY_NAME'] = '/opt/bin/tofu';
-    const { directory } = synth((stack) => new GenesysActionsProvider(stack, 'genesysactions'));
-    expect(readFileSync(join(directory, '.terraform.lock.hcl'), 'utf8')).toContain(
+    const { directory, json } = synth((stack) => new GenesysActionsProvider(stack, 'genesysactions'));
+    expect(json['terraform']!['required_providers']).toMatchObject({
+      genesysactions: { source: 'registry.opentofu.org/genesys-actions/genesysactions' },
+    });
+    const lock = readFileSync(join(directory, '.terraform.lock.hcl'), 'utf8');
+    expect(lock.match(/^provider ".*" \{$/gm)).toEqual([
       'provider "registry.opentofu.org/genesys-actions/genesysactions" {',
+    ]);
+  });
+
+  it("has no old hash under the other engine's host either, where that has run here", () => {
+    const directory = join(work, 'out/stacks/local');
+    mkdirSync(directory, { recursive: true });
+    const lock = join(directory, '.terraform.lock.hcl');
+    writeFileSync(
+      lock,
+      'provider "registry.opentofu.org/genesys-actions/genesysactions" {\n  version = "0.0.1"\n  hashes = [\n    "h1:old=",\n  ]\n}\n',
     );
+    synth((stack) => new GenesysActionsProvider(stack, 'genesysactions'));
+    const text = readFileSync(lock, 'utf8');
+    expect(text).not.toContain('h1:old=');
+    expect(text.match(/^provider ".*" \{$/gm)).toHaveLength(2);
   });
 
   it('leaves the entries of other providers alone, and replaces its own', () => {
