@@ -20,6 +20,11 @@ export function checkWholeNumber(value: number, name: string): Problem[] {
     : [problem('setting/whole-number', [], `${name} must be a whole number.`)];
 }
 
+/** Checks how many access tokens are to be used side by side. CX as Code allows as many. */
+export function checkTokenPoolSize(size: number, name: string): Problem[] {
+  return [...checkWholeNumber(size, name), ...checkRange(size, 1, 20, name)];
+}
+
 /** Checks the name of an environment, which stands before the names of its variables. Rule: `setting/environment`. */
 export function checkEnvironmentName(name: string): Problem[] {
   if (name.trim() !== '') return [];
