@@ -251,6 +251,23 @@ describe('custom credentials', () => {
     expect(resource).not.toHaveProperty('fields_wo');
     expect(resource).not.toHaveProperty('fields_wo_version');
     expect(json['variable']!['KEY']).not.toHaveProperty('ephemeral');
+    expect(json['terraform']).not.toHaveProperty('required_version');
+  });
+
+  it('let the stack require the version that has what they need, beside what its author requires', () => {
+    const build = (stack: TerraformStack): string => new SecretVariable(stack, 'KEY').stringValue;
+    const versionOf = (more: (stack: TerraformStack) => void): unknown =>
+      synth(more).json['terraform']!['required_version'];
+    expect(versionOf(build)).toBe('>= 1.10');
+    expect(
+      versionOf((stack) => {
+        stack.addOverride('terraform.required_version', '!= 1.12.0, < 2');
+        new CustomCredentials(stack, 'Keys', { name: 'Keys', fields: { KEY: build(stack) } });
+        new SecretVariable(stack, 'OTHER');
+      }),
+    ).toBe('!= 1.12.0, < 2, >= 1.11');
+    process.env['TERRAFORM_BINARY_NAME'] = 'tofu';
+    expect(versionOf(build)).toBe('>= 1.11');
   });
 
   it('refuse a secret that is written out, with the path and what to do', () => {
