@@ -1,8 +1,9 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { devNull, tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { engineEnvironment, engineOf, isAtLeast } from '../../lib/terraform/engine';
 import { FEATURES, featuresIn, lackingIn, type FeatureName } from '../../lib/terraform/features';
+import { ROOT } from '../support/repository';
 
 let work: string;
 
@@ -120,6 +121,16 @@ describe('what a stack needs', () => {
 
   it('is tried for each feature', () => {
     expect(CASES.map(([feature]) => feature)).toEqual(Object.keys(FEATURES));
+  });
+
+  it('stands in the guide', () => {
+    const guide = readFileSync(join(ROOT, 'docs', 'engines.md'), 'utf8');
+    const rows = [...guide.matchAll(/^\| (.+?) +\| ([\d.]+) +\| ([\d.]+) +\|/gm)].map((row) =>
+      row.slice(1, 4),
+    );
+    expect(rows).toEqual(
+      Object.values(FEATURES).map(({ title, since }) => [title, since.terraform, since.tofu]),
+    );
   });
 
   it('and an engine lacks is told with the version that has it', () => {
