@@ -14,7 +14,7 @@ export function checkRange(value: number, least: number, most: number, name: str
 }
 
 /** Checks that a number has no fraction. Rule: `setting/whole-number`. */
-export function checkWholeNumber(value: number, name: string): Problem[] {
+function checkWholeNumber(value: number, name: string): Problem[] {
   return Number.isInteger(value)
     ? []
     : [problem('setting/whole-number', [], `${name} must be a whole number.`)];
