@@ -57,6 +57,7 @@ export function configuredIn(configuration: unknown, env: NodeJS.ProcessEnv): Co
       ['gateway_host', gateway['host']],
       ['gateway_port', gateway['port']],
       ['gateway_protocol', gateway['protocol']],
+      ['token_pool_size', block['token_pool_size']],
     ];
     return Object.fromEntries(
       values.flatMap(([name, value]) => {

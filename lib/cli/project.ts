@@ -6,6 +6,15 @@ import { CommandError } from './command';
 import type { PlanWarning } from '../review';
 import { environmentOf } from './environment';
 import { placeholdersFor } from './placeholders';
+import {
+  ENGINE_VARIABLE,
+  engineEnvironment,
+  engineOf,
+  engineVersion,
+  INSTALL_AN_ENGINE,
+  type Engine,
+} from '../terraform/engine';
+import { featuresIn, lackingIn } from '../terraform/features';
 import { readPlanMessages } from '../terraform/plan-output';
 import type { Interrupts } from './signals';
 import { withTemporaryDirectory } from './temporary';
@@ -42,6 +51,7 @@ interface TerraformOptions {
 /** The stacks of the working directory: their synthesis, and Terraform in each. */
 export class Project {
   private synthesised: readonly string[] = [];
+  private readonly engine: Engine = engineOf();
 
   private constructor(
     /** Where `cdktf.json` is. */
@@ -85,6 +95,8 @@ export class Project {
       ...process.env,
       ...(this.context !== undefined && { CDKTF_CONTEXT_JSON: JSON.stringify(this.context) }),
       ...env,
+      // What is synthesised is for the program that runs it.
+      [ENGINE_VARIABLE]: this.engine.program,
       CDKTF_OUTDIR: this.output,
     });
     if (status !== 0) throw new CommandError(`The stacks cannot be synthesised.\n${output.trim()}`);
@@ -121,7 +133,7 @@ export class Project {
   /** `terraform init`. */
   async init(stack: string): Promise<void> {
     const { status, output } = await this.terraform(stack, ['init', '-input=false', '-no-color']);
-    if (status !== 0) throw new CommandError(`terraform init of ${stack} failed.\n${output.trim()}`);
+    if (status !== 0) throw await this.failure(stack, `init of ${stack} failed`, output.trim());
   }
 
   /**
@@ -141,7 +153,7 @@ export class Project {
       const planned = await this.terraform(stack, ['plan', ...given, ...args], { env });
       const { warnings, failure } = readPlanMessages(planned.output);
       if (planned.status !== 0 && planned.status !== 2)
-        throw new CommandError(`terraform plan of ${stack} failed.\n${failure}`);
+        throw await this.failure(stack, `plan of ${stack} failed`, failure);
       const json = await this.show(stack, file);
       return { changes: planned.status === 2, json, warnings, saved: await readFile(file) };
     });
@@ -150,7 +162,7 @@ export class Project {
   /** A plan as `terraform show -json` prints it. */
   async show(stack: string, plan: string): Promise<string> {
     const { status, stdout, output } = await this.terraform(stack, ['show', '-json', '-no-color', plan]);
-    if (status !== 0) throw new CommandError(`terraform show of ${stack} failed.\n${output.trim()}`);
+    if (status !== 0) throw await this.failure(stack, `show of ${stack} failed`, output.trim());
     return stdout;
   }
 
@@ -180,9 +192,16 @@ export class Project {
     args: readonly string[],
     { say, interrupts, env: more }: TerraformOptions = {},
   ): Promise<Ended> {
-    const binary = process.env['TERRAFORM_BINARY_NAME'] ?? 'terraform';
-    const env = { ...environmentOf(stack), ...more, TF_IN_AUTOMATION: '1', CHECKPOINT_DISABLE: '1' };
-    return execute(binary, args, this.stackDirectory(stack), env, say, interrupts);
+    const env = engineEnvironment({ ...environmentOf(stack), ...more, TF_IN_AUTOMATION: '1' });
+    return execute(this.engine.program, args, this.stackDirectory(stack), env, say, interrupts);
+  }
+
+  /** Why a run failed: first what the engine lacks, where that is it, for its own words do not say so; then its own words. */
+  private async failure(stack: string, what: string, words: string): Promise<CommandError> {
+    const features = featuresIn(this.configuration(stack));
+    const lacking =
+      features.length === 0 ? [] : lackingIn(features, this.engine, await engineVersion(this.engine));
+    return new CommandError([`${this.engine.name} ${what}.`, ...lacking, words].join('\n'));
   }
 }
 
@@ -220,11 +239,7 @@ function execute(
     child.once('error', (error: NodeJS.ErrnoException) => {
       release?.();
       reject(
-        error.code === 'ENOENT'
-          ? new CommandError(
-              `${program} was not found. Install Terraform 1.11 or OpenTofu, or name it in TERRAFORM_BINARY_NAME.`,
-            )
-          : error,
+        error.code === 'ENOENT' ? new CommandError(`${program} was not found. ${INSTALL_AN_ENGINE}`) : error,
       );
     });
     child.once('close', (status) => {

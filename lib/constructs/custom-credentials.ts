@@ -5,6 +5,7 @@ import { checkName, USER_DEFINED_CREDENTIAL_TYPE } from '../model/names';
 import { under, type Problem } from '../shared/problems';
 import type { OnExisting } from './action-attributes';
 import { isKnownNow, refuse } from './literals';
+import { requireFeature } from './required-version';
 import { ProviderResource } from './resource';
 
 /** What a custom credential is made of. */
@@ -17,8 +18,8 @@ export interface CustomCredentialsProps extends TerraformMetaArguments {
    */
   readonly fields: Readonly<Record<string, string>>;
   /**
-   * Whether the values stay out of Terraform's state and plan. Needs Terraform 1.11 or OpenTofu 1.11; with `false` they
-   * are kept in the state, marked as sensitive.
+   * Whether the values stay out of Terraform's state and plan. Needs Terraform 1.11 or OpenTofu 1.11, which the
+   * stack then requires; with `false` they are kept in the state, marked as sensitive.
    * @default true
    */
   readonly writeOnly?: boolean;
@@ -59,6 +60,7 @@ export class CustomCredentials extends Construct {
       ...meta
     } = props;
     refuse(this, () => check(props));
+    if (writeOnly) requireFeature(this, 'writeOnly');
     this.fieldNames = Object.keys(fields).sort();
     // A value that was refused must not reach the synthesised stack either.
     const references = Object.fromEntries(Object.entries(fields).filter(([, value]) => !isKnownNow(value)));

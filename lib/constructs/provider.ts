@@ -3,8 +3,8 @@ import type { Construct } from 'constructs';
 import { TerraformProvider, TerraformStack, addCustomSynthesis } from './cdk';
 import { isKnownNow, literal, refuse } from './literals';
 import {
-  PROVIDER_SOURCE,
   PROVIDER_TYPE,
+  providerSource,
   providerVersion,
   writeProviderFiles,
 } from '../terraform/plugin-directory';
@@ -74,7 +74,7 @@ export class GenesysActionsProvider extends TerraformProvider {
   constructor(scope: Construct, id: string, props: GenesysActionsProviderProps = {}) {
     super(scope, id, {
       terraformResourceType: PROVIDER_TYPE,
-      terraformProviderSource: PROVIDER_SOURCE,
+      terraformProviderSource: providerSource(),
       terraformGeneratorMetadata: {
         providerName: PROVIDER_TYPE,
         providerVersion: providerVersion(),

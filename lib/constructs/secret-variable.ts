@@ -1,5 +1,6 @@
 import type { Construct } from 'constructs';
 import { TerraformVariable } from './cdk';
+import { requireFeature } from './required-version';
 
 /** How a secret comes into a stack. */
 export interface SecretVariableProps {
@@ -7,7 +8,7 @@ export interface SecretVariableProps {
   readonly description?: string;
   /**
    * An ephemeral value is in no state and in no plan file. Needs Terraform 1.10 or OpenTofu 1.11; a credential that
-   * takes one must be write-only, which is the default and needs Terraform 1.11.
+   * takes one must be write-only, which is the default and needs Terraform 1.11. The stack then requires that version.
    * @default true
    */
   readonly ephemeral?: boolean;
@@ -27,6 +28,8 @@ export class SecretVariable extends TerraformVariable {
     });
     // The stack's namespaces must not change the variable's name: people set TF_VAR_ID.
     this.overrideLogicalId(id);
-    if (props.ephemeral ?? true) this.addOverride('ephemeral', true);
+    if (!(props.ephemeral ?? true)) return;
+    this.addOverride('ephemeral', true);
+    requireFeature(this, 'ephemeral');
   }
 }

@@ -14,10 +14,15 @@ export function checkRange(value: number, least: number, most: number, name: str
 }
 
 /** Checks that a number has no fraction. Rule: `setting/whole-number`. */
-export function checkWholeNumber(value: number, name: string): Problem[] {
+function checkWholeNumber(value: number, name: string): Problem[] {
   return Number.isInteger(value)
     ? []
     : [problem('setting/whole-number', [], `${name} must be a whole number.`)];
+}
+
+/** Checks how many access tokens are to be used side by side. CX as Code allows as many. */
+export function checkTokenPoolSize(size: number, name: string): Problem[] {
+  return [...checkWholeNumber(size, name), ...checkRange(size, 1, 20, name)];
 }
 
 /** Checks the name of an environment, which stands before the names of its variables. Rule: `setting/environment`. */

@@ -1,3 +1,4 @@
+import { checkTokenPoolSize } from '../model/settings';
 import type { GatewaySettings, PlatformSettings } from './settings';
 
 /**
@@ -17,6 +18,7 @@ export const ENVIRONMENT = {
   gateway_host: 'GENESYSCLOUD_GATEWAY_HOST',
   gateway_port: 'GENESYSCLOUD_GATEWAY_PORT',
   gateway_protocol: 'GENESYSCLOUD_GATEWAY_PROTOCOL',
+  token_pool_size: 'GENESYSCLOUD_TOKEN_POOL_SIZE',
 } as const;
 
 type EnvironmentSetting = keyof typeof ENVIRONMENT;
@@ -35,7 +37,7 @@ interface Connection {
   /** Without credentials where none are set. */
   readonly settings: Pick<
     PlatformSettings,
-    'clientId' | 'clientSecret' | 'accessToken' | 'region' | 'gateway'
+    'clientId' | 'clientSecret' | 'accessToken' | 'region' | 'gateway' | 'tokenPoolSize'
   >;
   readonly passedOver: readonly PassedOver[];
 }
@@ -43,6 +45,14 @@ interface Connection {
 /** A variable whose value makes no sense. */
 export class VariableError extends Error {
   override readonly name = 'VariableError';
+
+  constructor(
+    message: string,
+    /** What it is a value for. */
+    readonly setting: 'gateway_port' | 'token_pool_size',
+  ) {
+    super(message);
+  }
 }
 
 /** What stands in front of the variables of one environment: `TEST_` for `test`, `EU_PROD_` for `eu-prod`. */
@@ -56,7 +66,7 @@ export function prefixOf(environment: string): string {
  * part of a client is passed over: the nearer client says which org is meant.
  *
  * @param environment the environment's name; undefined: only bare variables are read
- * @throws {VariableError} when the port is none
+ * @throws {VariableError} when the port is none, or the size of the token pool
  */
 export function readConnection(
   variables: Variables,
@@ -67,7 +77,8 @@ export function readConnection(
   const find = finder(variables, environment, configured, passedOver);
   const credentials = credentialsOf(find, passedOver);
   const region = find('aws_region')?.value;
-  return { settings: { ...credentials, region, gateway: gatewayOf(find) }, passedOver };
+  const tokenPoolSize = tokenPoolSizeOf(find);
+  return { settings: { ...credentials, region, gateway: gatewayOf(find), tokenPoolSize }, passedOver };
 }
 
 /** A value with what it is called and how near it is: 0 is configured, then the variables. */
@@ -131,12 +142,26 @@ function gatewayOf(find: Find): GatewaySettings | undefined {
     port !== undefined &&
     !(/^\d+$/.test(port.value) && Number(port.value) > 0 && Number(port.value) < 65_536)
   )
-    throw new VariableError(`${port.from} is ${JSON.stringify(port.value)}, which is not a port.`);
+    throw new VariableError(
+      `${port.from} is ${JSON.stringify(port.value)}, which is not a port.`,
+      'gateway_port',
+    );
   return {
     host: host.value,
     port: port === undefined ? undefined : Number(port.value),
     protocol: protocol?.value,
   };
+}
+
+function tokenPoolSizeOf(find: Find): number | undefined {
+  const found = find('token_pool_size');
+  if (found === undefined) return undefined;
+  const size = /^\d+$/.test(found.value) ? Number(found.value) : NaN;
+  if (checkTokenPoolSize(size, found.from).length === 0) return size;
+  throw new VariableError(
+    `${found.from} is ${JSON.stringify(found.value)}, which is not a whole number from 1 to 20.`,
+    'token_pool_size',
+  );
 }
 
 /**

@@ -116,6 +116,7 @@ function settingsOf({ config, diagnostics }: ConfigureRequest<SettingsAttributes
       gateway_host: known(gateway?.host),
       gateway_port: known(gateway?.port)?.toString(),
       gateway_protocol: known(gateway?.protocol),
+      token_pool_size: known(config.token_pool_size)?.toString(),
     }).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   );
   const { settings, passedOver } = connectionOf(environment, configured);
@@ -124,7 +125,6 @@ function settingsOf({ config, diagnostics }: ConfigureRequest<SettingsAttributes
     ...settings,
     requestTimeout: known(config.request_timeout),
     retryTimeout: known(config.retry_timeout),
-    tokenPoolSize: known(config.token_pool_size),
     gateway: settings.gateway && {
       ...settings.gateway,
       pathParamsLogin: known(gateway?.path_params_login),
@@ -163,6 +163,7 @@ function connectionOf(
     return readConnection(process.env, environment, configured);
   } catch (error) {
     if (!(error instanceof VariableError)) throw error;
-    throw new DiagnosticError('Invalid gateway port', error.message, ['gateway']);
+    const path = error.setting === 'gateway_port' ? 'gateway' : error.setting;
+    throw new DiagnosticError(`Invalid ${error.setting}`, error.message, [path]);
   }
 }

@@ -1,7 +1,7 @@
 import { number, object, string, stringSet, type Schema } from './framework';
 import { checkOrganizationIds, checkOrganizationNames } from '../model/organizations';
 import { ENVIRONMENT } from '../platform/environment';
-import { checkEnvironmentName, checkOneOf, checkRange, checkWholeNumber } from '../model/settings';
+import { checkEnvironmentName, checkOneOf, checkRange, checkTokenPoolSize } from '../model/settings';
 import type { Problem } from '../shared/problems';
 
 const gateway = {
@@ -65,12 +65,8 @@ const attributes = {
     validate: (seconds) => checkRange(seconds, 0, 3600, 'retry_timeout'),
   }),
   token_pool_size: number({
-    description:
-      'How many access tokens are used side by side. Each may send 300 requests a minute, so more tokens make large applies faster. A further token is taken only when the others are at their limit. Default 1.',
-    validate: (size) => [
-      ...checkWholeNumber(size, 'token_pool_size'),
-      ...checkRange(size, 1, 20, 'token_pool_size'),
-    ],
+    description: `How many access tokens are used side by side. Each may send 300 requests a minute, so more tokens make large applies faster. A further token is taken only when the others are at their limit. From 1 to 20. Environment: \`${ENVIRONMENT.token_pool_size}\`. Default 1.`,
+    validate: (size) => checkTokenPoolSize(size, 'token_pool_size'),
   }),
 };
 

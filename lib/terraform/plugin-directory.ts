@@ -1,11 +1,20 @@
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { copyWhole, writeWhole } from '../shared/files';
-import { withLockEntry, packageHash } from './lock-file';
-import { PLATFORMS, PROVIDER_HOSTS, providerHost, thisPlatform } from './platforms';
+import { engineOf, PROVIDER_HOSTS, type Engine } from './engine';
+import { hasLockEntry, withLockEntry, packageHash } from './lock-file';
+import { PLATFORMS, thisPlatform } from './platforms';
 
 /** The provider's source as `required_providers` names it; the host is the default of whichever program runs it. */
 export const PROVIDER_SOURCE = 'genesys-actions/genesysactions';
+
+/**
+ * The provider's source in a synthesised stack. For OpenTofu it names the host: `cdktf deploy` looks in the lock file under
+ * Terraform's own host for a source that names none, whichever of the two it runs.
+ */
+export function providerSource({ name, host }: Engine = engineOf()): string {
+  return name === 'tofu' ? `${host}/${PROVIDER_SOURCE}` : PROVIDER_SOURCE;
+}
 
 /** The provider's local name, and the prefix of its resources. */
 export const PROVIDER_TYPE = 'genesysactions';
@@ -63,12 +72,14 @@ export function writeProviderFiles(stackDirectory: string): void {
   }
   const lockPath = join(stackDirectory, '.terraform.lock.hcl');
   const before = existsSync(lockPath) ? readFileSync(lockPath, 'utf8') : '';
-  const after = withLockEntry(
-    before,
-    `${providerHost()}/${PROVIDER_SOURCE}`,
-    version,
-    packageHash(name, content),
-  );
+  const { host: own } = engineOf();
+  const hash = packageHash(name, content);
+  let after = before;
+  for (const host of Object.values(PROVIDER_HOSTS)) {
+    const address = `${host}/${PROVIDER_SOURCE}`;
+    // An entry that the other engine left would refuse the file that has just been replaced.
+    if (host === own || hasLockEntry(before, address)) after = withLockEntry(after, address, version, hash);
+  }
   if (after !== before) writeWhole(lockPath, after);
 }
 

@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ENGINE_VARIABLE, engineEnvironment, engineOf } from '../../lib/terraform/engine';
 import { OrgApi } from '../../test/support/api';
 import { startEmulatorProcess, type EmulatorProcess } from '../../test/support/emulator-process';
 import { ROOT } from '../../test/support/repository';
@@ -11,6 +12,7 @@ import { Children, type Ended } from './children';
 import { Steps } from './steps';
 
 const STACK = 'local';
+const ENGINE = engineOf();
 const ACTION = 'JWE encrypt decrypt';
 const TEXT = 'A text that nobody else may read: "äöü" ✓';
 
@@ -53,7 +55,7 @@ export async function main(args: readonly string[]): Promise<number> {
 }
 
 /**
- * The whole way, with nothing made easier: the real `cdktf deploy` with the real Terraform against the emulator, and
+ * The whole way, with nothing made easier: the real `cdktf deploy` with the real Terraform (or OpenTofu) against the emulator, and
  * calls of the org's own API for what a caller, or somebody behind Terraform's back, does.
  */
 async function play(
@@ -79,8 +81,8 @@ async function play(
   };
   const plan = async (): Promise<Ended> => {
     const args = ['plan', '-no-color', '-input=false', '-detailed-exitcode'];
-    const ended = await children.run('terraform', args, join(out, 'stacks', STACK), env);
-    return expectStatus(ended, [0, 2], 'terraform plan');
+    const ended = await children.run(ENGINE.program, args, join(out, 'stacks', STACK), env);
+    return expectStatus(ended, [0, 2], `${ENGINE.name} plan`);
   };
   const api = new OrgApi(emulator);
 
@@ -114,24 +116,24 @@ async function play(
   });
 }
 
-/** What `cdktf` and `terraform` run with. The state lives in the run's own directory, not in the repository. */
+/** What `cdktf` and the engine run with. The state lives in the run's own directory, not in the repository. */
 function environment(
   emulator: EmulatorProcess,
   work: string,
   publicKey: string,
   privateKey: string,
 ): NodeJS.ProcessEnv {
-  return {
+  return engineEnvironment({
     ...Object.fromEntries(
       Object.entries(process.env).filter(([name]) => !/^(GENESYSCLOUD_|TF_VAR_|TF_CLI_ARGS)/.test(name)),
     ),
     ...connection(emulator),
-    CHECKPOINT_DISABLE: '1',
+    [ENGINE_VARIABLE]: ENGINE.program,
     CI: '1',
     TF_CLI_ARGS_init: `-backend-config=path=${join(work, 'terraform.tfstate')}`,
     TF_VAR_PUBLIC_KEY: publicKey,
     TF_VAR_PRIVATE_KEY: privateKey,
-  };
+  });
 }
 
 async function encryptAndDecrypt(api: OrgApi, actionId: string): Promise<void> {

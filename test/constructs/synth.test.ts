@@ -114,12 +114,30 @@ describe('the provider', () => {
     });
   });
 
-  it('is locked under the host of the program that runs it', () => {
+  it('is named and locked under the host of OpenTofu where that runs it', () => {
     process.env['TERRAFORM_BINARY_NAME'] = '/opt/bin/tofu';
-    const { directory } = synth((stack) => new GenesysActionsProvider(stack, 'genesysactions'));
-    expect(readFileSync(join(directory, '.terraform.lock.hcl'), 'utf8')).toContain(
+    const { directory, json } = synth((stack) => new GenesysActionsProvider(stack, 'genesysactions'));
+    expect(json['terraform']!['required_providers']).toMatchObject({
+      genesysactions: { source: 'registry.opentofu.org/genesys-actions/genesysactions' },
+    });
+    const lock = readFileSync(join(directory, '.terraform.lock.hcl'), 'utf8');
+    expect(lock.match(/^provider ".*" \{$/gm)).toEqual([
       'provider "registry.opentofu.org/genesys-actions/genesysactions" {',
+    ]);
+  });
+
+  it("has no old hash under the other engine's host either, where that has run here", () => {
+    const directory = join(work, 'out/stacks/local');
+    mkdirSync(directory, { recursive: true });
+    const lock = join(directory, '.terraform.lock.hcl');
+    writeFileSync(
+      lock,
+      'provider "registry.opentofu.org/genesys-actions/genesysactions" {\n  version = "0.0.1"\n  hashes = [\n    "h1:old=",\n  ]\n}\n',
     );
+    synth((stack) => new GenesysActionsProvider(stack, 'genesysactions'));
+    const text = readFileSync(lock, 'utf8');
+    expect(text).not.toContain('h1:old=');
+    expect(text.match(/^provider ".*" \{$/gm)).toHaveLength(2);
   });
 
   it('leaves the entries of other providers alone, and replaces its own', () => {
@@ -233,6 +251,23 @@ describe('custom credentials', () => {
     expect(resource).not.toHaveProperty('fields_wo');
     expect(resource).not.toHaveProperty('fields_wo_version');
     expect(json['variable']!['KEY']).not.toHaveProperty('ephemeral');
+    expect(json['terraform']).not.toHaveProperty('required_version');
+  });
+
+  it('let the stack require the version that has what they need, beside what its author requires', () => {
+    const build = (stack: TerraformStack): string => new SecretVariable(stack, 'KEY').stringValue;
+    const versionOf = (more: (stack: TerraformStack) => void): unknown =>
+      synth(more).json['terraform']!['required_version'];
+    expect(versionOf(build)).toBe('>= 1.10');
+    expect(
+      versionOf((stack) => {
+        stack.addOverride('terraform.required_version', '!= 1.12.0, < 2');
+        new CustomCredentials(stack, 'Keys', { name: 'Keys', fields: { KEY: build(stack) } });
+        new SecretVariable(stack, 'OTHER');
+      }),
+    ).toBe('!= 1.12.0, < 2, >= 1.11');
+    process.env['TERRAFORM_BINARY_NAME'] = 'tofu';
+    expect(versionOf(build)).toBe('>= 1.11');
   });
 
   it('refuse a secret that is written out, with the path and what to do', () => {

@@ -11,6 +11,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { OrgApi } from '../support/api';
 import { startEmulatorProcess, type EmulatorProcess } from '../support/emulator-process';
+import { SECRET_FIELDS } from '../support/engine';
 import { expectStatus, run, type Finished } from '../support/processes';
 import { ExportedProject } from '../support/exported';
 import { COMMAND } from '../support/repository';
@@ -20,7 +21,7 @@ import { zipOf } from '../support/zips';
 const EXISTING = `${HEADER}
 resource "genesysactions_credential" "keys" {
   name      = "Keys"
-  fields_wo = { API_KEY = "one" }
+  ${SECRET_FIELDS()} = { API_KEY = "one" }
 }
 
 resource "genesysactions_integration" "it" {

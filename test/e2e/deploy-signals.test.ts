@@ -20,7 +20,7 @@ const SECRET = {
 
 /** An apply that goes on until two signals have come, and writes down each. */
 const COUNTS_SIGNALS = `
-if [ "$1" != apply ]; then exec terraform "$@"; fi
+if [ "$1" != apply ]; then exec "$TEST_ENGINE" "$@"; fi
 for signal in INT TERM HUP; do trap "echo $signal >> \\"$SIGNALS\\"; count=\\$((count + 1))" $signal; done
 count=0
 : > "$SIGNALS"
@@ -30,7 +30,7 @@ exit 1
 
 /** Once the plan is written it is being shown for as long as the command is there, whatever signals come. */
 const STAYS_WITH_THE_PLAN = `
-if [ "$1" != show ]; then exec terraform "$@"; fi
+if [ "$1" != show ]; then exec "$TEST_ENGINE" "$@"; fi
 trap '' INT TERM HUP
 : > "$SIGNALS"
 while kill -0 $PPID 2> /dev/null; do sleep 0.05; done
@@ -38,10 +38,10 @@ while kill -0 $PPID 2> /dev/null; do sleep 0.05; done
 
 /** What an apply prints is in a file as well, as it comes. The program is Terraform itself, with its signals. */
 const SHOWS_WHAT_APPLY_PRINTS = `
-if [ "$1" != apply ]; then exec terraform "$@"; fi
+if [ "$1" != apply ]; then exec "$TEST_ENGINE" "$@"; fi
 [ -p "$SIGNALS.pipe" ] || mkfifo "$SIGNALS.pipe"
 tee "$SIGNALS" < "$SIGNALS.pipe" &
-exec terraform "$@" > "$SIGNALS.pipe"
+exec "$TEST_ENGINE" "$@" > "$SIGNALS.pipe"
 `;
 
 /** What becomes of a command that is ended before it is done. Signals go to its whole process group, as from a terminal. */
@@ -124,7 +124,7 @@ describe('a signal', () => {
     // The initialisation does not mind, whatever it is told.
     project.replaceTerraform(`
 if [ "$1" = init ]; then trap '' INT; : > "$SIGNALS"; while [ ! -e "$SIGNALS.go" ]; do sleep 0.05; done; fi
-exec terraform "$@"
+exec "$TEST_ENGINE" "$@"
 `);
     const running = project.start('deploy', '--stack', 'dev', '--plan', 'plan');
     await project.written('signals');

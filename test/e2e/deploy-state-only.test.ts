@@ -3,9 +3,10 @@ import { readFileSync } from 'node:fs';
 import type { Emulator } from '../../lib/emulator';
 import { OrgApi } from '../support/api';
 import { startTestEmulator } from '../support/emulator';
+import { ENGINE_ONCE } from '../support/engine';
 import { nightly, NIGHTLY } from '../support/nightly';
 import { expectStatus } from '../support/processes';
-import { COMMAND, TERRAFORM_ONCE } from '../support/repository';
+import { COMMAND } from '../support/repository';
 import { StackProject } from '../support/stack-project';
 import { makeIntegration } from '../support/strangers';
 
@@ -20,7 +21,7 @@ describe('deploy of a plan that changes no resource', () => {
   });
   beforeEach(async () => {
     await emulator.reset();
-    project = new StackProject(emulator, { TERRAFORM_BINARY_NAME: TERRAFORM_ONCE });
+    project = new StackProject(emulator, { TERRAFORM_BINARY_NAME: ENGINE_ONCE });
     id = await makeIntegration(new OrgApi(emulator), 'Theirs');
   });
   afterEach(() => {

@@ -1,3 +1,4 @@
+import { has, SECRET_FIELDS } from '../support/engine';
 import { expectStatus } from '../support/processes';
 import { useTerraformOrg } from '../support/terraform-org';
 import { zipOf } from '../support/zips';
@@ -10,7 +11,7 @@ const CONTRACT = `{
 const UNSET = `
 resource "genesysactions_credential" "it" {
   name      = "Credential"
-  fields_wo = { KEY = "one" }
+  ${SECRET_FIELDS()} = { KEY = "one" }
 }
 
 resource "genesysactions_integration" "it" {
@@ -30,8 +31,8 @@ const SET = `
 resource "genesysactions_credential" "it" {
   name              = "Credential"
   type              = "userDefined"
-  fields_wo         = { KEY = "one" }
-  fields_wo_version = 2
+  ${SECRET_FIELDS()} = { KEY = "one" }
+  ${has('writeOnly') ? 'fields_wo_version = 2' : ''}
 }
 
 resource "genesysactions_credential" "kept" {

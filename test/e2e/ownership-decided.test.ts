@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { changedOf, contentOf, idsOf, unfinishedOf } from '../support/content';
+import { SECRET_FIELDS } from '../support/engine';
 import { importBlocksIn } from '../support/import-block';
 import { nightly, variants } from '../support/nightly';
 import { expectStatus } from '../support/processes';
@@ -36,7 +37,7 @@ describe('what a plan has decided', () => {
   const credential = (more: string, label = 'it', name = '"There"'): string => `
 resource "genesysactions_credential" "${label}" {
   name      = ${name}
-  fields_wo = { KEY = "${SECRET}" }
+  ${SECRET_FIELDS()} = { KEY = "${SECRET}" }
   ${more}
 }
 `;

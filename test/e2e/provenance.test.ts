@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ENGINE } from '../support/engine';
 import { nightly } from '../support/nightly';
 import { expectStatus, run } from '../support/processes';
 import { Story, VERSION_1, VERSION_2 } from '../support/story';
@@ -30,7 +31,7 @@ describe('provenance', () => {
   async function actionsOf(stack: string): Promise<string[]> {
     const plan = join(story.project, '.genesys-actions', 'look.tfplan');
     await ok('deploy', '--stack', stack, '--from-store', '--plan-out', plan);
-    const shown = await run('terraform', ['show', '-json', plan], {
+    const shown = await run(ENGINE.program, ['show', '-json', plan], {
       cwd: join(story.project, 'cdktf.out', 'stacks', stack),
       env: CLEAN_ENVIRONMENT,
     });

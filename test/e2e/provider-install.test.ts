@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { OrgApi } from '../support/api';
 import { startEmulatorProcess, type EmulatorProcess } from '../support/emulator-process';
+import { ENGINE } from '../support/engine';
 import { expectStatus, run, type Finished } from '../support/processes';
 import { COMMAND, PROVIDER } from '../support/repository';
 import { CLEAN_ENVIRONMENT, connection } from '../support/terraform';
@@ -42,15 +43,15 @@ resource "genesysactions_integration" "plain" {
 }
 `,
     );
-    const init = await user('terraform', ['init', '-no-color', '-input=false']);
+    const init = await user(ENGINE.program, ['init', '-no-color', '-input=false']);
     expectStatus(init, 0);
-    const apply = await user('terraform', ['apply', '-no-color', '-input=false', '-auto-approve']);
+    const apply = await user(ENGINE.program, ['apply', '-no-color', '-input=false', '-auto-approve']);
     expectStatus(apply, 0);
     expect(await new OrgApi(emulator).integrations()).toMatchObject([{ name: 'Plain HCL' }]);
 
     const again = await user(process.execPath, [COMMAND, 'provider', 'install', '--json']);
     expect(JSON.parse(again.stdout)).toMatchObject({ source: 'genesys-actions/genesysactions' });
-    const plan = await user('terraform', ['plan', '-no-color', '-input=false', '-detailed-exitcode']);
+    const plan = await user(ENGINE.program, ['plan', '-no-color', '-input=false', '-detailed-exitcode']);
     expectStatus(plan, 0);
   });
 

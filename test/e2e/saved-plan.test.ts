@@ -9,9 +9,9 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { formatLock } from '../../lib/promotion';
+import { ENGINE, ENGINE_ONCE } from '../support/engine';
 import { nightly } from '../support/nightly';
 import { expectStatus } from '../support/processes';
-import { TERRAFORM_ONCE } from '../support/repository';
 import { Story, VERSION_1, VERSION_2 } from '../support/story';
 
 // Many commands a chapter, each with processes of its own: on a busy machine they take their time.
@@ -137,17 +137,17 @@ describe('deploy --plan', () => {
   test('what is deployed at once is the plan that was shown, whatever changes meanwhile', async () => {
     const directory = join('cdktf.out', 'stacks', 'test');
     story.write({
-      terraform: `#!/bin/sh\nif [ "$1" = apply ]; then sed -i 's/"Functions"/"Not shown"/' cdk.tf.json; fi\nexec terraform "$@"\n`,
+      [ENGINE.name]: `#!/bin/sh\nif [ "$1" = apply ]; then sed -i 's/"Functions"/"Not shown"/' cdk.tf.json; fi\nexec "$TEST_ENGINE" "$@"\n`,
     });
-    chmodSync(at('terraform'), 0o755);
-    story.env['TERRAFORM_BINARY_NAME'] = at('terraform');
+    chmodSync(at(ENGINE.name), 0o755);
+    story.env['TERRAFORM_BINARY_NAME'] = at(ENGINE.name);
     try {
       const finished = await story.genesysActions('deploy', '--stack', 'test', '--auto-approve');
       expectStatus(finished, 0);
       expect(readFileSync(at(join(directory, 'cdk.tf.json')), 'utf8')).toContain('"Not shown"');
       expect((await story.apis.test.integrations()).map(({ name }) => name)).toEqual(['Functions']);
     } finally {
-      story.env['TERRAFORM_BINARY_NAME'] = TERRAFORM_ONCE;
+      story.env['TERRAFORM_BINARY_NAME'] = ENGINE_ONCE;
     }
   });
 

@@ -1,6 +1,7 @@
 import { chmod, copyFile, mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { OrgApi } from '../support/api';
+import { ENGINE, needs, SECRET_FIELDS } from '../support/engine';
 import { expectStatus } from '../support/processes';
 import { PROVIDER } from '../support/repository';
 import { HEADER, pluginPath, type TerraformDirectory } from '../support/terraform';
@@ -19,7 +20,7 @@ const SECRET = 'canary-of-the-state-before';
 const RESOURCES = `
 resource "genesysactions_credential" "keys" {
   name      = "Keys by hand"
-  fields_wo = { KEY = "one" }
+  ${SECRET_FIELDS()} = { KEY = "one" }
 }
 
 resource "genesysactions_integration" "it" {
@@ -96,35 +97,38 @@ import {
     await expectTakenOver();
   });
 
-  test('is taken over from the public provider by moved blocks, and nothing is made anew', async () => {
-    // Terraform starts both providers itself.
-    directory = await directory.unattached();
-    await standIn(directory);
-    await directory.write({ 'terraform.tfstate': JSON.stringify(stateOfPublicProvider(ids)) });
-    const moved = [
-      ['integration_credential', 'credential', 'keys'],
-      ['integration', 'integration', 'it'],
-      ['integration_action', 'function_action', 'lookup'],
-    ].map(
-      ([from, to, name]) =>
-        `moved {\n  from = genesyscloud_${from}.${name}\n  to   = genesysactions_${to}.${name}\n}\n`,
-    );
-    await directory.write({ 'main.tf': `${HEADER}${RESOURCES}${moved.join('')}` });
-    expectStatus(await directory.terraform(['init', '-no-color', '-input=false']), 0);
-    expect(expectStatus(await directory.plan(['-refresh=false']), 1).output).toContain(
-      'Look up has not been read yet',
-    );
-    const { stdout } = expectStatus(await directory.plan(['-out=plan']), 2);
-    expect(stdout).toContain('Plan: 0 to add, 1 to change, 0 to destroy.');
-    expect(stdout).toContain('(moved from genesyscloud_integration_action.lookup)');
-    expect(stdout).not.toContain(SECRET);
-    expect(changed(await directory.show('plan'))).toEqual({
-      'genesysactions_function_action.lookup': CODE_ATTRIBUTES,
-    });
-    await expectTakenOver();
-    expect(await directory.state()).not.toContain(SECRET);
-    expect(await directory.state()).not.toContain('genesyscloud_');
-  });
+  needs('moveAcrossTypes').test(
+    'is taken over from the public provider by moved blocks, and nothing is made anew',
+    async () => {
+      // Terraform starts both providers itself.
+      directory = await directory.unattached();
+      await standIn(directory);
+      await directory.write({ 'terraform.tfstate': JSON.stringify(stateOfPublicProvider(ids)) });
+      const moved = [
+        ['integration_credential', 'credential', 'keys'],
+        ['integration', 'integration', 'it'],
+        ['integration_action', 'function_action', 'lookup'],
+      ].map(
+        ([from, to, name]) =>
+          `moved {\n  from = genesyscloud_${from}.${name}\n  to   = genesysactions_${to}.${name}\n}\n`,
+      );
+      await directory.write({ 'main.tf': `${HEADER}${RESOURCES}${moved.join('')}` });
+      expectStatus(await directory.terraform(['init', '-no-color', '-input=false']), 0);
+      expect(expectStatus(await directory.plan(['-refresh=false']), 1).output).toContain(
+        'Look up has not been read yet',
+      );
+      const { stdout } = expectStatus(await directory.plan(['-out=plan']), 2);
+      expect(stdout).toContain('Plan: 0 to add, 1 to change, 0 to destroy.');
+      expect(stdout).toContain('(moved from genesyscloud_integration_action.lookup)');
+      expect(stdout).not.toContain(SECRET);
+      expect(changed(await directory.show('plan'))).toEqual({
+        'genesysactions_function_action.lookup': CODE_ATTRIBUTES,
+      });
+      await expectTakenOver();
+      expect(await directory.state()).not.toContain(SECRET);
+      expect(await directory.state()).not.toContain('genesyscloud_');
+    },
+  );
 
   /** Applies; the same objects are there afterwards, they work, and there is nothing left to do. */
   async function expectTakenOver(): Promise<void> {
@@ -237,12 +241,12 @@ function stateOfPublicProvider(ids: { credential: string; integration: string; a
     mode: 'managed',
     type: `genesyscloud_${type}`,
     name,
-    provider: 'provider["registry.terraform.io/mypurecloud/genesyscloud"]',
+    provider: `provider["${ENGINE.host}/mypurecloud/genesyscloud"]`,
     instances: [{ schema_version: 1, attributes, sensitive_attributes: [] }],
   });
   return {
     version: 4,
-    terraform_version: '1.11.4',
+    terraform_version: '1.5.0',
     serial: 3,
     lineage: '6b1c2f0e-5d8d-4f0e-9d55-3f6a3a0f7d11',
     outputs: {},

@@ -45,8 +45,28 @@ test('the gateway is read with the environment in front, too', () => {
     protocol: 'https',
   });
   expect(() => readConnection({ ...variables, DEV_GENESYSCLOUD_GATEWAY_PORT: '70000' }, 'dev')).toThrow(
-    new VariableError('DEV_GENESYSCLOUD_GATEWAY_PORT is "70000", which is not a port.'),
+    new VariableError('DEV_GENESYSCLOUD_GATEWAY_PORT is "70000", which is not a port.', 'gateway_port'),
   );
+});
+
+test('the size of the token pool is read as CX as Code reads it, and what is none is refused', () => {
+  const sizeOf = (text: string, configured = {}): number | undefined =>
+    readConnection({ ...CLIENT, DEV_GENESYSCLOUD_TOKEN_POOL_SIZE: text }, 'dev', configured).settings
+      .tokenPoolSize;
+  expect(readConnection({ ...CLIENT, GENESYSCLOUD_TOKEN_POOL_SIZE: '10' }).settings.tokenPoolSize).toBe(10);
+  expect([sizeOf(' 20 '), sizeOf('1'), sizeOf(''), sizeOf('3', { token_pool_size: '2' })]).toEqual([
+    20,
+    1,
+    undefined,
+    2,
+  ]);
+  for (const text of ['0', '21', '2.5', '-1', 'ten', '1e1'])
+    expect(() => sizeOf(text)).toThrow(
+      new VariableError(
+        `DEV_GENESYSCLOUD_TOKEN_POOL_SIZE is "${text}", which is not a whole number from 1 to 20.`,
+        'token_pool_size',
+      ),
+    );
 });
 
 test('an access token that is further away than a client would name another org: it is passed over', () => {

@@ -1,7 +1,8 @@
 import { ProviderProcess } from '../provider/support/provider-process';
+import { ENGINE } from './engine';
 import { PROVIDER } from './repository';
 
-const SOURCE = 'registry.terraform.io/genesys-actions/genesysactions';
+const SOURCE = `${ENGINE.host}/genesys-actions/genesysactions`;
 
 /**
  * The built provider in one process for many runs of Terraform, which is told where it listens, as under a debugger.

@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ENGINE, ENGINE_ONCE } from './engine';
 import { expectStatus, run, type Finished } from './processes';
-import { COMMAND, ROOT, TERRAFORM_ONCE, TYPESCRIPT } from './repository';
+import { COMMAND, ROOT, TYPESCRIPT } from './repository';
 import { CLEAN_ENVIRONMENT, connection, type Org } from './terraform';
 
 /** A change of one resource in a plan. */
@@ -39,7 +40,7 @@ export class ExportedProject {
       ...CLEAN_ENVIRONMENT,
       ...connection(org),
       CI: '1',
-      TERRAFORM_BINARY_NAME: TERRAFORM_ONCE,
+      TERRAFORM_BINARY_NAME: ENGINE_ONCE,
       ...env,
     };
     const exported = await run(process.execPath, [COMMAND, 'export', '--out', directory], {
@@ -85,7 +86,8 @@ export class ExportedProject {
     expectStatus(await this.genesysActions('deploy', '--stack', 'dev', '--plan-out', 'plan'), 0);
     const stack = { cwd: join(this.directory, 'cdktf.out', 'stacks', 'dev'), env: this.env };
     const show = async (...args: string[]): Promise<string> =>
-      expectStatus(await run('terraform', ['show', ...args, join(this.directory, 'plan')], stack), 0).stdout;
+      expectStatus(await run(ENGINE.program, ['show', ...args, join(this.directory, 'plan')], stack), 0)
+        .stdout;
     const { resource_changes: changes } = JSON.parse(await show('-json')) as {
       resource_changes: PlannedChange[];
     };

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { ENGINE } from './engine';
 import type { Finished } from './processes';
 import type { TerraformDirectory } from './terraform';
 
@@ -9,7 +10,7 @@ export function applyAfter(
   args: readonly string[] = [],
 ): Promise<Finished> {
   return new Promise((resolve, reject) => {
-    const child = spawn('terraform', ['apply', '-no-color', ...args], {
+    const child = spawn(ENGINE.program, ['apply', '-no-color', ...args], {
       cwd: directory.path,
       env: directory.environment(),
     });

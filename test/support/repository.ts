@@ -11,9 +11,6 @@ export const VERSION = (JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf
 /** The built command. */
 export const COMMAND = join(ROOT, 'bin', 'genesys-actions.js');
 
-/** Terraform, with the provider started once for each run: for what does not depend on how it is started. */
-export const TERRAFORM_ONCE = join(ROOT, 'test', 'support', 'terraform-once.sh');
-
 /** What lets Node.js run TypeScript in the stories' projects. */
 export const TYPESCRIPT = join(ROOT, 'test', 'support', 'typescript.cjs');
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { EPHEMERAL, SECRET_FIELDS } from './engine';
 import { HEADER } from './terraform';
 import { zipOf } from './zips';
 
@@ -55,7 +56,7 @@ resource "genesysactions_function_action" "${name}${suffix}" {
   const credential = (resource: string, name: string): string => `
 resource "genesysactions_credential" "${resource}${suffix}" {
   name      = "${name}"
-  fields_wo = { KEY = var.secret }
+  ${SECRET_FIELDS()} = { KEY = var.secret }
   ${existing}
   ${inside}
 }
@@ -87,7 +88,7 @@ ${action('other', `genesysactions_integration.services${suffix}.id`)}`;
 variable "secret" {
   type      = string
   sensitive = true
-  ephemeral = true
+  ${EPHEMERAL()}
 }
 variable "functions" {
   type = string

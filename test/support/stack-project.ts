@@ -1,6 +1,7 @@
 import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { ENGINE } from './engine';
 import { run, start, type Finished, type Running } from './processes';
 import { COMMAND, PROVIDER } from './repository';
 import { CLEAN_ENVIRONMENT, connection, pluginPath, type Org } from './terraform';
@@ -70,11 +71,12 @@ export class StackProject {
     writeFileSync(this.at(name), content);
   }
 
-  /** Puts a script of the shell in the place of Terraform. */
+  /** Puts a script of the shell in the place of the engine, which is `$TEST_ENGINE` to it. */
   replaceTerraform(script: string): void {
-    writeFileSync(this.at('terraform'), `#!/bin/sh\n${script}`);
-    chmodSync(this.at('terraform'), 0o755);
-    this.env['TERRAFORM_BINARY_NAME'] = this.at('terraform');
+    const program = this.at(ENGINE.name);
+    writeFileSync(program, `#!/bin/sh\n${script}`);
+    chmodSync(program, 0o755);
+    this.env['TERRAFORM_BINARY_NAME'] = program;
   }
 
   genesysActions(...args: string[]): Promise<Finished> {

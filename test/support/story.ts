@@ -12,9 +12,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { OrgApi } from './api';
 import { startEmulatorProcess } from './emulator-process';
+import { ENGINE_ONCE } from './engine';
 import { putFlows } from './flows';
 import { run, type Finished } from './processes';
-import { COMMAND, ROOT, TERRAFORM_ONCE, TYPESCRIPT } from './repository';
+import { COMMAND, ROOT, TYPESCRIPT } from './repository';
 import { CLEAN_ENVIRONMENT, connection } from './terraform';
 
 export const ENVIRONMENTS = ['dev', 'test', 'prod'] as const;
@@ -100,7 +101,7 @@ export class Story {
       ...CLEAN_ENVIRONMENT,
       CI: '1',
       NO_COLOR: '1',
-      TERRAFORM_BINARY_NAME: TERRAFORM_ONCE,
+      TERRAFORM_BINARY_NAME: ENGINE_ONCE,
       ...connection(emulator),
       GENESYSCLOUD_OAUTHCLIENT_ID: undefined,
       GENESYSCLOUD_OAUTHCLIENT_SECRET: undefined,

@@ -1,11 +1,11 @@
 #!/bin/sh
-# Terraform, with the provider started once for a run of it instead of up to four times, which is most of what a run costs:
-# as under a debugger, Terraform is told where the provider listens. Everything else is as it is for users: the provider's
-# parent is Terraform (this shell becomes it), with its arguments, and so is its environment and its directory.
-# It ends when it sees that its parent has.
+# Terraform or OpenTofu (test/support/engine.ts says which), with the provider started once for a run of it instead of up to
+# four times, which is most of what a run costs: as under a debugger, it is told where the provider listens. Everything else
+# is as it is for users: the provider's parent is the engine (this shell becomes it), with its arguments, and so is its
+# environment and its directory. It ends when it sees that its parent has.
 case "$1" in
   plan | apply | destroy | refresh | import) ;;
-  *) exec terraform "$@" ;;
+  *) exec "$TEST_ENGINE" "$@" ;;
 esac
 
 provider="$(dirname "$0")/../../dist/terraform-provider-genesysactions"
@@ -20,6 +20,6 @@ if [ -z "$address" ]; then
   exit 1
 fi
 
-TF_REATTACH_PROVIDERS="{\"registry.terraform.io/genesys-actions/genesysactions\":{\"Protocol\":\"grpc\",\"ProtocolVersion\":6,\"Pid\":$!,\"Test\":true,\"Addr\":{\"Network\":\"$network\",\"String\":\"$address\"}}}"
+TF_REATTACH_PROVIDERS="{\"$TEST_ENGINE_HOST/genesys-actions/genesysactions\":{\"Protocol\":\"grpc\",\"ProtocolVersion\":6,\"Pid\":$!,\"Test\":true,\"Addr\":{\"Network\":\"$network\",\"String\":\"$address\"}}}"
 export TF_REATTACH_PROVIDERS
-exec terraform "$@"
+exec "$TEST_ENGINE" "$@"

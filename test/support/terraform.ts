@@ -2,9 +2,10 @@ import { copyFile, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from '
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { AttachedProvider } from './attached-provider';
+import { ENGINE, ENGINE_ONCE } from './engine';
 import { NIGHTLY } from './nightly';
 import { run, start, type Finished, type RunOptions, type Running } from './processes';
-import { PROVIDER, TERRAFORM_ONCE, VERSION } from './repository';
+import { PROVIDER, VERSION } from './repository';
 
 /** The block that names the provider and takes every setting from the environment. */
 export const HEADER = `
@@ -58,7 +59,7 @@ export function pluginPath(
 ): string {
   const machine = { x64: 'amd64', ia32: '386' }[process.arch as string] ?? process.arch;
   return join(
-    'registry.terraform.io',
+    ENGINE.host,
     namespace,
     type,
     version,
@@ -175,7 +176,7 @@ export class TerraformDirectory {
     // What is told to the provider alone is told to one of its own.
     const own = await AttachedProvider.start(this.path, { ...CLEAN_ENVIRONMENT, ...this.env, ...env });
     try {
-      return await run('terraform', args, this.options({ ...env, ...own.env }));
+      return await run(ENGINE.program, args, this.options({ ...env, ...own.env }));
     } finally {
       await own.stop();
     }
@@ -193,7 +194,7 @@ export class TerraformDirectory {
   }
 
   private get program(): string {
-    return this.separate || this.attached !== undefined ? 'terraform' : TERRAFORM_ONCE;
+    return this.separate || this.attached !== undefined ? ENGINE.program : ENGINE_ONCE;
   }
 
   /** Where what the provider keeps on this machine is. */

@@ -11,6 +11,7 @@ import {
   stateArgument,
   withVariables,
 } from '../../lib/terraform/arguments';
+import { ENGINE } from '../support/engine';
 import { run } from '../support/processes';
 import { CLEAN_ENVIRONMENT } from '../support/terraform';
 
@@ -73,7 +74,7 @@ test.each([
 describe('the variables with which Terraform is told arguments', () => {
   /** What Terraform itself says that it makes of them. */
   async function asTerraform(args: readonly string[], env: Record<string, string>): Promise<unknown> {
-    const { stderr } = await run('terraform', args, {
+    const { stderr } = await run(ENGINE.program, args, {
       cwd: tmpdir(),
       env: { ...CLEAN_ENVIRONMENT, TF_LOG: 'info', ...env },
     });

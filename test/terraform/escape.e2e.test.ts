@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { asTerraformKeeps, hclString, terraformText, terraformValue } from '../../lib/terraform/escape';
+import { ENGINE } from '../support/engine';
 import { manyNastyStrings, nastyJson } from '../support/nasty-strings';
 import { CLEAN_ENVIRONMENT } from '../support/terraform';
 
@@ -13,7 +14,7 @@ function outputs(files: Readonly<Record<string, string>>): Record<string, unknow
   try {
     for (const [name, content] of Object.entries(files)) writeFileSync(join(directory, name), content);
     const terraform = (...args: string[]): string =>
-      execFileSync('terraform', args, {
+      execFileSync(ENGINE.program, args, {
         cwd: directory,
         encoding: 'utf8',
         stdio: ['ignore', 'pipe', 'pipe'],

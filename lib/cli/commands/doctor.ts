@@ -1,7 +1,5 @@
-import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { promisify } from 'node:util';
 import { Command } from 'commander';
 import type { Platform, RequestTrace } from '../../platform/index';
 import type { Configured } from '../../platform/environment';
@@ -26,10 +24,10 @@ import { TIMEOUT_DEFAULT_SECONDS } from '../../model/limits';
 import { DEFAULT_RUNTIME } from '../../model/runtimes';
 import { withTemporaryDirectory } from '../temporary';
 import { findLeftovers, NAMED_ADVICE, removeUnfinished, unfinishedLine, unfinishedText } from '../unfinished';
+import { engineOf, engineVersion, INSTALL_AN_ENGINE, isAtLeast } from '../../terraform/engine';
+import { FEATURES } from '../../terraform/features';
 import { providerExecutable } from '../../terraform/plugin-directory';
 import { print } from '../output';
-
-const execute = promisify(execFile);
 
 /** How one check went. */
 interface Check {
@@ -75,7 +73,7 @@ async function run({ stack, removeUnfinished: remove, yes, json }: Options): Pro
     await runRemoval(stack, { yes: yes === true, json: json === true });
     return;
   }
-  const checks = [nodeCheck(), await terraformCheck(), providerCheck(), projectCheck()];
+  const checks = [nodeCheck(), await engineCheck(), providerCheck(), projectCheck()];
   const { env, check, configured, allowed } = await targetOf(stack);
   if (check !== undefined) checks.push(check);
   checks.push(...(await orgChecks(env, configured, allowed)));
@@ -189,30 +187,26 @@ function nodeCheck(): Check {
       };
 }
 
-async function terraformCheck(): Promise<Check> {
-  const binary = process.env['TERRAFORM_BINARY_NAME'] ?? 'terraform';
-  const name = 'Terraform';
+async function engineCheck(): Promise<Check> {
+  const engine = engineOf();
+  const { title: name, program } = engine;
   try {
-    const { stdout } = await execute(binary, ['version', '-json'], {
-      env: { ...process.env, CHECKPOINT_DISABLE: '1' },
-    });
-    const { terraform_version: version } = JSON.parse(stdout) as { terraform_version: string };
-    const [major = 0, minor = 0] = version.split('.').map(Number);
-    if (major > 1 || (major === 1 && minor >= 11))
-      return { name, result: 'ok', detail: `${binary} ${version}` };
+    const version = await engineVersion(engine);
+    const since = FEATURES.writeOnly.since[engine.name];
+    if (isAtLeast(version, since)) return { name, result: 'ok', detail: `${program} ${version}` };
     return {
       name,
       result: 'warning',
-      detail: `${binary} ${version} has no write-only attributes`,
-      fix: 'Update to 1.11 or later; before that, secrets of credentials are kept in the state.',
+      detail: `${program} ${version} has no write-only values`,
+      fix: `Update to ${since} or later; before that, secrets of credentials are kept in the state.`,
     };
   } catch (error) {
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
     return {
       name,
       result: 'failed',
-      detail: missing ? `${binary} is not on the path` : `${binary} does not run`,
-      fix: 'Install Terraform 1.11 or OpenTofu, or name it in TERRAFORM_BINARY_NAME.',
+      detail: missing ? `${program} is not on the path` : `${program} does not run`,
+      fix: INSTALL_AN_ENGINE,
     };
   }
 }

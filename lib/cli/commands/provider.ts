@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { PROVIDER_SOURCE, providerExecutable } from '../../terraform/plugin-directory';
-import { PROVIDER_HOSTS } from '../../terraform/platforms';
+import { PROVIDER_HOSTS } from '../../terraform/engine';
 import { copyWhole } from '../../shared/files';
 import { VERSION } from '../command';
 import { print } from '../output';

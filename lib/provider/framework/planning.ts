@@ -1,3 +1,4 @@
+import { FEATURES } from '../../terraform/features';
 import type { AttributePath, Diagnostics } from './diagnostics';
 import type { Attribute, Attributes } from './schema';
 import {
@@ -218,6 +219,8 @@ function dropUnknown(value: Value): Value {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, dropUnknown(item)]));
 }
 
+const { since } = FEATURES.writeOnly;
+
 /** Runs the checks that attributes carry themselves on everything that is configured and known. */
 export function validateAttributes(
   attributes: Attributes,
@@ -233,8 +236,10 @@ export function validateAttributes(
     if (attribute.writeOnly && !writeOnlyAllowed) {
       diagnostics.error(
         'Write-only attribute not supported',
-        `${name} is write-only, which needs Terraform 1.11 or later (or OpenTofu 1.11 or later). ` +
-          'Upgrade, or use the attribute that is kept in the state instead.',
+        `${name} is write-only, which needs Terraform ${since.terraform} or OpenTofu ${since.tofu}, or later. Update` +
+          (attribute.keptAs === undefined
+            ? '.'
+            : `, or use ${attribute.keptAs} instead, which is kept in the state and in saved plans.`),
         path,
       );
     }

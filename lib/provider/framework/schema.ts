@@ -29,8 +29,10 @@ interface AttributeOptions<T> {
   readonly default?: T;
   /** Terraform hides the value in its output. */
   readonly sensitive?: boolean;
-  /** Terraform 1.11 and later: in the configuration only, never in plan or state. */
+  /** Terraform 1.11, OpenTofu 1.11 and later: in the configuration only, never in plan or state. */
   readonly writeOnly?: boolean;
+  /** Of what is write-only: the attribute that keeps the same in the state, for earlier versions. */
+  readonly keptAs?: string;
   /** Why not to use it any more, and what to use instead. */
   readonly deprecated?: string;
   /** A change of it needs a new resource. The function is asked with the change, when there is one. */

@@ -155,7 +155,7 @@ describe('validation', () => {
     expect(await validate({ secret_wo: 'CANARY' })).toEqual([]);
     const [refused] = await validate({ secret_wo: 'CANARY' }, false);
     expect(refused).toMatchObject({ severity: 'ERROR', attribute: ['.secret_wo'] });
-    expect(refused!.detail).toMatch(/Terraform 1\.11/);
+    expect(refused!.detail).toMatch(/needs Terraform 1\.11 or OpenTofu 1\.11, or later/);
   });
 
   test("the provider's settings and a data source's", async () => {

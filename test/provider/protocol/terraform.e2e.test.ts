@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { chmod, copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ENGINE } from '../../support/engine';
 import { run, type Finished } from '../../support/processes';
 import { CLEAN_ENVIRONMENT, pluginPath } from '../../support/terraform';
 import { buildNotes, type Notes } from '../support/notes';
@@ -33,7 +34,7 @@ beforeAll(async () => {
   notes = await buildNotes();
   directory = await mkdtemp(join(tmpdir(), 'genesys-actions-protocol-'));
   const platform = pluginPath().split('/').at(-2)!;
-  const mirror = join(directory, 'terraform.d/plugins/registry.terraform.io/test/notes/0.1.0', platform);
+  const mirror = join(directory, 'terraform.d/plugins', ENGINE.host, 'test/notes/0.1.0', platform);
   await mkdir(mirror, { recursive: true });
   const program = join(mirror, 'terraform-provider-notes_v0.1.0');
   await copyFile(notes.program, program);
@@ -41,7 +42,7 @@ beforeAll(async () => {
   await writeFile(join(directory, '.terraformrc'), '');
   await writeFile(join(directory, 'provider.tf'), header(notes.folder));
   const init = await terraform('init');
-  expect(init.output).toContain('Terraform has been successfully initialized');
+  expect(init.output).toContain(`${ENGINE.title} has been successfully initialized`);
 });
 afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
@@ -51,16 +52,20 @@ afterAll(async () => {
 const CANARY = 'CANARY-f3a9c1e7\nsecond line of the CANARY';
 
 function terraform(command: string, ...args: string[]): Promise<Finished> {
-  return run('terraform', [command, '-no-color', ...(command === 'init' ? [] : ['-input=false']), ...args], {
-    cwd: directory,
-    env: {
-      ...CLEAN_ENVIRONMENT,
-      TF_CLI_CONFIG_FILE: join(directory, '.terraformrc'),
-      TF_VAR_secret: CANARY,
-      TF_LOG: 'trace',
-      TF_LOG_PATH: join(directory, 'trace.log'),
+  return run(
+    ENGINE.program,
+    [command, '-no-color', ...(command === 'init' ? [] : ['-input=false']), ...args],
+    {
+      cwd: directory,
+      env: {
+        ...CLEAN_ENVIRONMENT,
+        TF_CLI_CONFIG_FILE: join(directory, '.terraformrc'),
+        TF_VAR_secret: CANARY,
+        TF_LOG: 'trace',
+        TF_LOG_PATH: join(directory, 'trace.log'),
+      },
     },
-  });
+  );
 }
 
 async function configure(body: string): Promise<void> {
@@ -104,7 +109,7 @@ test('apply, plan again: no changes; import; destroy', async () => {
   expect(again.output).toContain('No changes.');
   expect(again.status).toBe(0);
 
-  const removed = await run('terraform', ['state', 'rm', 'notes_note.bare'], { cwd: directory });
+  const removed = await run(ENGINE.program, ['state', 'rm', 'notes_note.bare'], { cwd: directory });
   expect(removed.status).toBe(0);
   expect((await terraform('import', 'notes_note.bare', 'n-bare-1')).output).toContain('Import successful!');
   expect((await terraform('plan', '-detailed-exitcode')).status).toBe(0);
@@ -161,7 +166,7 @@ test('a create that failed half-way is tainted, and the next apply makes it anew
 
 test('Ctrl-C keeps the state of what is done', async () => {
   await configure('resource "notes_note" "slow" {\n  title = "slow"\n  behaviour = "wait"\n}\n');
-  const apply = spawn('terraform', ['apply', '-auto-approve', '-no-color', '-input=false'], {
+  const apply = spawn(ENGINE.program, ['apply', '-auto-approve', '-no-color', '-input=false'], {
     cwd: directory,
     env: {
       ...process.env,

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { has, SECRET_FIELDS } from '../../support/engine';
 import { expectStatus } from '../../support/processes';
 import { HEADER } from '../../support/terraform';
 import { useTerraformOrg, type TerraformOrg } from '../../support/terraform-org';
@@ -16,7 +17,7 @@ function stack(parts: { credential?: string; integration?: string; action?: stri
     }
     resource "genesysactions_credential" "this" {
       name = "keys"
-      ${parts.credential ?? 'fields_wo = { PRIVATE_KEY = var.key }'}
+      ${parts.credential ?? `${SECRET_FIELDS()} = { PRIVATE_KEY = var.key }`}
     }
     resource "genesysactions_integration" "this" {
       name = "functions"
@@ -31,7 +32,9 @@ function stack(parts: { credential?: string; integration?: string; action?: stri
 }
 
 const EVERYTHING = stack({
-  credential: 'type = "userDefined"\n fields_wo = { PRIVATE_KEY = var.key }\n fields_wo_version = 1',
+  credential: `type = "userDefined"
+    ${SECRET_FIELDS()} = { PRIVATE_KEY = var.key }
+    ${has('writeOnly') ? 'fields_wo_version = 1' : ''}`,
   integration: `type = "function-data-actions"
     notes         = "for tests"
     enabled       = false

@@ -37,14 +37,14 @@ export const credentialHandlers: ResourceHandlers<CredentialAttributes, Client> 
     if (fields !== null && writeOnly !== null) {
       diagnostics.error(
         'Fields given twice',
-        'Give the secret fields either as fields_wo (Terraform 1.11 and later) or as fields, not both.',
+        'Give the secret fields either as fields_wo (Terraform 1.11, OpenTofu 1.11 and later) or as fields, not both.',
         ['fields'],
       );
     }
     if (fields === null && writeOnly === null) {
       diagnostics.error(
         'No fields',
-        'A credential needs its secret fields: fields_wo (Terraform 1.11 and later), or fields.',
+        'A credential needs its secret fields: fields_wo (Terraform 1.11, OpenTofu 1.11 and later), or fields.',
         ['fields_wo'],
       );
     }

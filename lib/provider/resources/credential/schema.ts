@@ -12,8 +12,9 @@ export const credentialAttributes = {
   }),
   fields_wo: stringMap({
     description:
-      'The secret fields, by name. Write-only: never in the plan, never in the state. They are sent when the credential is created, when `fields_wo_version` changes, and when the name of the credential changes. Needs Terraform 1.11.',
+      'The secret fields, by name. Write-only: never in the plan, never in the state. They are sent when the credential is created, when `fields_wo_version` changes, and when the name of the credential changes. Needs Terraform 1.11 or OpenTofu 1.11.',
     writeOnly: true,
+    keptAs: 'fields',
     sensitive: true,
   }),
   fields_wo_version: number({
@@ -25,7 +26,7 @@ export const credentialAttributes = {
   }),
   fields: stringMap({
     description:
-      'The secret fields, by name, for Terraform before 1.11. They are kept in the state and in saved plans: prefer `fields_wo`.',
+      'The secret fields, by name, for Terraform and OpenTofu before 1.11. They are kept in the state and in saved plans: prefer `fields_wo`.',
     sensitive: true,
   }),
   on_existing: onExisting,

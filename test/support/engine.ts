@@ -1,0 +1,53 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { engineOf, isAtLeast } from '../../lib/terraform/engine';
+import { FEATURES, type FeatureName } from '../../lib/terraform/features';
+import { ROOT } from './repository';
+
+/** The engine that the tests run: TERRAFORM_BINARY_NAME's, as for users (`npm run test:engines` runs them with several). */
+export const ENGINE = engineOf();
+
+/**
+ * The engine, with the provider started once for each run: for what does not depend on how it is started. The script's name
+ * tells which engine it is.
+ */
+export const ENGINE_ONCE = join(ROOT, 'test', 'support', `${ENGINE.name}-once.sh`);
+
+// What the script starts, and where the provider is looked for.
+process.env['TEST_ENGINE'] = ENGINE.program;
+process.env['TEST_ENGINE_HOST'] = ENGINE.host;
+
+let version: string | undefined;
+
+/** Whether the engine has a feature. */
+export function has(feature: FeatureName): boolean {
+  version ??= (
+    JSON.parse(
+      execFileSync(ENGINE.program, ['version', '-json'], {
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'ignore'],
+        env: { ...process.env, CHECKPOINT_DISABLE: '1', TF_CLI_CONFIG_FILE: '' },
+      }),
+    ) as { terraform_version: string }
+  ).terraform_version;
+  return isAtLeast(version, FEATURES[feature].since[ENGINE.name]);
+}
+
+/** Tests that need a feature: where the engine lacks it they are skipped, and their names say why. */
+export function needs(feature: FeatureName): { readonly test: jest.It; readonly describe: jest.Describe } {
+  if (has(feature)) return { test, describe };
+  const why = ` [needs ${FEATURES[feature].title}: ${ENGINE.title} ${FEATURES[feature].since[ENGINE.name]}]`;
+  const named =
+    (skip: (name: string, run: never) => void) =>
+    (name: string, run: unknown): void => {
+      skip(`${name}${why}`, run as never);
+    };
+  return {
+    test: named(test.skip as never) as jest.It,
+    describe: named(describe.skip as never) as jest.Describe,
+  };
+}
+
+/** The attribute for a credential's secrets, and what their variables say, where a test is of something else. */
+export const SECRET_FIELDS = (): string => (has('writeOnly') ? 'fields_wo' : 'fields');
+export const EPHEMERAL = (): string => (has('ephemeral') ? 'ephemeral = true' : '');
