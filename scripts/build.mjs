@@ -2,9 +2,10 @@
  * Builds dist/ with esbuild: the package's entry points, the command, the Terraform provider as one executable file
  * and the function host. Types are a step of their own (npm run build:types), because only publishing needs them.
  */
-import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
-import { basename } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { build } from 'esbuild';
+import { Libraries, licencesOf } from './libraries.mjs';
 import { compiledMetaSchema } from './meta-schema.mjs';
 import { buildProvider } from './provider.mjs';
 
@@ -22,11 +23,22 @@ const common = {
   plugins: [compiledMetaSchema],
 };
 
+/** What is installed beside the package: the CDKs, and what cannot be bundled. */
+const external = ['cdktf', 'cdktn', 'constructs', 'esbuild', 'tsx', 'tsx/*'];
+const libraries = new Libraries(external);
+/** Every file that is in one of the bundles. */
+const inputs = new Set();
+
+/** Half the text is half the time to read it, at each start. */
+const small = { minifySyntax: true, minifyWhitespace: true };
+const shared = { external, ...small, plugins: [...common.plugins, libraries.plugin] };
+
 /** Writes beside the target and renames, so that nobody ever runs half a file. */
 async function bundle(entry, outfile, options = {}) {
-  if (!existsSync(entry)) return;
   const fresh = `${outfile}.${process.pid}.tmp.js`;
-  await build({ ...common, ...options, entryPoints: [entry], outfile: fresh });
+  const source = options.stdin === undefined ? { entryPoints: [entry] } : {};
+  const { metafile } = await build({ ...common, ...options, ...source, outfile: fresh, metafile: true });
+  for (const input of Object.keys(metafile.inputs)) inputs.add(input);
   renameSync(fresh, outfile);
   for (const extra of ['.LEGAL.txt', '.map']) {
     if (existsSync(fresh + extra)) renameSync(fresh + extra, outfile + extra);
@@ -37,7 +49,7 @@ async function bundle(entry, outfile, options = {}) {
 function constructsFor(cdk, outfile, otherwise) {
   const message = `${cdk} is not installed: npm install ${cdk}, or ${otherwise}.`;
   const js = `'use strict'; try { require.resolve('${cdk}'); } catch { throw new Error(${JSON.stringify(message)}); }`;
-  return bundle('lib/index.ts', outfile, { external, alias: { cdktf: cdk }, banner: { js } });
+  return bundle('lib/index.ts', outfile, { ...shared, alias: { cdktf: cdk }, banner: { js } });
 }
 
 /** The program and each of its commands as a file of its own, so that a run reads only the command it needs. */
@@ -58,28 +70,40 @@ function commandBundles() {
   };
   const supported = { 'dynamic-import': false };
   return [
-    bundle('lib/cli/main.ts', 'dist/cli.js', { external, supported, plugins: [...common.plugins, lazily] }),
-    // Half the text is half the time to read it, at each start.
-    ...commands.map((name) =>
-      bundle(`lib/cli/commands/${name}.ts`, `dist/cli-${name}.js`, {
-        external,
-        minifySyntax: true,
-        minifyWhitespace: true,
-      }),
-    ),
+    bundle('lib/cli/main.ts', 'dist/cli.js', {
+      ...shared,
+      supported,
+      plugins: [...common.plugins, lazily, libraries.plugin],
+    }),
+    ...commands.map((name) => bundle(`lib/cli/commands/${name}.ts`, `dist/cli-${name}.js`, shared)),
   ];
 }
 
+/** The libraries that the other bundles have asked for. */
+async function libraryBundles() {
+  await Promise.all(
+    libraries.files.map(([file, contents]) =>
+      bundle(file, join('dist', file), { ...small, stdin: { contents, resolveDir: '.', sourcefile: file } }),
+    ),
+  );
+  const kept = new Set(libraries.files.map(([file]) => file));
+  for (const file of readdirSync('dist'))
+    if (/^library-.*\.js$/.test(file) && !kept.has(file)) rmSync(join('dist', file));
+}
+
 mkdirSync('dist', { recursive: true });
-const external = ['cdktf', 'cdktn', 'constructs', 'esbuild', 'tsx', 'tsx/*', 'commander'];
 const bundles = await Promise.allSettled([
   constructsFor('cdktf', 'dist/index.js', 'import genesys-actions/cdktn where the stacks are those of cdktn'),
   constructsFor('cdktn', 'dist/cdktn.js', 'import genesys-actions where the stacks are those of cdktf'),
-  bundle('lib/function.ts', 'dist/function.js', { external }),
-  bundle('lib/packaging/worker.ts', 'dist/packaging-worker.js', { external }),
+  bundle('lib/function.ts', 'dist/function.js'),
+  bundle('lib/packaging/worker.ts', 'dist/packaging-worker.js', shared),
   ...commandBundles(),
   bundle('lib/function-host/host.ts', 'dist/function-host.js'),
-  buildProvider(common, 'dist/terraform-provider-genesysactions'),
+  buildProvider(common, 'dist/terraform-provider-genesysactions').then((used) => {
+    for (const input of used) inputs.add(input);
+  }),
 ]);
 // One part that does not build keeps no other from being built; esbuild has said why.
 if (bundles.some(({ status }) => status === 'rejected')) process.exit(1);
+await libraryBundles();
+writeFileSync(join('dist', 'THIRD_PARTY_LICENSES.txt'), licencesOf(inputs));

@@ -38,6 +38,7 @@ script.runInThisContext()(module.exports, require, module);
 export const { start, provider } = module.exports;
 `;
 
+/** @returns the files that are in it */
 export async function buildProvider(common, outfile) {
   const shared = {
     ...common,
@@ -53,6 +54,7 @@ export async function buildProvider(common, outfile) {
     // What is stored as Latin-1 must be ASCII.
     charset: 'ascii',
     write: false,
+    metafile: true,
   });
   const file = (ending) => body.outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? '';
   const source = wrap(file('.js'));
@@ -82,6 +84,7 @@ export async function buildProvider(common, outfile) {
   renameSync(fresh, outfile);
   const legal = file('.LEGAL.txt');
   if (legal !== '') writeFileSync(`${outfile}.LEGAL.txt`, legal);
+  return Object.keys(body.metafile.inputs);
 }
 
 /** Runs the body once, in a process of its own, and takes what V8 has compiled by then. */

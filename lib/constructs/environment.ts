@@ -32,7 +32,8 @@ export type Backend =
   | ({
       readonly type: 's3';
       /**
-       * Locks by a file beside the state, without a DynamoDB table: Terraform 1.10 or later.
+       * Locks by a file beside the state, without a DynamoDB table: Terraform 1.10 or OpenTofu 1.10, or later. A project of
+       * cdktn whose cdktf.json has `targetVersions` must not be for older ones.
        * @default false
        */
       readonly useLockfile?: boolean;
@@ -124,6 +125,7 @@ export class EnvironmentStack<
   ) {
     const { name, organization, region, credentials, backend } = environment;
     super(scope, name);
+    if (backend?.type === 's3' && backend.useLockfile === true) this.targetVersionsWithLockfile();
     this.overrides = environment.overrides ?? {};
     const { ids, names } = organization === undefined ? {} : allowOrganization(organization);
     new GenesysActionsProvider(this, 'genesysactions', {
@@ -138,6 +140,15 @@ export class EnvironmentStack<
     if (backend !== undefined) addBackend(this, backend);
     // Read by `genesys-actions deploy`, ignored by Terraform.
     if (environment.protected === true) this.addOverride('//.metadata.genesysActions', { protected: true });
+  }
+
+  /**
+   * cdktn holds a stack to the versions that the project says it is for (`targetVersions` in cdktf.json), and takes one that
+   * says nothing for one of Terraform 1.5.7 and later: who asks for a lock file has a version that can do it.
+   */
+  private targetVersionsWithLockfile(): void {
+    if (this.node.tryGetContext('targetVersions') !== undefined) return;
+    this.node.setContext('targetVersions', { terraform: '>=1.10.0', opentofu: '>=1.10.0' });
   }
 
   /** A name in this environment. */

@@ -10,6 +10,14 @@ afterAll(() => {
   project.dispose();
 });
 
+test("it asks Yarn to keep it as files: others than Yarn's Node.js run the provider and the function host", () => {
+  expect(
+    JSON.parse(readFileSync(project.at('node_modules/genesys-actions/package.json'), 'utf8')),
+  ).toMatchObject({
+    preferUnplugged: true,
+  });
+});
+
 test('no test is published', () => {
   expect(project.published.filter((path) => path.includes('.test.'))).toEqual([]);
 });

@@ -6,21 +6,20 @@ import { ROOT } from '../support/repository';
 
 interface Manifest {
   readonly dependencies: Readonly<Record<string, string>>;
+  readonly devDependencies: Readonly<Record<string, string>>;
   readonly peerDependencies: Readonly<Record<string, string>>;
 }
 
-const { dependencies, peerDependencies } = JSON.parse(
+const { dependencies, devDependencies, peerDependencies } = JSON.parse(
   readFileSync(join(ROOT, 'package.json'), 'utf8'),
 ) as Manifest;
 
 const PAGE = readFileSync(join(ROOT, 'docs', 'dependencies.md'), 'utf8');
 
-/** The packages of the page's table: one or several in a row. */
-function listed(): string[] {
-  const [, table = ''] = /## Runtime dependencies\n([^]*?)\n## /.exec(PAGE) ?? [];
-  return [...table.matchAll(/^\| (`[^|]+)\|/gm)].flatMap(([, cell = '']) =>
-    [...cell.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name),
-  );
+/** The packages of one of the page's tables. */
+function listed(heading: string): string[] {
+  const [, table = ''] = new RegExp(`## ${heading}\\n([^]*?)\\n## `).exec(PAGE) ?? [];
+  return [...table.matchAll(/^\| `([^`]+)`[^|]*\|/gm)].map(([, name = '']) => name).sort();
 }
 
 /** Packages that are run as programs, and imported nowhere; and the CDK that the build puts in the place of the other. */
@@ -40,13 +39,14 @@ function imported(): Set<string> {
 }
 
 describe('docs/dependencies.md', () => {
-  test('says of each runtime dependency why it is here, and of no other', () => {
+  test('says of each package that is installed why it is here, and of no other', () => {
     const all = [...Object.keys(dependencies), ...Object.keys(peerDependencies)];
-    expect(listed().sort()).toEqual(all.sort());
+    expect(listed('Installed with the package')).toEqual(all.sort());
   });
 
-  test('what lib imports is a runtime dependency, and each of them is imported', () => {
-    const all = [...Object.keys(dependencies), ...Object.keys(peerDependencies)];
+  test('what lib imports is installed or bundled, and each of them is imported', () => {
+    const all = [...listed('Installed with the package'), ...listed('Bundled')];
     expect([...imported(), ...NOT_IMPORTED].sort()).toEqual(all.sort());
+    expect(Object.keys(devDependencies)).toEqual(expect.arrayContaining(listed('Bundled')));
   });
 });

@@ -1,13 +1,4 @@
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -17,6 +8,19 @@ import { CLEAN_ENVIRONMENT } from './terraform';
 
 /** Of what the declarations name, files of the project itself, as npm makes them: the compiler tells them from linked ones. */
 const COPIED = ['json-schema-to-ts', 'ts-algebra', 'constructs'];
+
+const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+  readonly dependencies: object;
+  readonly peerDependencies: object;
+};
+
+/** What npm installs beside the package, as far as anything asks for it by name, and Node.js's types. */
+const BESIDE = [
+  ...Object.keys({ ...dependencies, ...peerDependencies }),
+  'ts-algebra',
+  '@types/node',
+  'undici-types',
+];
 
 /** A project of a user that has the package as npm unpacks it, with what it needs beside it. */
 export class InstalledProject {
@@ -28,12 +32,8 @@ export class InstalledProject {
 
   /**
    * @param manifest the project's package.json
-   * @param packages what is installed beside the package: names of packages that this repository has
    */
-  static async create(
-    manifest: Readonly<Record<string, unknown>>,
-    packages: readonly string[] = readdirSync(join(ROOT, 'node_modules')),
-  ): Promise<InstalledProject> {
+  static async create(manifest: Readonly<Record<string, unknown>>): Promise<InstalledProject> {
     const directory = mkdtempSync(join(tmpdir(), 'genesys-actions-package-'));
     const pack = await run(
       'npm',
@@ -48,9 +48,9 @@ export class InstalledProject {
     mkdirSync(target, { recursive: true });
     expectStatus(await run('tar', ['xzf', tarball, '-C', target, '--strip-components=1']), 0);
     rmSync(tarball);
-    for (const name of packages.filter((each) => !each.startsWith('.') && each !== 'genesys-actions')) {
+    for (const name of BESIDE) {
       const [from, to] = [ROOT, directory].map((root) => join(root, 'node_modules', name));
-      if (from === undefined || to === undefined || !existsSync(from)) continue;
+      if (from === undefined || to === undefined) continue;
       mkdirSync(dirname(to), { recursive: true });
       if (COPIED.includes(name)) cpSync(from, to, { recursive: true });
       else symlinkSync(from, to);
