@@ -7,6 +7,7 @@ import { environmentOf, withOrg } from '../environment';
 import { projectOf } from '../export/files';
 import { readOrg, type FoundOrg } from '../export/read';
 import { runSteps } from '../progress';
+import { cdkOf } from '../scaffold/cdk';
 import { print } from '../output';
 
 interface Options {
@@ -47,7 +48,7 @@ async function run({ out, integration: names = [], stack, json }: Options): Prom
     { quiet: json === true },
   );
   if (read.org === undefined) return;
-  const { files, actions } = projectOf(read.org, stack);
+  const { files, actions } = projectOf(read.org, stack, cdkOf(dirname(directory)));
   for (const [name, content] of Object.entries(files)) {
     mkdirSync(dirname(join(directory, name)), { recursive: true });
     writeFileSync(join(directory, name), content);
@@ -62,6 +63,8 @@ async function run({ out, integration: names = [], stack, json }: Options): Prom
     return;
   }
   print(`Wrote ${Object.keys(files).length} files to ${directory}\n`);
+  const { name: cdk } = cdkOf(dirname(directory));
+  print(`Its stack needs: npm install genesys-actions ${cdk} constructs, and npm install --save-dev tsx\n`);
   for (const each of read.org.notes) print(`\n${terminalLine(each)}\n`);
   if (actions.length > 0) {
     print('\nThe code is not among them: the platform never gives it back. The org keeps what it runs:\n');

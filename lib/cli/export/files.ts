@@ -8,6 +8,7 @@ import {
   typescriptString,
   typescriptValue,
 } from '../../shared/escape/typescript';
+import type { Cdk } from '../scaffold/cdk';
 import { Names, slugOf, variableOf } from './names';
 import type { FoundAction, FoundCredential, FoundIntegration, FoundOrg } from './read';
 
@@ -55,8 +56,9 @@ interface ExportedProject {
  * the org. Ids of the org stand in `imports.ts` alone, which only the stack of that org reads.
  *
  * @param stack the name of that stack
+ * @param cdk what its sources import
  */
-export function projectOf(org: FoundOrg, stack: string): ExportedProject {
+export function projectOf(org: FoundOrg, stack: string, cdk: Cdk): ExportedProject {
   const named = nameAll(org);
   const actions = named.integrations.flatMap((each) => each.actions);
   return {
@@ -67,9 +69,9 @@ export function projectOf(org: FoundOrg, stack: string): ExportedProject {
       ...Object.fromEntries(
         actions.map(({ slug, action }) => [`functions/${slug}/action.ts`, definitionText(action)]),
       ),
-      'stack.ts': stackText(named),
+      'stack.ts': stackText(named, cdk),
       'imports.ts': importsText(named, stack),
-      'main.ts': `import { App } from 'cdktf';
+      'main.ts': `import { App } from '${cdk.name}';
 import { ExportedStack } from './stack';
 
 const app = new App();
@@ -168,7 +170,7 @@ export default defineFunctionAction(${typescriptValue(definition)});
 `;
 }
 
-function stackText({ credentials, integrations }: NamedOrg): string {
+function stackText({ credentials, integrations }: NamedOrg, cdk: Cdk): string {
   const imports = integrations
     .flatMap((each) => each.actions)
     .map(({ slug, variable }) => `import ${variable} from './functions/${slug}/action';\n`)
@@ -181,7 +183,7 @@ import {
   FunctionCode,
   FunctionsIntegration,
   type Environment,
-} from 'genesys-actions';
+} from '${cdk.constructs}';
 import { IMPORTS } from './imports';
 ${imports}
 export class ExportedStack extends EnvironmentStack {
