@@ -20,6 +20,7 @@ import { literalSecret } from '../model/credentials';
 import { allowOrganization } from '../model/organizations';
 import { ConstructError, literal, refuse } from './literals';
 import { GenesysActionsProvider } from './provider';
+import { requireFeature } from './required-version';
 import { SecretVariable } from './secret-variable';
 
 /**
@@ -32,7 +33,8 @@ export type Backend =
   | ({
       readonly type: 's3';
       /**
-       * Locks by a file beside the state, without a DynamoDB table: Terraform 1.10 or later.
+       * Locks by a file beside the state, without a DynamoDB table: Terraform 1.10 or OpenTofu 1.10, which the stack then
+       * requires.
        * @default false
        */
       readonly useLockfile?: boolean;
@@ -183,9 +185,15 @@ function addBackend(stack: TerraformStack, backend: Backend): void {
     case 'local':
       new LocalBackend(stack, withoutType(backend));
       break;
-    case 's3':
-      new S3Backend(stack, withoutType(backend));
+    case 's3': {
+      const { useLockfile, ...config } = withoutType(backend);
+      const s3 = new S3Backend(stack, config);
+      if (useLockfile === undefined) break;
+      // CDK Terrain refuses it as its own property in projects that declare no versions (targetVersions); the stack does.
+      s3.addOverride('use_lockfile', useLockfile);
+      if (useLockfile) requireFeature(stack, 'lockfile');
       break;
+    }
     case 'azurerm':
       new AzurermBackend(stack, withoutType(backend));
       break;
