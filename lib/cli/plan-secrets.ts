@@ -44,7 +44,9 @@ export function secretsOfPlan(planJson: string): string[] {
   }
   for (const values of [plan['planned_values'], objectOf(plan['prior_state'])['values']])
     for (const each of secretsOfValues(objectOf(values))) found.add(each);
-  return [...found].sort();
+  const all = [...found].sort();
+  // Terraform before 1.11 marks a whole attribute in one place, and what is inside of it in another.
+  return all.filter((each) => !all.some((other) => each.startsWith(`${other}.`)));
 }
 
 /** Resources, data sources among them, and outputs. */

@@ -20,6 +20,7 @@ import { literalSecret } from '../model/credentials';
 import { allowOrganization } from '../model/organizations';
 import { ConstructError, literal, refuse } from './literals';
 import { GenesysActionsProvider } from './provider';
+import { requireFeature } from './required-version';
 import { SecretVariable } from './secret-variable';
 
 /**
@@ -32,8 +33,8 @@ export type Backend =
   | ({
       readonly type: 's3';
       /**
-       * Locks by a file beside the state, without a DynamoDB table: Terraform 1.10 or OpenTofu 1.10, or later. A project of
-       * cdktn whose cdktf.json has `targetVersions` must not be for older ones.
+       * Locks by a file beside the state, without a DynamoDB table: Terraform 1.10 or OpenTofu 1.10, which the stack then
+       * requires.
        * @default false
        */
       readonly useLockfile?: boolean;
@@ -125,7 +126,6 @@ export class EnvironmentStack<
   ) {
     const { name, organization, region, credentials, backend } = environment;
     super(scope, name);
-    if (backend?.type === 's3' && backend.useLockfile === true) this.targetVersionsWithLockfile();
     this.overrides = environment.overrides ?? {};
     const { ids, names } = organization === undefined ? {} : allowOrganization(organization);
     new GenesysActionsProvider(this, 'genesysactions', {
@@ -140,15 +140,6 @@ export class EnvironmentStack<
     if (backend !== undefined) addBackend(this, backend);
     // Read by `genesys-actions deploy`, ignored by Terraform.
     if (environment.protected === true) this.addOverride('//.metadata.genesysActions', { protected: true });
-  }
-
-  /**
-   * cdktn holds a stack to the versions that the project says it is for (`targetVersions` in cdktf.json), and takes one that
-   * says nothing for one of Terraform 1.5.7 and later: who asks for a lock file has a version that can do it.
-   */
-  private targetVersionsWithLockfile(): void {
-    if (this.node.tryGetContext('targetVersions') !== undefined) return;
-    this.node.setContext('targetVersions', { terraform: '>=1.10.0', opentofu: '>=1.10.0' });
   }
 
   /** A name in this environment. */
@@ -194,9 +185,15 @@ function addBackend(stack: TerraformStack, backend: Backend): void {
     case 'local':
       new LocalBackend(stack, withoutType(backend));
       break;
-    case 's3':
-      new S3Backend(stack, withoutType(backend));
+    case 's3': {
+      const { useLockfile, ...config } = withoutType(backend);
+      const s3 = new S3Backend(stack, config);
+      if (useLockfile === undefined) break;
+      // CDK Terrain refuses it as its own property in projects that declare no versions (targetVersions); the stack does.
+      s3.addOverride('use_lockfile', useLockfile);
+      if (useLockfile) requireFeature(stack, 'lockfile');
       break;
+    }
     case 'azurerm':
       new AzurermBackend(stack, withoutType(backend));
       break;

@@ -2,7 +2,7 @@ import { serve } from './protocol/serve';
 
 void serve({
   name: 'genesysactions',
-  source: 'registry.terraform.io/genesys-actions/genesysactions',
+  source: 'genesys-actions/genesysactions',
   load: () => import('./body'),
   argv: process.argv.slice(2),
   env: process.env,

@@ -23,7 +23,7 @@ const bare = {
 
 void serve({
   name: 'genesysactions',
-  source: 'registry.terraform.io/genesys-actions/genesysactions',
+  source: 'genesys-actions/genesysactions',
   load: () => Promise.resolve({ start, provider: bare }),
   argv: process.argv.slice(2),
   env: process.env,

@@ -26,6 +26,22 @@ test.each<[Backend, object]>([
   expect(synth({ name: 'dev', backend })).toMatchObject({ terraform: { backend: expected } });
 });
 
+test('a lock file in S3 is required of the engine, and not refused for what the project does not declare', () => {
+  const backend = { type: 's3', bucket: 'b', key: 'k', region: 'eu-central-1' } as const;
+  const VERSION = ['terraform', 'required_version'];
+  expect(synth({ name: 'dev', backend: { ...backend, useLockfile: true } })).toHaveProperty(
+    VERSION,
+    '>= 1.10',
+  );
+  expect(synth({ name: 'dev', backend: { ...backend, useLockfile: false } })).not.toHaveProperty(VERSION);
+  const stack = new EnvironmentStack(Testing.stubVersion(new App()), {
+    name: 'dev',
+    backend: { ...backend, useLockfile: true },
+  });
+  const { props } = stack.node.findChild('backend') as unknown as { props: object };
+  expect(props).not.toHaveProperty('useLockfile');
+});
+
 test('a password in a connection string is refused', () => {
   expect(() =>
     synth({ name: 'dev', backend: { type: 'pg', connStr: 'postgres://me:5ecret@host/db' } }),

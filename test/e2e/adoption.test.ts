@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { OrgApi } from '../support/api';
 import { startEmulatorProcess, type EmulatorProcess } from '../support/emulator-process';
-import { SECRET_FIELDS } from '../support/engine';
+import { needs, SECRET_FIELDS } from '../support/engine';
 import { expectStatus, run, type Finished } from '../support/processes';
 import { ExportedProject } from '../support/exported';
 import { COMMAND } from '../support/repository';
@@ -127,44 +127,49 @@ describe('an org that was there before', () => {
     expect(readdirSync(join(out, 'functions', 'look-up-a-person'))).toEqual(['action.ts']);
   });
 
-  test('a deploy of what was exported keeps the code; a source in its place is a change of the code', async () => {
-    const api = new OrgApi(emulator);
-    const { id } = await api.action('Echo');
-    const before = await api.publishedFunction(id);
-    const project = await ExportedProject.of(emulator, join(work, 'deployed'), {}, true);
-    expectStatus(await project.genesysActions('deploy', '--stack', 'dev', '--auto-approve'), 0);
-    expect(await api.publishedFunction(id)).toEqual(before);
-    expect(await api.execute(id, { a: 'as before' })).toEqual({ a: 'as before' });
+  needs('writeOnly').test(
+    'a deploy of what was exported keeps the code; a source in its place is a change of the code',
+    async () => {
+      const api = new OrgApi(emulator);
+      const { id } = await api.action('Echo');
+      const before = await api.publishedFunction(id);
+      const project = await ExportedProject.of(emulator, join(work, 'deployed'), {}, true);
+      expectStatus(await project.genesysActions('deploy', '--stack', 'dev', '--auto-approve'), 0);
+      expect(await api.publishedFunction(id)).toEqual(before);
+      expect(await api.execute(id, { a: 'as before' })).toEqual({ a: 'as before' });
 
-    const entry = join(project.directory, 'functions/echo/src/index.ts');
-    mkdirSync(dirname(entry));
-    const stack = project.read('stack.ts');
-    // The comment above tells what to write.
-    const written = stack.replace(
-      /(FunctionCode\.fromTypeScript\('functions\/echo'\))\n( *code: )FunctionCode\.deployed\(\)/,
-      '$1\n$2$1',
-    );
-    expect(written).not.toBe(stack);
-    writeFileSync(join(project.directory, 'stack.ts'), written);
+      const entry = join(project.directory, 'functions/echo/src/index.ts');
+      mkdirSync(dirname(entry));
+      const stack = project.read('stack.ts');
+      // The comment above tells what to write.
+      const written = stack.replace(
+        /(FunctionCode\.fromTypeScript\('functions\/echo'\))\n( *code: )FunctionCode\.deployed\(\)/,
+        '$1\n$2$1',
+      );
+      expect(written).not.toBe(stack);
+      writeFileSync(join(project.directory, 'stack.ts'), written);
 
-    // What earlier exports wrote there is no source.
-    writeFileSync(
-      entry,
-      '// The platform never gives code back.\nexport const handler = (): Promise<never> =>\n  Promise.reject(new Error("The source of Echo is not here yet"));\n',
-    );
-    const refused = await project.genesysActions('deploy', '--stack', 'dev', '--auto-approve');
-    expect(refused.status).toBe(1);
-    expect(refused.output).toMatch(/echo\] The code is the placeholder that an export wrote.*\(code\/stub\)/);
-    expect(await api.publishedFunction(id)).toEqual(before);
+      // What earlier exports wrote there is no source.
+      writeFileSync(
+        entry,
+        '// The platform never gives code back.\nexport const handler = (): Promise<never> =>\n  Promise.reject(new Error("The source of Echo is not here yet"));\n',
+      );
+      const refused = await project.genesysActions('deploy', '--stack', 'dev', '--auto-approve');
+      expect(refused.status).toBe(1);
+      expect(refused.output).toMatch(
+        /echo\] The code is the placeholder that an export wrote.*\(code\/stub\)/,
+      );
+      expect(await api.publishedFunction(id)).toEqual(before);
 
-    writeFileSync(entry, 'export const handler = async () => ({ a: "from here" });\n');
-    const { changes } = await project.plan();
-    expect(changes.filter(({ change }) => change.actions.join() !== 'no-op')).toMatchObject([
-      { address: expect.stringContaining('echo') as string, change: { actions: ['update'] } },
-    ]);
-    expectStatus(await project.genesysActions('deploy', '--stack', 'dev', '--auto-approve'), 0);
-    expect(await api.execute(id, {})).toEqual({ a: 'from here' });
-  });
+      writeFileSync(entry, 'export const handler = async () => ({ a: "from here" });\n');
+      const { changes } = await project.plan();
+      expect(changes.filter(({ change }) => change.actions.join() !== 'no-op')).toMatchObject([
+        { address: expect.stringContaining('echo') as string, change: { actions: ['update'] } },
+      ]);
+      expectStatus(await project.genesysActions('deploy', '--stack', 'dev', '--auto-approve'), 0);
+      expect(await api.execute(id, {})).toEqual({ a: 'from here' });
+    },
+  );
 
   test('export refuses a directory that is in use, and an integration that is not there', async () => {
     expect(await genesysActions(['export', '--out', '.'])).toMatchObject({

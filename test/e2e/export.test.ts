@@ -6,6 +6,7 @@ import { MARK_LENGTH, markedName } from '../../lib/model/marks';
 import { asTerraformKeeps } from '../../lib/terraform/escape';
 import { OrgApi } from '../support/api';
 import { startTestEmulator } from '../support/emulator';
+import { needs } from '../support/engine';
 import { ExportedProject, type PlannedChange } from '../support/exported';
 import { manyNastyStrings } from '../support/nasty-strings';
 import { NIGHTLY } from '../support/nightly';
@@ -202,7 +203,7 @@ function differences(changes: readonly PlannedChange[]): unknown[] {
     }));
 }
 
-describe('a fresh export changes nothing', () => {
+needs('writeOnly').describe('a fresh export changes nothing', () => {
   let emulator: Emulator;
 
   afterEach(async () => {

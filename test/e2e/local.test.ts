@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { needs } from '../support/engine';
 import { run } from '../support/processes';
 import { ROOT } from '../support/repository';
 
@@ -9,7 +10,7 @@ interface Summary {
   readonly steps: readonly { readonly name: string; readonly ok: boolean; readonly ms: number }[];
 }
 
-test('npm run local goes the whole way and leaves nothing behind', async () => {
+needs('writeOnly').test('npm run local goes the whole way and leaves nothing behind', async () => {
   const marker = await mkdtemp(join(tmpdir(), 'genesys-actions-marker-'));
   try {
     const { status, stdout, output } = await run('npm', ['run', 'local', '--', '--json'], {

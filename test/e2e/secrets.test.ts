@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { holding, textsBelow } from '../support/canary';
+import { needs } from '../support/engine';
 import { nightly } from '../support/nightly';
 import { expectStatus, run, type Finished } from '../support/processes';
 import { COMMAND } from '../support/repository';
@@ -24,7 +25,7 @@ app.synth();
 `;
 
 /** A team's repository with a secret, from its first deploy to its change: real CDK, real Terraform, the command. */
-describe('a secret, from deploy to deploy', () => {
+needs('writeOnly').describe('a secret, from deploy to deploy', () => {
   let story: Story;
   const printed: string[] = [];
 

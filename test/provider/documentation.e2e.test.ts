@@ -5,6 +5,7 @@ import { EXAMPLES, referencePages, staleFiles } from '../../lib/provider/documen
 import type { ProviderDefinition } from '../../lib/provider/framework';
 import { providerDefinition } from '../../lib/provider/provider';
 import { startTestEmulator } from '../support/emulator';
+import { needs } from '../support/engine';
 import { connection, TerraformDirectory } from '../support/terraform';
 import { zipOf } from '../support/zips';
 
@@ -64,12 +65,18 @@ describe('the examples', () => {
     beforeAll(async () => {
       ({ directory } = await open());
     });
-    test.each(readdirSync(join(EXAMPLES, 'resources')))('%s', async (name) => {
+    test.each(readdirSync(join(EXAMPLES, 'resources')).filter((name) => name !== 'credential'))(
+      '%s',
+      (name) => planned(name),
+    );
+    needs('writeOnly').test('credential', () => planned('credential'));
+
+    async function planned(name: string): Promise<void> {
       await directory.write({ 'main.tf': example('resources', name, 'resource.tf') });
       const { output, status } = await directory.plan([], key);
       expect([status, output]).toEqual([2, expect.stringContaining('Plan: ')]);
       expect(output).not.toContain('Warning');
-    });
+    }
   });
 
   describe('of data sources can be planned, where there is what they look for', () => {

@@ -84,15 +84,18 @@ export function handshakeLine({ network, address }: Listener, certificate: Buffe
   return `${CORE_VERSION}|${PROTOCOL_VERSION}|${network}|${address}|grpc|${encoded}\n`;
 }
 
-/** What to put into TF_REATTACH_PROVIDERS, so that Terraform uses this process instead of starting one. */
-export function reattachConfiguration(source: string, { network, address }: Listener): string {
-  return JSON.stringify({
-    [source]: {
-      Protocol: 'grpc',
-      ProtocolVersion: PROTOCOL_VERSION,
-      Pid: process.pid,
-      Test: true,
-      Addr: { Network: network, String: address },
-    },
-  });
+/**
+ * What to put into TF_REATTACH_PROVIDERS, so that Terraform or OpenTofu uses this process instead of starting one.
+ *
+ * @param sources the provider's addresses, with their hosts
+ */
+export function reattachConfiguration(sources: readonly string[], { network, address }: Listener): string {
+  const attached = {
+    Protocol: 'grpc',
+    ProtocolVersion: PROTOCOL_VERSION,
+    Pid: process.pid,
+    Test: true,
+    Addr: { Network: network, String: address },
+  };
+  return JSON.stringify(Object.fromEntries(sources.map((source) => [source, attached])));
 }

@@ -12,7 +12,7 @@ interface Body {
 interface ServeOptions {
   /** The provider's short name, for messages, for example `genesysactions`. */
   readonly name: string;
-  /** Its address, for example `registry.terraform.io/genesys-actions/genesysactions`. */
+  /** Its address without a host, for example `genesys-actions/genesysactions`. */
   readonly source: string;
   /** Loads everything else; only after the handshake, which must not wait for it. */
   readonly load: () => Promise<Body>;
@@ -46,8 +46,10 @@ export async function serve(options: ServeOptions): Promise<void> {
   process.once('SIGTERM', exit);
   if (debug) {
     process.once('SIGINT', exit);
+    const { PROVIDER_HOSTS } = await import('../../terraform/engine');
+    const sources = Object.values(PROVIDER_HOSTS).map((host) => `${host}/${source}`);
     process.stdout.write(
-      `Attach Terraform to this process (end it with Ctrl-C):\n\n  export TF_REATTACH_PROVIDERS='${reattachConfiguration(source, listener)}'\n\n`,
+      `Attach Terraform or OpenTofu to this process (end it with Ctrl-C):\n\n  export TF_REATTACH_PROVIDERS='${reattachConfiguration(sources, listener)}'\n\n`,
     );
   } else {
     // Ctrl-C reaches the whole process group; Terraform says itself what to stop.

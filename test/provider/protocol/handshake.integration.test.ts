@@ -166,14 +166,16 @@ describe('the process', () => {
       string,
       unknown
     >;
+    const here = {
+      Protocol: 'grpc',
+      ProtocolVersion: 6,
+      Pid: provider.pid,
+      Test: true,
+      Addr: { Network: 'unix', String: expect.stringContaining('/') as string },
+    };
     expect(attach).toEqual({
-      'registry.terraform.io/test/notes': {
-        Protocol: 'grpc',
-        ProtocolVersion: 6,
-        Pid: provider.pid,
-        Test: true,
-        Addr: { Network: 'unix', String: expect.stringContaining('/') },
-      },
+      'registry.terraform.io/test/notes': here,
+      'registry.opentofu.org/test/notes': here,
     });
     provider.kill('SIGINT');
     expect(await provider.ended).toBe(0);

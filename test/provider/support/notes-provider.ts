@@ -178,7 +178,7 @@ const provider: ProviderDefinition<typeof settings, Client> = {
 
 void serve({
   name: 'notes',
-  source: 'registry.terraform.io/test/notes',
+  source: 'test/notes',
   load: () => Promise.resolve({ start, provider: provider as unknown as ProviderDefinition }),
   argv: process.argv.slice(2),
   env: process.env,

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PLACEHOLDERS_VARIABLE, placeholderFor } from '../../../../lib/model/placeholders';
+import { needs } from '../../../support/engine';
 import { expectStatus } from '../../../support/processes';
 import { HEADER } from '../../../support/terraform';
 import { useTerraformOrg, type TerraformOrg } from '../../../support/terraform-org';
@@ -33,7 +34,7 @@ interface State {
 }
 
 /** Real Terraform, real provider: what a plan makes of a secret that is others than the one that was written. */
-describe('a secret that changed', () => {
+needs('writeOnly').describe('a secret that changed', () => {
   const org = useTerraformOrg({ attached: true });
   let { emulator, api, directory } = {} as TerraformOrg;
 
