@@ -23,6 +23,10 @@ const COMMANDS: Readonly<Record<string, { summary: string; load: () => Promise<C
     summary: 'run a function from its sources',
     load: () => import('./commands/invoke'),
   },
+  package: {
+    summary: "make a function's zip, and print its path and digest",
+    load: () => import('./commands/package'),
+  },
   provider: {
     summary: 'the Terraform provider: install it for plain HCL, or print its path',
     load: () => import('./commands/provider'),
