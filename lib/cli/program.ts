@@ -7,6 +7,10 @@ import { print, printError } from './output';
  * `--help` needs none of them.
  */
 const COMMANDS: Readonly<Record<string, { summary: string; load: () => Promise<CommandModule> }>> = {
+  init: {
+    summary: 'make a project: stacks, environments, a first function, workflows',
+    load: () => import('./commands/init'),
+  },
   new: {
     summary: 'make a function: definition, code, sample events, test and stack line',
     load: () => import('./commands/new'),

@@ -2,8 +2,9 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, wri
 import { dirname, join, relative, resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { CommandError } from '../command';
+import { isModuleProject, withEndings } from '../scaffold/imports';
 import { addToStack, findStack, stackLines } from '../scaffold/stack';
-import { testFor } from '../scaffold/tests';
+import { runnerOf, testFor } from '../scaffold/tests';
 import { packageRoot } from '../../terraform/plugin-directory';
 import { print } from '../output';
 
@@ -68,7 +69,8 @@ function run(name: string, options: Options): void {
   }
   copy(source, directory);
   rename(join(directory, 'action.ts'), titleOf(name));
-  writeFileSync(join(directory, 'index.test.ts'), testFor(options.template, runnerOf(directory)));
+  writeFileSync(join(directory, 'index.test.ts'), testFor(options.template, runnerOf(dirname(directory))));
+  if (isModuleProject(directory)) writeEndings(directory);
   const stack = options.stack ? findStack(['stacks', '.']) : undefined;
   if (stack !== undefined) addToStack(stack, name, directory);
   const files = filesIn(directory).map((path) => relative('.', path));
@@ -127,18 +129,10 @@ function titleOf(name: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** jest where the project around has it, otherwise Node.js's own. */
-function runnerOf(directory: string): 'jest' | 'node' {
-  for (let here = dirname(directory); ; here = dirname(here)) {
-    const manifest = join(here, 'package.json');
-    if (existsSync(manifest)) {
-      const { dependencies, devDependencies } = JSON.parse(readFileSync(manifest, 'utf8')) as Record<
-        string,
-        object
-      >;
-      return 'jest' in { ...dependencies, ...devDependencies } ? 'jest' : 'node';
-    }
-    if (dirname(here) === here) return 'node';
+/** Lets the files of a function import each other as ES modules do. */
+function writeEndings(directory: string): void {
+  for (const path of filesIn(directory).filter((file) => file.endsWith('.ts'))) {
+    writeFileSync(path, withEndings(readFileSync(path, 'utf8'), dirname(path)));
   }
 }
 

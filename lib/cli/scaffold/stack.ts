@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, extname, join, relative, resolve } from 'node:path';
+import { isModuleProject } from './imports';
 
 /** The comments in a stack behind which a new function is written. */
 const MARKS = { imports: '// genesys-actions: imports', functions: '// genesys-actions: functions' } as const;
@@ -16,9 +17,10 @@ export function stackLines(name: string, functionDirectory: string, stackDirecto
     (next ?? '').toUpperCase(),
   );
   const construct = variable.charAt(0).toUpperCase() + variable.slice(1);
-  const from = relative(stackDirectory, join(functionDirectory, 'action')).replaceAll('\\', '/');
+  const action = relative(stackDirectory, join(functionDirectory, 'action')).replaceAll('\\', '/');
+  const from = `${action.startsWith('.') ? '' : './'}${action}${isModuleProject(stackDirectory) ? '.js' : ''}`;
   return {
-    importLine: `import ${variable} from '${from.startsWith('.') ? from : `./${from}`}';`,
+    importLine: `import ${variable} from '${from}';`,
     constructLines: [
       `new FunctionAction(this, '${construct}', {`,
       `  ...${variable},`,
