@@ -2,6 +2,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, wri
 import { dirname, join, relative, resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { CommandError } from '../command';
+import { cdkOf, entryOf } from '../scaffold/cdk';
 import { isModuleProject, withEndings } from '../scaffold/imports';
 import { addToStack, findStack, stackLines } from '../scaffold/stack';
 import { runnerOf, testFor } from '../scaffold/tests';
@@ -91,8 +92,20 @@ function explain(
   const sample = files.find((path) => path.includes('/events/'))?.replace(/.*\/(.*)\.json$/, '$1') ?? 'FILE';
   const lines = [`Made ${relative('.', directory)}:`, ...files.map((path) => `  ${path}`), ''];
   if (stack === undefined) {
-    const { importLine, constructLines } = stackLines(name, directory, resolve('stacks'));
-    lines.push('Put this into your stack:', '', importLine, '', ...constructLines, '');
+    const { importLine, constructLines } = stackLines(
+      name,
+      directory,
+      resolve(existsSync('stacks') ? 'stacks' : '.'),
+    );
+    lines.push(
+      'Put this into your stack, in whose constructor integration is a FunctionsIntegration:',
+      '',
+      `import { FunctionAction, FunctionCode } from '${entryOf(cdkOf('.'))}';`,
+      importLine,
+      '',
+      ...constructLines,
+      '',
+    );
   } else lines.push(`It is in the stack ${stack}.`, '');
   if (packages.length > 0) lines.push(`It needs: npm install ${packages.join(' ')}`, '');
   if (credentials.length > 0) {
