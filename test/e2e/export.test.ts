@@ -1,12 +1,4 @@
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Emulator, Seed } from '../../lib/emulator';
@@ -301,18 +293,13 @@ describe('a fresh export changes nothing', () => {
     // Two actions, one credential, three integrations, of which one loses the key of what is not finished.
     expect(text).toContain('Plan: 6 to import, 0 to add, 1 to change, 0 to destroy.');
 
-    // In a project of the other CDK it is written for that one.
-    mkdirSync(join(work, 'cdktn'));
-    writeFileSync(join(work, 'cdktn', 'package.json'), '{ "dependencies": { "cdktn": "0.24" } }');
     const json = await run(
       process.execPath,
-      [COMMAND, 'export', '--out', join(work, 'cdktn', 'unfinished-json'), '--json'],
+      [COMMAND, 'export', '--out', join(work, 'unfinished-json'), '--json'],
       { env: { ...CLEAN_ENVIRONMENT, ...connection(emulator) } },
     );
     const told = JSON.parse(expectStatus(json, 0).stdout) as { actions: object[]; notes: string[] };
     expect([told.actions.length, told.notes.length]).toEqual([2, 3]);
-    const main = readFileSync(join(work, 'cdktn', 'unfinished-json', 'main.ts'), 'utf8');
-    expect(main).toContain("import { App } from 'cdktn';");
   });
 
   test('of an org whose every name, key and note tries to be more than a text', async () => {

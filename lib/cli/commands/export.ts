@@ -8,7 +8,6 @@ import { projectOf } from '../export/files';
 import { readOrg, type FoundOrg } from '../export/read';
 import { runSteps } from '../progress';
 import { print } from '../output';
-import { cdkOf, withCdk } from '../scaffold/cdk';
 
 interface Options {
   out: string;
@@ -49,10 +48,9 @@ async function run({ out, integration: names = [], stack, json }: Options): Prom
   );
   if (read.org === undefined) return;
   const { files, actions } = projectOf(read.org, stack);
-  const cdk = cdkOf(dirname(directory));
   for (const [name, content] of Object.entries(files)) {
     mkdirSync(dirname(join(directory, name)), { recursive: true });
-    writeFileSync(join(directory, name), name.endsWith('.ts') ? withCdk(content, cdk) : content);
+    writeFileSync(join(directory, name), content);
   }
   if (json) {
     const found = actions.map(({ action: { state } }) => ({

@@ -22,7 +22,7 @@ import { runnerOf } from '../scaffold/tests';
 
 interface Options {
   ci?: CiService;
-  cdk?: Cdk;
+  cdk?: Cdk['name'];
   dryRun?: true;
   json?: true;
 }
@@ -54,7 +54,7 @@ export default function command(): Command {
     )
     .addOption(
       new Option('--cdk <name>', 'the CDK (default: the one that the project has, otherwise cdktf)').choices(
-        CDKS,
+        Object.keys(CDKS),
       ),
     )
     .option('--dry-run', 'only list what would be written')
@@ -110,7 +110,7 @@ function kindOf(directory: string, { ci, cdk }: Options, manifest: string): Proj
   const { name, type } = JSON.parse(manifest) as { name?: unknown; type?: unknown };
   return {
     name: typeof name === 'string' && name !== '' ? name : basename(directory),
-    cdk: cdk ?? cdkOf(directory),
+    cdk: cdk === undefined ? cdkOf(directory) : CDKS[cdk],
     modules: type === 'module',
     manager: packageManagerOf(directory),
     runner: runnerOf(directory),

@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, wri
 import { dirname, join, relative, resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { CommandError } from '../command';
-import { cdkOf, entryOf } from '../scaffold/cdk';
+import { cdkOf } from '../scaffold/cdk';
 import { isModuleProject, withEndings } from '../scaffold/imports';
 import { addToStack, findStack, stackLines } from '../scaffold/stack';
 import { runnerOf, testFor } from '../scaffold/tests';
@@ -100,7 +100,7 @@ function explain(
     lines.push(
       'Put this into your stack, in whose constructor integration is a FunctionsIntegration:',
       '',
-      `import { FunctionAction, FunctionCode } from '${entryOf(cdkOf('.'))}';`,
+      `import { FunctionAction, FunctionCode } from '${cdkOf('.').constructs}';`,
       importLine,
       '',
       ...constructLines,

@@ -2,9 +2,19 @@ import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { nearestManifest } from './imports';
 
+/** A CDK as sources import it. */
+export interface Cdk {
+  /** Its package. */
+  readonly name: 'cdktf' | 'cdktn';
+  /** The constructs of this package that are for it. */
+  readonly constructs: 'genesys-actions' | 'genesys-actions/cdktn';
+}
+
 /** The CDKs that stacks can be written for: CDKTF, and CDK Terrain, its community's successor. */
-export const CDKS = ['cdktf', 'cdktn'] as const;
-export type Cdk = (typeof CDKS)[number];
+export const CDKS: Readonly<Record<Cdk['name'], Cdk>> = {
+  cdktf: { name: 'cdktf', constructs: 'genesys-actions' },
+  cdktn: { name: 'cdktn', constructs: 'genesys-actions/cdktn' },
+};
 
 /**
  * The CDK of the project around a directory: the one that its package.json names, otherwise the one that is installed.
@@ -17,9 +27,9 @@ export function cdkOf(directory: string): Cdk {
     ...(devDependencies as object),
     ...(peerDependencies as object),
   };
-  const [declared, another] = CDKS.filter((cdk) => cdk in named);
-  if (declared !== undefined) return another === undefined ? declared : 'cdktf';
-  return !isInstalled('cdktf', directory) && isInstalled('cdktn', directory) ? 'cdktn' : 'cdktf';
+  const has = (name: string): boolean =>
+    'cdktf' in named || 'cdktn' in named ? name in named : isInstalled(name, directory);
+  return has('cdktn') && !has('cdktf') ? CDKS.cdktn : CDKS.cdktf;
 }
 
 /**
@@ -27,16 +37,11 @@ export function cdkOf(directory: string): Cdk {
  * an org may have said, is left as it is.
  */
 export function withCdk(source: string, cdk: Cdk): string {
-  if (cdk === 'cdktf') return source;
   return source.replace(
     /^(import .*|\} )from '(cdktf|genesys-actions)';$/gm,
-    (_line, before: string, from: string) => `${before}from '${from === 'cdktf' ? cdk : entryOf(cdk)}';`,
+    (_line, before: string, from: string) =>
+      `${before}from '${from === 'cdktf' ? cdk.name : cdk.constructs}';`,
   );
-}
-
-/** The entry of this package from which the constructs for a CDK come. */
-export function entryOf(cdk: Cdk): string {
-  return cdk === 'cdktf' ? 'genesys-actions' : `genesys-actions/${cdk}`;
 }
 
 function isInstalled(name: string, directory: string): boolean {

@@ -75,12 +75,12 @@ export function projectManifest({ cdk, runner }: ProjectKind): WantedManifest {
     },
     dependencies: {
       'genesys-actions': `^${VERSION}`,
-      [cdk]: rangeOf(cdk),
-      constructs: cdk === 'cdktn' ? CONSTRUCTS_OF_CDKTN : rangeOf('constructs'),
+      [cdk.name]: rangeOf(cdk.name),
+      constructs: cdk.name === 'cdktn' ? CONSTRUCTS_OF_CDKTN : rangeOf('constructs'),
     },
     devDependencies: {
       '@types/node': rangeOf('@types/node'),
-      [`${cdk}-cli`]: rangeOf(cdk),
+      [`${cdk.name}-cli`]: rangeOf(cdk.name),
       tsx: rangeOf('tsx'),
       typescript: rangeOf('typescript'),
     },

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parse } from 'yaml';
-import { cdkOf, withCdk } from '../../../lib/cli/scaffold/cdk';
+import { CDKS, cdkOf, withCdk } from '../../../lib/cli/scaffold/cdk';
 import { packageManagerOf } from '../../../lib/cli/scaffold/package-manager';
 import { runProgram } from '../../support/program';
 import { ROOT } from '../../support/repository';
@@ -318,15 +318,15 @@ describe('its workflows', () => {
 });
 
 test('which CDK a project has: what it names, else what is installed, else CDKTF', () => {
-  expect(cdkOf(work)).toBe('cdktf');
+  expect(cdkOf(work).name).toBe('cdktf');
   write({ 'node_modules/cdktn/package.json': '{}', 'package.json': '{}' });
-  expect(cdkOf(join(work, 'node_modules'))).toBe('cdktn');
+  expect(cdkOf(join(work, 'node_modules')).name).toBe('cdktn');
   write({ 'node_modules/cdktf/package.json': '{}' });
-  expect(cdkOf(work)).toBe('cdktf');
+  expect(cdkOf(work).name).toBe('cdktf');
   write({ 'package.json': '{ "peerDependencies": { "cdktn": "1" } }' });
-  expect(cdkOf(work)).toBe('cdktn');
+  expect(cdkOf(work).name).toBe('cdktn');
   write({ 'package.json': '{ "dependencies": { "cdktn": "1" }, "devDependencies": { "cdktf": "1" } }' });
-  expect(cdkOf(work)).toBe('cdktf');
+  expect(cdkOf(work).name).toBe('cdktf');
 });
 
 test('only imports are written for another CDK, and no data that looks like one', () => {
@@ -337,8 +337,8 @@ import {
 import { map } from 'genesys-actions/function';
 const note = "import x from 'cdktf';";
 `;
-  expect(withCdk(source, 'cdktf')).toBe(source);
-  expect(withCdk(source, 'cdktn')).toBe(
+  expect(withCdk(source, CDKS.cdktf)).toBe(source);
+  expect(withCdk(source, CDKS.cdktn)).toBe(
     source
       .replace("App } from 'cdktf'", "App } from 'cdktn'")
       .replace("'genesys-actions';", "'genesys-actions/cdktn';"),
