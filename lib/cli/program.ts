@@ -6,7 +6,7 @@ import { print, printError } from './output';
  * The commands: one file each, loaded only when it is the one that runs. The summaries are repeated here so that
  * `--help` needs none of them.
  */
-const COMMANDS: Readonly<Record<string, { summary: string; load: () => Promise<CommandModule> }>> = {
+export const COMMANDS: Readonly<Record<string, { summary: string; load: () => Promise<CommandModule> }>> = {
   init: {
     summary: 'make a project: stacks, environments, a first function, workflows',
     load: () => import('./commands/init'),
