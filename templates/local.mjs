@@ -69,6 +69,10 @@ async function execute({ url, clientId, clientSecret }) {
 async function call(url, options) {
   const answer = await fetch(url, options);
   const text = await answer.text();
-  if (!answer.ok) throw new Error(`${url} answered ${answer.status}: ${text}`);
-  return JSON.parse(text);
+  if (answer.ok) return JSON.parse(text);
+  // What failed in an action stands in here.
+  const [, message] = /"errors":\[\{"message":"((?:[^"\\]|\\.)*)"/.exec(text) ?? [];
+  throw new Error(
+    message === undefined ? `${url} answered ${answer.status}: ${text}` : JSON.parse(`"${message}"`),
+  );
 }

@@ -45,6 +45,12 @@ describe.each(NIGHTLY ? ['commonjs', 'module'] : ['commonjs'])('a project of %s 
     const changed = expectStatus(await project.shell(local), 0);
     expect(changed.output).toContain('Resources: 0 added, 1 changed, 0 destroyed.');
     expect(changed.output).toContain('→ {"text":"Good day, World"}');
+    project.write({
+      'functions/hello/src/index.ts': 'export const handler = async () => ({ txt: 1 });\n',
+    });
+    const unfit = await project.shell(local);
+    expect(unfit.status).toBe(1);
+    expect(unfit.output).toMatch(/^REST call for action .* must have required property 'text'/m);
     project.write(code('`Good day'));
     const broken = await project.shell(local);
     expect(broken.status).toBe(1);
