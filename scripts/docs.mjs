@@ -1,4 +1,10 @@
-/** `npm run docs [-- --check]`: the provider's reference from its schema; see lib/provider/documentation. */
+/**
+ * `npm run docs [-- --check]`: the provider's reference from its schema (lib/provider/documentation), and that of the commands
+ * from what they say of themselves (scripts/commands).
+ */
 import { runTypeScript } from './typescript.mjs';
 
 await runTypeScript('../lib/provider/documentation/main.ts', 'writeReference');
+const status = process.exitCode;
+await runTypeScript('./commands/main.ts');
+process.exitCode ||= status;

@@ -6,7 +6,11 @@ import { print, printError } from './output';
  * The commands: one file each, loaded only when it is the one that runs. The summaries are repeated here so that
  * `--help` needs none of them.
  */
-const COMMANDS: Readonly<Record<string, { summary: string; load: () => Promise<CommandModule> }>> = {
+export const COMMANDS: Readonly<Record<string, { summary: string; load: () => Promise<CommandModule> }>> = {
+  init: {
+    summary: 'make a project: stacks, environments, a first function, workflows',
+    load: () => import('./commands/init'),
+  },
   new: {
     summary: 'make a function: definition, code, sample events, test and stack line',
     load: () => import('./commands/new'),
@@ -22,6 +26,10 @@ const COMMANDS: Readonly<Record<string, { summary: string; load: () => Promise<C
   invoke: {
     summary: 'run a function from its sources',
     load: () => import('./commands/invoke'),
+  },
+  package: {
+    summary: "make a function's zip, and print its path and digest",
+    load: () => import('./commands/package'),
   },
   provider: {
     summary: 'the Terraform provider: install it for plain HCL, or print its path',

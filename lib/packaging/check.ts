@@ -6,7 +6,7 @@ import { checkDefinitionForm } from '../authoring/definition-form';
 import { isJsonObject, type Json } from '../shared/json';
 import { errorsOf, problem, warning, type Problem } from '../shared/problems';
 import { checkInstance } from '../model/schemas';
-import { loadDefinitions, located, type LoadedFunction } from './definitions';
+import { loadDefinition, loadDefinitions, located, type LoadedFunction } from './definitions';
 import { packFunction } from './pack';
 import { PackagingError, type FunctionPackage } from './types';
 
@@ -52,6 +52,35 @@ export async function checkFunctions(functions: readonly LoadedFunction[]): Prom
       };
     }),
   );
+}
+
+/**
+ * Makes the package of one function, the very bytes that a synthesis makes of the same sources. What is asked is whether
+ * the definition can be read and the code can be packed; contracts and sample events are not looked at.
+ *
+ * @param directory the function's
+ */
+export async function packDirectory(directory: string): Promise<PackedDirectory> {
+  const loaded = await loadDefinition(directory);
+  const { definition } = loaded;
+  if (definition === undefined) return { problems: loaded.problems };
+  const form = await located(loaded, checkDefinitionForm(definition));
+  if (errorsOf(form).length > 0) return { problems: form };
+  const { handler, runtime } = resolveDefinition(definition).model.function;
+  const { package: made, problems } = await pack(loaded, definition);
+  const shown = problems.filter(
+    ({ severity, rule }) => severity === 'error' || definition.ignoreRules?.includes(rule) !== true,
+  );
+  return { problems: shown, ...(made !== undefined && { made, handler, runtime }) };
+}
+
+/** What came of packing a directory; `made` is there unless an error kept it from being. */
+export interface PackedDirectory {
+  readonly made?: FunctionPackage;
+  readonly handler?: string;
+  readonly runtime?: string;
+  /** Each message begins with file and line. */
+  readonly problems: readonly Problem[];
 }
 
 /** Whether there is nothing but a definition, its samples and tests: the code is elsewhere, or only in the org. */

@@ -35,6 +35,20 @@ test.each(['blank', 'jwe', 'rest-lookup', 'platform-api'])(
   },
 );
 
+test('init makes a project, workflows and all', async () => {
+  const { status, output } = await project.command('init');
+  expect(output).toContain('Next:\n  npm install\n');
+  expect(status).toBe(0);
+  for (const path of [
+    'stacks/main.ts',
+    'stacks/functions-stack.ts',
+    '.github/workflows/review.yml',
+    'functions/hello/action.ts',
+  ])
+    expect([path, existsSync(project.at(path))]).toEqual([path, true]);
+  expect((await project.command('init', '--ci', 'gitlab')).output).toContain('Wrote:\n  .gitlab-ci.yml\n');
+});
+
 test('provider path names an executable of the package', async () => {
   const { status, output } = await project.command('provider', 'path');
   expect(status).toBe(0);

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFile, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { createInterface } from 'node:readline';
 import { startEmulator, type Emulator } from '../../lib/emulator';
 import { ECHO_CONTRACT, echoZip, eventually, PlainClient, putZip } from '../support/emulator';
@@ -120,6 +120,49 @@ describe('an emulator with a data directory', () => {
       ({ zip }) => zip?.status === 'Available',
     );
     expect(read.zip).toMatchObject({ name: 'a.zip', status: 'Available' });
+  });
+
+  test('named by a path from here, it runs its functions as well', async () => {
+    dataDir = relative(process.cwd(), dataDir);
+    const emulator = await started();
+    const client = new PlainClient(emulator);
+    const { body: integration } = await client.call<{ id: string }>(
+      'POST',
+      '/api/v2/integrations',
+      FUNCTIONS,
+    );
+    await client.call('PATCH', `/api/v2/integrations/${integration.id}`, { intendedState: 'ENABLED' });
+    const { body: draft } = await client.call<{ id: string; version: number }>('POST', `${ACTIONS}/drafts`, {
+      name: 'a',
+      category: 'c',
+      integrationId: integration.id,
+      contract: ECHO_CONTRACT,
+      config: { request: {}, response: {} },
+    });
+    const path = `${ACTIONS}/${draft.id}/draft`;
+    const settings = {
+      handler: 'index.handler',
+      runtime: 'nodejs22.x',
+      timeoutSeconds: 15,
+      description: 'a',
+    };
+    await client.call('PUT', `${path}/function`, settings);
+    const { body: upload } = await client.call<{ url: string; headers: Record<string, string> }>(
+      'POST',
+      `${path}/function/upload`,
+      { fileName: 'a.zip' },
+    );
+    await putZip(upload, await echoZip('echo '));
+    await eventually(
+      async () => (await client.call<{ zip?: { status: string } }>('GET', `${path}/function`)).body,
+      ({ zip }) => zip?.status === 'Available',
+    );
+    const { body: now } = await client.call<{ version: number }>('GET', path);
+    await client.call('POST', `${path}/publish`, { version: now.version });
+    expect(await client.call('POST', `${ACTIONS}/${draft.id}/execute`, { text: 'x' })).toMatchObject({
+      status: 200,
+      body: { text: 'echo x' },
+    });
   });
 
   test('half a line at the end is dropped, and what comes after it is kept', async () => {

@@ -2,9 +2,10 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, wri
 import { dirname, join, relative, resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { CommandError } from '../command';
-import { isModuleProject, nearestManifest, withEndings } from '../scaffold/imports';
+import { cdkOf } from '../scaffold/cdk';
+import { isModuleProject, withEndings } from '../scaffold/imports';
 import { addToStack, findStack, stackLines } from '../scaffold/stack';
-import { testFor } from '../scaffold/tests';
+import { runnerOf, testFor } from '../scaffold/tests';
 import { packageRoot } from '../../terraform/plugin-directory';
 import { print } from '../output';
 
@@ -69,7 +70,7 @@ function run(name: string, options: Options): void {
   }
   copy(source, directory);
   rename(join(directory, 'action.ts'), titleOf(name));
-  writeFileSync(join(directory, 'index.test.ts'), testFor(options.template, runnerOf(directory)));
+  writeFileSync(join(directory, 'index.test.ts'), testFor(options.template, runnerOf(dirname(directory))));
   if (isModuleProject(directory)) writeEndings(directory);
   const stack = options.stack ? findStack(['stacks', '.']) : undefined;
   if (stack !== undefined) addToStack(stack, name, directory);
@@ -91,8 +92,20 @@ function explain(
   const sample = files.find((path) => path.includes('/events/'))?.replace(/.*\/(.*)\.json$/, '$1') ?? 'FILE';
   const lines = [`Made ${relative('.', directory)}:`, ...files.map((path) => `  ${path}`), ''];
   if (stack === undefined) {
-    const { importLine, constructLines } = stackLines(name, directory, resolve('stacks'));
-    lines.push('Put this into your stack:', '', importLine, '', ...constructLines, '');
+    const { importLine, constructLines } = stackLines(
+      name,
+      directory,
+      resolve(existsSync('stacks') ? 'stacks' : '.'),
+    );
+    lines.push(
+      'Put this into your stack, in whose constructor integration is a FunctionsIntegration:',
+      '',
+      `import { FunctionAction, FunctionCode } from '${cdkOf('.').constructs}';`,
+      importLine,
+      '',
+      ...constructLines,
+      '',
+    );
   } else lines.push(`It is in the stack ${stack}.`, '');
   if (packages.length > 0) lines.push(`It needs: npm install ${packages.join(' ')}`, '');
   if (credentials.length > 0) {
@@ -127,12 +140,6 @@ function rename(path: string, title: string): void {
 function titleOf(name: string): string {
   const words = name.replaceAll('-', ' ').trim();
   return words.charAt(0).toUpperCase() + words.slice(1);
-}
-
-/** jest where the project around has it, otherwise Node.js's own. */
-function runnerOf(directory: string): 'jest' | 'node' {
-  const { dependencies, devDependencies } = nearestManifest(dirname(directory)) ?? {};
-  return 'jest' in { ...(dependencies as object), ...(devDependencies as object) } ? 'jest' : 'node';
 }
 
 /** Lets the files of a function import each other as ES modules do. */

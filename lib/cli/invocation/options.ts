@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { basename, dirname, join, relative, resolve } from 'node:path';
+import { basename, join, relative, resolve } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import { FunctionHostPool } from '../../function-host';
 import { isJsonObject, type Json, type JsonObject } from '../../shared/json';
-import { findFunctions } from '../../packaging';
 import { CommandError } from '../command';
+import { directoryOf } from '../functions';
 
 /** The options of `genesys-actions invoke`, as they were given. */
 export interface Options {
@@ -34,12 +34,9 @@ export interface Prepared {
   readCredentials(): Record<string, string>;
 }
 
-/** Where functions are, seen from the working directory. */
-const FUNCTIONS = 'functions';
-
 /** Finds what the options name. */
 export function prepare(name: string, options: Options): Prepared {
-  const directory = functionDirectory(name);
+  const directory = directoryOf(name);
   if (options.event !== undefined && options.input !== undefined) {
     throw new CommandError(
       'Give --event or --input, not both: an event goes to the handler, an input through the action.',
@@ -81,21 +78,6 @@ export function readCredential(text: string, others: Record<string, string> = {}
   const file = value.startsWith('@') ? value.slice(1) : undefined;
   if (file !== undefined && !existsSync(file)) throw new InvalidArgumentError(`There is no file ${file}.`);
   return { ...others, [text.slice(0, at)]: file === undefined ? value : readFileSync(file, 'utf8') };
-}
-
-function functionDirectory(name: string): string {
-  const places = [resolve(name), resolve(FUNCTIONS, name)];
-  const known = existsSync(FUNCTIONS) ? findFunctions(FUNCTIONS) : [];
-  for (const place of places) {
-    const beside = existsSync(dirname(place)) ? findFunctions(dirname(place)) : [];
-    if (beside.some(({ directory }) => directory === place)) return place;
-  }
-  throw new CommandError(
-    `There is no function ${JSON.stringify(name)}: no action.ts in ${places.map((place) => relative('.', place) || '.').join(' or ')}. ` +
-      (known.length === 0
-        ? 'Run the command where functions/ is.'
-        : `There are: ${known.map((each) => each.name).join(', ')}.`),
-  );
 }
 
 /** A file by its path, or by the name of a sample beside the function. */

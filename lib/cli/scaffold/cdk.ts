@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { nearestManifest } from './imports';
 
 /** A CDK as sources import it. */
@@ -8,11 +10,43 @@ export interface Cdk {
   readonly constructs: 'genesys-actions' | 'genesys-actions/cdktn';
 }
 
-/** The CDK of the project around a directory: cdktn where its package.json names that and not cdktf. */
+/** The CDKs that stacks can be written for: CDKTF, and CDK Terrain, its community's successor. */
+export const CDKS: Readonly<Record<Cdk['name'], Cdk>> = {
+  cdktf: { name: 'cdktf', constructs: 'genesys-actions' },
+  cdktn: { name: 'cdktn', constructs: 'genesys-actions/cdktn' },
+};
+
+/**
+ * The CDK of the project around a directory: the one that its package.json names, otherwise the one that is installed.
+ * Where that does not tell, as where both are there, it is CDKTF.
+ */
 export function cdkOf(directory: string): Cdk {
-  const { dependencies, devDependencies } = nearestManifest(directory) ?? {};
-  const named = { ...(dependencies as object), ...(devDependencies as object) };
-  return 'cdktn' in named && !('cdktf' in named)
-    ? { name: 'cdktn', constructs: 'genesys-actions/cdktn' }
-    : { name: 'cdktf', constructs: 'genesys-actions' };
+  const { dependencies, devDependencies, peerDependencies } = nearestManifest(directory) ?? {};
+  const named = {
+    ...(dependencies as object),
+    ...(devDependencies as object),
+    ...(peerDependencies as object),
+  };
+  const has = (name: string): boolean =>
+    'cdktf' in named || 'cdktn' in named ? name in named : isInstalled(name, directory);
+  return has('cdktn') && !has('cdktf') ? CDKS.cdktn : CDKS.cdktf;
+}
+
+/**
+ * A source that is written for CDKTF, as it is for another CDK. Only its imports are changed: what stands in it as data, which
+ * an org may have said, is left as it is.
+ */
+export function withCdk(source: string, cdk: Cdk): string {
+  return source.replace(
+    /^(import .*|\} )from '(cdktf|genesys-actions)';$/gm,
+    (_line, before: string, from: string) =>
+      `${before}from '${from === 'cdktf' ? cdk.name : cdk.constructs}';`,
+  );
+}
+
+function isInstalled(name: string, directory: string): boolean {
+  for (let here = resolve(directory); ; here = dirname(here)) {
+    if (existsSync(join(here, 'node_modules', name, 'package.json'))) return true;
+    if (dirname(here) === here) return false;
+  }
 }

@@ -11,8 +11,17 @@ interface StackLines {
   readonly constructLines: readonly string[];
 }
 
-/** The lines for a function, as seen from the stack's directory. */
-export function stackLines(name: string, functionDirectory: string, stackDirectory: string): StackLines {
+/**
+ * The lines for a function, as seen from the stack's directory.
+ *
+ * @param named whether the stack gives its names by `this.named`, as one for several environments does
+ */
+export function stackLines(
+  name: string,
+  functionDirectory: string,
+  stackDirectory: string,
+  named = false,
+): StackLines {
   const variable = name.replace(/[^A-Za-z0-9]+(.)?/g, (_, next: string | undefined) =>
     (next ?? '').toUpperCase(),
   );
@@ -24,6 +33,7 @@ export function stackLines(name: string, functionDirectory: string, stackDirecto
     constructLines: [
       `new FunctionAction(this, '${construct}', {`,
       `  ...${variable},`,
+      ...(named ? [`  name: this.named(${variable}.name),`] : []),
       '  integration,',
       `  code: FunctionCode.fromTypeScript('${relative('.', functionDirectory).replaceAll('\\', '/')}'),`,
       '});',
@@ -45,8 +55,10 @@ export function findStack(directories: readonly string[]): string | undefined {
 
 /** Writes a function into a stack, behind its marks. */
 export function addToStack(path: string, name: string, functionDirectory: string): void {
-  const { importLine, constructLines } = stackLines(name, functionDirectory, dirname(resolve(path)));
-  const lines = readFileSync(path, 'utf8').split('\n');
+  const before = readFileSync(path, 'utf8');
+  const named = before.includes('this.named(');
+  const { importLine, constructLines } = stackLines(name, functionDirectory, dirname(resolve(path)), named);
+  const lines = before.split('\n');
   const text = lines
     .flatMap((line) => {
       const indent = /^\s*/.exec(line)?.[0] ?? '';

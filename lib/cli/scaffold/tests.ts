@@ -1,11 +1,21 @@
-/**
- * The tests that new functions begin with. They run under jest where the project has it, and under Node.js's own test
- * runner otherwise.
- */
-export function testFor(template: string, runner: 'jest' | 'node'): string {
+import { nearestManifest } from './imports';
+
+/** What runs the tests of a project: jest where it has it, otherwise Node.js's own runner. */
+export type TestRunner = 'jest' | 'node';
+
+/** The runner of the project around a directory. */
+export function runnerOf(directory: string): TestRunner {
+  const { dependencies, devDependencies } = nearestManifest(directory) ?? {};
+  return 'jest' in { ...(dependencies as object), ...(devDependencies as object) } ? 'jest' : 'node';
+}
+
+/** The test that a new function begins with. What types it needs it names itself: a project may take in none. */
+export function testFor(template: string, runner: TestRunner): string {
   const { imports, body } = BODIES[template] ?? BLANK;
+  const types = ['node', ...(runner === 'jest' ? ['jest'] : [])];
+  const references = types.map((name) => `/// <reference types="${name}" />\n`).join('');
   const runnerImport = runner === 'node' ? "import { it } from 'node:test';\n" : '';
-  return `import { strict as assert } from 'node:assert';\n${imports.node}${runnerImport}${imports.own}import { handler } from './src';\n\n${body}`;
+  return `${references}import { strict as assert } from 'node:assert';\n${imports.node}${runnerImport}${imports.own}import { handler } from './src';\n\n${body}`;
 }
 
 interface Body {

@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { writeWhole } from '../../shared/files';
 import { takeLock } from '../../shared/lock';
 
@@ -17,12 +17,16 @@ export interface Identity {
 
 /** A directory that keeps orgs between runs: who they are, what happened to them, and the uploaded zips. */
 export class DataDirectory {
+  /** Absolute: functions run from it in working directories of their own. */
+  readonly path: string;
   readonly journalPath: string;
   private readonly identityPath: string;
   private readonly unlock: () => void;
 
   /** @throws when another emulator uses it */
-  constructor(readonly path: string) {
+  constructor(directory: string) {
+    const path = resolve(directory);
+    this.path = path;
     mkdirSync(path, { recursive: true, mode: 0o700 });
     this.journalPath = join(path, 'journal.jsonl');
     this.identityPath = join(path, 'identity.json');

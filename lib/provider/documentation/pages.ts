@@ -7,6 +7,19 @@ import { renderPage, type ReferencePage } from './render';
 export const DOCS = resolve(__dirname, '..', '..', '..', 'docs', 'provider');
 export const EXAMPLES = join(DOCS, 'examples');
 
+const INSTALLATION = `Stacks that are made with the constructs of the npm package bring the provider along. For plain HCL it is installed once on
+a machine, and then found by \`terraform init\` without a network:
+
+\`\`\`shell
+npx genesys-actions provider install
+\`\`\`
+
+That prints the \`required_providers\` block as well. The zip of a function, for \`code = { path = "NAME.zip" }\`, is made by:
+
+\`\`\`shell
+npx genesys-actions package functions/NAME --out NAME.zip
+\`\`\``;
+
 type Definition = Pick<ProviderDefinition, 'name' | 'schema' | 'resources' | 'dataSources'>;
 
 /** Every page of the reference: file names below {@link DOCS}, and what has to be in them. */
@@ -20,6 +33,7 @@ export function referencePages(definition: Definition): Map<string, string> {
     name: definition.name,
     kind: 'Provider',
     schema: definition.schema,
+    installation: INSTALLATION,
     example: read('provider', 'provider.tf'),
   });
   for (const { name, schema } of definition.resources) {

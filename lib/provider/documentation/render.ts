@@ -7,6 +7,8 @@ export interface ReferencePage {
   readonly name: string;
   readonly kind: 'Provider' | 'Resource' | 'Data Source';
   readonly schema: Schema;
+  /** How it comes to be there, as Markdown. */
+  readonly installation?: string | undefined;
   /** A complete configuration, in Terraform's language. */
   readonly example?: string | undefined;
   /** How to import one, as shell commands. */
@@ -15,12 +17,13 @@ export interface ReferencePage {
 
 /** One page of the reference, in the form of Terraform's own: Markdown with a head for the registry. */
 export function renderPage(page: ReferencePage): string {
-  const { name, kind, schema, example, importExample } = page;
+  const { name, kind, schema, installation, example, importExample } = page;
   const sections = [
     head(page),
     `# ${name.replaceAll('_', '\\_')} (${kind})`,
     schema.description,
     schema.deprecated === undefined ? '' : `~> **Deprecated:** ${schema.deprecated}`,
+    installation === undefined ? '' : `## Installation\n\n${installation}`,
     example === undefined ? '' : `## Example Usage\n\n${fence('terraform', example)}`,
     '## Schema',
     ...attributeSections(schema.attributes, []),

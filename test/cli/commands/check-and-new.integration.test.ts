@@ -110,8 +110,29 @@ class S {
     expect((await run('check')).status).toBe(0);
   });
 
+  it('names the action as the stack names its others', async () => {
+    write({
+      'main.ts':
+        "// genesys-actions: imports\nclass S {\n  // genesys-actions: functions\n  x = this.named('X');\n}\n",
+    });
+    await run('new', 'order-status');
+    expect(readFileSync('main.ts', 'utf8')).toContain(
+      '    ...orderStatus,\n    name: this.named(orderStatus.name),\n    integration,\n',
+    );
+  });
+
   it('prints the lines where no stack asks, and JSON for programs', async () => {
-    expect((await run('new', 'a-b')).output).toContain("import aB from '../functions/a-b/action';");
+    const printed = (await run('new', 'a-b')).output;
+    expect(printed).toContain(
+      "import { FunctionAction, FunctionCode } from 'genesys-actions';\nimport aB from './functions/a-b/action';\n",
+    );
+    write({
+      'stacks/other.ts': '',
+      'package.json': '{ "type": "module", "dependencies": { "cdktn": "0.24" } }',
+    });
+    expect((await run('new', 'd')).output).toContain(
+      "import { FunctionAction, FunctionCode } from 'genesys-actions/cdktn';\nimport d from '../functions/d/action.js';\n",
+    );
     const { output } = await run('new', 'c', '--json');
     expect(JSON.parse(output)).toMatchObject({ name: 'c', template: 'blank', stack: null });
   });

@@ -1,0 +1,27 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { COMMANDS } from '../../lib/cli/program';
+import { commandsPage } from '../../scripts/commands/reference';
+import { expectStatus, run } from '../support/processes';
+import { ROOT } from '../support/repository';
+
+const PAGE = readFileSync(join(ROOT, 'docs', 'commands.md'), 'utf8');
+
+test('the reference of the commands is what they say of themselves; if not: npm run docs', async () => {
+  const check = ['scripts/docs.mjs', '--check'];
+  expect(expectStatus(await run(process.execPath, check, { cwd: ROOT }), 0).output).toBe('');
+});
+
+test('each command has a section with its usage and every option', async () => {
+  for (const [name, { load }] of Object.entries(COMMANDS)) {
+    const section = PAGE.split(/^## /m).find((each) => each.startsWith(`${name}\n`)) ?? '';
+    const command = (await load()).default();
+    for (const each of [command, ...command.commands])
+      for (const { long } of each.options) expect([name, section.includes(long ?? '')]).toEqual([name, true]);
+    expect(section).toContain(`\`genesys-actions ${name} `);
+  }
+});
+
+test('nothing of the machine on which it was written is in it', async () => {
+  expect((await commandsPage()) + PAGE).not.toMatch(/\/(root|home|Users)\//);
+});
