@@ -75,7 +75,7 @@ export async function packDirectory(directory: string): Promise<PackedDirectory>
 }
 
 /** What came of packing a directory; `made` is there unless an error kept it from being. */
-export interface PackedDirectory {
+interface PackedDirectory {
   readonly made?: FunctionPackage;
   readonly handler?: string;
   readonly runtime?: string;

@@ -4,7 +4,7 @@ import { packageRoot } from '../../terraform/plugin-directory';
 import type { PackageManager } from './package-manager';
 
 /** Of this package's own repository: its workflows of GitOps are those of every project. */
-export const GITHUB_FILES = [
+const GITHUB_FILES = [
   '.github/actions/setup/action.yml',
   '.github/workflows/review.yml',
   '.github/workflows/deploy.yml',

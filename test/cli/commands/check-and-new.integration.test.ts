@@ -101,7 +101,7 @@ class S {
 
   it('writes imports as ES modules need them, where the project is of these', async () => {
     write({ 'package.json': '{"type":"module"}' });
-    expect((await run('new', 'a-b')).output).toContain("import aB from '../functions/a-b/action.js';");
+    expect((await run('new', 'a-b')).output).toContain("import aB from './functions/a-b/action.js';");
     expect(readFileSync('functions/a-b/index.test.ts', 'utf8')).toContain("from './src/index.js';");
     await run('new', 'look-up', '-t', 'rest-lookup');
     expect(readFileSync('functions/look-up/src/index.ts', 'utf8')).toContain(
