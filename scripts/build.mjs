@@ -5,22 +5,8 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { basename } from 'node:path';
 import { build } from 'esbuild';
-import { compiledMetaSchema } from './meta-schema.mjs';
+import { common } from './esbuild.mjs';
 import { buildProvider } from './provider.mjs';
-
-const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
-const common = {
-  bundle: true,
-  platform: 'node',
-  target: 'node20',
-  format: 'cjs',
-  logLevel: 'warning',
-  legalComments: 'linked',
-  define: { 'process.env.GENESYS_ACTIONS_VERSION': JSON.stringify(version) },
-  // The SDK's `module` entry tree-shakes; its `main` is one file of every API there is.
-  mainFields: ['module', 'main'],
-  plugins: [compiledMetaSchema],
-};
 
 /** Writes beside the target and renames, so that nobody ever runs half a file. */
 async function bundle(entry, outfile, options = {}) {
