@@ -56,6 +56,7 @@ const bundles = await Promise.allSettled([
   bundle('lib/index.ts', 'dist/index.js', { external }),
   bundle('lib/function.ts', 'dist/function.js', { external }),
   bundle('lib/packaging/worker.ts', 'dist/packaging-worker.js', { external }),
+  bundle('lib/terraform/windows-launcher-main.ts', 'dist/windows-launcher.js', { external }),
   ...commandBundles(),
   bundle('lib/function-host/host.ts', 'dist/function-host.js'),
   buildProvider(common, 'dist/terraform-provider-genesysactions'),

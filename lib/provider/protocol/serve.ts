@@ -1,3 +1,4 @@
+import { isAlive } from '../../shared/processes';
 import type { ProviderDefinition } from '../framework/resource';
 import { selfSignedCertificate } from './certificate';
 import { handshakeLine, listen, reattachConfiguration, refusal } from './handshake';
@@ -63,6 +64,8 @@ export async function serve(options: ServeOptions): Promise<void> {
 function exitWithParent(): void {
   const parent = process.ppid;
   setInterval(() => {
-    if (process.ppid !== parent) process.exit(1);
+    // Windows gives no orphan another parent.
+    const gone = process.platform === 'win32' ? !isAlive(parent) : process.ppid !== parent;
+    if (gone) process.exit(1);
   }, PARENT_CHECK_MS).unref();
 }
