@@ -63,9 +63,9 @@ export async function serve(options: ServeOptions): Promise<void> {
 /** Nobody is left behind when Terraform is killed. */
 function exitWithParent(): void {
   const parent = process.ppid;
+  // Windows gives an orphan no other parent, and need not say whose child a process is.
+  const watched = process.platform === 'win32' && isAlive(parent);
   setInterval(() => {
-    // Windows gives no orphan another parent.
-    const gone = process.platform === 'win32' ? !isAlive(parent) : process.ppid !== parent;
-    if (gone) process.exit(1);
+    if (process.ppid !== parent || (watched && !isAlive(parent))) process.exit(1);
   }, PARENT_CHECK_MS).unref();
 }
