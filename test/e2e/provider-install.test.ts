@@ -24,7 +24,8 @@ describe('the provider for plain HCL', () => {
   function user(program: string, args: readonly string[]): Promise<Finished> {
     return run(program, args, {
       cwd: home,
-      env: { ...CLEAN_ENVIRONMENT, ...connection(emulator), HOME: home },
+      // Where each system has a user's own files.
+      env: { ...CLEAN_ENVIRONMENT, ...connection(emulator), HOME: home, APPDATA: home },
     });
   }
 
