@@ -37,7 +37,8 @@ describe('what a synthesis writes beside a stack', () => {
   });
   afterAll(async () => {
     await emulator.stop();
-    await rm(directory, { recursive: true, force: true });
+    // Windows removes no executable that is just ending.
+    await rm(directory, { recursive: true, force: true, maxRetries: 10 });
   });
 
   const env = (): Readonly<Record<string, string | undefined>> => ({

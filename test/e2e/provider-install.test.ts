@@ -18,7 +18,8 @@ describe('the provider for plain HCL', () => {
 
   afterAll(async () => {
     await emulator.stop();
-    await rm(home, { recursive: true, force: true });
+    // Windows removes no executable that is just ending.
+    await rm(home, { recursive: true, force: true, maxRetries: 10 });
   });
 
   function user(program: string, args: readonly string[]): Promise<Finished> {
