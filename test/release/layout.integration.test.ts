@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { entriesOf, openZip } from '../../lib/shared/zip';
+import { variants } from '../support/nightly';
 import { expectStatus, run, type Finished } from '../support/processes';
 import { ROOT, VERSION } from '../support/repository';
 
@@ -59,7 +60,7 @@ test('a release without a platform is none', async () => {
   expect(readdirSync(release)).not.toContain(`${NAME}_SHA256SUMS`);
 });
 
-test.each(['', 'a passphrase'])(
+test.each(variants(['a passphrase', ''], (_, index) => index === 0))(
   'the digests are signed, binary, with the key given (%p)',
   async (passphrase) => {
     const home = mkdtempSync(join(directory, 'gpg-'));
