@@ -2,7 +2,17 @@ import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist', 'cdktf.out', 'coverage', 'api-reference', '**/node_modules', '.genesys-actions'] },
+  {
+    ignores: [
+      'dist',
+      'cdktf.out',
+      'coverage',
+      'api-reference',
+      'release',
+      '**/node_modules',
+      '.genesys-actions',
+    ],
+  },
   js.configs.recommended,
   ...tseslint.configs.strict,
   ...tseslint.configs.stylistic,

@@ -26,7 +26,7 @@ const shared = {
   },
   // Packages that ship only ES modules, which jest's own loader cannot take as they are.
   transformIgnorePatterns: [
-    '/node_modules/(?!(@sveltejs/acorn-typescript|archiver|jose|purecloud-platform-client-v2/src|zip-stream|compress-commons|crc32-stream|es-module-lexer|listr2|is-stream|marked|readdir-glob)/)',
+    '/node_modules/(?!(@sveltejs/acorn-typescript|archiver|jose|purecloud-platform-client-v2/src|zip-stream|compress-commons|crc32-stream|es-module-lexer|listr2|is-stream|marked|pe-library|readdir-glob)/)',
     '<rootDir>/dist/',
   ],
   moduleNameMapper: {

@@ -5,23 +5,9 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { build } from 'esbuild';
+import { common } from './esbuild.mjs';
 import { Libraries, licencesOf } from './libraries.mjs';
-import { compiledMetaSchema } from './meta-schema.mjs';
 import { buildProvider } from './provider.mjs';
-
-const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
-const common = {
-  bundle: true,
-  platform: 'node',
-  target: 'node20',
-  format: 'cjs',
-  logLevel: 'warning',
-  legalComments: 'linked',
-  define: { 'process.env.GENESYS_ACTIONS_VERSION': JSON.stringify(version) },
-  // The SDK's `module` entry tree-shakes; its `main` is one file of every API there is.
-  mainFields: ['module', 'main'],
-  plugins: [compiledMetaSchema],
-};
 
 /** What is installed beside the package: the CDKs, and what cannot be bundled. */
 const external = ['cdktf', 'cdktn', 'constructs', 'esbuild', 'tsx', 'tsx/*'];
@@ -97,6 +83,7 @@ const bundles = await Promise.allSettled([
   constructsFor('cdktn', 'dist/cdktn.js', 'import genesys-actions where the stacks are those of cdktf'),
   bundle('lib/function.ts', 'dist/function.js'),
   bundle('lib/packaging/worker.ts', 'dist/packaging-worker.js', shared),
+  bundle('lib/terraform/windows-launcher-main.ts', 'dist/windows-launcher.js', shared),
   ...commandBundles(),
   bundle('lib/function-host/host.ts', 'dist/function-host.js'),
   buildProvider(common, 'dist/terraform-provider-genesysactions').then((used) => {

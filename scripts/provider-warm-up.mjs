@@ -1,5 +1,5 @@
 /** Runs the provider's body as a plan begins, and writes what V8 has compiled: see provider.mjs. */
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { Script } from 'node:vm';
@@ -11,11 +11,10 @@ const module = { exports: {} };
 script.runInThisContext()(module.exports, createRequire(import.meta.url), module);
 const { start, provider } = module.exports;
 
-const socket = `${output}.sock`;
 const server = createServer({ pauseOnConnect: true });
-await new Promise((resolve) => server.listen(socket, resolve));
+await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
 start(provider, { serve: (take) => server.on('connection', take) }, undefined);
-const client = new Client(`unix:${socket}`, credentials.createInsecure());
+const client = new Client(`127.0.0.1:${server.address().port}`, credentials.createInsecure());
 const asIs = (bytes) => bytes;
 const call = (procedure, request) =>
   new Promise((resolve) => {
@@ -31,5 +30,4 @@ for (const { name } of provider.resources) {
   }
 }
 writeFileSync(output, script.createCachedData());
-rmSync(socket, { force: true });
 process.exit(0);

@@ -91,7 +91,7 @@ export class Project {
    * @param env added to the environment
    */
   async synth(env: Readonly<Record<string, string>> = {}): Promise<void> {
-    const { status, output } = await execute('sh', ['-c', this.app], this.directory, {
+    const { status, output } = await execute(this.app, undefined, this.directory, {
       ...process.env,
       ...(this.context !== undefined && { CDKTF_CONTEXT_JSON: JSON.stringify(this.context) }),
       ...env,
@@ -205,25 +205,30 @@ export class Project {
   }
 }
 
+/** Ctrl-C reaches every program of a console there, and a signal from here would end one at once. */
+const WINDOWS = process.platform === 'win32';
+
+/** @param args none where it is a line for the system's shell */
 function execute(
   program: string,
-  args: readonly string[],
+  args: readonly string[] | undefined,
   cwd: string,
   env: NodeJS.ProcessEnv,
   say?: (text: string) => void,
   interrupts?: Interrupts,
 ): Promise<Ended> {
   return new Promise((resolvePromise, reject) => {
-    const child = spawn(program, args, {
+    const child = spawn(program, args ?? [], {
       cwd,
       env,
+      shell: args === undefined,
       stdio: ['ignore', 'pipe', 'pipe'],
       // A terminal signals its whole group. Terraform would get each twice, and give up its state at the second.
-      detached: interrupts !== undefined,
+      detached: interrupts !== undefined && !WINDOWS,
     });
     const release = interrupts?.passTo(() => {
       // Terraform ends what it is doing, saves its state and gives its lock back.
-      child.kill('SIGINT');
+      if (!WINDOWS) child.kill('SIGINT');
     });
     let stdout = '';
     let output = '';

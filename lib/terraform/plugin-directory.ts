@@ -4,6 +4,13 @@ import { copyWhole, writeWhole } from '../shared/files';
 import { engineOf, PROVIDER_HOSTS, type Engine } from './engine';
 import { hasLockEntry, withLockEntry, packageHash } from './lock-file';
 import { PLATFORMS, thisPlatform } from './platforms';
+import {
+  packageKind,
+  providerPackage,
+  windowsLauncher,
+  type PackageFile,
+  type PackageKind,
+} from './provider-package';
 
 /** The provider's source as `required_providers` names it; the host is the default of whichever program runs it. */
 export const PROVIDER_SOURCE = 'genesys-actions/genesysactions';
@@ -51,34 +58,47 @@ export function providerExecutable(): string {
   );
 }
 
+/** The files of the provider's directory, among them the one that Terraform starts. */
+export function providerFiles(kind: PackageKind): readonly PackageFile[] {
+  const version = providerVersion();
+  const name = `terraform-provider-${PROVIDER_TYPE}_v${version}`;
+  return providerPackage(kind, name, providerExecutable(), () => windowsLauncher(version));
+}
+
 /**
  * Puts the provider and its lock entry into a stack's directory, where Terraform and OpenTofu look for it without any
  * configuration and without a network. The entry keeps `cdktf deploy` from asking a registry, and is written in the
  * same step as the file because its hash must be the file's.
  */
 export function writeProviderFiles(stackDirectory: string): void {
-  const executable = providerExecutable();
   const version = providerVersion();
-  const name = `terraform-provider-${PROVIDER_TYPE}_v${version}`;
-  const content = readFileSync(executable);
   const plugins = join(stackDirectory, 'terraform.d', 'plugins');
-  const stored = join(plugins, PROVIDER_HOSTS.terraform, PROVIDER_SOURCE, version, thisPlatform(), name);
-  put(stored, content, executable);
-  for (const host of Object.values(PROVIDER_HOSTS)) {
-    for (const platform of new Set([thisPlatform(), ...PLATFORMS])) {
-      const path = join(plugins, host, PROVIDER_SOURCE, version, platform, name);
-      if (path !== stored) linkOrPut(stored, path, content);
+  const packages = new Map<PackageKind, readonly PackageFile[]>();
+  /** Where a file was put first: its other names are links to that. */
+  const stored = new Map<string, string>();
+  for (const platform of new Set([thisPlatform(), ...PLATFORMS])) {
+    const kind = packageKind(platform);
+    const files = packages.get(kind) ?? providerFiles(kind);
+    packages.set(kind, files);
+    for (const host of Object.values(PROVIDER_HOSTS)) {
+      for (const { name, source, content } of files) {
+        const path = join(plugins, host, PROVIDER_SOURCE, version, platform, name);
+        const first = stored.get(source);
+        if (first === undefined) put(path, content, source);
+        else linkOrPut(first, path, content);
+        stored.set(source, first ?? path);
+      }
     }
   }
   const lockPath = join(stackDirectory, '.terraform.lock.hcl');
   const before = existsSync(lockPath) ? readFileSync(lockPath, 'utf8') : '';
   const { host: own } = engineOf();
-  const hash = packageHash(name, content);
+  const hashes = [...packages.values()].map(packageHash);
   let after = before;
   for (const host of Object.values(PROVIDER_HOSTS)) {
     const address = `${host}/${PROVIDER_SOURCE}`;
     // An entry that the other engine left would refuse the file that has just been replaced.
-    if (host === own || hasLockEntry(before, address)) after = withLockEntry(after, address, version, hash);
+    if (host === own || hasLockEntry(before, address)) after = withLockEntry(after, address, version, hashes);
   }
   if (after !== before) writeWhole(lockPath, after);
 }

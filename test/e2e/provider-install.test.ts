@@ -19,13 +19,15 @@ describe('the provider for plain HCL', () => {
 
   afterAll(async () => {
     await emulator.stop();
-    await rm(home, { recursive: true, force: true });
+    // Windows removes no executable that is just ending.
+    await rm(home, { recursive: true, force: true, maxRetries: 10 });
   });
 
   function user(program: string, args: readonly string[]): Promise<Finished> {
     return run(program, args, {
       cwd: home,
-      env: { ...CLEAN_ENVIRONMENT, ...connection(emulator), HOME: home },
+      // Where each system has a user's own files.
+      env: { ...CLEAN_ENVIRONMENT, ...connection(emulator), HOME: home, APPDATA: home },
     });
   }
 

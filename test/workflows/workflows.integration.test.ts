@@ -105,8 +105,10 @@ describe.each(Object.entries(workflows))('%s', (_file, { on, permissions, concur
     });
 
     test('a checkout keeps no token, unless the job pushes', () => {
-      const pushes = steps.some(({ run: script }) => script?.includes('git push') === true);
-      expect(pushes).toBe(writes.includes('contents'));
+      const does = (command: string): boolean =>
+        steps.some(({ run: script }) => script?.includes(command) === true);
+      const pushes = does('git push');
+      expect(pushes || does('gh release create')).toBe(writes.includes('contents'));
       for (const { uses, with: given } of steps)
         if (uses?.startsWith('actions/checkout@') === true)
           expect(given?.['persist-credentials']).toBe(pushes);
@@ -157,6 +159,8 @@ test('the workflows have what the rules above are about, so that they can fail',
       'AWS_SECRET_ACCESS_KEY',
       'GENESYSCLOUD_OAUTHCLIENT_SECRET',
       'GENESYS_ACTIONS_PLAN_KEY',
+      'GPG_PASSPHRASE',
+      'GPG_PRIVATE_KEY',
       'PRIVATE_KEY',
       'PUBLIC_KEY',
     ]),
@@ -171,6 +175,34 @@ test('the install scripts of dependencies run before there is anything to take',
   const install = steps.findIndex((each) => each.startsWith('npm ci'));
   const login = steps.findIndex((each) => each.startsWith('aws-actions/configure-aws-credentials@'));
   expect([install >= 0, login > install]).toEqual([true, true]);
+});
+
+test('what signs, what publishes and what releases are apart, and come after the tests', () => {
+  const { on, jobs } = workflows['release.yml']!;
+  expect(on).toEqual({ push: { tags: ['v*'] } });
+  const withNeeds = jobs as Record<string, { needs?: string | string[] }>;
+  const before = (name: string): string[] =>
+    [withNeeds[name]?.needs ?? []].flat().flatMap((each) => [each, ...before(each)]);
+  expect(new Set(before('release'))).toEqual(new Set(['publish', 'sign', 'package', 'executables', 'test']));
+  expect(jobs['publish']?.permissions).toEqual({ contents: 'read', 'id-token': 'write' });
+  expect(jobs['publish']?.steps?.at(-1)?.run).toContain('--provenance');
+  for (const [name, job] of Object.entries(jobs))
+    expect([name, secretsOf(job)]).toEqual([
+      name,
+      name === 'sign' ? ['GPG_PRIVATE_KEY', 'GPG_PASSPHRASE'] : [],
+    ]);
+});
+
+test('every platform of a release is made on a machine of its own', async () => {
+  const { PLATFORMS } = (await import(join(ROOT, 'scripts', 'release', 'platforms.mjs'))) as {
+    PLATFORMS: Readonly<Record<string, unknown>>;
+  };
+  const { strategy } = workflows['release.yml']!.jobs['executables'] as unknown as {
+    strategy: { matrix: { include: { platform: string; runner: string }[] } };
+  };
+  expect(strategy.matrix.include.map(({ platform }) => platform).sort()).toEqual(
+    Object.keys(PLATFORMS).sort(),
+  );
 });
 
 test('one deploy of an environment at a time, and none is cut off', () => {

@@ -2,8 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { PROVIDER_SOURCE, providerExecutable } from '../../terraform/plugin-directory';
+import { PROVIDER_SOURCE, providerExecutable, providerFiles } from '../../terraform/plugin-directory';
 import { PROVIDER_HOSTS } from '../../terraform/engine';
+import { thisPlatform } from '../../terraform/platforms';
+import { packageKind, SCRIPT_BESIDE } from '../../terraform/provider-package';
 import { copyWhole } from '../../shared/files';
 import { VERSION } from '../command';
 import { print } from '../output';
@@ -34,20 +36,16 @@ export default function command(): Command {
 }
 
 function install(directory: string, json: boolean): void {
-  const executable = providerExecutable();
-  const paths = Object.values(PROVIDER_HOSTS).map((host) =>
-    join(
-      directory,
-      host,
-      PROVIDER_SOURCE,
-      VERSION,
-      platform(),
-      `terraform-provider-genesysactions_v${VERSION}${process.platform === 'win32' ? '.exe' : ''}`,
-    ),
+  const files = Object.values(PROVIDER_HOSTS).flatMap((host) =>
+    providerFiles(packageKind(thisPlatform())).map((file) => ({
+      ...file,
+      path: join(directory, host, PROVIDER_SOURCE, VERSION, thisPlatform(), file.name),
+    })),
   );
-  const replaced = paths.some((path) => existsSync(path) && !sameFile(path, executable));
+  const replaced = files.some(({ path, content }) => existsSync(path) && !readFileSync(path).equals(content));
   // A Terraform that runs right now keeps its file.
-  for (const path of paths) copyWhole(executable, path, { mode: 0o755 });
+  for (const { path, source } of files) copyWhole(source, path, { mode: 0o755 });
+  const paths = files.map(({ path }) => path).filter((path) => !path.endsWith(SCRIPT_BESIDE));
   if (json) {
     print(`${JSON.stringify({ source: PROVIDER_SOURCE, version: VERSION, paths })}\n`);
     return;
@@ -72,20 +70,9 @@ terraform {
   }
 }
 
-function sameFile(left: string, right: string): boolean {
-  return readFileSync(left).equals(readFileSync(right));
-}
-
 function defaultPluginDirectory(): string {
   const appData = process.env['APPDATA'];
   return process.platform === 'win32' && appData !== undefined
     ? join(appData, 'terraform.d', 'plugins')
     : join(homedir(), '.terraform.d', 'plugins');
-}
-
-/** The platform as Terraform names it, for example `linux_amd64`. */
-function platform(): string {
-  const system = process.platform === 'win32' ? 'windows' : process.platform;
-  const machine = { x64: 'amd64', ia32: '386' }[process.arch as string] ?? process.arch;
-  return `${system}_${machine}`;
 }

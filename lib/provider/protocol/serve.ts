@@ -1,3 +1,4 @@
+import { isAlive } from '../../shared/processes';
 import type { ProviderDefinition } from '../framework/resource';
 import { selfSignedCertificate } from './certificate';
 import { handshakeLine, listen, reattachConfiguration, refusal } from './handshake';
@@ -64,7 +65,9 @@ export async function serve(options: ServeOptions): Promise<void> {
 /** Nobody is left behind when Terraform is killed. */
 function exitWithParent(): void {
   const parent = process.ppid;
+  // Windows gives an orphan no other parent, and need not say whose child a process is.
+  const watched = process.platform === 'win32' && isAlive(parent);
   setInterval(() => {
-    if (process.ppid !== parent) process.exit(1);
+    if (process.ppid !== parent || (watched && !isAlive(parent))) process.exit(1);
   }, PARENT_CHECK_MS).unref();
 }
