@@ -20,6 +20,7 @@ process.env['TEST_ENGINE_HOST'] = ENGINE.host;
 /** What tests use and no stack does. */
 const OF_TESTS = {
   testCommand: { title: 'the command test', since: { terraform: '1.6', tofu: '1.6' } },
+  emptyWords: { title: 'empty words of variables', since: { terraform: '1.9', tofu: '1.11' } },
 } as const;
 
 const ALL = { ...FEATURES, ...OF_TESTS };
