@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { changedOf, contentOf, idsOf, unfinishedOf } from '../support/content';
-import { SECRET_FIELDS } from '../support/engine';
+import { needs, SECRET_FIELDS } from '../support/engine';
 import { importBlocksIn } from '../support/import-block';
 import { nightly, variants } from '../support/nightly';
 import { expectStatus } from '../support/processes';
@@ -322,7 +322,7 @@ resource "genesysactions_function_action" "it" {
     });
   });
 
-  test('each run of terraform test plans again', async () => {
+  needs('testCommand').test('each run of terraform test plans again', async () => {
     await configure(
       'variable "version_of_it" {\n  default = "a"\n}\n',
       'resource "terraform_data" "it" {\n  input = var.version_of_it\n}\n',

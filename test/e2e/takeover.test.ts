@@ -72,9 +72,11 @@ describe('what was made without this provider', () => {
     if (directory !== org.directory) await directory.dispose();
   });
 
-  test('is imported by name with nothing to change but code whose content nobody has recorded', async () => {
-    await directory.write({
-      'main.tf': `${HEADER}${RESOURCES}
+  needs('writeOnly').test(
+    'is imported by name with nothing to change but code whose content nobody has recorded',
+    async () => {
+      await directory.write({
+        'main.tf': `${HEADER}${RESOURCES}
 import {
   to = genesysactions_credential.keys
   id = "Keys by hand"
@@ -88,14 +90,15 @@ import {
   id = "By hand/Look up"
 }
 `,
-    });
-    const { stdout } = expectStatus(await directory.plan(['-out=plan']), 2);
-    expect(stdout).toContain('Plan: 3 to import, 0 to add, 1 to change, 0 to destroy.');
-    expect(changed(await directory.show('plan'))).toEqual({
-      'genesysactions_function_action.lookup': CODE_ATTRIBUTES,
-    });
-    await expectTakenOver();
-  });
+      });
+      const { stdout } = expectStatus(await directory.plan(['-out=plan']), 2);
+      expect(stdout).toContain('Plan: 3 to import, 0 to add, 1 to change, 0 to destroy.');
+      expect(changed(await directory.show('plan'))).toEqual({
+        'genesysactions_function_action.lookup': CODE_ATTRIBUTES,
+      });
+      await expectTakenOver();
+    },
+  );
 
   needs('moveAcrossTypes').test(
     'is taken over from the public provider by moved blocks, and nothing is made anew',

@@ -1,3 +1,4 @@
+import { unwatchFile } from 'node:fs';
 import sdk from 'purecloud-platform-client-v2';
 import { startEmulator, type Emulator, type EmulatorOptions } from '../../lib/emulator';
 import { zipOf } from './zips';
@@ -21,7 +22,7 @@ export async function sdkOrg(
 ): Promise<SdkOrg> {
   const { ApiClientClass } = sdk as unknown as { ApiClientClass: new () => typeof sdk.ApiClient };
   const client = new ApiClientClass();
-  for (const each of [sdk.ApiClient, client]) stopWatching(each);
+  stopWatching(client);
   client.setGateway({ host, port, protocol: 'http' });
   await client.loginClientCredentialsGrant(credentials.clientId, credentials.clientSecret);
   return {
@@ -33,8 +34,13 @@ export async function sdkOrg(
 
 /** The SDK watches a configuration file in the user's home, which would outlive the tests. */
 function stopWatching({ config }: typeof sdk.ApiClient): void {
-  (config as unknown as { live_reload_config: boolean }).live_reload_config = false;
+  const watching = config as unknown as { live_reload_config: boolean; watchedConfigPath?: string | null };
+  watching.live_reload_config = false;
+  if (typeof watching.watchedConfigPath === 'string') unwatchFile(watching.watchedConfigPath);
 }
+
+// Also where no test of a file runs: it begins with the import.
+stopWatching(sdk.ApiClient);
 
 /** An answer over plain HTTP. */
 export interface Plain<Body> {

@@ -17,10 +17,19 @@ export const ENGINE_ONCE = join(ROOT, 'test', 'support', `${ENGINE.name}-once.sh
 process.env['TEST_ENGINE'] = ENGINE.program;
 process.env['TEST_ENGINE_HOST'] = ENGINE.host;
 
+/** What tests use and no stack does. */
+const OF_TESTS = {
+  testCommand: { title: 'the command test', since: { terraform: '1.6', tofu: '1.6' } },
+  emptyWords: { title: 'empty words of variables', since: { terraform: '1.9', tofu: '1.11' } },
+} as const;
+
+const ALL = { ...FEATURES, ...OF_TESTS };
+type Needed = FeatureName | keyof typeof OF_TESTS;
+
 let version: string | undefined;
 
 /** Whether the engine has a feature. */
-export function has(feature: FeatureName): boolean {
+export function has(feature: Needed): boolean {
   version ??= (
     JSON.parse(
       execFileSync(ENGINE.program, ['version', '-json'], {
@@ -30,13 +39,13 @@ export function has(feature: FeatureName): boolean {
       }),
     ) as { terraform_version: string }
   ).terraform_version;
-  return isAtLeast(version, FEATURES[feature].since[ENGINE.name]);
+  return isAtLeast(version, ALL[feature].since[ENGINE.name]);
 }
 
 /** Tests that need a feature: where the engine lacks it they are skipped, and their names say why. */
-export function needs(feature: FeatureName): { readonly test: jest.It; readonly describe: jest.Describe } {
+export function needs(feature: Needed): { readonly test: jest.It; readonly describe: jest.Describe } {
   if (has(feature)) return { test, describe };
-  const why = ` [needs ${FEATURES[feature].title}: ${ENGINE.title} ${FEATURES[feature].since[ENGINE.name]}]`;
+  const why = ` [needs ${ALL[feature].title}: ${ENGINE.title} ${ALL[feature].since[ENGINE.name]}]`;
   const named =
     (skip: (name: string, run: never) => void) =>
     (name: string, run: unknown): void => {
