@@ -59,5 +59,6 @@ export default {
     project('e2e', ['test/**/*.e2e.test.ts', 'test/e2e/**/*.test.ts']),
   ],
   maxWorkers: 2,
+  testSequencer: '<rootDir>/test/support/sequencer.cjs',
   testTimeout: 120_000,
 };

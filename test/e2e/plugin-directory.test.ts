@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { writeProviderFiles } from '../../lib/terraform/plugin-directory';
 import { OrgApi } from '../support/api';
 import { startEmulatorProcess, type EmulatorProcess } from '../support/emulator-process';
+import { nightly } from '../support/nightly';
 import { expectStatus, run } from '../support/processes';
 import { COMMAND } from '../support/repository';
 import { CLEAN_ENVIRONMENT, connection, HEADER } from '../support/terraform';
@@ -64,7 +65,8 @@ describe('what a synthesis writes beside a stack', () => {
     for (const state of ['terraform.tfstate', 'terraform.tfstate.backup']) await rm(join(cwd, state));
   });
 
-  test('is enough for deploy', async () => {
+  // On Linux the stories deploy.
+  (process.platform === 'linux' ? nightly.test : test)('is enough for deploy', async () => {
     const configuration = {
       terraform: { required_providers: { genesysactions: { source: 'genesys-actions/genesysactions' } } },
       provider: { genesysactions: [{}] },
