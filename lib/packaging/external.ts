@@ -12,6 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { upwards } from '../shared/directories';
 import { problem } from '../shared/problems';
 import { PackagingError } from './types';
 import type { ZipInput } from './zip';
@@ -152,11 +153,11 @@ class Collection {
 
 /** Where Node.js would find a package. */
 function resolvePackage(name: string, from: string): string | undefined {
-  for (let directory = from; ; directory = dirname(directory)) {
+  for (const directory of upwards(from)) {
     const candidate = join(directory, 'node_modules', name);
     if (existsSync(join(candidate, 'package.json'))) return candidate;
-    if (dirname(directory) === directory) return undefined;
   }
+  return undefined;
 }
 
 function readManifest(directory: string): Manifest {

@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { checkHandlerInArchive, readArchive } from '../model/archives';
 import { sha256Hex } from '../shared/digests';
+import { upwards } from '../shared/directories';
 import { missingCode, unreadableCode } from '../model/code-files';
 import { errorsOf, problem, type Problem } from '../shared/problems';
 import { checkNoStub } from '../model/stubs';
@@ -178,9 +179,9 @@ function settingsOf(entry: Entry, inputs: readonly string[]): string[] {
     const owner = findPackage(input);
     if (owner !== undefined) settings.add(owner.path);
   }
-  for (let directory = dirname(entry.path); ; directory = dirname(directory)) {
+  for (const directory of upwards(dirname(entry.path))) {
     settings.add(join(directory, 'tsconfig.json'));
     settings.add(join(directory, 'package.json'));
-    if (dirname(directory) === directory) return [...settings];
   }
+  return [...settings];
 }

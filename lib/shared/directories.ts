@@ -1,5 +1,5 @@
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 
 /**
  * Where the provider keeps what must outlive one run on this machine: `GENESYSACTIONS_STATE_DIRECTORY`, or the user's own
@@ -12,4 +12,12 @@ export function stateDirectory(env: NodeJS.ProcessEnv = process.env): string {
     return join(env['LOCALAPPDATA'] ?? join(homedir(), 'AppData', 'Local'), 'genesys-actions');
   }
   return join(env['XDG_STATE_HOME'] || join(homedir(), '.local', 'state'), 'genesys-actions');
+}
+
+/** A directory and all that it is in: itself first, the root of the file system last. */
+export function* upwards(directory: string): Generator<string, void> {
+  for (let here = resolve(directory); ; here = dirname(here)) {
+    yield here;
+    if (dirname(here) === here) return;
+  }
 }

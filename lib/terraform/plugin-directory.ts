@@ -1,5 +1,6 @@
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { upwards } from '../shared/directories';
 import { copyWhole, writeWhole } from '../shared/files';
 import { engineOf, PROVIDER_HOSTS, type Engine } from './engine';
 import { hasLockEntry, withLockEntry, packageHash } from './lock-file';
@@ -31,16 +32,14 @@ class ProviderFilesError extends Error {}
 
 /** The directory of this package, whether it runs from its sources or from dist/. */
 export function packageRoot(): string {
-  for (let directory = __dirname; ; directory = dirname(directory)) {
+  for (const directory of upwards(__dirname)) {
     const manifest = join(directory, 'package.json');
     if (existsSync(manifest)) {
       const { name } = JSON.parse(readFileSync(manifest, 'utf8')) as { name?: string };
       if (name === 'genesys-actions') return directory;
     }
-    if (dirname(directory) === directory) {
-      throw new ProviderFilesError('The package genesys-actions is incomplete. Install it again.');
-    }
   }
+  throw new ProviderFilesError('The package genesys-actions is incomplete. Install it again.');
 }
 
 /** The provider's version: that of this package. */
@@ -65,6 +64,24 @@ export function providerFiles(kind: PackageKind): readonly PackageFile[] {
   return providerPackage(kind, name, providerExecutable(), () => windowsLauncher(version));
 }
 
+/** The files of a provider's directory, and the hash by which a lock knows them. */
+interface ProviderPackage {
+  readonly files: readonly PackageFile[];
+  readonly hash: string;
+}
+
+/** Read once: a synthesis writes them beside each stack. */
+const packagesByKind = new Map<PackageKind, ProviderPackage>();
+
+function packageOf(kind: PackageKind): ProviderPackage {
+  let found = packagesByKind.get(kind);
+  if (found === undefined) {
+    const files = providerFiles(kind);
+    packagesByKind.set(kind, (found = { files, hash: packageHash(files) }));
+  }
+  return found;
+}
+
 /**
  * Puts the provider and its lock entry into a stack's directory, where Terraform and OpenTofu look for it without any
  * configuration and without a network. The entry keeps `cdktf deploy` from asking a registry, and is written in the
@@ -73,15 +90,14 @@ export function providerFiles(kind: PackageKind): readonly PackageFile[] {
 export function writeProviderFiles(stackDirectory: string): void {
   const version = providerVersion();
   const plugins = join(stackDirectory, 'terraform.d', 'plugins');
-  const packages = new Map<PackageKind, readonly PackageFile[]>();
+  const packages = new Set<ProviderPackage>();
   /** Where a file was put first: its other names are links to that. */
   const stored = new Map<string, string>();
   for (const platform of new Set([thisPlatform(), ...PLATFORMS])) {
-    const kind = packageKind(platform);
-    const files = packages.get(kind) ?? providerFiles(kind);
-    packages.set(kind, files);
+    const provider = packageOf(packageKind(platform));
+    packages.add(provider);
     for (const host of Object.values(PROVIDER_HOSTS)) {
-      for (const { name, source, content } of files) {
+      for (const { name, source, content } of provider.files) {
         const path = join(plugins, host, PROVIDER_SOURCE, version, platform, name);
         const first = stored.get(source);
         if (first === undefined) put(path, content, source);
@@ -93,7 +109,7 @@ export function writeProviderFiles(stackDirectory: string): void {
   const lockPath = join(stackDirectory, '.terraform.lock.hcl');
   const before = existsSync(lockPath) ? readFileSync(lockPath, 'utf8') : '';
   const { host: own } = engineOf();
-  const hashes = [...packages.values()].map(packageHash);
+  const hashes = [...packages].map(({ hash }) => hash);
   let after = before;
   for (const host of Object.values(PROVIDER_HOSTS)) {
     const address = `${host}/${PROVIDER_SOURCE}`;

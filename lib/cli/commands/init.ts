@@ -1,6 +1,7 @@
 import { existsSync, lstatSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { Command, Option } from 'commander';
+import { upwards } from '../../shared/directories';
 import { writeWhole } from '../../shared/files';
 import { CommandError } from '../command';
 import { print } from '../output';
@@ -120,11 +121,8 @@ function kindOf(directory: string, { ci, cdk }: Options, manifest: string): Proj
 
 /** Whether the directory is a part of a git repository, and not its root. */
 function isBelowRepository(directory: string): boolean {
-  if (existsSync(join(directory, '.git'))) return false;
-  for (let here = dirname(directory); ; here = dirname(here)) {
-    if (existsSync(join(here, '.git'))) return true;
-    if (dirname(here) === here) return false;
-  }
+  const [own = false, ...above] = [...upwards(directory)].map((here) => existsSync(join(here, '.git')));
+  return !own && above.includes(true);
 }
 
 /** Before anything is written: a project is made whole, or not at all. */

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { upwards } from '../../shared/directories';
 import { nearestManifest } from './imports';
 
 /** A CDK as sources import it. */
@@ -45,8 +46,5 @@ export function withCdk(source: string, cdk: Cdk): string {
 }
 
 function isInstalled(name: string, directory: string): boolean {
-  for (let here = resolve(directory); ; here = dirname(here)) {
-    if (existsSync(join(here, 'node_modules', name, 'package.json'))) return true;
-    if (dirname(here) === here) return false;
-  }
+  return [...upwards(directory)].some((here) => existsSync(join(here, 'node_modules', name, 'package.json')));
 }

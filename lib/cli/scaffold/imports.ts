@@ -1,13 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, extname, join, resolve } from 'node:path';
+import { extname, join } from 'node:path';
+import { upwards } from '../../shared/directories';
 
 /** The nearest package.json of a directory, itself included; undefined where there is none. */
 export function nearestManifest(directory: string): Readonly<Record<string, unknown>> | undefined {
-  for (let here = resolve(directory); ; here = dirname(here)) {
+  for (const here of upwards(directory)) {
     const path = join(here, 'package.json');
     if (existsSync(path)) return JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
-    if (dirname(here) === here) return undefined;
   }
+  return undefined;
 }
 
 /** Whether the project around a directory is one of ES modules, in which an import names a file with its ending. */

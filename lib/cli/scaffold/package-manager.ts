@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { upwards } from '../../shared/directories';
 import { nearestManifest } from './imports';
 
 /** How the package manager of a project is told to do what every one of them does. */
@@ -65,11 +66,11 @@ function byName(text: string): PackageManager | undefined {
 }
 
 function byLock(directory: string): PackageManager | undefined {
-  for (let here = resolve(directory); ; here = dirname(here)) {
+  for (const here of upwards(directory)) {
     const has = (name: string): boolean => existsSync(join(here, name));
     if (has('pnpm-lock.yaml')) return PNPM;
     if (has('yarn.lock')) return has('.yarnrc.yml') ? YARN : YARN_1;
     if (has('package-lock.json')) return NPM;
-    if (dirname(here) === here) return undefined;
   }
+  return undefined;
 }

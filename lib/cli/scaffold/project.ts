@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { packageRoot } from '../../terraform/plugin-directory';
 import { VERSION } from '../command';
@@ -7,7 +7,7 @@ import { withEndings } from './imports';
 import type { WantedManifest } from './manifest';
 import type { PackageManager } from './package-manager';
 import { testFor, type TestRunner } from './tests';
-import { githubFiles, gitlabFiles } from './workflows';
+import { githubFiles, gitlabFiles, textOfPackage } from './workflows';
 
 /** The services whose workflows a project can get. */
 export const CI_SERVICES = ['github', 'gitlab', 'none'] as const;
@@ -45,7 +45,7 @@ export const IGNORED = [
 export function projectFiles(kind: ProjectKind): ReadonlyMap<string, string> {
   const { cdk, modules, manager, runner, ci } = kind;
   const source = (from: string): string => {
-    const text = withCdk(own(from), cdk);
+    const text = withCdk(textOfPackage(from), cdk);
     return modules ? withEndings(text, join(packageRoot(), dirname(from))) : text;
   };
   const first = `functions/${FIRST_FUNCTION}`;
@@ -59,7 +59,7 @@ export function projectFiles(kind: ProjectKind): ReadonlyMap<string, string> {
     ['stacks/main.ts', source('stacks/main.ts')],
     ...ownFiles(first).map((path) => [path, source(path)] as const),
     [`${first}/index.test.ts`, modules ? withEndings(test, join(packageRoot(), first)) : test],
-    ['scripts/local.mjs', own('templates/local.mjs')],
+    ['scripts/local.mjs', textOfPackage('templates/local.mjs')],
     ...(ci === 'github' ? githubFiles(manager) : ci === 'gitlab' ? gitlabFiles(manager) : []),
   ]);
 }
@@ -93,10 +93,9 @@ const CONSTRUCTS_OF_CDKTN = '>=10.6.0 <10.8.0';
 /** The range of a package in this package's own package.json. */
 function rangeOf(name: string): string {
   type Kind = Readonly<Record<string, string>> | undefined;
-  const { dependencies, peerDependencies, devDependencies } = JSON.parse(own('package.json')) as Record<
-    string,
-    Kind
-  >;
+  const { dependencies, peerDependencies, devDependencies } = JSON.parse(
+    textOfPackage('package.json'),
+  ) as Record<string, Kind>;
   return { cdktn: '^0.24.0', ...devDependencies, ...peerDependencies, ...dependencies }[name] ?? '*';
 }
 
@@ -135,11 +134,6 @@ function tsconfig(runner: TestRunner): object {
 
 function json(value: object): string {
   return `${JSON.stringify(value, null, 2)}\n`;
-}
-
-/** A file of this package. */
-function own(path: string): string {
-  return readFileSync(join(packageRoot(), path), 'utf8');
 }
 
 /** The files of one of this package's functions, without its tests: those need the package's own tools. */

@@ -15,12 +15,12 @@ const GITHUB_FILES = [
 
 /** The workflows for GitHub: path → content. */
 export function githubFiles(manager: PackageManager): [string, string][] {
-  return GITHUB_FILES.map((path) => [path, ofProject(own(path), manager)]);
+  return GITHUB_FILES.map((path) => [path, ofProject(textOfPackage(path), manager)]);
 }
 
 /** The pipeline for GitLab. */
 export function gitlabFiles(manager: PackageManager): [string, string][] {
-  return [['.gitlab-ci.yml', ofProject(own('templates/gitlab-ci.yml'), manager)]];
+  return [['.gitlab-ci.yml', ofProject(textOfPackage('templates/gitlab-ci.yml'), manager)]];
 }
 
 /** A workflow of this repository as a project needs it: with its own tests, secrets and package manager. */
@@ -43,6 +43,7 @@ function ofProject(text: string, manager: PackageManager): string {
 
 const SECRETS = '# The secrets of the functions, a line each: TF_VAR_NAME: ${{ secrets.NAME }}';
 
-function own(path: string): string {
+/** A file of this package. */
+export function textOfPackage(path: string): string {
   return readFileSync(join(packageRoot(), path), 'utf8');
 }
