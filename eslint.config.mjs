@@ -64,4 +64,17 @@ export default tseslint.config(
       ],
     },
   },
+  {
+    files: ['test/**/*.ts', 'functions/**/*.ts'],
+    ignores: ['test/support/fast-check.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          name: 'fast-check',
+          message: 'Import test/support/fast-check.ts: every run tries the same values.',
+        },
+      ],
+    },
+  },
 );

@@ -13,7 +13,6 @@ const shared = {
   testEnvironment: 'node',
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
-  setupFiles: ['<rootDir>/test/support/fast-check.ts'],
   transform: {
     '^.+\\.(ts|mts|js|mjs)$': [
       '@swc/jest',

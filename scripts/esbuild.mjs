@@ -1,5 +1,6 @@
 /** What every bundle of this package is made with. */
 import { readFileSync } from 'node:fs';
+import { withoutFetchAdapter } from './axios-fetch.mjs';
 import { compiledMetaSchema } from './meta-schema.mjs';
 
 export const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
@@ -14,5 +15,5 @@ export const common = {
   define: { 'process.env.GENESYS_ACTIONS_VERSION': JSON.stringify(version) },
   // The SDK's `module` entry tree-shakes; its `main` is one file of every API there is.
   mainFields: ['module', 'main'],
-  plugins: [compiledMetaSchema],
+  plugins: [compiledMetaSchema, withoutFetchAdapter],
 };

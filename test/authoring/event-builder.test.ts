@@ -1,4 +1,3 @@
-import * as fc from 'fast-check';
 import { platformTools, renderTemplate, valueOf } from '../../lib/execution/index';
 import {
   all,
@@ -16,6 +15,7 @@ import {
 import { compileEvent } from '../../lib/authoring/event-compiler';
 import type { Json, JsonObject } from '../../lib/shared/json';
 import { checkRequestTemplate } from '../../lib/model/templates';
+import fc from '../support/fast-check';
 
 const contract = {
   type: 'object',

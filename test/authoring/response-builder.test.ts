@@ -1,10 +1,10 @@
-import * as fc from 'fast-check';
 import { executeAction } from '../../lib/execution/index';
 import type { Json } from '../../lib/shared/json';
 import { map } from '../../lib/authoring/response-builder';
 import { compileMapping } from '../../lib/authoring/response-compiler';
 import { checkFunctionAction } from '../../lib/model/actions';
 import { resolveDefinition } from '../../lib/authoring/resolve';
+import fc from '../support/fast-check';
 
 /** What the platform makes of a function's result by a mapping. */
 async function answer(mapping: ReturnType<typeof map>, result: Json): Promise<Json | undefined> {

@@ -1,6 +1,6 @@
 import { changedOf, contentOf, idsOf, partOf, unfinishedOf, type OrgContent } from '../support/content';
 import { applyUntil, killApplyAt, marksOf } from '../support/cut-off';
-import { SECRET_FIELDS } from '../support/engine';
+import { SOME_FIELDS } from '../support/engine';
 import { importBlock } from '../support/import-block';
 import { KINDS, makeGrounds, type Grounds, type Kind } from '../support/kinds';
 import { variants } from '../support/nightly';
@@ -159,7 +159,7 @@ describe('an apply that does not come to its end', () => {
     const credentials = ['one', 'two', 'three'];
     const both = credentials.map(
       (name) =>
-        `resource "genesysactions_credential" "${name}" {\n  name      = "${name}"\n  ${SECRET_FIELDS()} = { KEY = "canary" }\n}\n`,
+        `resource "genesysactions_credential" "${name}" {\n  name      = "${name}"\n  ${SOME_FIELDS()} = { KEY = "canary" }\n}\n`,
     );
     await configure(...both);
     const requests = { ...KINDS.credential.naming };

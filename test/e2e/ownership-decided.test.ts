@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { changedOf, contentOf, idsOf, unfinishedOf } from '../support/content';
-import { needs, SECRET_FIELDS } from '../support/engine';
+import { needs, SOME_FIELDS } from '../support/engine';
 import { importBlocksIn } from '../support/import-block';
 import { nightly, variants } from '../support/nightly';
 import { expectStatus } from '../support/processes';
@@ -37,7 +37,7 @@ describe('what a plan has decided', () => {
   const credential = (more: string, label = 'it', name = '"There"'): string => `
 resource "genesysactions_credential" "${label}" {
   name      = ${name}
-  ${SECRET_FIELDS()} = { KEY = "${SECRET}" }
+  ${SOME_FIELDS()} = { KEY = "${SECRET}" }
   ${more}
 }
 `;

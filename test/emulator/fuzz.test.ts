@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { Agent, request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
-import fc from 'fast-check';
 import type { Emulator } from '../../lib/emulator';
 import { operations } from '../../lib/emulator/routes';
 import { PlainClient, startTestEmulator } from '../support/emulator';
 import { NIGHTLY } from '../support/nightly';
+import fc from '../support/fast-check';
 
 /** The bodies of the operations, as the official SDK's models. */
 const MODELS: Readonly<Record<string, string>> = {

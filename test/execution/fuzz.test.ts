@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import {
   JsonPathError,
   parsePath,
@@ -10,6 +9,7 @@ import {
   VelocityError,
 } from '../../lib/execution';
 import type { Json } from '../../lib/shared/json';
+import fc from '../support/fast-check';
 
 /** Texts made of the pieces that matter to a language, so that more than its tokenizer is reached. */
 function textOf(pieces: readonly string[]): fc.Arbitrary<string> {

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { NAME_MAX_LENGTH } from '../../lib/model/limits';
 import { isUnfinished, markedName, markIn } from '../../lib/model/marks';
+import fc from '../support/fast-check';
 
 const MARK = 'k3f9a0z1b2c3';
 

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import {
   describePassedOver,
   prefixOf,
@@ -7,6 +6,7 @@ import {
   VariableError,
   variablesOf,
 } from '../../lib/platform/environment';
+import fc from '../support/fast-check';
 
 const CLIENT = {
   GENESYSCLOUD_OAUTHCLIENT_ID: 'bare id',

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { inputChanges, outputChanges, worst, type ContractChange } from '../../lib/review/contract-changes';
 import { gaps } from '../../lib/review/subset';
 import { checkInstance, type JsonSchema } from '../../lib/model/schemas';
 import { isJsonObject, type Json } from '../../lib/shared/json';
+import fc from '../support/fast-check';
 
 function effect(changes: readonly ContractChange[]): string {
   return worst(changes.map((each) => each.effect));

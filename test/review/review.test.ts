@@ -1,6 +1,5 @@
 import type { Json, JsonObject } from '../../lib/shared/json';
 import type { PackageManifest } from '../../lib/model/manifest';
-import fc from 'fast-check';
 import { terminalText } from '../../lib/shared/escape/terminal';
 import { GITHUB_EXTRAS, readMarkdown } from '../support/markdown';
 import { nastyString } from '../support/nasty-strings';
@@ -12,6 +11,7 @@ import {
   reviewPlan,
   type Review,
 } from '../../lib/review';
+import fc from '../support/fast-check';
 
 const OLD = 'a'.repeat(64);
 const NEW = 'b'.repeat(64);

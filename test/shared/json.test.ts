@@ -1,4 +1,3 @@
-import * as fc from 'fast-check';
 import {
   canonicalJson,
   jsonDepth,
@@ -9,6 +8,7 @@ import {
   textOrUndefined,
   type Json,
 } from '../../lib/shared/json';
+import fc from '../support/fast-check';
 
 describe('JSON', () => {
   it.each([

@@ -1,8 +1,6 @@
 import { ProviderProcess } from '../provider/support/provider-process';
-import { ENGINE } from './engine';
+import { attachment } from './engine';
 import { PROVIDER } from './repository';
-
-const SOURCE = `${ENGINE.host}/genesys-actions/genesysactions`;
 
 /**
  * The built provider in one process for many runs of Terraform, which is told where it listens, as under a debugger.
@@ -27,16 +25,7 @@ export class AttachedProvider {
 
   /** What Terraform has to be told to use it. */
   get env(): Readonly<Record<string, string>> {
-    const { pid, handshake } = this.provider;
-    const [, , Network, String] = handshake;
-    const attached = {
-      Protocol: 'grpc',
-      ProtocolVersion: 6,
-      Pid: pid,
-      Test: true,
-      Addr: { Network, String },
-    };
-    return { TF_REATTACH_PROVIDERS: JSON.stringify({ [SOURCE]: attached }) };
+    return attachment(this.provider.pid, this.provider.handshake);
   }
 
   async stop(): Promise<void> {

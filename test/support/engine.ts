@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { engineOf, isAtLeast } from '../../lib/terraform/engine';
 import { FEATURES, type FeatureName } from '../../lib/terraform/features';
+import { NIGHTLY } from './nightly';
 import { ROOT } from './repository';
 
 /** The engine that the tests run: TERRAFORM_BINARY_NAME's, as for users (`npm run test:engines` runs them with several). */
@@ -59,4 +60,14 @@ export function needs(feature: Needed): { readonly test: jest.It; readonly descr
 
 /** The attribute for a credential's secrets, and what their variables say, where a test is of something else. */
 export const SECRET_FIELDS = (): string => (has('writeOnly') ? 'fields_wo' : 'fields');
+/** The same where a test has no secret of its own: by day those that the state keeps, for digests are made to be slow. */
+export const SOME_FIELDS = (): string => (NIGHTLY ? SECRET_FIELDS() : 'fields');
 export const EPHEMERAL = (): string => (has('ephemeral') ? 'ephemeral = true' : '');
+
+/** What the engine has to be told to use a provider that runs: where it listens, as its handshake says. */
+export function attachment(pid: number | undefined, handshake: readonly string[]): Record<string, string> {
+  const [, , Network, String] = handshake;
+  const attached = { Protocol: 'grpc', ProtocolVersion: 6, Pid: pid, Test: true, Addr: { Network, String } };
+  const source = `${ENGINE.host}/genesys-actions/genesysactions`;
+  return { TF_REATTACH_PROVIDERS: JSON.stringify({ [source]: attached }) };
+}

@@ -4,3 +4,5 @@ import fc from 'fast-check';
 // FAST_CHECK_SEED=random npm test
 const seed = process.env['FAST_CHECK_SEED'] ?? '20250108';
 if (seed !== 'random') fc.configureGlobal({ seed: Number(seed) });
+
+export default fc;

@@ -1,13 +1,16 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startSchemaProvider, stopSchemaProvider } from './schema-provider';
 
 /** What providers keep on this machine stays out of the developer's own directories, and goes with the tests. */
 export default async function setup(): Promise<void> {
   process.env['GENESYSACTIONS_STATE_DIRECTORY'] = await mkdtemp(join(tmpdir(), 'genesys-actions-state-'));
+  await startSchemaProvider();
 }
 
 export async function teardown(): Promise<void> {
+  stopSchemaProvider();
   const directory = process.env['GENESYSACTIONS_STATE_DIRECTORY'];
   if (directory !== undefined) await rm(directory, { recursive: true, force: true });
 }

@@ -1,7 +1,7 @@
 import type { Unanswered } from './cut-off';
 import type { OrgApi } from './api';
 import type { OrgContent } from './content';
-import { SECRET_FIELDS } from './engine';
+import { SOME_FIELDS } from './engine';
 import { hashZip } from './shared-org';
 import { makeCredential, makeFunctionAction, makeIntegration, makeWebServiceAction } from './strangers';
 
@@ -61,7 +61,7 @@ export const KINDS: Readonly<
     block: (_grounds, more = '', name = 'There', label = 'it') => `
 resource "genesysactions_credential" "${label}" {
   name      = "${name}"
-  ${SECRET_FIELDS()} = { KEY = "canary-of-the-configuration" }
+  ${SOME_FIELDS()} = { KEY = "canary-of-the-configuration" }
   ${more}
 }
 `,

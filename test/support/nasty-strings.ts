@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from './fast-check';
 
 /** What means something in one of the languages that texts are written into. */
 const PIECES = [

@@ -3,8 +3,14 @@
 # four times, which is most of what a run costs: as under a debugger, it is told where the provider listens. Everything else
 # is as it is for users: the provider's parent is the engine (this shell becomes it), with its arguments, and so is its
 # environment and its directory. It ends when it sees that its parent has.
+#
+# What only reads is told of one that serves all of the tests (test/support/schema-provider.ts): it is asked for its schemas.
 case "$1" in
   plan | apply | destroy | refresh | import) ;;
+  show)
+    export TF_REATTACH_PROVIDERS="${TF_REATTACH_PROVIDERS-$TEST_SCHEMA_PROVIDER}"
+    exec "$TEST_ENGINE" "$@"
+    ;;
   *) exec "$TEST_ENGINE" "$@" ;;
 esac
 

@@ -2,11 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { asTerraformKeeps, hclString, terraformText, terraformValue } from '../../lib/terraform/escape';
 import { ENGINE } from '../support/engine';
 import { manyNastyStrings, nastyJson } from '../support/nasty-strings';
 import { CLEAN_ENVIRONMENT } from '../support/terraform';
+import fc from '../support/fast-check';
 
 /** What Terraform makes of outputs: one process for them all. */
 function outputs(files: Readonly<Record<string, string>>): Record<string, unknown> {

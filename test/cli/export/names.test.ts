@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { Names, slugOf, variableOf } from '../../../lib/cli/export/names';
 import { nastyString } from '../../support/nasty-strings';
+import fc from '../../support/fast-check';
 
 test('directories stay below their own, are files nowhere, and differ without regard to case', () => {
   fc.assert(

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { htmlText } from '../../../lib/shared/escape/html';
 import {
   markdownCode,
@@ -10,6 +9,7 @@ import { visible, visibleLine } from '../../../lib/shared/escape/visible';
 import { GITHUB_EXTRAS, readMarkdown, squeezed } from '../../support/markdown';
 import { nastyString } from '../../support/nasty-strings';
 import { NIGHTLY } from '../../support/nightly';
+import fc from '../../support/fast-check';
 
 describe('text in a paragraph', () => {
   test.each([

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { terminalLine, terminalText } from '../../../lib/shared/escape/terminal';
 import { nastyString } from '../../support/nasty-strings';
+import fc from '../../support/fast-check';
 
 /** What moves, colours, erases, hides or turns round; a joiner only where it joins nothing. */
 const UNSEEN = /(?![\n\t\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u;

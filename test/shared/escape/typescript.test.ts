@@ -1,6 +1,5 @@
 import vm from 'node:vm';
 import { transformSync } from 'esbuild';
-import fc from 'fast-check';
 import {
   typescriptComment,
   typescriptIdentifier,
@@ -9,6 +8,7 @@ import {
   typescriptValue,
 } from '../../../lib/shared/escape/typescript';
 import { NASTY_STRINGS, nastyJson, nastyString } from '../../support/nasty-strings';
+import fc from '../../support/fast-check';
 
 /** What a TypeScript source leaves in `found`. */
 function evaluated(source: string): unknown {
