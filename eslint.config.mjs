@@ -3,15 +3,7 @@ import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
   {
-    ignores: [
-      'dist',
-      'cdktf.out',
-      'coverage',
-      'api-reference',
-      'release',
-      '**/node_modules',
-      '.genesys-actions',
-    ],
+    ignores: ['dist', 'cdktf.out', 'coverage', 'release', 'site', '**/node_modules', '.genesys-actions'],
   },
   js.configs.recommended,
   ...tseslint.configs.strict,

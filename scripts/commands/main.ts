@@ -4,7 +4,7 @@ import { format, resolveConfig } from 'prettier';
 import { ROOT } from '../../test/support/repository';
 import { commandsPage } from './reference';
 
-const PAGE = join(ROOT, 'docs', 'commands.md');
+const PAGE = join(ROOT, 'docs', 'reference', 'commands.md');
 
 /** `npm run docs [-- --check]`: writes the reference of the commands, or only says that it is stale. */
 export async function main(args: readonly string[]): Promise<number> {
@@ -14,7 +14,7 @@ export async function main(args: readonly string[]): Promise<number> {
     return 0;
   }
   if (readFileSync(PAGE, 'utf8') === text) return 0;
-  process.stderr.write('docs/commands.md is not what the commands say. Run npm run docs.\n');
+  process.stderr.write('docs/reference/commands.md is not what the commands say. Run npm run docs.\n');
   return 1;
 }
 

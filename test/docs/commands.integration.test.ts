@@ -5,7 +5,7 @@ import { commandsPage } from '../../scripts/commands/reference';
 import { expectStatus, run } from '../support/processes';
 import { ROOT } from '../support/repository';
 
-const PAGE = readFileSync(join(ROOT, 'docs', 'commands.md'), 'utf8');
+const PAGE = readFileSync(join(ROOT, 'docs', 'reference', 'commands.md'), 'utf8');
 
 test('the reference of the commands is what they say of themselves; if not: npm run docs', async () => {
   const check = ['scripts/docs.mjs', '--check'];

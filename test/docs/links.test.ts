@@ -1,20 +1,21 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
-import { Marked, type Token, type Tokens } from 'marked';
+import type { Tokens } from 'marked';
+import { everyPage, tokensOf } from '../support/pages';
 import { ROOT } from '../support/repository';
 
-const parser = new Marked({ gfm: true });
+const pages = everyPage().map((page) => join(ROOT, page));
 
 /** What a page says: its headings as GitHub makes anchors of them, and where its links and images go. */
 function read(path: string): { readonly anchors: ReadonlySet<string>; readonly targets: readonly string[] } {
   const anchors = new Set<string>();
   const targets: string[] = [];
-  parser.walkTokens(parser.lexer(readFileSync(path, 'utf8')), (token: Token) => {
+  for (const token of tokensOf(readFileSync(path, 'utf8'))) {
     if (token.type === 'heading') anchors.add(anchorOf((token as Tokens.Heading).text));
     if (token.type === 'html')
       for (const [, id = ''] of token.raw.matchAll(/ id="([^"]+)"/g)) anchors.add(id);
     if (token.type === 'link' || token.type === 'image') targets.push((token as Tokens.Link).href);
-  });
+  }
   return { anchors, targets };
 }
 
@@ -26,20 +27,9 @@ function anchorOf(heading: string): string {
     .replace(/\s/g, '-');
 }
 
-/** Every page of the repository that people read. */
-function pages(): string[] {
-  const below = (directory: string): string[] =>
-    readdirSync(join(ROOT, directory), { recursive: true, encoding: 'utf8' }).map((path) =>
-      join(directory, path),
-    );
-  return [...readdirSync(ROOT), ...below('docs'), ...below('.github'), ...below('.changeset')]
-    .filter((path) => path.endsWith('.md'))
-    .map((path) => join(ROOT, path));
-}
-
 /** Links to what is not there, as `page: target`. */
 function brokenLinks(): string[] {
-  return pages().flatMap((page) =>
+  return pages.flatMap((page) =>
     read(page)
       .targets.filter((target) => !/^(https?|mailto):/.test(target))
       .filter((target) => {
@@ -53,6 +43,6 @@ function brokenLinks(): string[] {
 }
 
 test('every link between the pages, and into the code, leads somewhere', () => {
-  expect(pages().length).toBeGreaterThan(20);
+  expect(pages.length).toBeGreaterThan(20);
   expect(brokenLinks()).toEqual([]);
 });

@@ -2,12 +2,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { startEmulatorProcess, type EmulatorProcess } from '../support/emulator-process';
 import { nightly } from '../support/nightly';
 import { expectStatus, run, type Finished } from '../support/processes';
-import { commandLines, readmeBlocks } from '../support/readme';
-import { COMMAND, ROOT } from '../support/repository';
+import { blocksOf, commandLines } from '../support/pages';
+import { ROOT } from '../support/repository';
 import { connection } from '../support/terraform';
 import { UserProject } from '../support/user-project';
 
-const blocks = readmeBlocks();
+const blocks = blocksOf('README.md');
 const files = Object.fromEntries(
   blocks.flatMap(({ file, text }) => (file === undefined ? [] : [[file, text]])),
 );
@@ -31,7 +31,6 @@ describe('the project of the README', () => {
       'cdktf.json',
       'functions/greeting/action.ts',
       'functions/greeting/src/index.ts',
-      'hcl/main.tf',
       'main.ts',
       'tsconfig.json',
     ]);
@@ -46,22 +45,6 @@ describe('the project of the README', () => {
     );
     expect(new Set(named)).toEqual(new Set(['dev', 'test']));
     for (const name of named) expect(existsSync(project.at('cdktf.out', 'stacks', name ?? ''))).toBe(true);
-  });
-
-  test('gives no command a name or an option that it does not know', async () => {
-    const lines = commandLines(blocks).filter((line) => line.startsWith('npx genesys-actions '));
-    expect(lines.length).toBeGreaterThan(10);
-    for (const line of lines) {
-      const words = line.split(' ').slice(2);
-      const path = words[0] === 'provider' ? words.slice(0, 2) : words.slice(0, 1);
-      const { stdout } = expectStatus(
-        await run(process.execPath, [COMMAND, ...path, '--help'], { cwd: project.directory }),
-        0,
-      );
-      expect(stdout).toContain(`Usage: genesys-actions ${path.join(' ')} `);
-      for (const option of words.filter((word) => word.startsWith('--')))
-        expect([line, stdout.includes(`${option} `)]).toEqual([line, true]);
-    }
   });
 
   test('begins with the commands that init prints', async () => {
@@ -98,12 +81,7 @@ describe('the project of the README', () => {
 
     const does = (line: string): Promise<Finished> =>
       project.shell(
-        line
-          .replace(
-            /^(npx cdktf (deploy|destroy)|npx genesys-actions deploy|terraform .*apply)\b.*/,
-            '$& --auto-approve',
-          )
-          .replace(/^(terraform .*apply) --auto-approve/, '$1 -auto-approve'),
+        line.replace(/^(npx cdktf (deploy|destroy)|npx genesys-actions deploy)\b.*/, '$& --auto-approve'),
         { ...connection(emulator), HOME: project.at('home') },
       );
     /** The CDK's own command takes its time. */

@@ -9,7 +9,7 @@ import { zipOf } from '../support/zips';
 jest.setTimeout(600_000);
 
 /**
- * The story of docs/gitops.md with three orgs of one emulator, played with the built command, git, and the real
+ * The story of docs/guide/gitops.md with three orgs of one emulator, played with the built command, git, and the real
  * Terraform. Each test is a chapter and builds on the one before.
  */
 describe('from a branch to prod and back', () => {

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -8,21 +9,19 @@ import { FAULT_KINDS } from '../../lib/emulator/faults/faults';
 import { controlOperations } from '../../lib/emulator/routes/control';
 import command from '../../lib/cli/commands/emulator';
 import { startTestEmulator } from '../support/emulator';
+import { blocksOf } from '../support/pages';
+import { ROOT } from '../support/repository';
 import { zipOf } from '../support/zips';
 
-const ROOT = join(__dirname, '..', '..');
+const PAGE = 'docs/reference/emulator.md';
 
-describe('docs/emulator.md', () => {
-  let page: string;
-  beforeAll(async () => {
-    page = await readFile(join(ROOT, 'docs', 'emulator.md'), 'utf8');
-  });
+describe(PAGE, () => {
+  const page = readFileSync(join(ROOT, PAGE), 'utf8');
 
   function block(language: string, containing: string): string {
-    const blocks = [...page.matchAll(/```(\w+)\n([\s\S]*?)```/g)];
-    const found = blocks.find(([, name, text]) => name === language && text?.includes(containing));
-    if (found?.[2] === undefined) throw new Error(`No ${language} block with ${containing}`);
-    return found[2];
+    const found = blocksOf(PAGE).find((each) => each.language === language && each.text.includes(containing));
+    if (found === undefined) throw new Error(`No ${language} block with ${containing}`);
+    return found.text;
   }
 
   test('its script does what it says, run as a user would', async () => {

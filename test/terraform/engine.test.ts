@@ -124,7 +124,7 @@ describe('what a stack needs', () => {
   });
 
   it('stands in the guide', () => {
-    const guide = readFileSync(join(ROOT, 'docs', 'engines.md'), 'utf8');
+    const guide = readFileSync(join(ROOT, 'docs', 'reference', 'engines.md'), 'utf8');
     const rows = [...guide.matchAll(/^\| (.+?) +\| ([\d.]+) +\| ([\d.]+) +\|/gm)].map((row) =>
       row.slice(1, 4),
     );

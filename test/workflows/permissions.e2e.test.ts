@@ -39,7 +39,7 @@ const stack = (description: string): string => `${HEADER}
 
 /** What the guide says that a client for plans may do, as written there. */
 function documented(): string[] {
-  const guide = readFileSync(join(ROOT, 'docs', 'gitops.md'), 'utf8');
+  const guide = readFileSync(join(ROOT, 'docs', 'guide', 'gitops.md'), 'utf8');
   const sentence = /A client that may only read needs ([^]*?), and nothing else\./.exec(guide)?.[1] ?? '';
   return [...sentence.matchAll(/`([^`]+)`/g)].map(([, permission = '']) => permission);
 }

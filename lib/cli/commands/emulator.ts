@@ -46,7 +46,7 @@ export default function command(): Command {
     .option('--seed <file>', 'JSON file with what the orgs hold at first, as GET /emulator/export gives it')
     .option(
       '--set <name=value>',
-      'a setting of the platform (see docs/emulator.md); may be repeated',
+      'a setting of the platform (see docs/reference/emulator.md); may be repeated',
       setting,
     )
     .option('--fault <json>', 'a fault, as POST /emulator/faults takes it; may be repeated', fault)

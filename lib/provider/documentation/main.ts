@@ -13,7 +13,7 @@ export function writeReference(args: readonly string[]): number {
   const pages = referencePages(providerDefinition as unknown as ProviderDefinition);
   if (args.includes('--check')) {
     const stale = staleFiles(pages);
-    for (const each of stale) process.stderr.write(`docs/provider: ${each}. Run npm run docs.\n`);
+    for (const each of stale) process.stderr.write(`docs/reference/provider: ${each}. Run npm run docs.\n`);
     return stale.length === 0 ? 0 : 1;
   }
   for (const file of leftOver(pages)) rmSync(join(DOCS, file));
@@ -21,6 +21,6 @@ export function writeReference(args: readonly string[]): number {
     mkdirSync(dirname(join(DOCS, file)), { recursive: true });
     writeFileSync(join(DOCS, file), text);
   }
-  process.stdout.write(`${pages.size} pages in docs/provider\n`);
+  process.stdout.write(`${pages.size} pages in docs/reference/provider\n`);
   return 0;
 }

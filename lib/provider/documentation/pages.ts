@@ -4,7 +4,7 @@ import type { ProviderDefinition } from '../framework/resource';
 import { renderPage, type ReferencePage } from './render';
 
 /** Where the reference is, and the examples that it shows. */
-export const DOCS = resolve(__dirname, '..', '..', '..', 'docs', 'provider');
+export const DOCS = resolve(__dirname, '..', '..', '..', 'docs', 'reference', 'provider');
 export const EXAMPLES = join(DOCS, 'examples');
 
 const INSTALLATION = `Stacks that are made with the constructs of the npm package bring the provider along. For plain HCL it is installed once on

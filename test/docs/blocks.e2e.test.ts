@@ -1,0 +1,99 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { needs } from '../support/engine';
+import { blocksOf, isShell, placeOf, type CodeBlock } from '../support/pages';
+import { run } from '../support/processes';
+import { HEADER, TerraformDirectory } from '../support/terraform';
+import { checkedBlocks, TERRAFORM } from './checks/blocks';
+import { scriptOf } from './checks/commands';
+
+const blocks = checkedBlocks().filter(({ unchecked }) => unchecked === undefined);
+
+const planted = (text: string): CodeBlock[] => blocksOf('planted.md', text);
+
+/** What a shell says that reads the blocks and runs nothing of them. */
+async function shellProblems(shells: readonly CodeBlock[]): Promise<string> {
+  const directory = mkdtempSync(join(tmpdir(), 'genesys-actions-blocks-'));
+  try {
+    for (const [index, block] of shells.entries())
+      writeFileSync(join(directory, `${index}-${fileName(block)}.sh`), scriptOf(block));
+    return (await run('bash', ['-c', 'for file in *; do bash -n "$file"; done'], { cwd: directory })).output;
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+/** A name for a file that tells where a block is. */
+const fileName = (block: CodeBlock): string => placeOf(block).replace(/[/:]/g, '-');
+
+describe('what is for a shell', () => {
+  const shells = blocks.filter(isShell);
+
+  test('is read by one', async () => {
+    expect(shells.length).toBeGreaterThan(20);
+    expect(await shellProblems(shells)).toBe('');
+  });
+
+  test('and what one cannot read is found', async () => {
+    const wrong = planted('```sh\necho "one\n```\n\n```console\n$ echo $(two\n```\n\n```sh\necho three\n```');
+    const said = await shellProblems([...wrong, ...shells]);
+    expect(said).toMatch(/0-planted\.md.*unexpected EOF/);
+    expect(said).toMatch(/1-planted\.md.*unexpected EOF/);
+    expect(said).not.toMatch(/2-planted/);
+  });
+});
+
+/** Variables that a block asks for. */
+const asked = ({ text }: CodeBlock): string[] =>
+  [...text.matchAll(/^variable "(\w+)" \{([^}]*)\}/gm)].flatMap(([, name = '', body = '']) =>
+    body.includes('default') ? [] : [name],
+  );
+
+/** The block that names the provider, unless it is there. */
+const withHeader = (text: string): string =>
+  text.includes('required_providers') ? text : `${HEADER.split('provider "')[0] ?? ''}\n${text}`;
+
+/**
+ * What Terraform says of blocks, each a module of one configuration. Only the root module may import: what does is in it, all
+ * together, and so has names of its own.
+ */
+async function terraformProblems(configurations: readonly CodeBlock[]): Promise<string> {
+  const isRoot = ({ text }: CodeBlock): boolean => /^import \{/m.test(text);
+  const modules = configurations.filter((block) => !isRoot(block));
+  const name = (index: number): string => `block-${index}`;
+  const calls = modules.map(
+    (block, index) =>
+      `module "${name(index)}" {\n  source = "./${name(index)}"\n${asked(block)
+        .map((variable) => `  ${variable} = null\n`)
+        .join('')}}\n`,
+  );
+  const root = configurations.filter(isRoot).map(({ text }) => text);
+  const directory = await TerraformDirectory.create({
+    'main.tf': withHeader([...root, ...calls].join('\n')),
+    ...Object.fromEntries(
+      modules.map((block, index) => [join(name(index), `${fileName(block)}.tf`), withHeader(block.text)]),
+    ),
+  });
+  try {
+    const { status, output } = await directory.terraform(['validate', '-no-color']);
+    return status === 0 ? '' : output;
+  } finally {
+    await directory.dispose();
+  }
+}
+
+// What the pages show needs the newest of it.
+needs('writeOnly').describe('what is for Terraform', () => {
+  const configurations = blocks.filter(({ language }) => TERRAFORM.has(language));
+
+  test('is valid', async () => {
+    expect(configurations.length).toBeGreaterThan(10);
+    expect(await terraformProblems(configurations)).toBe('');
+  });
+
+  test('and what is not is found', async () => {
+    const wrong = planted('```hcl\nresource "genesysactions_integration" "it" {\n  nme = "It"\n}\n```');
+    expect(await terraformProblems(wrong)).toMatch(/block-0[^]*Unsupported argument[^]*"nme"/);
+  });
+});
