@@ -1,4 +1,4 @@
-import { has, SECRET_FIELDS } from '../support/engine';
+import { has, SECRET_FIELDS, SOME_FIELDS } from '../support/engine';
 import { expectStatus } from '../support/processes';
 import { useTerraformOrg } from '../support/terraform-org';
 import { zipOf } from '../support/zips';
@@ -11,7 +11,7 @@ const CONTRACT = `{
 const UNSET = `
 resource "genesysactions_credential" "it" {
   name      = "Credential"
-  ${SECRET_FIELDS()} = { KEY = "one" }
+  ${SOME_FIELDS()} = { KEY = "one" }
 }
 
 resource "genesysactions_integration" "it" {

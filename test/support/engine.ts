@@ -63,6 +63,8 @@ export const SECRET_FIELDS = (): string => (has('writeOnly') ? 'fields_wo' : 'fi
 /** The same where a test has no secret of its own: by day those that the state keeps, for digests are made to be slow. */
 export const SOME_FIELDS = (): string => (NIGHTLY ? SECRET_FIELDS() : 'fields');
 export const EPHEMERAL = (): string => (has('ephemeral') ? 'ephemeral = true' : '');
+/** What the variable of {@link SOME_FIELDS} says. */
+export const SOME_EPHEMERAL = (): string => (NIGHTLY ? EPHEMERAL() : '');
 
 /** What the engine has to be told to use a provider that runs: where it listens, as its handshake says. */
 export function attachment(pid: number | undefined, handshake: readonly string[]): Record<string, string> {

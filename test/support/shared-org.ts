@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { EPHEMERAL, SECRET_FIELDS } from './engine';
+import { SOME_EPHEMERAL, SOME_FIELDS } from './engine';
 import { HEADER } from './terraform';
 import { zipOf } from './zips';
 
@@ -56,7 +56,7 @@ resource "genesysactions_function_action" "${name}${suffix}" {
   const credential = (resource: string, name: string): string => `
 resource "genesysactions_credential" "${resource}${suffix}" {
   name      = "${name}"
-  ${SECRET_FIELDS()} = { KEY = var.secret }
+  ${SOME_FIELDS()} = { KEY = var.secret }
   ${existing}
   ${inside}
 }
@@ -88,7 +88,7 @@ ${action('other', `genesysactions_integration.services${suffix}.id`)}`;
 variable "secret" {
   type      = string
   sensitive = true
-  ${EPHEMERAL()}
+  ${SOME_EPHEMERAL()}
 }
 variable "functions" {
   type = string

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Emulator } from '../../lib/emulator';
 import { startTestEmulator } from '../support/emulator';
-import { EPHEMERAL, SECRET_FIELDS } from '../support/engine';
+import { SOME_EPHEMERAL, SOME_FIELDS } from '../support/engine';
 import { expectStatus } from '../support/processes';
 import { ROOT } from '../support/repository';
 import { connection, HEADER, TerraformDirectory } from '../support/terraform';
@@ -14,11 +14,11 @@ const stack = (description: string): string => `${HEADER}
   variable "key" {
     type      = string
     sensitive = true
-    ${EPHEMERAL()}
+    ${SOME_EPHEMERAL()}
   }
   resource "genesysactions_credential" "it" {
     name      = "Keys"
-    ${SECRET_FIELDS()} = { KEY = var.key }
+    ${SOME_FIELDS()} = { KEY = var.key }
   }
   resource "genesysactions_integration" "it" {
     name          = "Functions"

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { has, SECRET_FIELDS } from '../../support/engine';
+import { has, SECRET_FIELDS, SOME_FIELDS } from '../../support/engine';
 import { expectStatus } from '../../support/processes';
 import { HEADER } from '../../support/terraform';
 import { useTerraformOrg, type TerraformOrg } from '../../support/terraform-org';
@@ -17,7 +17,7 @@ function stack(parts: { credential?: string; integration?: string; action?: stri
     }
     resource "genesysactions_credential" "this" {
       name = "keys"
-      ${parts.credential ?? `${SECRET_FIELDS()} = { PRIVATE_KEY = var.key }`}
+      ${parts.credential ?? `${SOME_FIELDS()} = { PRIVATE_KEY = var.key }`}
     }
     resource "genesysactions_integration" "this" {
       name = "functions"
