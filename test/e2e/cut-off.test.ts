@@ -3,7 +3,7 @@ import { applyUntil, killApplyAt, marksOf } from '../support/cut-off';
 import { SOME_FIELDS } from '../support/engine';
 import { importBlock } from '../support/import-block';
 import { KINDS, makeGrounds, type Grounds, type Kind } from '../support/kinds';
-import { variants } from '../support/nightly';
+import { nightly, variants } from '../support/nightly';
 import { expectStatus, run, type Finished } from '../support/processes';
 import { COMMAND } from '../support/repository';
 import { hashZip } from '../support/shared-org';
@@ -179,7 +179,7 @@ describe('an apply that does not come to its end', () => {
     expect(unfinishedOf(await made())).toEqual([]);
   });
 
-  test('a state that Terraform is told of by a variable is another one', async () => {
+  nightly.test('a state that Terraform is told of by a variable is another one', async () => {
     const { block, naming } = KINDS.credential;
     await configure(block(grounds));
     await killApplyAt(emulator, directory, [naming]);

@@ -6,7 +6,7 @@ import type { Emulator } from '../../lib/emulator';
 import { holding, textsBelow } from '../support/canary';
 import { contentOf } from '../support/content';
 import { startTestEmulator } from '../support/emulator';
-import { variants } from '../support/nightly';
+import { nightly, variants } from '../support/nightly';
 import { expectStatus } from '../support/processes';
 import { StackProject, until } from '../support/stack-project';
 
@@ -104,7 +104,7 @@ describe('a signal', () => {
     },
   );
 
-  test('while a saved, encrypted plan is applied leaves no plan in clear', async () => {
+  nightly.test('while a saved, encrypted plan is applied leaves no plan in clear', async () => {
     project.env['GENESYS_ACTIONS_PLAN_KEY'] = 'a long text that nobody guesses';
     expectStatus(await project.genesysActions('deploy', '--stack', 'dev', '--plan-out', 'plan'), 0);
     project.replaceTerraform(COUNTS_SIGNALS);
@@ -118,7 +118,7 @@ describe('a signal', () => {
     expect(await withCanary()).toEqual([]);
   });
 
-  test('before the apply has begun lets nothing be applied', async () => {
+  nightly.test('before the apply has begun lets nothing be applied', async () => {
     project.env['GENESYS_ACTIONS_PLAN_KEY'] = 'a long text that nobody guesses';
     expectStatus(await project.genesysActions('deploy', '--stack', 'dev', '--plan-out', 'plan'), 0);
     // The initialisation does not mind, whatever it is told.

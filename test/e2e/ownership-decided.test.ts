@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { changedOf, contentOf, idsOf, unfinishedOf } from '../support/content';
 import { needs, SOME_FIELDS } from '../support/engine';
 import { importBlocksIn } from '../support/import-block';
-import { nightly, variants } from '../support/nightly';
+import { NIGHTLY, nightly, variants } from '../support/nightly';
 import { expectStatus } from '../support/processes';
 import { killApplyAt } from '../support/cut-off';
 import { applyAfter } from '../support/interrupted';
@@ -322,7 +322,7 @@ resource "genesysactions_function_action" "it" {
     });
   });
 
-  needs('testCommand').test('each run of terraform test plans again', async () => {
+  (NIGHTLY ? needs('testCommand') : nightly).test('each run of terraform test plans again', async () => {
     await configure(
       'variable "version_of_it" {\n  default = "a"\n}\n',
       'resource "terraform_data" "it" {\n  input = var.version_of_it\n}\n',

@@ -14,10 +14,12 @@ const OPTIONS: ts.CompilerOptions = {
  * read, and defines nothing of ours.
  *
  * @param textOf gives a file's text; undefined where there is none
+ * @param ours names of packages whose sources are read as well, to their files without the ending
  */
 export function sourcesOf(
   files: readonly string[],
   textOf: (path: string) => string | undefined,
+  ours: Readonly<Record<string, string>> = {},
 ): ts.Program {
   const host: ts.CompilerHost = {
     getSourceFile: (path, target) => {
@@ -34,10 +36,11 @@ export function sourcesOf(
     getNewLine: () => '\n',
     resolveModuleNameLiterals: (names, from) =>
       names.map(({ text }) => ({
-        resolvedModule: text.startsWith('.') ? moduleAt(join(dirname(from), text)) : undefined,
+        resolvedModule: moduleAt(text.startsWith('.') ? join(dirname(from), text) : ours[text]),
       })),
   };
-  const moduleAt = (path: string): ts.ResolvedModuleFull | undefined => {
+  const moduleAt = (path: string | undefined): ts.ResolvedModuleFull | undefined => {
+    if (path === undefined) return undefined;
     const found = [`${path}.ts`, `${path}.d.ts`, join(path, 'index.ts')].find(
       (each) => textOf(each) !== undefined,
     );
@@ -52,11 +55,16 @@ export function sourcesOf(
  * What each exported name means: where it is defined, once for each meaning. However it is exported: a name that is passed
  * on by another file means the same there. A default export counts by the name of its function or class; a value is known
  * as its file's default alone.
+ *
+ * @param within which files' exports are looked at; default: all
  */
-export function meaningsOf(program: ts.Program): Map<string, string[]> {
+export function meaningsOf(
+  program: ts.Program,
+  within: (path: string) => boolean = () => true,
+): Map<string, string[]> {
   const checker = program.getTypeChecker();
   const found = new Map<string, Set<ts.Symbol>>();
-  for (const file of program.getSourceFiles()) {
+  for (const file of program.getSourceFiles().filter(({ fileName }) => within(fileName))) {
     const module = checker.getSymbolAtLocation(file);
     for (const exported of module === undefined ? [] : checker.getExportsOfModule(module)) {
       const meant = exported.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(exported) : exported;

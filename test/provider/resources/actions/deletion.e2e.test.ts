@@ -1,4 +1,5 @@
 import { putFlows } from '../../../support/flows';
+import { nightly, variants } from '../../../support/nightly';
 import { expectStatus } from '../../../support/processes';
 import { HEADER } from '../../../support/terraform';
 import { useTerraformOrg, type TerraformOrg } from '../../../support/terraform-org';
@@ -125,7 +126,7 @@ describe('an action that flows use', () => {
   });
 
   // Terraform tells the provider of -replace only when it is too late for a warning.
-  test('is not replaced because of -replace', async () => {
+  nightly.test('is not replaced because of -replace', async () => {
     const replaced = ['genesysactions_function_action.this', 'genesysactions_action.this'];
     expectStatus(await directory.plan(['-out=plan', ...replaced.map((each) => `-replace=${each}`)]), 2);
     await applyRefused();
@@ -203,10 +204,15 @@ describe('an action that flows use', () => {
     expect(await actionIds()).toEqual(ids);
   });
 
-  test.each([
-    ['block_if_used', 1],
-    ['retain', 0],
-  ])('%s: holds also for what was published after its creation failed', async (policy, status) => {
+  test.each(
+    variants(
+      [
+        ['block_if_used', 1],
+        ['retain', 0],
+      ] as const,
+      ([policy]) => policy === 'block_if_used',
+    ),
+  )('%s: holds also for what was published after its creation failed', async (policy, status) => {
     const both = `deletion_policy = ${JSON.stringify(policy)}`;
     await useThem('Main menu', []);
     await directory.write({ 'main.tf': INTEGRATIONS });

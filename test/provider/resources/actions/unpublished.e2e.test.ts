@@ -1,5 +1,6 @@
 import { ApiError } from '../../../support/api';
 import { putFlows } from '../../../support/flows';
+import { nightly } from '../../../support/nightly';
 import { expectStatus } from '../../../support/processes';
 import { HEADER } from '../../../support/terraform';
 import { useTerraformOrg, type TerraformOrg } from '../../../support/terraform-org';
@@ -239,7 +240,7 @@ describe('publish = false on an action that is published', () => {
       expect(await side('published')).toMatchObject({ name: 'hello', version: 2, timeout: 5 });
     });
 
-    test('that follows on ours, which was deleted, is not ours', async () => {
+    nightly.test('that follows on ours, which was deleted, is not ours', async () => {
       await apply(stack({ ...UNPUBLISHED, more: 'category = "of its own"' }));
       const ours = await side('draft');
       await api.call('DELETE', `integrations/actions/${id}/draft`);
@@ -252,7 +253,7 @@ describe('publish = false on an action that is published', () => {
       expect(await side('draft')).toEqual(theirs);
     });
 
-    test('that follows on what was never published, under a saved plan, is not ours', async () => {
+    nightly.test('that follows on what was never published, under a saved plan, is not ours', async () => {
       await apply(INTEGRATION);
       await apply(stack({ publish: false }));
       id = (await inState())['id'] as string;
@@ -267,7 +268,7 @@ describe('publish = false on an action that is published', () => {
       await expectNoChanges(stack({ publish: false }));
     });
 
-    test('does not take the place of ours, which was deleted under a saved plan', async () => {
+    nightly.test('does not take the place of ours, which was deleted under a saved plan', async () => {
       await apply(stack(UNPUBLISHED));
       const published = stack({ ...UNPUBLISHED, publish: true });
       await plan(published, 2, ['-out=plan']);

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PLACEHOLDERS_VARIABLE, placeholderFor } from '../../../../lib/model/placeholders';
 import { needs } from '../../../support/engine';
+import { nightly } from '../../../support/nightly';
 import { expectStatus } from '../../../support/processes';
 import { HEADER } from '../../../support/terraform';
 import { useTerraformOrg, type TerraformOrg } from '../../../support/terraform-org';
@@ -84,15 +85,18 @@ needs('writeOnly').describe('a secret that changed', () => {
     expect((await plan(FIRST)).status).toBe(2);
   });
 
-  test('a saved plan that is applied with the old secret again does nothing, and is no error', async () => {
-    await apply(FIRST);
-    expect((await plan(SECOND, {}, ['-out=saved.plan'])).status).toBe(2);
-    const args = ['apply', '-no-color', '-input=false', 'saved.plan'];
-    expectStatus(await directory.terraform(args, { TF_VAR_key: FIRST }), 0);
-    expect([await version(), writes()]).toEqual([1, 1]);
-  });
+  nightly.test(
+    'a saved plan that is applied with the old secret again does nothing, and is no error',
+    async () => {
+      await apply(FIRST);
+      expect((await plan(SECOND, {}, ['-out=saved.plan'])).status).toBe(2);
+      const args = ['apply', '-no-color', '-input=false', 'saved.plan'];
+      expectStatus(await directory.terraform(args, { TF_VAR_key: FIRST }), 0);
+      expect([await version(), writes()]).toEqual([1, 1]);
+    },
+  );
 
-  test('a field more or less, and a field of another name, are changes', async () => {
+  nightly.test('a field more or less, and a field of another name, are changes', async () => {
     await apply(FIRST);
     for (const fields of ['KEY = var.key, MORE = var.key', 'OTHER = var.key']) {
       await directory.write({ 'main.tf': stack('', fields) });
@@ -117,7 +121,7 @@ resource "genesysactions_credential" "keys" {
     expect(output).not.toContain('similar warning');
   });
 
-  test('a setting that only Terraform knows sends no secret again', async () => {
+  nightly.test('a setting that only Terraform knows sends no secret again', async () => {
     await directory.write({ 'main.tf': stack('fields_wo_version = 7') });
     await apply(FIRST);
     await directory.write({ 'main.tf': stack('fields_wo_version = 7\n  on_existing = "create"') });
