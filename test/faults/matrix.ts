@@ -65,6 +65,14 @@ const HURRIED = [1, 4, 16, 48] as const;
 /** Thrown where the machine was slower than the provider was told to wait: nothing is known about the case. */
 class TooSlow extends Error {}
 
+/**
+ * Thrown where the flow came to its end without the fault. What is done at the same time asks in an order of chance: what
+ * came before a request when it was recorded may now be the last one of all.
+ */
+class NotReached extends Error {}
+/** How often such a flow begins anew before that counts as a failure. */
+const CHANCES = 5;
+
 interface Prepared {
   readonly data: string;
   readonly double: TerraformDouble;
@@ -134,14 +142,20 @@ export class FaultLab {
 
   /** Runs a case; returns what is wrong in the end, nothing when it converged. */
   async run(each: Case): Promise<string[]> {
-    for (const seconds of each.fault.startsWith('hang') ? HURRIED : [UNHURRIED]) {
+    const patience = each.fault.startsWith('hang') ? [...HURRIED] : [UNHURRIED];
+    for (let chances = CHANCES; chances > 0;) {
+      const [seconds] = patience;
+      if (seconds === undefined)
+        return ['this machine is too slow for this case: the provider ran out of time by itself'];
       try {
         return await this.withOrg(each.flow, (world) => this.play(each, world, seconds));
       } catch (error) {
-        if (!(error instanceof TooSlow)) throw error;
+        if (error instanceof TooSlow) patience.shift();
+        else if (error instanceof NotReached) chances -= 1;
+        else throw error;
       }
     }
-    return ['this machine is too slow for this case: the provider ran out of time by itself'];
+    return ['the fault was never reached'];
   }
 
   private async play(each: Case, world: World, seconds: number): Promise<string[]> {
@@ -160,7 +174,7 @@ export class FaultLab {
     await proxy.disarm();
     const late = log.filter((line) => line.includes('"ETIMEDOUT"')).length;
     if (late > (struck && fault.startsWith('hang') ? 1 : 0)) throw new TooSlow();
-    if (!struck) return ['the fault was never reached'];
+    if (!struck) throw new NotReached();
 
     const broken = await contentOf(emulator);
     const problems = misuseOfUnfinished(broken, SECRETS);
