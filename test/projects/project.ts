@@ -17,8 +17,8 @@ import { expectStatus, run } from '../support/processes';
 import { tarball } from '../support/tarball';
 import { CLEAN_ENVIRONMENT, connection, type Org } from '../support/terraform';
 
-/** What every one of them can do; `init` and `typecheck` only some. */
-export type Script = 'init' | 'typecheck' | 'deploy' | 'plan' | 'destroy';
+/** What every one of them can do; the first three only some. */
+export type Script = 'init' | 'new' | 'typecheck' | 'check' | 'deploy' | 'plan' | 'destroy';
 
 /** By day, the quickest way to the same. */
 const BY_DAY: Readonly<Partial<Record<Script, string>>> = {

@@ -37,7 +37,7 @@ describe.each(NAMED ?? BY_DAY)('the project', (name) => {
         }
         if (!linked && project.has('typecheck')) await project.run('typecheck');
 
-        expect(await project.run('deploy')).toMatch(/[1-9] added, 0 changed, 0 destroyed/);
+        expect(await project.run('deploy')).toMatch(/[1-9]\d* added, 0 changed, 0 destroyed/);
         expect(await answer()).toEqual({ text: 'Hello Ada' });
 
         if (whole) {

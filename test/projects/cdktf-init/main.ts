@@ -21,6 +21,7 @@ import {
   text,
   when,
 } from 'genesys-actions/function';
+// genesys-actions: imports
 import greet from './functions/greet/action';
 
 // What is exported has types of the package, which the declarations of this file have to name.
@@ -49,9 +50,11 @@ export class Greetings extends EnvironmentStack {
 
   constructor(scope: Construct, name: string) {
     super(scope, { name });
+    const integration = new FunctionsIntegration(this, 'Functions', { name: 'Greetings' });
+    // genesys-actions: functions
     this.greet = new FunctionAction(this, 'Greet', {
       ...greet,
-      integration: new FunctionsIntegration(this, 'Functions', { name: 'Greetings' }),
+      integration,
       code: FunctionCode.fromTypeScript('functions/greet'),
     });
     this.lookup = new WebServiceAction(this, 'Lookup', {
