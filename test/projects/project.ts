@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { isAtLeast } from '../../lib/terraform/engine';
-import { ENGINE, findEngine } from '../support/engine';
+import { findEngine } from '../support/engine';
 import { fetchPackage, linkPackages, manifestOf, type Manifest } from '../support/packages';
 import { expectStatus, run } from '../support/processes';
 import { tarball } from '../support/tarball';
@@ -59,12 +59,13 @@ export class LittleProject {
   private readonly path: string[] = [];
 
   /**
-   * @param linked whether what it needs is linked from this repository, instead of installed by its package manager
+   * @param linked given where what it needs is linked from this repository, instead of installed by its package manager: the
+   *   program of Terraform or OpenTofu
    */
   constructor(
     name: string,
     private readonly org: Org,
-    private readonly linked: boolean,
+    private readonly linked: { readonly engine: string } | undefined,
   ) {
     const around = mkdtempSync(join(tmpdir(), `genesys-actions-${name}-`));
     this.directory = join(around, name);
@@ -97,7 +98,7 @@ export class LittleProject {
 
   /** Installs what it says, by the package manager that it says. */
   async install(): Promise<void> {
-    if (this.linked) {
+    if (this.linked !== undefined) {
       await this.link();
       return;
     }
@@ -123,9 +124,10 @@ export class LittleProject {
   run(script: Script): Promise<string> {
     // What belongs to a user on a machine is the project's own.
     const env = { ...connection(this.org), HOME: join(this.directory, '..', 'home') };
-    if (!this.linked) return this.execute(this.manager.split('@')[0] ?? '', ['run', script], env);
+    if (this.linked === undefined)
+      return this.execute(this.manager.split('@')[0] ?? '', ['run', script], env);
     const line = BY_DAY[script] ?? this.manifest.scripts?.[script] ?? '';
-    return this.execute('sh', ['-c', line], { ...env, TERRAFORM_BINARY_NAME: ENGINE.program });
+    return this.execute('sh', ['-c', line], { ...env, TERRAFORM_BINARY_NAME: this.linked.engine });
   }
 
   private async execute(

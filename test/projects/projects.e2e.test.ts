@@ -1,5 +1,6 @@
 import { OrgApi } from '../support/api';
 import { startTestEmulator } from '../support/emulator';
+import { ENGINE, ENGINE_ONCE } from '../support/engine';
 import { NIGHTLY } from '../support/nightly';
 import { lacking, LittleProject, NAMES } from './project';
 
@@ -14,7 +15,7 @@ jest.setTimeout(900_000);
 /** From an empty org to an empty org, by the scripts of the project's own package.json. */
 describe.each(NAMED ?? BY_DAY)('the project', (name) => {
   const linked = NAMED === undefined;
-  // By day one goes the whole way, which is the same for all from there on, and ts-node checks the types of another.
+  // By day one goes the whole way, which is the same for all once they are deployed; ts-node checks the types of another.
   const whole = !linked || name === BY_DAY[0];
   const missing = linked ? undefined : lacking(name);
   const why = missing === undefined ? '' : ` [needs ${missing}]`;
@@ -24,7 +25,8 @@ describe.each(NAMED ?? BY_DAY)('the project', (name) => {
     async () => {
       const emulator = await startTestEmulator();
       const api = new OrgApi(emulator);
-      const project = new LittleProject(name, emulator, linked);
+      const engine = whole ? ENGINE.program : ENGINE_ONCE;
+      const project = new LittleProject(name, emulator, linked ? { engine } : undefined);
       const answer = async (): Promise<unknown> => {
         const action = (await api.actions()).find((each) => /^(Greet|Hello)$/.test(each.name));
         return api.execute(action?.id ?? 'none', { name: 'Ada' });
