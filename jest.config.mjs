@@ -32,7 +32,7 @@ const shared = {
     '^genesys-actions$': '<rootDir>/lib/index.ts',
     '^genesys-actions/function$': '<rootDir>/lib/function.ts',
   },
-  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/cdktf.out/'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/cdktf.out/', '<rootDir>/test/projects/[^/]+/'],
 };
 
 /** A project of the tests whose paths match. */

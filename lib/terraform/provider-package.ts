@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { stateDirectory } from '../shared/directories';
 
@@ -51,17 +51,41 @@ export function providerPackage(
  */
 export function windowsLauncher(version: string): string {
   const name = `launcher-${version}-node-${process.version}-${process.arch}.exe`;
-  const path = join(stateDirectory(), 'launchers', name);
+  return keptLauncher(join(stateDirectory(), 'launchers'), name, (path) => {
+    const built = join(__dirname, 'windows-launcher.js');
+    // Run from the sources there is no built program beside this file: tsx, which runs stacks anyway, loads the source.
+    const args = existsSync(built)
+      ? [built]
+      : ['--require', require.resolve('tsx/cjs'), join(__dirname, 'windows-launcher-main.ts')];
+    const { status, stderr, error } = spawnSync(process.execPath, [...args, path], { encoding: 'utf8' });
+    if (status === 0) return;
+    throw new Error(
+      `The provider's launcher for Windows cannot be made of ${process.execPath}. Install Node.js from nodejs.org, or ` +
+        `the provider's release for Windows.\n${error?.message ?? stderr.trim()}`,
+    );
+  });
+}
+
+/**
+ * A launcher among those that were made before. Each is as large as Node.js: a new one leaves only the youngest of the others,
+ * for those who go to and fro between two versions.
+ *
+ * @param make makes it at a path
+ */
+export function keptLauncher(directory: string, name: string, make: (path: string) => void): string {
+  const path = join(directory, name);
   if (existsSync(path)) return path;
-  const built = join(__dirname, 'windows-launcher.js');
-  // Run from the sources there is no built program beside this file: tsx, which runs stacks anyway, loads the source.
-  const args = existsSync(built)
-    ? [built]
-    : ['--require', require.resolve('tsx/cjs'), join(__dirname, 'windows-launcher-main.ts')];
-  const { status, stderr, error } = spawnSync(process.execPath, [...args, path], { encoding: 'utf8' });
-  if (status === 0) return path;
-  throw new Error(
-    `The provider's launcher for Windows cannot be made of ${process.execPath}. Install Node.js from nodejs.org, or ` +
-      `the provider's release for Windows.\n${error?.message ?? stderr.trim()}`,
-  );
+  make(path);
+  const others = readdirSync(directory)
+    .filter((each) => each !== name && /^launcher-.*\.exe$/.test(each))
+    .map((each) => join(directory, each));
+  const age = (each: string): number => statSync(each, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  for (const old of others.sort((a, b) => age(b) - age(a)).slice(1)) {
+    try {
+      rmSync(old, { force: true });
+    } catch {
+      // Windows removes nothing that is being read: the next one does.
+    }
+  }
+  return path;
 }

@@ -4,7 +4,7 @@ import { InstalledProject } from '../support/installed';
 let project: InstalledProject;
 
 beforeAll(async () => {
-  project = await InstalledProject.create({});
+  project = await InstalledProject.create('cdktn', 'constructs');
 });
 afterAll(() => {
   project.dispose();
@@ -53,4 +53,10 @@ test('provider path names an executable of the package', async () => {
   const { status, output } = await project.command('provider', 'path');
   expect(status).toBe(0);
   expect(existsSync(output.trim())).toBe(true);
+});
+
+test('without the other CDK, its entry says what to install or to import', async () => {
+  const { status, stderr } = await project.node('-e', "require('genesys-actions')");
+  expect(status).toBe(1);
+  expect(stderr).toContain('cdktf is not installed: npm install cdktf, or import genesys-actions/cdktn');
 });

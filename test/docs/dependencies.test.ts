@@ -2,15 +2,17 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { preProcessFile } from 'typescript';
+import { manifestOf } from '../support/packages';
 import { ROOT } from '../support/repository';
 
 interface Manifest {
   readonly dependencies: Readonly<Record<string, string>>;
   readonly devDependencies: Readonly<Record<string, string>>;
   readonly peerDependencies: Readonly<Record<string, string>>;
+  readonly peerDependenciesMeta: Readonly<Record<string, { readonly optional: boolean }>>;
 }
 
-const { dependencies, devDependencies, peerDependencies } = JSON.parse(
+const { dependencies, devDependencies, peerDependencies, peerDependenciesMeta } = JSON.parse(
   readFileSync(join(ROOT, 'package.json'), 'utf8'),
 ) as Manifest;
 
@@ -40,8 +42,16 @@ function imported(): Set<string> {
 
 describe('docs/dependencies.md', () => {
   test('says of each package that is installed why it is here, and of no other', () => {
-    const all = [...Object.keys(dependencies), ...Object.keys(peerDependencies)];
-    expect(listed('Installed with the package')).toEqual(all.sort());
+    const all = new Set([dependencies, peerDependencies, peerDependenciesMeta].flatMap(Object.keys));
+    expect(listed('Installed with the package')).toEqual([...all].sort());
+  });
+
+  test('each CDK is an optional peer, and npm is told of none that wants other constructs than we do', () => {
+    expect(peerDependenciesMeta).toEqual({ cdktf: { optional: true }, cdktn: { optional: true } });
+    for (const name of Object.keys(peerDependenciesMeta).filter((each) => each in peerDependencies))
+      expect(manifestOf(join(ROOT, 'node_modules', name)).peerDependencies?.['constructs']).toBe(
+        peerDependencies['constructs'],
+      );
   });
 
   test('what lib imports is installed or bundled, and each of them is imported', () => {

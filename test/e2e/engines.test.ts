@@ -1,7 +1,4 @@
-import { accessSync, constants, readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { engineOf } from '../../lib/terraform/engine';
-import { ENGINE, has } from '../support/engine';
+import { ENGINE, findEngine, has } from '../support/engine';
 import { startTestEmulator } from '../support/emulator';
 import { expectStatus } from '../support/processes';
 import { StackProject } from '../support/stack-project';
@@ -11,25 +8,7 @@ import { connection, HEADER, TerraformDirectory } from '../support/terraform';
 // A story runs many commands: on a busy machine they take their time.
 jest.setTimeout(600_000);
 
-/** The path of an engine of the other name: beside this one (TERRAFORM_BINARIES), or on the path. */
-function otherEngine(): string | undefined {
-  const other = ENGINE.name === 'tofu' ? 'terraform' : 'tofu';
-  const beside = process.env['TERRAFORM_BINARIES'];
-  const places =
-    beside === undefined || beside === ''
-      ? (process.env['PATH'] ?? '').split(':').map((directory) => join(directory, other))
-      : readdirSync(beside).map((name) => join(beside, name));
-  return places.reverse().find((path) => {
-    try {
-      accessSync(path, constants.X_OK);
-      return engineOf({ TERRAFORM_BINARY_NAME: path }).name === other;
-    } catch {
-      return false;
-    }
-  });
-}
-
-const OTHER = otherEngine();
+const OTHER = findEngine(ENGINE.name === 'tofu' ? 'terraform' : 'tofu');
 const SOURCE = 'functions/greet/src/index.ts';
 
 (OTHER === undefined ? test.skip : test)(

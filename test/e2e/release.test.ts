@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { thisPlatform } from '../../lib/terraform/platforms';
 import { OrgApi } from '../support/api';
 import { startEmulatorProcess, type EmulatorProcess } from '../support/emulator-process';
+import { ENGINE, findEngine } from '../support/engine';
 import { nightly } from '../support/nightly';
 import { expectStatus, run, type Finished } from '../support/processes';
 import { ROOT, VERSION } from '../support/repository';
@@ -35,9 +36,8 @@ nightly.describe('the executable of this platform, where there is no Node.js', (
     const script = join(ROOT, 'scripts', 'release', 'provider.mjs');
     const args = [script, '--platform', thisPlatform(), '--out', directory];
     expectStatus(await run(process.execPath, args, { timeoutMs: 900_000 }), 0);
-    const found = expectStatus(await run('sh', ['-c', 'command -v terraform']), 0).stdout.trim();
     await mkdir(join(directory, 'bin'));
-    await symlink(found, join(directory, 'bin', 'terraform'));
+    await symlink(findEngine(ENGINE.name) ?? '', join(directory, 'bin', ENGINE.name));
   }, 1_000_000);
 
   afterAll(async () => {
@@ -61,15 +61,15 @@ nightly.describe('the executable of this platform, where there is no Node.js', (
 
   async function deploys(cwd: string, name: string): Promise<void> {
     await writeFile(join(cwd, 'main.tf'), integration(name));
-    const init = expectStatus(await user('terraform', ['init', '-no-color', '-input=false'], cwd), 0);
+    const init = expectStatus(await user(ENGINE.name, ['init', '-no-color', '-input=false'], cwd), 0);
     expect(init.output).toContain('genesys-actions/genesysactions');
     const plan = ['plan', '-no-color', '-input=false', '-out=plan'];
-    expect(expectStatus(await user('terraform', plan, cwd), 0).output).toContain('1 to add');
+    expect(expectStatus(await user(ENGINE.name, plan, cwd), 0).output).toContain('1 to add');
     const apply = ['apply', '-no-color', '-input=false', 'plan'];
-    expect(expectStatus(await user('terraform', apply, cwd), 0).output).toMatch(/runtimes = [1-9]/);
+    expect(expectStatus(await user(ENGINE.name, apply, cwd), 0).output).toMatch(/runtimes = [1-9]/);
     expect(await new OrgApi(emulator).integrations()).toContainEqual(expect.objectContaining({ name }));
     const again = ['plan', '-no-color', '-input=false', '-detailed-exitcode'];
-    expectStatus(await user('terraform', again, cwd), 0);
+    expectStatus(await user(ENGINE.name, again, cwd), 0);
   }
 
   test('is found in terraform.d/plugins', async () => {

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { join } from 'node:path';
-import { engineOf, isAtLeast } from '../../lib/terraform/engine';
+import { accessSync, constants, readdirSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { engineOf, isAtLeast, type EngineName } from '../../lib/terraform/engine';
 import { FEATURES, type FeatureName } from '../../lib/terraform/features';
 import { NIGHTLY } from './nightly';
 import { ROOT } from './repository';
@@ -17,6 +18,27 @@ export const ENGINE_ONCE = join(ROOT, 'test', 'support', `${ENGINE.name}-once.sh
 // What the script starts, and where the provider is looked for.
 process.env['TEST_ENGINE'] = ENGINE.program;
 process.env['TEST_ENGINE_HOST'] = ENGINE.host;
+
+/** The path of an engine of a name: the one that the tests run, one beside it (TERRAFORM_BINARIES), or one on the path. */
+export function findEngine(name: EngineName): string | undefined {
+  const beside = process.env['TERRAFORM_BINARIES'];
+  const places = [
+    ...(beside === undefined || beside === ''
+      ? []
+      : readdirSync(beside)
+          .reverse()
+          .map((each) => join(beside, each))),
+    ...(process.env['PATH'] ?? '').split(delimiter).map((directory) => join(directory, name)),
+  ];
+  return [ENGINE.program, ...places].find((path) => {
+    try {
+      accessSync(path, constants.X_OK);
+      return engineOf({ TERRAFORM_BINARY_NAME: path }).name === name;
+    } catch {
+      return false;
+    }
+  });
+}
 
 /** What tests use and no stack does. */
 const OF_TESTS = {

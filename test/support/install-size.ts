@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expectStatus, run } from './processes';
-import { ROOT } from './repository';
+import { tarball } from './tarball';
 
 /** What users get who install the package, without a CDK and its command. */
 export interface InstallSize {
@@ -21,16 +21,9 @@ export interface InstallSize {
 export async function measureInstall(): Promise<InstallSize> {
   const directory = mkdtempSync(join(tmpdir(), 'genesys-actions-size-'));
   try {
-    const pack = await run(
-      'npm',
-      ['pack', '--json', '--ignore-scripts', '--silent', '--pack-destination', directory],
-      { cwd: ROOT },
-    );
-    const [{ filename, size }] = JSON.parse(expectStatus(pack, 0).stdout) as [
-      { filename: string; size: number },
-    ];
+    const { path, size } = await tarball(directory);
     const options = ['--ignore-scripts', '--engine-strict', '--prefer-offline', '--no-audit', '--no-fund'];
-    const install = ['install', '--prefix', directory, ...options, join(directory, filename)];
+    const install = ['install', '--prefix', directory, ...options, path];
     expectStatus(await run('npm', install), 0);
     const modules = join(directory, 'node_modules');
     const files = readdirSync(modules, { recursive: true, encoding: 'utf8' });

@@ -7,6 +7,7 @@ const { default: Sequencer } = require('@jest/test-sequencer');
 const LONGEST = [
   'e2e/gitops',
   'e2e/local',
+  'projects/projects',
   'faults/sample',
   'e2e/ownership-replace',
   'e2e/ownership-decided',

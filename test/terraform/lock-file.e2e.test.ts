@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { packageHash, withLockEntry } from '../../lib/terraform/lock-file';
+import { ENGINE } from '../support/engine';
 import { expectStatus, run, type Finished } from '../support/processes';
 import { VERSION } from '../support/repository';
 import { CLEAN_ENVIRONMENT, HEADER, pluginPath } from '../support/terraform';
@@ -31,11 +32,11 @@ async function init(
   hashes: readonly string[],
 ): Promise<{ before: string; after: string; finished: Finished }> {
   const path = join(directory, '.terraform.lock.hcl');
-  const address = 'registry.terraform.io/genesys-actions/genesysactions';
+  const address = `${ENGINE.host}/genesys-actions/genesysactions`;
   const before = withLockEntry('', address, VERSION, hashes);
   await writeFile(path, before);
   const env = { ...CLEAN_ENVIRONMENT, TF_CLI_CONFIG_FILE: join(directory, 'terraform.rc') };
-  const finished = await run('terraform', ['init', '-no-color', '-input=false', '-lockfile=readonly'], {
+  const finished = await run(ENGINE.program, ['init', '-no-color', '-input=false', '-lockfile=readonly'], {
     cwd: directory,
     env,
   });

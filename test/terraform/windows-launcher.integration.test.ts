@@ -1,9 +1,14 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { NtExecutable, NtExecutableResource } from 'pe-library';
 import { withBlob } from '../../lib/terraform/node-executable';
-import { packageKind, providerPackage, windowsLauncher } from '../../lib/terraform/provider-package';
+import {
+  keptLauncher,
+  packageKind,
+  providerPackage,
+  windowsLauncher,
+} from '../../lib/terraform/provider-package';
 import { makeLauncher } from '../../lib/terraform/windows-launcher';
 import { nightly } from '../support/nightly';
 import { expectStatus, run } from '../support/processes';
@@ -69,6 +74,38 @@ test('where Node.js is none of Windows, the error says of what, and what to do',
   expect(() => windowsLauncher(VERSION)).toThrow(
     `launcher for Windows cannot be made of ${process.execPath}. Install Node.js from nodejs.org`,
   );
+});
+
+test('a new launcher leaves the youngest of the others, and one that is there leaves all', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'genesys-actions-launchers-'));
+  try {
+    const put = (name: string, seconds: number): void => {
+      writeFileSync(join(directory, name), name);
+      utimesSync(join(directory, name), seconds, seconds);
+    };
+    put('launcher-0.1.0-node-v20.1.0-x64.exe', 3);
+    put('launcher-0.1.0-node-v22.1.0-x64.exe', 5);
+    put('launcher-0.0.9-node-v20.1.0-x64.exe', 4);
+    put('launcher-0.2.0-node-v22.1.0-x64.exe.0ab1.tmp', 1);
+    const make = (path: string): void => {
+      writeFileSync(path, 'new');
+    };
+    const name = 'launcher-0.2.0-node-v22.1.0-x64.exe';
+    const there = [
+      'launcher-0.1.0-node-v22.1.0-x64.exe',
+      name,
+      'launcher-0.2.0-node-v22.1.0-x64.exe.0ab1.tmp',
+    ];
+    expect(keptLauncher(directory, name, make)).toBe(join(directory, name));
+    expect(readdirSync(directory).sort()).toEqual(there);
+    put('launcher-0.1.0-node-v18.1.0-x64.exe', 2);
+    keptLauncher(directory, name, () => {
+      throw new Error('made again');
+    });
+    expect(readdirSync(directory)).toHaveLength(4);
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
 });
 
 nightly.describe('Node.js for Windows', () => {

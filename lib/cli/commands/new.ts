@@ -68,9 +68,11 @@ function run(name: string, options: Options): void {
       'The package genesys-actions is incomplete: it has no templates. Install it again.',
     );
   }
+  // What cannot be read is said before anything is made.
+  const runner = runnerOf(dirname(directory));
   copy(source, directory);
   rename(join(directory, 'action.ts'), titleOf(name));
-  writeFileSync(join(directory, 'index.test.ts'), testFor(options.template, runnerOf(dirname(directory))));
+  writeFileSync(join(directory, 'index.test.ts'), testFor(options.template, runner));
   if (isModuleProject(directory)) writeEndings(directory);
   const stack = options.stack ? findStack(['stacks', '.']) : undefined;
   if (stack !== undefined) addToStack(stack, name, directory);

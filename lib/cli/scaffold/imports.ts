@@ -1,12 +1,17 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { upwards } from '../../shared/directories';
+import { parseManifest } from './manifest';
 
-/** The nearest package.json of a directory, itself included; undefined where there is none. */
+/**
+ * The nearest package.json of a directory, itself included; undefined where there is none.
+ *
+ * @throws CommandError that names it, when it is not a JSON object
+ */
 export function nearestManifest(directory: string): Readonly<Record<string, unknown>> | undefined {
   for (const here of upwards(directory)) {
     const path = join(here, 'package.json');
-    if (existsSync(path)) return JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
+    if (existsSync(path)) return parseManifest(readFileSync(path, 'utf8'), path);
   }
   return undefined;
 }

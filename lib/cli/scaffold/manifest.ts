@@ -26,7 +26,7 @@ const NO_TEST = /^echo "Error: no test specified" && exit 1$/;
  * @throws CommandError when it is not a JSON object
  */
 export function completeManifest(before: string, wanted: WantedManifest): CompletedManifest {
-  const manifest = parse(before);
+  const manifest = parseManifest(before, 'package.json', ', or remove it to get a new one');
   const scripts = objectOf(manifest['scripts']);
   const newScripts = Object.entries(wanted.scripts).filter(
     ([name]) => scripts[name] === undefined || (name === 'test' && NO_TEST.test(String(scripts[name]))),
@@ -52,14 +52,20 @@ export function completeManifest(before: string, wanted: WantedManifest): Comple
   };
 }
 
-function parse(text: string): JsonObject {
+/**
+ * What a package.json says.
+ *
+ * @param otherwise what can be done beside mending it
+ * @throws CommandError that names it, when it is not a JSON object
+ */
+export function parseManifest(text: string, path: string, otherwise = ''): JsonObject {
   try {
     const value = JSON.parse(text) as Json;
     if (isJsonObject(value)) return value;
   } catch {
     // Said below.
   }
-  throw new CommandError('package.json is not a JSON object. Mend it, or remove it to get a new one.');
+  throw new CommandError(`${path} is not a JSON object. Mend it${otherwise}.`);
 }
 
 function indentOf(text: string): string {

@@ -96,7 +96,7 @@ function rangeOf(name: string): string {
   const { dependencies, peerDependencies, devDependencies } = JSON.parse(
     textOfPackage('package.json'),
   ) as Record<string, Kind>;
-  return { cdktn: '^0.24.0', ...devDependencies, ...peerDependencies, ...dependencies }[name] ?? '*';
+  return { ...devDependencies, ...peerDependencies, ...dependencies }[name] ?? '*';
 }
 
 function cdktfJson({ name, manager }: ProjectKind): object {

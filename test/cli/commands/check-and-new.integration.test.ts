@@ -1,4 +1,12 @@
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { main } from '../../../lib/cli/program';
@@ -151,6 +159,16 @@ class S {
       expect(status).toBe(1);
     }
   });
+
+  it.each(['[]', '{ "name": '])(
+    'names a package.json that it cannot read, and makes nothing: %s',
+    async (text) => {
+      write({ 'package.json': text });
+      const { status, output } = await run('new', 'order-status');
+      expect([status, existsSync('functions')]).toEqual([1, false]);
+      expect(output).toContain(`${join(work, 'package.json')} is not a JSON object. Mend it.`);
+    },
+  );
 });
 
 describe('genesys-actions check', () => {

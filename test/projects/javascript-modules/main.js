@@ -1,0 +1,18 @@
+import { App } from 'cdktf';
+import { EnvironmentStack, FunctionAction, FunctionCode, FunctionsIntegration } from 'genesys-actions';
+import greet from './functions/greet/action.js';
+
+class Greetings extends EnvironmentStack {
+  constructor(scope, name) {
+    super(scope, { name });
+    new FunctionAction(this, 'Greet', {
+      ...greet,
+      integration: new FunctionsIntegration(this, 'Functions', { name: 'Greetings' }),
+      code: FunctionCode.fromTypeScript('functions/greet'),
+    });
+  }
+}
+
+const app = new App();
+new Greetings(app, 'dev');
+app.synth();

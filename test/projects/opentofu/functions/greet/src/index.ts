@@ -1,0 +1,3 @@
+export async function handler({ name }: { name: string }) {
+  return { text: `Hello ${name}` };
+}

@@ -1,0 +1,60 @@
+import { OrgApi } from '../support/api';
+import { startTestEmulator } from '../support/emulator';
+import { ENGINE, ENGINE_ONCE } from '../support/engine';
+import { NIGHTLY } from '../support/nightly';
+import { lacking, LittleProject, NAMES } from './project';
+
+/** Those that run always: a kind of modules and a CDK each, linked instead of installed. */
+const BY_DAY = ['es-modules', 'cdktf-init', 'cdktn'];
+
+/** Those that `npm run test:projects` was told; by night all. */
+const NAMED = process.env['PROJECTS']?.split(' ') ?? (NIGHTLY ? NAMES : undefined);
+
+jest.setTimeout(900_000);
+
+/** From an empty org to an empty org, by the scripts of the project's own package.json. */
+describe.each(NAMED ?? BY_DAY)('the project', (name) => {
+  const linked = NAMED === undefined;
+  // By day one goes the whole way, which is the same for all once they are deployed; ts-node checks the types of another.
+  const whole = !linked || name === BY_DAY[0];
+  const missing = linked ? undefined : lacking(name);
+  const why = missing === undefined ? '' : ` [needs ${missing}]`;
+
+  (missing === undefined ? test : test.skip)(
+    `${name} deploys, executes, changes and goes${why}`,
+    async () => {
+      const emulator = await startTestEmulator();
+      const api = new OrgApi(emulator);
+      const engine = whole ? ENGINE.program : ENGINE_ONCE;
+      const project = new LittleProject(name, emulator, linked ? { engine } : undefined);
+      const answer = async (): Promise<unknown> => {
+        const action = (await api.actions()).find((each) => /^(Greet|Hello)$/.test(each.name));
+        return api.execute(action?.id ?? 'none', { name: 'Ada' });
+      };
+      try {
+        await project.install();
+        if (project.has('init')) {
+          await project.run('init');
+          await project.install();
+        }
+        if (!linked && project.has('typecheck')) await project.run('typecheck');
+
+        expect(await project.run('deploy')).toMatch(/[1-9]\d* added, 0 changed, 0 destroyed/);
+        expect(await answer()).toEqual({ text: 'Hello Ada' });
+
+        if (whole) {
+          project.edit('Hello ${', 'Good day ${');
+          expect(await project.run('deploy')).toMatch(/0 added, 1 changed, 0 destroyed/);
+          expect(await answer()).toEqual({ text: 'Good day Ada' });
+          expect(await project.run('plan')).toContain('No changes');
+        }
+
+        await project.run('destroy');
+        expect([await api.actions(), await api.integrations()]).toEqual([[], []]);
+      } finally {
+        project.dispose();
+        await emulator.close();
+      }
+    },
+  );
+});

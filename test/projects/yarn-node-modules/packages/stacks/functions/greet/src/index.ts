@@ -1,0 +1,5 @@
+import { greeting } from '@acme/texts';
+import type { ActionHandler } from 'genesys-actions/function';
+import type action from '../action.js';
+
+export const handler: ActionHandler<typeof action> = async ({ name }) => ({ text: greeting(name) });
