@@ -57,7 +57,8 @@ export default {
     }),
     project('e2e', ['test/**/*.e2e.test.ts', 'test/e2e/**/*.test.ts']),
   ],
-  maxWorkers: 2,
+  // One more than the two cores that this is meant for: what starts programs waits for them a sixth of its time.
+  maxWorkers: 3,
   testSequencer: '<rootDir>/test/support/sequencer.cjs',
   testTimeout: 120_000,
 };

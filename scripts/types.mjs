@@ -4,7 +4,6 @@
  */
 import { execFileSync } from 'node:child_process';
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -12,7 +11,7 @@ const ROOT = resolve(fileURLToPath(new URL('..', import.meta.url)));
 const TYPES = join(ROOT, 'dist', 'types', 'lib');
 const TWIN = 'constructs-cdktn';
 
-const compiler = createRequire(import.meta.url).resolve('typescript/bin/tsc');
+const compiler = join(ROOT, 'node_modules', 'typescript-7', 'bin', 'tsc');
 execFileSync(process.execPath, [compiler, '-p', 'tsconfig.types.json'], { cwd: ROOT, stdio: 'inherit' });
 
 rmSync(join(TYPES, TWIN), { recursive: true, force: true });

@@ -155,29 +155,32 @@ describe('an apply that does not come to its end', () => {
     },
   );
 
-  test('of several that were killed at once, those that are still wanted are gone on with and not told', async () => {
-    const credentials = ['one', 'two', 'three'];
-    const both = credentials.map(
-      (name) =>
-        `resource "genesysactions_credential" "${name}" {\n  name      = "${name}"\n  ${SOME_FIELDS()} = { KEY = "canary" }\n}\n`,
-    );
-    await configure(...both);
-    const requests = { ...KINDS.credential.naming };
-    await killApplyAt(emulator, directory, [requests], async () => (await made()).credentials.length === 3);
-    const before = await made();
-    await configure(...both.slice(0, 2));
-    const gone = before.credentials.find(({ name }) => name.startsWith('three'))?.id ?? '';
-    const { output } = expectStatus(await directory.apply(), 0);
-    expect(textOf({ output })).toContain(`"three" (${gone}), and no resource`);
-    expect(textOf({ output })).not.toMatch(/"(one|two)" \(/);
-    const now = await made();
-    expect(idsOf(now)).toEqual(idsOf(before));
-    expect(unfinishedOf(now).map(({ id }) => id)).toEqual([gone]);
-    await configure(...both);
-    expect(expectStatus(await directory.apply(), 0).output).not.toContain('still there');
-    expect(idsOf(await made())).toEqual(idsOf(before));
-    expect(unfinishedOf(await made())).toEqual([]);
-  });
+  nightly.test(
+    'of several that were killed at once, those that are still wanted are gone on with and not told',
+    async () => {
+      const credentials = ['one', 'two', 'three'];
+      const both = credentials.map(
+        (name) =>
+          `resource "genesysactions_credential" "${name}" {\n  name      = "${name}"\n  ${SOME_FIELDS()} = { KEY = "canary" }\n}\n`,
+      );
+      await configure(...both);
+      const requests = { ...KINDS.credential.naming };
+      await killApplyAt(emulator, directory, [requests], async () => (await made()).credentials.length === 3);
+      const before = await made();
+      await configure(...both.slice(0, 2));
+      const gone = before.credentials.find(({ name }) => name.startsWith('three'))?.id ?? '';
+      const { output } = expectStatus(await directory.apply(), 0);
+      expect(textOf({ output })).toContain(`"three" (${gone}), and no resource`);
+      expect(textOf({ output })).not.toMatch(/"(one|two)" \(/);
+      const now = await made();
+      expect(idsOf(now)).toEqual(idsOf(before));
+      expect(unfinishedOf(now).map(({ id }) => id)).toEqual([gone]);
+      await configure(...both);
+      expect(expectStatus(await directory.apply(), 0).output).not.toContain('still there');
+      expect(idsOf(await made())).toEqual(idsOf(before));
+      expect(unfinishedOf(await made())).toEqual([]);
+    },
+  );
 
   nightly.test('a state that Terraform is told of by a variable is another one', async () => {
     const { block, naming } = KINDS.credential;

@@ -26,7 +26,7 @@ describe('what is there already', () => {
     grounds = await makeGrounds(api);
   });
 
-  test.each(EXISTING)(
+  test.each(variants(EXISTING, ([what]) => /^(credential|function action)/.test(what)))(
     'a %s stops the plan, which names it; the import block that it gives takes it into the state',
     async (_what, { address, block, make, told }) => {
       const id = await make(api, grounds);

@@ -2,6 +2,7 @@ import { App, Testing } from 'cdktf';
 import { EnvironmentStack, FunctionsIntegration } from '../../lib';
 import { OrgApi } from '../support/api';
 import { startEmulatorProcess } from '../support/emulator-process';
+import { nightly } from '../support/nightly';
 import { findPostgres, startPostgres } from '../support/postgres';
 import { connection, TerraformDirectory } from '../support/terraform';
 
@@ -9,7 +10,7 @@ const binaries = findPostgres();
 if (binaries === undefined)
   process.stderr.write('Skipped: there is no PostgreSQL under /usr/lib/postgresql.\n');
 
-(binaries === undefined ? test.skip : test)(
+(binaries === undefined ? test.skip : nightly.test)(
   'the state in PostgreSQL: of two applies at once one waits or fails cleanly, and neither spoils it',
   async () => {
     const postgres = startPostgres(binaries ?? '');

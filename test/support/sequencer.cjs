@@ -8,6 +8,7 @@ const LONGEST = [
   'e2e/gitops',
   'e2e/local',
   'projects/projects',
+  'projects/projects',
   'faults/sample',
   'e2e/ownership-replace',
   'e2e/ownership-decided',

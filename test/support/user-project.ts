@@ -9,7 +9,7 @@ import { CLEAN_ENVIRONMENT } from './terraform';
 const PACKAGES = ['@types', 'cdktf', 'constructs', 'jose', 'tsx', 'typescript'];
 
 /** Their commands. */
-const COMMANDS = ['cdktf', 'tsc', 'tsx'];
+const COMMANDS = { cdktf: '.bin/cdktf', tsc: 'typescript/bin/tsc', tsx: '.bin/tsx' };
 
 /** A user's project in a directory of its own, in which this package and its peers are as if they were installed. */
 export class UserProject {
@@ -20,8 +20,8 @@ export class UserProject {
     if (manifest !== undefined) this.write({ 'package.json': JSON.stringify(manifest, null, 2) });
     mkdirSync(this.at('node_modules', '.bin'), { recursive: true });
     for (const name of PACKAGES) symlinkSync(join(ROOT, 'node_modules', name), this.at('node_modules', name));
-    for (const name of COMMANDS)
-      symlinkSync(join(ROOT, 'node_modules', '.bin', name), this.at('node_modules', '.bin', name));
+    for (const [name, program] of Object.entries(COMMANDS))
+      symlinkSync(join(ROOT, 'node_modules', program), this.at('node_modules', '.bin', name));
     symlinkSync(ROOT, this.at('node_modules', 'genesys-actions'));
     symlinkSync(COMMAND, this.at('node_modules', '.bin', 'genesys-actions'));
     this.env = {

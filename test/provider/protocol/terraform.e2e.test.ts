@@ -4,6 +4,7 @@ import { chmod, copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } fro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ENGINE, has, needs } from '../../support/engine';
+import { NIGHTLY, nightly } from '../../support/nightly';
 import { run, type Finished } from '../../support/processes';
 import { CLEAN_ENVIRONMENT, pluginPath } from '../../support/terraform';
 import { buildNotes, type Notes } from '../support/notes';
@@ -123,7 +124,7 @@ test('apply, plan again: no changes; import; destroy', async () => {
   expect(await readdir(notes.folder)).toEqual([]);
 });
 
-needs('writeOnly').test('a secret is in no state, plan, trace or output', async () => {
+(NIGHTLY ? needs('writeOnly') : nightly).test('a secret is in no state, plan, trace or output', async () => {
   await configure(everything);
   const applied = await terraform('apply', '-auto-approve');
   const leaky = everything.replace(

@@ -228,7 +228,7 @@ resource "genesysactions_credential" "keys" {
     expect(writes()).toBe(2);
   });
 
-  test('a refused write is planned again', async () => {
+  nightly.test('a refused write is planned again', async () => {
     await apply(FIRST);
     emulator.addFault({ operation: 'putIntegrationsCredential', effect: { kind: 'status', status: 400 } });
     const before = await instance();
