@@ -61,11 +61,13 @@ export function createServer(world: World, operations: readonly Operation[]): Fa
     },
     clientErrorHandler: (error, socket) => {
       if (!socket.writable) return;
-      const body = JSON.stringify(
-        errorBody(badRequest(`The request is not HTTP: ${error.message}`), randomUUID()),
-      );
+      const late = (error as NodeJS.ErrnoException).code === 'ERR_HTTP_REQUEST_TIMEOUT';
+      const told = late
+        ? new ApiError(408, 'request.timeout', 'The head of the request did not come in time.')
+        : badRequest(`The request is not HTTP: ${error.message}`);
+      const body = JSON.stringify(errorBody(told, randomUUID()));
       socket.end(
-        `HTTP/1.1 400 Bad Request\r\nContent-Type: ${JSON_TYPE}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+        `HTTP/1.1 ${late ? '408 Request Timeout' : '400 Bad Request'}\r\nContent-Type: ${JSON_TYPE}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
       );
     },
   });
