@@ -46,10 +46,11 @@ export function authorize(world: World, operation: Operation, request: FastifyRe
  * @throws PlatformError 403
  */
 export function guardControl(request: FastifyRequest): void {
-  const { origin, host = '' } = request.headers;
+  const { origin, host = '', 'sec-fetch-site': site = 'none' } = request.headers;
   const name = host.replace(/:\d+$/, '').replace(/^\[|\]$/g, '');
   const local = isLoopback(request.socket.remoteAddress ?? '') && (name === 'localhost' || isIP(name) !== 0);
-  if (local && origin === undefined) return;
+  // A page's script says its origin; what a page only shows or loads, a browser marks by where it comes from.
+  if (local && origin === undefined && (site === 'none' || site === 'same-origin')) return;
   throw new ApiError(403, 'control.local.only', 'The control API answers programs on this machine only.');
 }
 

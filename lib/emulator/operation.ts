@@ -64,6 +64,8 @@ export interface Operation<Body = unknown> {
   readonly bodyOptional?: boolean;
   /** Counts against the per-second limit of function configuration, publish and delete requests. */
   readonly functionLimit?: boolean;
+  /** What is refused before the body is read, by its headers alone; undefined: nothing is. */
+  refuse?(call: OperationCall): Answer | undefined;
   /**
    * Does it. Checks come first, in the service's order, and changes last, without waiting in between: a thrown error
    * must mean that nothing changed.

@@ -21,6 +21,10 @@ const JSON_MAX_BYTES = 2 * 1024 * 1024;
 /** The largest body of the control API: a seed with its zips. */
 const SEED_MAX_BYTES = 512 * 1024 * 1024;
 
+/** How long the head of a request may take to come, in milliseconds, and how often that is looked at. */
+const HEAD_LIMIT_MS = 10_000;
+const LOOK_EVERY_MS = 1_000;
+
 /** The largest body that the request log keeps. */
 const LOGGED_MAX_BYTES = 50_000;
 
@@ -49,6 +53,7 @@ export function createServer(world: World, operations: readonly Operation[]): Fa
     bodyLimit: JSON_MAX_BYTES,
     genReqId: () => randomUUID(),
     forceCloseConnections: true,
+    http: { headersTimeout: HEAD_LIMIT_MS, connectionsCheckingInterval: LOOK_EVERY_MS },
     routerOptions: { maxParamLength: 1000, ignoreTrailingSlash: true },
     exposeHeadRoutes: false,
     frameworkErrors: (error, request, reply) => {
@@ -56,11 +61,13 @@ export function createServer(world: World, operations: readonly Operation[]): Fa
     },
     clientErrorHandler: (error, socket) => {
       if (!socket.writable) return;
-      const body = JSON.stringify(
-        errorBody(badRequest(`The request is not HTTP: ${error.message}`), randomUUID()),
-      );
+      const late = (error as NodeJS.ErrnoException).code === 'ERR_HTTP_REQUEST_TIMEOUT';
+      const told = late
+        ? new ApiError(408, 'request.timeout', 'The head of the request did not come in time.')
+        : badRequest(`The request is not HTTP: ${error.message}`);
+      const body = JSON.stringify(errorBody(told, randomUUID()));
       socket.end(
-        `HTTP/1.1 400 Bad Request\r\nContent-Type: ${JSON_TYPE}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+        `HTTP/1.1 ${late ? '408 Request Timeout' : '400 Bad Request'}\r\nContent-Type: ${JSON_TYPE}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
       );
     },
   });
@@ -93,7 +100,7 @@ export function createServer(world: World, operations: readonly Operation[]): Fa
   server.addHook('onRequest', (request, reply) => receive(world, request, reply));
   server.addHook('preValidation', (request, _reply, done) => {
     if (request.logNumber > 0 && request.body !== undefined) {
-      const bytes = Number(request.headers['content-length'] ?? 0);
+      const bytes = Number(request.headers['content-length'] ?? bytesOf(request.body));
       world.log.update(request.logNumber, {
         body: bytes > LOGGED_MAX_BYTES ? omitted(bytes) : request.body,
       });
@@ -109,6 +116,11 @@ export function createServer(world: World, operations: readonly Operation[]): Fa
   });
   for (const operation of operations) addRoute(server, world, operation);
   return server;
+}
+
+/** How large a body is that came in chunks. */
+function bytesOf(body: unknown): number {
+  return Buffer.isBuffer(body) ? body.length : Buffer.byteLength(JSON.stringify(body));
 }
 
 /** Everything that happens to a request before its body is read. */
@@ -137,7 +149,14 @@ async function receive(world: World, request: FastifyRequest, reply: FastifyRepl
     const { clientId, org } = request.client;
     world.log.update(request.logNumber, { clientId, org: org.name });
   }
-  return undefined;
+  const refused = operation?.refuse?.(callOf(world, request));
+  if (refused === undefined) return undefined;
+  const { status, headers, body } = readyAnswer(refused, request.id);
+  // What else comes on this connection is its body, which nobody reads.
+  return reply
+    .code(status)
+    .headers({ ...headers, connection: 'close' })
+    .send(body);
 }
 
 const BODY_LIMITS: Readonly<Record<NonNullable<Operation['access']>, number>> = {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { createRequire, SourceMap, type SourceMapPayload } from 'node:module';
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import { compileFunction } from 'node:vm';
+import { compileFunction, runInThisContext } from 'node:vm';
 import type { Message, Metafile, Plugin } from 'esbuild';
 import type { FunctionActionDefinition } from '../authoring/definition';
 import { isJsonObject } from '../shared/json';
@@ -12,6 +12,9 @@ import { linesOfProperties } from './property-lines';
 
 /** The files in which a function's definition may be, in the order in which they are looked for. */
 const DEFINITION_FILES = ['action.ts', 'action.mts', 'action.js', 'action.mjs', 'action.cjs'] as const;
+
+/** How long a definition may take to be loaded. */
+const LOAD_LIMIT_MS = 10_000;
 
 /** Where compiled definitions are kept: beside the packages, see `PackOptions.cacheDirectory`. */
 function defaultCache(): string {
@@ -76,13 +79,15 @@ export function findFunctions(from: string, names: readonly string[] = []): Load
  * compiled to is kept, so that an unchanged one is read without starting anything.
  *
  * Rules: `definition/build` (does not compile), `definition/throws`, `definition/circular`, `definition/missing`
- * (exports none), `definition/several`, `definition/unreadable`.
+ * (exports none), `definition/several`, `definition/unreadable`, `definition/too-slow`.
  *
  * @param cacheDirectory where compiled definitions are kept
+ * @param limitMs how long one may take to be loaded, in milliseconds; default: as long as Lambda gives a function's own start
  */
 export async function loadDefinitions(
   functions: readonly LoadedFunction[],
   cacheDirectory = defaultCache(),
+  limitMs = LOAD_LIMIT_MS,
 ): Promise<LoadedFunction[]> {
   const compiled = new Map<string, Compiled | { problems: Problem[] }>();
   const changed: string[] = [];
@@ -100,7 +105,7 @@ export async function loadDefinitions(
     const built = compiled.get(each.definitionPath);
     if (built === undefined) return each;
     if ('problems' in built) return { ...each, problems: built.problems };
-    return { ...each, ...evaluate(each.definitionPath, built) };
+    return { ...each, ...evaluate(each.definitionPath, built, limitMs) };
   });
 }
 
@@ -297,21 +302,24 @@ function commonDirectory(paths: readonly string[]): string {
   return common;
 }
 
-function evaluate(path: string, built: Compiled): Pick<LoadedFunction, 'definition' | 'problems'> {
+function evaluate(
+  path: string,
+  built: Compiled,
+  limitMs: number,
+): Pick<LoadedFunction, 'definition' | 'problems'> {
   const module: { exports: Record<string, unknown> } = { exports: {} };
   const where = relative(process.cwd(), path);
   try {
     const names = ['exports', 'require', 'module', '__filename', '__dirname'];
-    compileFunction(built.code, names, { filename: path }).call(
-      module.exports,
-      module.exports,
-      createRequire(path),
-      module,
-      path,
-      dirname(path),
-    );
+    const load = compileFunction(built.code, names, { filename: path });
+    contained(limitMs, () => {
+      load.call(module.exports, module.exports, createRequire(path), module, path, dirname(path));
+    });
   } catch (error) {
-    return { problems: [thrown(error, path, built)] };
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT')
+      return { problems: [thrown(error, path, built)] };
+    const message = `${where}:1: is not loaded after ${limitMs / 1000} seconds. A definition is loaded by each command: leave out what waits or computes.`;
+    return { problems: [problem('definition/too-slow', [], message)] };
   }
   const definitions = [...new Set([module.exports, ...Object.values(module.exports)])].filter(isDefinition);
   const [definition, another] = definitions;
@@ -324,6 +332,33 @@ function evaluate(path: string, built: Compiled): Pick<LoadedFunction, 'definiti
     return { problems: [problem('definition/several', [], message)] };
   }
   return { definition, problems: [] };
+}
+
+/** Under which name a script finds what it is to run. */
+const LOADING: unique symbol = Symbol.for('genesys-actions.loading');
+
+/**
+ * Runs code of a user that can neither end this process nor keep it for ever.
+ *
+ * @throws Error when it takes too long (ERR_SCRIPT_EXECUTION_TIMEOUT), or tries to end the process
+ */
+function contained(limitMs: number, work: () => void): void {
+  const scope = runInThisContext('globalThis') as {
+    process: NodeJS.Process;
+    [LOADING]?: (() => void) | undefined;
+  };
+  const { exit } = scope.process;
+  scope.process.exit = (code) => {
+    throw new Error(`it calls process.exit(${code ?? ''}).`);
+  };
+  scope[LOADING] = work;
+  try {
+    // Only a script can be stopped, and it stops what it calls as well.
+    runInThisContext(`globalThis[Symbol.for('${LOADING.description}')]()`, { timeout: limitMs });
+  } finally {
+    scope.process.exit = exit;
+    scope[LOADING] = undefined;
+  }
 }
 
 function isDefinition(value: unknown): value is FunctionActionDefinition {

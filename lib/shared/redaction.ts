@@ -3,8 +3,65 @@ import { wellFormed } from './unicode';
 /** What stands in a text where a secret was. */
 export const REDACTED = '(sensitive)';
 
-/** Shorter values are too common in ordinary words to be cut out of texts. */
+/** Shorter values are too common in ordinary words to be cut out of texts; the same goes for a part of base64. */
 const SHORTEST_SECRET = 4;
+const SHORTEST_PART = 6;
+
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+const APOSTROPHES = ["'", '&#39;', '&#x27;', '&#039;', '&apos;'];
+
+/**
+ * How a secret looks in the texts of the web, the longest first: as it is and without the space around it, in JSON (twice as
+ * well, and as it is safe in HTML), in a URL and a form, in HTML, in hexadecimal, and in base64 of either alphabet, with
+ * padding or without, wherever it stands in what was encoded (`user:secret` of basic authentication).
+ *
+ * @param secret what nobody may see; one of fewer than four characters has no form
+ */
+export function secretForms(secret: string): string[] {
+  if (secret.length < SHORTEST_SECRET) return [];
+  const json = JSON.stringify(secret).slice(1, -1);
+  const url = encodeURIComponent(wellFormed(secret));
+  const urls = [url, url.replace(/[!'()*~]/g, hexadecimal), url.replace(/[!'()~]/g, hexadecimal)];
+  const html = secret.replace(/[&<>"]/g, (found) => ENTITIES[found] ?? found);
+  const bytes = Buffer.from(secret);
+  const forms = [
+    secret,
+    secret.trim(),
+    json,
+    json.replace(/[<>&]/g, (found) => `\\u00${found.charCodeAt(0).toString(16)}`),
+    JSON.stringify(json).slice(1, -1),
+    ...urls
+      .flatMap((each) => [each, each.replaceAll('%20', '+')])
+      .flatMap((each) => [each, lowerHexadecimal(each)]),
+    ...APOSTROPHES.map((each) => html.replaceAll("'", each)),
+    bytes.toString('hex'),
+    bytes.toString('hex').toUpperCase(),
+    ...base64Parts(bytes).flatMap((each) => [each, each.replaceAll('+', '-').replaceAll('/', '_')]),
+  ];
+  return [...new Set(forms)]
+    .filter((form) => form.length >= SHORTEST_SECRET)
+    .sort((one, other) => other.length - one.length);
+}
+
+function hexadecimal(character: string): string {
+  return `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
+}
+
+function lowerHexadecimal(text: string): string {
+  return text.replace(/%../g, (found) => found.toLowerCase());
+}
+
+/** The base64 of it alone, and what of it is the same whatever stands before and after. */
+function base64Parts(bytes: Buffer): string[] {
+  const alone = bytes.toString('base64');
+  const parts = [0, 1, 2].map((before) => {
+    const bits = (before + bytes.length) * 8;
+    const text = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64');
+    // Six bits a character: those with a bit of a neighbour are left out.
+    return text.slice(Math.ceil((before * 8) / 6), Math.floor(bits / 6));
+  });
+  return [alone, alone.replace(/=+$/, ''), ...parts.filter((part) => part.length >= SHORTEST_PART)];
+}
 
 /** Knows the secrets of a session and cuts them out of every text that people or logs may see. */
 export class Redactor {
@@ -12,19 +69,12 @@ export class Redactor {
   /** Longest first: a secret may hold another one. */
   private ordered: readonly string[] | undefined;
 
-  /** Remembers a secret, also as it looks inside JSON, in a URL, in base64, without the space around it, and line by line. */
+  /** Remembers a secret in every form that {@link secretForms} knows, also line by line. */
   add(...values: readonly (string | undefined)[]): void {
     for (const value of values) {
       if (value === undefined || this.secrets.has(value)) continue;
-      const forms = [
-        value,
-        value.trim(),
-        JSON.stringify(value).slice(1, -1),
-        encodeURIComponent(wellFormed(value)),
-        Buffer.from(value).toString('base64'),
-        ...value.split(/\r?\n/).filter((line) => line.length >= 16),
-      ];
-      for (const form of forms) if (form.length >= SHORTEST_SECRET) this.secrets.add(form);
+      const lines = value.split(/\r?\n/).filter((line) => line.length >= 16 && line !== value);
+      for (const form of [value, ...lines].flatMap(secretForms)) this.secrets.add(form);
       this.ordered = undefined;
     }
   }

@@ -154,3 +154,30 @@ it("the model's problems get the file and line of what they are about", async ()
     'a/action.ts:4: m',
   ]);
 });
+
+it('what would end the command, or keep it for ever, is an error of that definition alone', async () => {
+  write({
+    'ends/action.ts': `const code: number = 0;\nif (code === 0) process.exit(code);\n${definition('Ends')}`,
+    'swallows/action.ts': `try { process.exit(3); } catch { /* never mind */ }\n${definition('Swallows')}`,
+    'loops/action.ts': `for (;;);\n${definition('Loops')}`,
+    'well/action.ts': definition('Well'),
+  });
+  const loaded = await loadDefinitions(findFunctions(work), join(work, '.cache'), 300);
+  expect(
+    loaded.map(({ name, definition: found, problems: [first] }) => [
+      name,
+      found?.name ?? [first?.rule, first?.message.replace(/^.*(?=\/\w+\/action)/, '')],
+    ]),
+  ).toEqual([
+    ['ends', ['definition/throws', '/ends/action.ts:2: fails when it is loaded: it calls process.exit(0).']],
+    [
+      'loops',
+      [
+        'definition/too-slow',
+        '/loops/action.ts:1: is not loaded after 0.3 seconds. A definition is loaded by each command: leave out what waits or computes.',
+      ],
+    ],
+    ['swallows', 'Swallows'],
+    ['well', 'Well'],
+  ]);
+});

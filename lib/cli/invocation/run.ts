@@ -137,19 +137,17 @@ async function runInput(prepared: Prepared, version: FunctionVersion, model: Mod
     backend,
     flatten: prepared.flatten,
   });
-  const redact = redactor(credentials);
-  return {
+  const shown = {
     ok: result.success,
     input,
-    ...(reached !== undefined && {
-      event: redact(eventIn(reached)),
-      clientContext: redact(reached.headers) as Record<string, string>,
-    }),
+    ...(reached !== undefined && { event: eventIn(reached), clientContext: reached.headers }),
     ...(result.finalResult !== undefined && { result: result.finalResult }),
     ...(result.error !== undefined && { error: errorIn(result.error, outcome) }),
     operations: result.operations,
     ...reportOf(outcome),
   };
+  // Whatever a function does with its credentials: what it answers, logs and throws is shown to people.
+  return redactor(credentials)(shown as unknown as Json) as unknown as typeof shown;
 }
 
 /** The event as JSON; where the template made none, as its text. */

@@ -44,9 +44,14 @@ export function signedUpload(
   return { url: `${baseUrl}${path}?${query.toString()}`, headers, signedUrlTimeoutSeconds: seconds };
 }
 
-/** Takes an upload. The answers, good and bad, are those of an S3 bucket. */
-export async function receiveUpload(call: OperationCall): Promise<Answer> {
-  const { world, headers, query, params, body, contextId } = call;
+/** Refuses what is not signed as it was handed out. The answers, here and below, are those of an S3 bucket. */
+export function refuseUpload({
+  world,
+  headers,
+  query,
+  params,
+  contextId,
+}: OperationCall): Answer | undefined {
   const { orgId = '', actionId = '', uploadId = '' } = params;
   const path = `/function-uploads/${orgId}/${actionId}/${uploadId}`;
   if (headers['transfer-encoding'] !== undefined) {
@@ -70,8 +75,7 @@ export async function receiveUpload(call: OperationCall): Promise<Answer> {
   const signature = query.text('X-Amz-Signature');
   if (signature === undefined) return refusal(403, 'AccessDenied', 'Access Denied', contextId);
   const type = String(headers['content-type'] ?? '');
-  const signed = Object.fromEntries(SIGNED_HEADERS.map((name) => [name, String(headers[name] ?? '')]));
-  if (!world.tokens.verify(toSign(path, date, expires, type, signed), signature)) {
+  if (!world.tokens.verify(toSign(path, date, expires, type, signedHeaders(headers)), signature)) {
     return refusal(
       403,
       'SignatureDoesNotMatch',
@@ -82,6 +86,13 @@ export async function receiveUpload(call: OperationCall): Promise<Answer> {
   if (Date.now() > timeOf(date) + Number(expires) * 1000) {
     return refusal(403, 'AccessDenied', 'Request has expired', contextId);
   }
+  return undefined;
+}
+
+/** Takes an upload. */
+export async function receiveUpload(call: OperationCall): Promise<Answer> {
+  const { world, headers, body, contextId } = call;
+  const { orgId = '', actionId = '' } = call.params;
   const bytes = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
   if (bytes.length > ZIP_MAX_BYTES) {
     return refusal(400, 'EntityTooLarge', 'Your proposed upload exceeds the maximum allowed size', contextId);
@@ -90,8 +101,18 @@ export async function receiveUpload(call: OperationCall): Promise<Answer> {
   await world.zips.save(zipId, bytes);
   const org = [...world.orgs.values()].find(({ id }) => id === orgId);
   if (org !== undefined)
-    world.processing.begin(org, actionId, zipId, signed['x-amz-meta-filename'] ?? '', call.zipOrders);
+    world.processing.begin(
+      org,
+      actionId,
+      zipId,
+      signedHeaders(headers)['x-amz-meta-filename'] ?? '',
+      call.zipOrders,
+    );
   return new Answer(200, undefined, { etag: `"${createHash('md5').update(bytes).digest('hex')}"` });
+}
+
+function signedHeaders(headers: OperationCall['headers']): Record<string, string> {
+  return Object.fromEntries(SIGNED_HEADERS.map((name) => [name, String(headers[name] ?? '')]));
 }
 
 function toSign(

@@ -1,4 +1,4 @@
-import { receiveUpload, UPLOAD_PATH } from '../lifecycle/uploads';
+import { receiveUpload, refuseUpload, UPLOAD_PATH } from '../lifecycle/uploads';
 import { operation } from '../operation';
 
 /** PUT of a zip to the URL that draft/function/upload handed out. */
@@ -7,6 +7,7 @@ const putFunctionUpload = operation({
   method: 'PUT',
   path: UPLOAD_PATH,
   access: 'none',
+  refuse: refuseUpload,
   handle: receiveUpload,
 });
 

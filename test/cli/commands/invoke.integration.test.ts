@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { main } from '../../../lib/cli/program';
 import { ROOT } from '../../support/repository';
+import { hasSecret } from '../../support/secret-search';
 
 const MAIN = join(ROOT, 'lib', 'cli', 'main.ts');
 const TSX = pathToFileURL(require.resolve('tsx')).href;
@@ -20,7 +21,7 @@ export default defineFunctionAction({
   input: { type: 'object', properties: { name: { type: 'string' }, times: { type: 'integer' } }, required: ['name'] },
   output: { type: 'object', properties: { greeting: { type: 'string' } }, required: ['greeting'] },
   request: {
-    template: '{"name": "$esc.jsonEncode(\${input.name})", "times": $!{input.times}, "key": "$!{credentials.KEY}"}',
+    template: '{"name": "$esc.jsonEncode(\${input.name})", "times": $!{input.times}, "key": "$esc.jsonEncode($!{credentials.KEY})"}',
     headers: { 'x-key': '$!{credentials.KEY}' },
   },
   response: { translationMap: { greeting: '$.said.text' }, successTemplate: '{"greeting": \${greeting}}' },
@@ -191,6 +192,34 @@ describe('with an input', () => {
     expect(JSON.stringify(ran)).not.toContain('canary-secret');
   });
 
+  it.each([
+    ['answers', ''],
+    ['throws', 'throw new Error(`no: ${event.key} ${basic}`);'],
+  ])('shows no secret of a function that logs it and %s', async (_what, more) => {
+    write('functions/leaky/action.ts', ACTION);
+    write(
+      'functions/leaky/src/index.ts',
+      `export const handler = async (event: { key: string; name: string }, context: { clientContext: Record<string, string> }) => {
+        const basic = 'Basic ' + Buffer.from('user:' + event.key).toString('base64');
+        console.log('key', event.key, basic, encodeURIComponent(event.key), JSON.stringify(event));
+        console.error(Buffer.from(event.key).toString('base64url'), context.clientContext['x-key']);
+        ${more}
+        return { said: { text: event.key + ' ' + basic } };
+      };`,
+    );
+    const secret = 'canary "secret" & more';
+    write('ada.json', '{"name": "Ada", "times": 1}');
+    write('leaky.json', JSON.stringify({ KEY: secret }));
+    for (const json of [[], ['--json']]) {
+      const { stdout, stderr } = await invoke(
+        ...['leaky', '--input', 'ada.json', '--credentials', 'leaky.json', ...json],
+      );
+      expect(stderr).toBe('');
+      expect(stdout).toMatch(/key <REDACTED> Basic /);
+      expect(hasSecret(stdout + stderr, secret)).toBe(false);
+    }
+  });
+
   it('shows the step that failed', async () => {
     write('nameless.json', '{"times": 1}');
     const { status, stdout } = await invoke('greet', '--input', 'nameless.json');
@@ -219,7 +248,7 @@ describe('refuses', () => {
     [
       'an unknown function',
       ['nope', '--event', 'ada'],
-      /There is no function "nope": .*There are: broken, empty, greet\./,
+      /There is no function "nope": .*There are: broken, empty, greet, leaky\./,
     ],
     ['an unknown file', ['greet', '--event', 'nope'], /There is no file nope\. There are the samples ada\./],
     ['a file that is no JSON', ['greet', '--event', 'bad.json'], /bad\.json is not JSON/],
