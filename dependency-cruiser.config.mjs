@@ -28,6 +28,7 @@ export const ENTRY_POINTS = [
   'provider/main',
   'provider/documentation/main',
   'packaging/worker',
+  'execution/worker',
   'terraform/windows-launcher-main',
   'function-host/host',
 ];

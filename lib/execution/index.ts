@@ -1,4 +1,4 @@
-export { executeAction } from './pipeline';
+export { executeAction } from './execute';
 export { httpBackend, lambdaBackend } from './http-backend';
 export { functionBackend, type OutcomeListener } from './function-backend';
 export { parsePath, readPath, JsonPathError } from '../jsonpath';

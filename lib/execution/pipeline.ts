@@ -1,27 +1,42 @@
 import { jsonDepth, type Json } from '../shared/json';
 import { JSON_MAX_DEPTH } from '../model/limits';
 import { FUNCTION_METHOD } from '../model/requests';
-import { checkInstance } from '../model/schemas';
+import { checkInstance, prepareInstanceCheck } from '../model/schemas';
 import { DEFAULT_REQUEST_TEMPLATE, DEFAULT_SUCCESS_TEMPLATE } from '../model/templates';
 import { stepErrorBody, StepError } from './errors';
 import { flatten } from './flatten';
 import { JsonPathError, parsePath, readPath } from '../jsonpath';
 import { readJson } from './json-text';
 import { redactor } from './redact';
-import type { ExecutableConfig, ErrorBody, Execution, ExecutionResult, ExecutionStep } from './types';
+import type {
+  BackendAnswer,
+  BackendCall,
+  ExecutableConfig,
+  ErrorBody,
+  Execution,
+  ExecutionResult,
+  ExecutionStep,
+} from './types';
+import { TimeLimitError, withinLimit } from '../shared/time-limit';
 import { platformTools, renderTemplate, valueOf, VelocityError, type VelocityValue } from '../velocity';
 
-/**
- * Runs an action from its input to its answer, step by step: input contract, request templates, the call itself,
- * translation map, success template, output contract.
- *
- * Never rejects because of the action: what goes wrong is in the result, with the step at which it went wrong last.
- */
-export async function executeAction(execution: Execution): Promise<ExecutionResult> {
+/** What the steps need of an execution. */
+export type StepsInput = Omit<Execution, 'backend'>;
+
+/** What the steps up to the call come to: the call, or why there is none. */
+export interface BeforeCall {
+  readonly operations: readonly ExecutionStep[];
+  readonly call?: BackendCall;
+  readonly error?: ErrorBody;
+}
+
+/** The steps up to the call: input contract, request templates. Never throws because of the action. */
+export function beforeCall(execution: StepsInput, limitMs: number): BeforeCall {
   const { action, input, identity, credentials } = execution;
   const { contract, config } = action;
-  const steps = new Steps(identity.correlationId, redactor(credentials));
-  try {
+  if (contract.inputSchema !== undefined) prepareInstanceCheck(contract.inputSchema);
+  const steps = new Steps(execution, []);
+  return steps.within(limitMs, () => {
     steps.run('Validate input against the input contract', () => {
       checkContract(
         contract.inputSchema,
@@ -45,10 +60,24 @@ export async function executeAction(execution: Execution): Promise<ExecutionResu
         render('requestTemplate', config.request?.requestTemplate ?? DEFAULT_REQUEST_TEMPLATE, scope),
       ),
     };
-    const rawResult = await steps.runAsync('Execute', async () => {
-      const answer = await execution.backend(call);
-      if (!answer.ok) throw new StepError(answer.status, answer.errorCode, answer.message);
-      return parsed(answer.rawResult, 'The result is not JSON');
+    return { operations: steps.operations, call };
+  });
+}
+
+/** The steps from the answer of the call on: translation map, success template, output contract. Never throws either. */
+export function afterCall(
+  execution: StepsInput,
+  operations: readonly ExecutionStep[],
+  answered: BackendAnswer,
+  limitMs: number,
+): ExecutionResult {
+  const { contract, config } = execution.action;
+  if (contract.successSchema !== undefined) prepareInstanceCheck(contract.successSchema);
+  const steps = new Steps(execution, operations);
+  return steps.within(limitMs, () => {
+    const rawResult = steps.run('Execute', () => {
+      if (!answered.ok) throw new StepError(answered.status, answered.errorCode, answered.message);
+      return parsed(answered.rawResult, 'The result is not JSON');
     });
     const translated = steps.run('Apply translationMap', () => translate(config, rawResult));
     const answer = steps.run('Apply successTemplate', () => {
@@ -56,7 +85,7 @@ export async function executeAction(execution: Execution): Promise<ExecutionResu
         'successTemplate',
         config.response?.successTemplate ?? DEFAULT_SUCCESS_TEMPLATE,
         {
-          input: scope['input'],
+          input: requestScope(execution.input, execution.credentials)['input'],
           ...platformTools(),
           ...translated,
           rawResult: JSON.stringify(rawResult),
@@ -77,54 +106,94 @@ export async function executeAction(execution: Execution): Promise<ExecutionResu
     const finalResult =
       execution.flatten === true ? steps.run('Flatten output', () => flatten(answer)) : answer;
     return { operations: steps.operations, success: true, finalResult };
-  } catch (error) {
-    if (steps.error === undefined) throw error;
-    return { operations: steps.operations, success: false, error: steps.error };
-  }
+  });
 }
 
 /** The steps of one execution, each with its result or its error. */
 class Steps {
-  readonly operations: ExecutionStep[] = [];
-  error: ErrorBody | undefined;
+  readonly operations: ExecutionStep[];
+  private readonly contextId: string;
+  private readonly redact: (value: Json) => Json;
+  private error: ErrorBody | undefined;
+  private current = '';
 
-  constructor(
-    private readonly contextId: string,
-    private readonly redact: (value: Json) => Json,
-  ) {}
+  /** @param before the steps that were done */
+  constructor({ identity, credentials }: StepsInput, before: readonly ExecutionStep[]) {
+    this.operations = [...before];
+    this.contextId = identity.correlationId;
+    this.redact = redactor(credentials);
+  }
+
+  /**
+   * Does steps, to the end or to the one that fails.
+   *
+   * @throws TimeLimitError where that takes too long
+   */
+  within<T>(limitMs: number, work: () => T): T | Failed {
+    try {
+      return withinLimit(limitMs, work);
+    } catch (error) {
+      if (error instanceof TimeLimitError) throw new StepsTimeLimitError(limitMs, this.tooLong(limitMs));
+      if (this.error === undefined) throw error;
+      return { operations: this.operations, success: false, error: this.error };
+    }
+  }
 
   run<T extends Json>(name: string, action: () => T): T {
+    this.current = name;
     try {
-      return this.#succeeded(name, action());
+      const result = action();
+      this.operations.push({
+        step: this.operations.length + 1,
+        name,
+        success: true,
+        result: this.redact(result),
+      });
+      return result;
     } catch (error) {
-      throw this.#failed(name, error);
+      if (error instanceof StepError) this.fail(error);
+      throw error;
     }
   }
 
-  async runAsync<T extends Json>(name: string, action: () => Promise<T>): Promise<T> {
-    try {
-      return this.#succeeded(name, await action());
-    } catch (error) {
-      throw this.#failed(name, error);
-    }
+  private tooLong(limitMs: number): Failed {
+    const error = this.fail(tookTooLong(limitMs));
+    return { operations: this.operations, success: false, error };
   }
 
-  #succeeded<T extends Json>(name: string, result: T): T {
-    this.operations.push({
-      step: this.operations.length + 1,
-      name,
-      success: true,
-      result: this.redact(result),
-    });
-    return result;
-  }
-
-  #failed(name: string, error: unknown): unknown {
-    if (!(error instanceof StepError)) return error;
-    this.error = this.redact(stepErrorBody(error, this.contextId) as unknown as Json) as unknown as ErrorBody;
-    this.operations.push({ step: this.operations.length + 1, name, success: false, error: this.error });
+  private fail(thrown: StepError): ErrorBody {
+    const { contextId, current: name } = this;
+    const error = this.redact(stepErrorBody(thrown, contextId) as unknown as Json) as unknown as ErrorBody;
+    this.error = error;
+    this.operations.push({ step: this.operations.length + 1, name, success: false, error });
     return error;
   }
+}
+
+/** An execution that did not come to its end. */
+export interface Failed {
+  readonly operations: readonly ExecutionStep[];
+  readonly success: false;
+  readonly error: ErrorBody;
+}
+
+/** Thrown where the steps took too long; what they came to is the result if nobody gives them more time. */
+export class StepsTimeLimitError extends TimeLimitError {
+  constructor(
+    limitMs: number,
+    readonly result: Failed,
+  ) {
+    super(limitMs);
+  }
+}
+
+/** How long the platform lets templates compute is not known; that a request times out there with 504 is. [report] */
+export function tookTooLong(limitMs: number): StepError {
+  return new StepError(
+    504,
+    'ACTION.TIMEOUT',
+    `The request timed out: this step took more than ${limitMs / 1000} seconds.`,
+  );
 }
 
 function checkContract(

@@ -6,7 +6,7 @@ import { MEMORY_MB } from '../model/limits';
 import { nodeMajorOf } from '../model/runtimes';
 import { lambdaEnvironment } from './environment';
 import { frame, frameReader, type Frame } from './frames';
-import { hostFile } from './host-file';
+import { programFile } from '../shared/program-file';
 import { FROM_POOL_FD, TO_POOL_FD, type CallMessage, type HostMessage, type HostSettings } from './messages';
 import type { FunctionCall, FunctionError, FunctionOutcome, FunctionVersion, LogEntry } from './types';
 
@@ -104,7 +104,12 @@ export class HostProcess {
     version: FunctionVersion,
     options: { memoryMb?: number; onLog?: (functionId: string, entry: LogEntry) => void },
   ): Promise<HostProcess> {
-    return new HostProcess(await hostFile(), version, options.memoryMb ?? MEMORY_MB, options.onLog);
+    return new HostProcess(
+      await programFile(__dirname, 'function-host.js', 'host.ts'),
+      version,
+      options.memoryMb ?? MEMORY_MB,
+      options.onLog,
+    );
   }
 
   /**

@@ -48,6 +48,15 @@ export function checkInstance(schema: JsonSchema, value: unknown): Problem[] {
   );
 }
 
+/**
+ * Makes the validator of a schema ready, so that {@link checkInstance} may be stopped in the middle without harm.
+ *
+ * @throws when the schema itself is not one
+ */
+export function prepareInstanceCheck(schema: JsonSchema): void {
+  validatorOf(schema);
+}
+
 /** A schema's validator, compiled once for each text: the order of its members is that of what does not hold. */
 function validatorOf(schema: JsonSchema): ValidateFunction {
   const text = JSON.stringify(schema);

@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { createRequire, SourceMap, type SourceMapPayload } from 'node:module';
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import { compileFunction, runInThisContext } from 'node:vm';
+import { compileFunction } from 'node:vm';
 import type { Message, Metafile, Plugin } from 'esbuild';
 import type { FunctionActionDefinition } from '../authoring/definition';
 import { isJsonObject } from '../shared/json';
 import { problem, type Problem } from '../shared/problems';
 import { writeWhole } from '../shared/files';
+import { scriptScope, TimeLimitError, withinLimit } from '../shared/time-limit';
 import { linesOfProperties } from './property-lines';
 
 /** The files in which a function's definition may be, in the order in which they are looked for. */
@@ -316,8 +317,7 @@ function evaluate(
       load.call(module.exports, module.exports, createRequire(path), module, path, dirname(path));
     });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT')
-      return { problems: [thrown(error, path, built)] };
+    if (!(error instanceof TimeLimitError)) return { problems: [thrown(error, path, built)] };
     const message = `${where}:1: is not loaded after ${limitMs / 1000} seconds. A definition is loaded by each command: leave out what waits or computes.`;
     return { problems: [problem('definition/too-slow', [], message)] };
   }
@@ -334,30 +334,21 @@ function evaluate(
   return { definition, problems: [] };
 }
 
-/** Under which name a script finds what it is to run. */
-const LOADING: unique symbol = Symbol.for('genesys-actions.loading');
-
 /**
  * Runs code of a user that can neither end this process nor keep it for ever.
  *
- * @throws Error when it takes too long (ERR_SCRIPT_EXECUTION_TIMEOUT), or tries to end the process
+ * @throws TimeLimitError when it takes too long, and an Error when it tries to end the process
  */
 function contained(limitMs: number, work: () => void): void {
-  const scope = runInThisContext('globalThis') as {
-    process: NodeJS.Process;
-    [LOADING]?: (() => void) | undefined;
-  };
-  const { exit } = scope.process;
-  scope.process.exit = (code) => {
+  const { process: itsProcess } = scriptScope;
+  const { exit } = itsProcess;
+  itsProcess.exit = (code) => {
     throw new Error(`it calls process.exit(${code ?? ''}).`);
   };
-  scope[LOADING] = work;
   try {
-    // Only a script can be stopped, and it stops what it calls as well.
-    runInThisContext(`globalThis[Symbol.for('${LOADING.description}')]()`, { timeout: limitMs });
+    withinLimit(limitMs, work);
   } finally {
-    scope.process.exit = exit;
-    scope[LOADING] = undefined;
+    itsProcess.exit = exit;
   }
 }
 

@@ -1,0 +1,53 @@
+import { afterCall, beforeCall, StepsTimeLimitError } from './pipeline';
+import { SlowSteps } from './slow-steps';
+import type { Execution, ExecutionResult } from './types';
+
+/**
+ * How long the steps of an execution compute in this thread before they go on, from their beginning, in one of their own; and
+ * while others do so, for then more of that kind may come. Milliseconds.
+ */
+const QUICK_MS = 50;
+const QUICKEST_MS = 10;
+
+/** Actions whose steps took long: they begin in a thread of their own. Bounded; forgotten, one takes long once more. */
+const slow = new Set<string>();
+const SLOW_MOST = 1000;
+
+const threads = new SlowSteps();
+
+/**
+ * Runs an action from its input to its answer, step by step: input contract, request templates, the call itself,
+ * translation map, success template, output contract.
+ *
+ * Never rejects because of the action: what goes wrong is in the result, with the step at which it went wrong last. Steps
+ * that compute for long (a regular expression, a loop) do so where they keep nobody waiting, and are stopped after a while.
+ */
+export async function executeAction({ backend, ...execution }: Execution): Promise<ExecutionResult> {
+  const { id } = execution.action;
+  const { operations, call, error } = await quickly(
+    id,
+    (limitMs) => beforeCall(execution, limitMs),
+    () => threads.run({ stage: 'before', execution }),
+  );
+  if (call === undefined) return { operations, success: false, ...(error !== undefined && { error }) };
+  const answered = await backend(call);
+  return quickly(
+    id,
+    (limitMs) => afterCall(execution, operations, answered, limitMs),
+    () => threads.run({ stage: 'after', execution, operations, answered }),
+  );
+}
+
+/** Does something here if that goes quickly, elsewhere if it does not, or did not when it was done before. */
+async function quickly<T>(id: string, here: (limitMs: number) => T, elsewhere: () => Promise<T>): Promise<T> {
+  if (slow.has(id)) return elsewhere();
+  const limitMs = threads.busy ? QUICKEST_MS : QUICK_MS;
+  try {
+    return here(limitMs);
+  } catch (error) {
+    if (!(error instanceof StepsTimeLimitError)) throw error;
+    if (slow.size >= SLOW_MOST) slow.clear();
+    if (limitMs === QUICK_MS) slow.add(id);
+    return elsewhere();
+  }
+}
