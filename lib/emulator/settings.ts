@@ -10,6 +10,8 @@ export interface EmulatorSettings {
   readonly listIncludesContract: boolean;
   /** Whether `includeConfig` gives the templates themselves or only their URIs. */
   readonly templates: 'uri' | 'inline';
+  /** What members of a body that nobody knows get: they are ignored, or the body is refused with 400. */
+  readonly unknownMembers: 'ignored' | 'refused';
   /** What publishing a draft that equals the published action does to the version. */
   readonly publishUnchanged: 'raises-version' | 'keeps-version';
   /** Whether the draft can still be read after it was published; gone: 404. */
@@ -66,6 +68,7 @@ const ON_OFF = [true, false] as const;
 export const SETTINGS: { readonly [Name in keyof EmulatorSettings]: Definition<EmulatorSettings[Name]> } = {
   listIncludesContract: { default: false, choices: ON_OFF },
   templates: { default: 'uri', choices: ['uri', 'inline'] },
+  unknownMembers: { default: 'ignored', choices: ['ignored', 'refused'] },
   publishUnchanged: { default: 'raises-version', choices: ['raises-version', 'keeps-version'] },
   draftAfterPublish: { default: 'gone', choices: ['gone', 'kept'] },
   draftExists: { default: 'conflict', choices: ['conflict', 'returned', 'replaced'] },

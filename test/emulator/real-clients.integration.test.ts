@@ -51,4 +51,105 @@ describe('what real clients ask for', () => {
       signature: expect.stringMatching(/^[0-9A-F]{2}(:[0-9A-F]{2})+$/),
     });
   });
+
+  /** A fresh integration of a type. */
+  async function integration(type: string, name = type): Promise<string> {
+    const { id = '' } = await org.integrations.postIntegrations({
+      body: { name, integrationType: { id: type } },
+    });
+    return id;
+  }
+
+  async function credential(type: string, credentialFields: Record<string, string>): Promise<string> {
+    const { id = '' } = await org.integrations.postIntegrationsCredentials({
+      body: { name: type, type: { name: type }, credentialFields },
+    });
+    return id;
+  }
+
+  test('a draft is made of a body with an id, as the public provider sends it with each update', async () => {
+    const integrationId = await integration('function-data-actions');
+    const { integrations } = org;
+    const first = await integrations.postIntegrationsActionsDrafts({
+      name: 'a',
+      category: 'F',
+      integrationId,
+    });
+    const second = await integrations.postIntegrationsActionsDrafts({ ...first, name: 'b' } as never);
+    expect(second).toMatchObject({ name: 'b', version: 1 });
+    expect(second.id).not.toBe(first.id);
+  });
+
+  test('unknown members of a body are ignored, at any depth; the log shows what was sent', async () => {
+    const integrationId = await integration('function-data-actions');
+    const body = {
+      name: 'a',
+      category: 'F',
+      integrationId,
+      colour: 'red',
+      config: { request: { requestTemplate: '{}', shade: 1 }, response: { tint: [] } },
+    };
+    const draft = await client.call<{ id: string }>('POST', '/api/v2/integrations/actions/drafts', body);
+    expect(draft.status).toBe(200);
+    expect(draft.text).not.toMatch(/colour|shade|tint/);
+    const [logged] = emulator.requests({ operation: 'postIntegrationsActionsDrafts' });
+    expect(logged?.body).toEqual(body);
+    await client.call('PATCH', '/emulator/settings', { unknownMembers: 'refused' });
+    const refused = await client.call('POST', '/api/v2/integrations/actions/drafts', body);
+    expect(refused.status).toBe(400);
+    expect(refused.body['message']).toContain('unknown field "colour"');
+  });
+
+  test('credentials are listed from the id of an entity on, as the public provider does', async () => {
+    const ids = [];
+    for (const name of ['a', 'b', 'c']) ids.push(await credential('userDefined', { name }));
+    ids.sort();
+    const { integrations } = org;
+    const list = async (options: object): Promise<(string | undefined)[]> =>
+      (await integrations.getIntegrationsCredentialsListing(options)).entities?.map(({ id }) => id) ?? [];
+    await expect(list({ after: ids[0] })).resolves.toEqual(ids.slice(1));
+    await expect(list({ before: ids[2] })).resolves.toEqual(ids.slice(0, 2));
+    await expect(list({ after: ids[2] })).resolves.toEqual([]);
+    await expect(list({ after: 'nonsense' })).rejects.toMatchObject({ status: 400 });
+  });
+
+  test('a basicAuth credential demands no field', async () => {
+    await expect(credential('basicAuth', { userName: 'u' })).resolves.toBeTruthy();
+    await expect(credential('basicAuth', {})).resolves.toBeTruthy();
+    await expect(credential('callJourney', { authToken: 't' })).resolves.toBeTruthy();
+  });
+
+  test.each<[type: string, key: string, credentialType: string, fields: Record<string, string>]>([
+    ['custom-smtp-server', 'basicAuth', 'basicAuth', { userName: 'u' }],
+    ['salesforce-datadip', 'salesforceUser', 'salesforce', { username: 'u', password: 'p' }],
+    ['zendesk-data-actions', 'zendeskApiToken', 'zendeskApiToken', { apiToken: 't' }],
+    ['microsoft-dynamics-data-actions', 'msDynamics', 'msDynamics', { username: 'u' }],
+    ['google-data-actions', 'basicAuth', 'userDefinedOAuth', { loginUrl: 'https://example.com' }],
+    ['adobe-data-actions', 'basicAuth', 'userDefinedOAuth', { loginUrl: 'https://example.com' }],
+  ])('an integration of type %s takes its credential as %s', async (type, key, credentialType, fields) => {
+    const id = await integration(type);
+    const credentialId = await credential(credentialType, fields);
+    const config = await org.integrations.getIntegrationConfigCurrent(id);
+    const changed = await org.integrations.putIntegrationConfigCurrent(id, {
+      body: { ...config, credentials: { [key]: { id: credentialId } } },
+    });
+    expect(changed.credentials?.[key]?.id).toBe(credentialId);
+  });
+
+  test('an embedded client app keeps its properties; a webhook has its id and URL, in lists too', async () => {
+    const app = await integration('embedded-client-app');
+    const config = await org.integrations.getIntegrationConfigCurrent(app);
+    const properties = { displayType: 'standalone', url: 'https://example.com', groups: [] };
+    await org.integrations.putIntegrationConfigCurrent(app, { body: { ...config, properties } });
+    await expect(org.integrations.getIntegrationConfigCurrent(app)).resolves.toMatchObject({ properties });
+    const hook = await integration('webhook');
+    const { attributes = {} } = await org.integrations.getIntegration(hook);
+    expect(attributes['webhookId']).toMatch(/^[0-9a-f-]{36}$/);
+    expect(attributes['invocationUrl']).toContain(attributes['webhookId']);
+    const { entities = [] } = await org.integrations.getIntegrations();
+    expect(entities.map(({ id, attributes: shown }) => [id, shown])).toEqual([
+      [app, {}],
+      [hook, attributes],
+    ]);
+  });
 });

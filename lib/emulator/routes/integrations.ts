@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Models } from 'purecloud-platform-client-v2';
 import type { JsonObject } from '../../shared/json';
 import { checkName, isStatic } from '../../model/names';
-import { builtInActions, integrationTypes } from '../catalogue';
+import { builtInActions, integrationTypes, WEBHOOK_TYPE } from '../catalogue';
 import { badField, badRequest, conflict, fromProblems, notFound } from '../errors';
 import { Answer, operation, page, type OperationCall } from '../operation';
 import type { IntegrationRecord } from '../store/records';
@@ -67,6 +67,7 @@ const postIntegrations = operation({
       type: type.id,
       intendedState: 'DISABLED',
       stateChanged: new Date().toISOString(),
+      ...(type.id === WEBHOOK_TYPE && { webhookId: randomUUID() }),
       config: { name, version: 1, notes: '', properties: {}, advanced: {}, credentials: {} },
     };
     org.put('integrations', integration);
@@ -234,7 +235,10 @@ function reportedState({ intendedState }: IntegrationRecord): string {
   return intendedState === 'ENABLED' ? 'ACTIVE' : 'INACTIVE';
 }
 
-function entityOf({ world, query, org }: OperationCall, integration: IntegrationRecord): Models.Integration {
+function entityOf(
+  { world, query, org, baseUrl }: OperationCall,
+  integration: IntegrationRecord,
+): Models.Integration {
   const { id, type, intendedState, stateChanged, config } = integration;
   const types = integrationTypes(world.settings);
   const code = reportedState(integration);
@@ -253,9 +257,15 @@ function entityOf({ world, query, org }: OperationCall, integration: Integration
       detail: { localizableMessageCode: '', message: '', messageWithParams: '', messageParams: {} },
       lastUpdated: stateChanged,
     },
-    attributes: {},
+    attributes: attributesOf(integration, baseUrl),
     selfUri: `${PATH}/${id}`,
   };
+}
+
+/** A webhook says where it is called, in lists too. [iac] Nothing listens there. */
+function attributesOf({ webhookId }: IntegrationRecord, baseUrl: string): Record<string, string> {
+  if (webhookId === undefined) return {};
+  return { webhookId, invocationUrl: `${baseUrl}/api/v2/webhooks/${webhookId}` };
 }
 
 function configOf({ org }: OperationCall, integration: IntegrationRecord): Models.IntegrationConfiguration {

@@ -17,6 +17,8 @@ export interface IntegrationRecord {
   readonly type: string;
   readonly intendedState: 'ENABLED' | 'DISABLED';
   readonly stateChanged: string;
+  /** Webhooks only. */
+  readonly webhookId?: string;
   readonly config: {
     readonly name: string;
     readonly version: number;
