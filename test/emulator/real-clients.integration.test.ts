@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { rootCertificates } from 'node:tls';
 import sdk from 'purecloud-platform-client-v2';
 import type { Emulator } from '../../lib/emulator';
-import { PlainClient, sdkOrg, startTestEmulator, type SdkOrg } from '../support/emulator';
+import { ECHO_CONTRACT, PlainClient, sdkOrg, startTestEmulator, type SdkOrg } from '../support/emulator';
 
 /** What clients that nobody here wrote ask of an org, by the official SDK or over plain HTTP. */
 describe('what real clients ask for', () => {
@@ -70,12 +70,10 @@ describe('what real clients ask for', () => {
   test('a draft is made of a body with an id, as the public provider sends it with each update', async () => {
     const integrationId = await integration('function-data-actions');
     const { integrations } = org;
-    const first = await integrations.postIntegrationsActionsDrafts({
-      name: 'a',
-      category: 'F',
-      integrationId,
-    });
-    const second = await integrations.postIntegrationsActionsDrafts({ ...first, name: 'b' } as never);
+    const body = { name: 'a', category: 'F', integrationId, contract: ECHO_CONTRACT, config: {} };
+    const first = await integrations.postIntegrationsActionsDrafts(body);
+    const withId = { ...body, id: first.id, name: 'b' };
+    const second = await integrations.postIntegrationsActionsDrafts(withId);
     expect(second).toMatchObject({ name: 'b', version: 1 });
     expect(second.id).not.toBe(first.id);
   });
@@ -151,5 +149,69 @@ describe('what real clients ask for', () => {
       [app, {}],
       [hook, attributes],
     ]);
+  });
+
+  describe('the action that logs a web-service integration in', () => {
+    /** A web-service integration with a credential of a type. */
+    async function withCredential(type: string): Promise<{ id: string; actionId: string }> {
+      const id = await integration('custom-rest-actions', 'W');
+      await setCredential(id, await credential(type, { loginUrl: 'https://login.example.com' }));
+      return { id, actionId: `customAuth_-_${id}` };
+    }
+
+    async function setCredential(id: string, credentialId: string): Promise<void> {
+      const config = await org.integrations.getIntegrationConfigCurrent(id);
+      await org.integrations.putIntegrationConfigCurrent(id, {
+        body: { ...config, credentials: { basicAuth: { id: credentialId } } },
+      });
+    }
+
+    test('is there with a userDefinedOAuth credential, in lists only where it is asked for', async () => {
+      const { id, actionId } = await withCredential('userDefinedOAuth');
+      const { integrations } = org;
+      await expect(
+        integrations.getIntegrationsAction(actionId, { includeConfig: true }),
+      ).resolves.toMatchObject({ id: actionId, integrationId: id, version: 1, secure: false });
+      const template = await client.call(
+        'GET',
+        `/api/v2/integrations/actions/${actionId}/templates/requesttemplate.vm`,
+      );
+      expect(template.text).toContain('grant_type=client_credentials');
+      expect((await integrations.getIntegrationsActions({})).total).toBe(0);
+      const all = await integrations.getIntegrationsActions({ includeAuthActions: 'true' });
+      expect(all.entities?.map((each) => each.id)).toEqual([actionId]);
+    });
+
+    test('can be changed, but not deleted; it keeps its changes while the credential stays of its type', async () => {
+      const { id, actionId } = await withCredential('userDefinedOAuth');
+      const { integrations } = org;
+      const config = { request: { requestUrlTemplate: 'https://other.example.com', requestType: 'POST' } };
+      await expect(
+        integrations.patchIntegrationsAction(actionId, { version: 1, name: 'login', config }),
+      ).resolves.toMatchObject({ version: 2, name: 'login', config });
+      const timed = await integrations.patchIntegrationsAction(actionId, {
+        version: 2,
+        config: { timeoutSeconds: 5 },
+      });
+      expect(timed.config).not.toHaveProperty('timeoutSeconds');
+      await expect(integrations.deleteIntegrationsAction(actionId)).rejects.toMatchObject({ status: 400 });
+      await setCredential(id, await credential('userDefinedOAuth', {}));
+      await expect(integrations.getIntegrationsAction(actionId)).resolves.toMatchObject({ version: 3 });
+    });
+
+    test('goes with the integration, or with the type of the credential', async () => {
+      const { integrations } = org;
+      const first = await withCredential('userDefinedOAuth');
+      await setCredential(first.id, await credential('basicAuth', { userName: 'u' }));
+      await expect(integrations.getIntegrationsAction(first.actionId)).rejects.toMatchObject({ status: 404 });
+      const second = await withCredential('userDefinedOAuth');
+      emulator.configure({ integrationWithActions: 'conflict' });
+      await integrations.deleteIntegration(second.id);
+      await expect(integrations.getIntegrationsAction(second.actionId)).rejects.toMatchObject({
+        status: 404,
+      });
+      const other = await withCredential('basicAuth');
+      await expect(integrations.getIntegrationsAction(other.actionId)).rejects.toMatchObject({ status: 404 });
+    });
   });
 });

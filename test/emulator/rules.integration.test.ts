@@ -179,7 +179,9 @@ describe('the rules of function actions', () => {
       contract: ECHO_CONTRACT,
       config: {},
     });
-    expect(refused).toMatchObject({ status: 400, body: { message: expect.stringMatching(/draft/) } });
+    const message =
+      "Integration of type 'function-data-actions' does not support creating published actions.";
+    expect(refused).toMatchObject({ status: 400, body: { message } });
   });
 
   test('validation names everything that is missing, and publish says the same', async () => {

@@ -4,6 +4,7 @@ import type { JsonObject } from '../../shared/json';
 import { checkName, isStatic } from '../../model/names';
 import { builtInActions, integrationTypes, WEBHOOK_TYPE } from '../catalogue';
 import { badField, badRequest, conflict, fromProblems, notFound } from '../errors';
+import { isAuthAction, keepAuthAction } from '../lifecycle/auth-actions';
 import { Answer, operation, page, type OperationCall } from '../operation';
 import type { IntegrationRecord } from '../store/records';
 import { ANY_OBJECT, ANYTHING, INTEGER, objectSchema, STRING } from './bodies';
@@ -126,7 +127,7 @@ const deleteIntegration = operation({
     const { org, world } = call;
     const integration = integrationOf(call);
     const actions = org.all('actions').filter(({ integrationId }) => integrationId === integration.id);
-    const own = actions.filter(({ id }) => !isStatic(id));
+    const own = actions.filter(({ id }) => !isStatic(id) && !isAuthAction(id));
     if (own.length > 0 && world.settings.integrationWithActions === 'conflict') {
       throw conflict(`The integration ${integration.id} has ${own.length} actions.`);
     }
@@ -185,6 +186,7 @@ const putIntegrationConfigCurrent = operation({
       },
     };
     org.put('integrations', integration);
+    keepAuthAction(org, integration);
     return configOf(call, integration);
   },
 });
