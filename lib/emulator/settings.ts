@@ -28,6 +28,13 @@ export interface EmulatorSettings {
   readonly zipProcessingMs: number;
   /** How long after an upload the draft still shows the zip from before, in milliseconds. */
   readonly zipNoticedAfterMs: number;
+  /**
+   * What validation says of a draft whose zip is still being applied, and whether such a draft can be published. Public
+   * deploy scripts take it for valid at once.
+   */
+  readonly validationWhileApplying: 'valid' | 'invalid';
+  /** Whether the content type is among the signed headers of an upload: an upload without it is refused then. */
+  readonly uploadContentType: 'signed' | 'free';
   /** What DELETE of a credential that an integration uses does; conflict: 409. */
   readonly credentialInUse: 'allowed' | 'conflict';
   /** What DELETE of an integration that has actions does: they go with it, or 409. */
@@ -77,6 +84,8 @@ export const SETTINGS: { readonly [Name in keyof EmulatorSettings]: Definition<E
   functionCredentialKey: { default: FUNCTION_CREDENTIAL_KEY },
   zipProcessingMs: { default: 100, min: 0, max: 600_000 },
   zipNoticedAfterMs: { default: 0, min: 0, max: 600_000 },
+  validationWhileApplying: { default: 'valid', choices: ['valid', 'invalid'] },
+  uploadContentType: { default: 'signed', choices: ['signed', 'free'] },
   credentialInUse: { default: 'allowed', choices: ['allowed', 'conflict'] },
   integrationWithActions: { default: 'deleted', choices: ['deleted', 'conflict'] },
   pageSizeMax: { default: 200, min: 1, max: 10_000 },

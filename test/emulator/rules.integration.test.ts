@@ -401,6 +401,78 @@ describe('the rules of function actions', () => {
       });
     });
 
+    test('the function keeps its zip until a new one is available, also when that fails', async () => {
+      const id = await published();
+      await post(`${ACTIONS}/${id}/draft`);
+      const path = `${ACTIONS}/${id}/draft/function`;
+      const read = async (): Promise<{ function: { zipId?: string }; zip: { id: string; status: string } }> =>
+        (await client.call<Awaited<ReturnType<typeof read>>>('GET', path)).body;
+      const before = await read();
+      expect(before.function.zipId).toBe(before.zip.id);
+      emulator.configure({ zipProcessingMs: 600_000 });
+      await putZip(await target(id), await echoZip('new '));
+      const meanwhile = await read();
+      expect(meanwhile.zip.status).toBe('Pending');
+      expect(meanwhile.zip.id).not.toBe(before.zip.id);
+      expect(meanwhile.function.zipId).toBe(before.zip.id);
+      emulator.configure({ zipProcessingMs: 4 });
+      await zipped(id, Buffer.from('no zip'), 'bad.zip');
+      expect((await read()).function.zipId).toBe(before.zip.id);
+      const good = await zipped(id, await echoZip('new '), 'good.zip');
+      expect((await read()).function.zipId).toBe(good['id']);
+    });
+
+    test('a draft whose zip is not applied fails in its Execute step', async () => {
+      const id = await draft();
+      await client.call('PUT', `${ACTIONS}/${id}/draft/function`, SETTINGS);
+      emulator.configure({ zipProcessingMs: 600_000 });
+      await putZip(await target(id), await echoZip(''));
+      const { status, body } = await client.call<{
+        success: boolean;
+        operations: { name: string; success: boolean }[];
+        error: Failure;
+      }>('POST', `${ACTIONS}/${id}/draft/test`, { text: 'x' });
+      expect([status, body.success]).toEqual([200, false]);
+      expect(body.operations.at(-1)).toMatchObject({ name: 'Execute', success: false });
+      expect(body.error.errors[0]?.message).toContain('zipfile has not been applied');
+    });
+
+    test.each(['valid', 'invalid'] as const)('validation while a zip is applied: %s', async (validity) => {
+      const id = await draft();
+      await client.call('PUT', `${ACTIONS}/${id}/draft/function`, SETTINGS);
+      emulator.configure({ zipProcessingMs: 600_000, validationWhileApplying: validity });
+      await putZip(await target(id), await echoZip('late '));
+      const validation = await client.call<{ valid: boolean }>('GET', `${ACTIONS}/${id}/draft/validation`);
+      expect(validation.body.valid).toBe(validity === 'valid');
+      const publish = await post(`${ACTIONS}/${id}/draft/publish`, { version: 1 });
+      expect(publish.status).toBe(validity === 'valid' ? 200 : 400);
+      if (validity === 'invalid') return;
+      const early = await post(`${ACTIONS}/${id}/execute`, { text: 'x' });
+      expect(early.body.errors[0]?.message).toContain('zipfile has not been applied');
+    });
+
+    test('a zip that is applied after its draft was published is applied to the action', async () => {
+      const id = await draft();
+      await client.call('PUT', `${ACTIONS}/${id}/draft/function`, SETTINGS);
+      emulator.configure({ zipProcessingMs: 200, validationWhileApplying: 'valid' });
+      await putZip(await target(id), await echoZip('late '));
+      expect((await post(`${ACTIONS}/${id}/draft/publish`, { version: 1 })).status).toBe(200);
+      const answer = await eventually(
+        () => client.call('POST', `${ACTIONS}/${id}/execute`, { text: 'x' }),
+        ({ status }) => status === 200,
+      );
+      expect(answer.body).toEqual({ text: 'late x' });
+    });
+
+    test('whether the content type is signed is a setting', async () => {
+      emulator.configure({ uploadContentType: 'free' });
+      const { url, headers } = await target(await draft());
+      expect(new URL(url).searchParams.get('X-Amz-SignedHeaders')).not.toContain('content-type');
+      const body = new Uint8Array(await echoZip(''));
+      expect((await fetch(url, { method: 'PUT', headers, body })).status).toBe(200);
+      expect((await fetch(url, { method: 'PUT', headers: {}, body })).status).toBe(403);
+    });
+
     test('an upload for a draft that is gone ends without a trace', async () => {
       const id = await draft();
       const upload = await target(id);
@@ -408,6 +480,23 @@ describe('the rules of function actions', () => {
       expect((await putZip(upload, await echoZip(''))).status).toBe(200);
       expect((await client.call('GET', `${ACTIONS}/${id}/draft`)).status).toBe(404);
     });
+  });
+
+  test('members of an input that are null are dropped before anything else', async () => {
+    const id = await published();
+    const input = { text: 'x', more: null };
+    expect((await post(`${ACTIONS}/${id}/execute`, input)).body).toEqual({ text: 'x' });
+    const steps = await client.call<{ success: boolean; operations: { result: unknown }[] }>(
+      'POST',
+      `${ACTIONS}/${id}/test`,
+      input,
+    );
+    expect(steps.body.success).toBe(true);
+    expect(steps.body.operations[0]?.result).toEqual({ text: 'x' });
+    expect((await post(`${ACTIONS}/${id}/execute`, { text: null })).status).toBe(400);
+    await post(`${ACTIONS}/${id}/draft`);
+    const drafted = await client.call('POST', `${ACTIONS}/${id}/draft/test`, input);
+    expect(drafted.body).toMatchObject({ success: true, finalResult: { text: 'x' } });
   });
 
   test('an action of an integration that is disabled is not executed', async () => {

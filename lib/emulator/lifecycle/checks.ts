@@ -16,6 +16,7 @@ import type { OperationCall } from '../operation';
 import type { EmulatorSettings } from '../settings';
 import type { ActionRecord, ActionSide } from '../store/records';
 import { present } from './present';
+import { isBeingApplied } from './zip-processing';
 
 /** 400 for built-in actions. */
 export function checkChangeable({ params: { actionId = '' } }: OperationCall): void {
@@ -75,7 +76,7 @@ export function checkRuns({ world }: OperationCall, settings: FunctionSettings |
 export function validationErrors(
   action: ActionRecord,
   draft: ActionSide,
-  { runtimes }: EmulatorSettings,
+  { runtimes, validationWhileApplying }: EmulatorSettings,
 ): Models.ErrorBody[] {
   const { request, response } = draft.config ?? {};
   const missing = (fieldName: string, what: string): Models.ErrorBody => ({
@@ -102,7 +103,10 @@ export function validationErrors(
   }
   if (draft.function === undefined) errors.push(missing('function', 'function settings'));
   if (draft.zip === undefined) errors.push(missing('zip', 'uploaded function package'));
-  else if (draft.zip.status !== 'Available') {
+  else if (
+    draft.zip.status !== 'Available' &&
+    !(validationWhileApplying === 'valid' && isBeingApplied(draft.zip))
+  ) {
     errors.push({
       message: `The function package ${draft.zip.name} is not available: its status is ${draft.zip.status}.`,
       code: 'bad.request',
