@@ -257,16 +257,21 @@ describe('the rules of function actions', () => {
       });
       await post(`${ACTIONS}/${id}/draft`);
       const path = `${ACTIONS}/${id}/draft`;
+      const moving = { ...SETTINGS, runtime: 'nodejs24.x' };
       for (const refused of [
         await client.call('PATCH', path, { version: 1, name: 'b' }),
+        await client.call('PATCH', `${ACTIONS}/${id}`, { version: 1, name: 'b' }),
+        await client.call('PUT', `${path}/function`, { ...moving, timeoutSeconds: 3 }),
+        await client.call('PUT', `${path}/function`, { ...moving, handler: 'other.handler' }),
         await client.call('PUT', `${path}/function`, { ...SETTINGS, timeoutSeconds: 3 }),
         await client.call('POST', `${path}/function/upload`, { fileName: 'b.zip' }),
       ]) {
         expect(refused.status).toBe(400);
         expect(refused.body['message']).toMatch(/only change that is allowed is a move/);
       }
-      const moved = await client.call('PUT', `${path}/function`, { ...SETTINGS, runtime: 'nodejs24.x' });
-      expect(moved.status).toBe(200);
+      expect((await client.call('PUT', `${path}/function`, moving)).status).toBe(200);
+      const changed = { ...moving, timeoutSeconds: 3 };
+      expect((await client.call('PUT', `${path}/function`, changed)).status).toBe(200);
       expect((await client.call('PATCH', path, { version: 1, name: 'b' })).status).toBe(200);
       expect((await post(`${path}/publish`, { version: 2 })).status).toBe(200);
     });

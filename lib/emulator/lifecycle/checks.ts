@@ -8,7 +8,7 @@ import {
 import { INPUT_NOT_FLAT } from '../../model/contracts';
 import { checkNotStatic } from '../../model/names';
 import { checkPublished } from '../../model/publication';
-import { checkUnavailable } from '../../model/runtimes';
+import { checkMovedAlone, checkUnavailable } from '../../model/runtimes';
 import type { Json } from '../../shared/json';
 import { errorsOf, formatPath, type Problem } from '../../shared/problems';
 import { badField, badRequest, fromProblems, problemErrors } from '../errors';
@@ -46,13 +46,26 @@ export function contractSides(
 
 /** The settings of a function as they come in a body, checked by the model. */
 export function checkSettings(
-  settings: FunctionSettings,
+  settings: Required<FunctionSettings>,
   { published, draft }: ActionRecord,
   { runtimes }: EmulatorSettings,
 ): void {
-  const currentRuntime = published?.function?.runtime ?? draft?.function?.runtime;
-  const problems = errorsOf(checkFunctionSettings(settings, { runtimes, currentRuntime }));
+  const now = draft?.function;
+  const currentRuntime = published?.function?.runtime ?? now?.runtime;
+  const problems = [
+    ...errorsOf(checkFunctionSettings(settings, { runtimes, currentRuntime })),
+    ...(now === undefined ? [] : checkMovedAlone(settingsOf(now), settings, runtimes)),
+  ];
   if (problems.length > 0) throw fromProblems(problems);
+}
+
+function settingsOf({
+  description,
+  handler,
+  runtime,
+  timeoutSeconds,
+}: Required<FunctionSettings>): Required<FunctionSettings> {
+  return { description, handler, runtime, timeoutSeconds };
 }
 
 /** 400 for a draft that changes what never changes once its action has been published. */

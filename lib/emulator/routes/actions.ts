@@ -16,7 +16,7 @@ import {
   type ActionWith,
 } from '../lifecycle/actions';
 import { isAuthAction } from '../lifecycle/auth-actions';
-import { checkChangeable, checkNames, contractSides, validationErrors } from '../lifecycle/checks';
+import { checkChangeable, checkNames, checkRuns, contractSides, validationErrors } from '../lifecycle/checks';
 import { flattenSchema } from '../../execution/flatten';
 import { present } from '../lifecycle/present';
 import { NO_CONTENT, operation, page, textAnswer, type Answer, type OperationCall } from '../operation';
@@ -114,6 +114,7 @@ const patchIntegrationsAction = operation({
     checkChangeable(call);
     const action = actionOf(call, 'published');
     checkNames(body);
+    checkRuns(call, action.published.function);
     const { version } = action.published;
     if (body.version !== version) {
       throw conflict(`Supplied version ${body.version} does not match latest action version ${version}`);

@@ -208,7 +208,10 @@ describe('exact plans', () => {
     runtimes('Unavailable');
     expect((await terraform.plan(on20({ code: { path: join(directory, 'two.zip') } }))).errors).toEqual([]);
     expect((await terraform.plan(on20())).errors.join()).toContain('only change that is allowed');
-    await applied(stack());
+    // On an unavailable runtime only the runtime may change: it moves first, then the rest changes.
+    await applied(stack({ function: { handler: 'index.handler', timeout_seconds: 3 } }));
+    const { function: settings } = await api.publishedFunction(id());
+    expect(settings).toMatchObject({ runtime: DEFAULT_RUNTIME, timeoutSeconds: 3 });
   });
 
   test('two resources cannot want different things of one action', async () => {
