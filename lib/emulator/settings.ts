@@ -47,6 +47,10 @@ export interface EmulatorSettings {
   readonly requestsPerMinute: number;
   /** Function configuration, publish and delete requests a second and org; 0: no limit. */
   readonly functionRequestsPerSecond: number;
+  /** Executions at once in an org; 0: no limit. The platform's `actions.concurrent.executions.max`. */
+  readonly concurrentExecutions: number;
+  /** Those of functions among them; 0: no limit. The platform's `actions.function.concurrent.executions.max`. */
+  readonly concurrentFunctionExecutions: number;
   /** How long a new object answers 404, in milliseconds. */
   readonly newHiddenMs: number;
   /** How many reads of a new object answer 404. */
@@ -92,6 +96,8 @@ export const SETTINGS: { readonly [Name in keyof EmulatorSettings]: Definition<E
   tokenSeconds: { default: 86_400, min: 1, max: 31_536_000 },
   requestsPerMinute: { default: 0, min: 0, max: 1_000_000 },
   functionRequestsPerSecond: { default: 0, min: 0, max: 1_000_000 },
+  concurrentExecutions: { default: 0, min: 0, max: 1_000_000 },
+  concurrentFunctionExecutions: { default: 0, min: 0, max: 1_000_000 },
   newHiddenMs: { default: 0, min: 0, max: 600_000 },
   newHiddenReads: { default: 0, min: 0, max: 1000 },
   listLagMs: { default: 0, min: 0, max: 600_000 },
