@@ -7,6 +7,7 @@ import {
   putZip,
   startTestEmulator,
 } from '../support/emulator';
+import { makeZip } from '../../lib/packaging';
 import { zipOf } from '../support/zips';
 
 const ACTIONS = '/api/v2/integrations/actions';
@@ -359,6 +360,9 @@ describe('the rules of function actions', () => {
         'latin1',
       );
       const whole = await echoZip('');
+      // Stored, so that its text can be changed; its checksum stays.
+      const stored = await makeZip([{ path: 'index.js', bytes: Buffer.from('exports.handler = 1;') }]);
+      const altered = Buffer.from(stored.toString('latin1').replace('handler', 'Handler'), 'latin1');
       const statuses = [];
       for (const zip of [
         slip,
@@ -367,6 +371,7 @@ describe('the rules of function actions', () => {
         Buffer.alloc(0),
         await zipOf({}),
         whole.subarray(0, -30),
+        altered,
       ]) {
         statuses.push(await zipped(id, zip, `z${statuses.length}.zip`));
       }
@@ -377,16 +382,32 @@ describe('the rules of function actions', () => {
         'InvalidFormat',
         'InvalidFile',
         'InvalidFormat',
+        'InvalidFormat',
       ]);
       for (const { errorMessage } of statuses) expect(errorMessage).toMatch(/zip|file/i);
       const { body } = await client.call<{ uploadExceptionHistory: object[] }>(
         'GET',
         `${ACTIONS}/${id}/draft/function`,
       );
-      expect(body.uploadExceptionHistory).toHaveLength(6);
+      expect(body.uploadExceptionHistory).toHaveLength(7);
       expect((await post(`${ACTIONS}/${id}/draft/publish`, { version: 1 })).body.message).toMatch(
         /not available/,
       );
+    });
+
+    test('a zip that holds a file twice is taken, and the last one runs', async () => {
+      const handler = (text: string): Buffer =>
+        Buffer.from(`exports.handler = async () => ({ text: '${text}' });`);
+      const made = await makeZip([
+        { path: 'aaaaa.js', bytes: handler('first') },
+        { path: 'bbbbb.js', bytes: handler('last') },
+      ]);
+      const id = await draft();
+      await client.call('PUT', `${ACTIONS}/${id}/draft/function`, { ...SETTINGS, handler: 'aaaaa.handler' });
+      const same = Buffer.from(made.toString('latin1').replaceAll('bbbbb.js', 'aaaaa.js'), 'latin1');
+      await expect(zipped(id, same)).resolves.toMatchObject({ status: 'Available' });
+      const ran = await client.call('POST', `${ACTIONS}/${id}/draft/test`, { text: 'x' });
+      expect(ran.body).toMatchObject({ success: true, finalResult: { text: 'last' } });
     });
 
     test('zip bombs: one that says so, and one that hides it', async () => {
