@@ -3,6 +3,7 @@ import type { Ajv, ValidateFunction } from 'ajv';
 import type { FastifyInstance } from 'fastify';
 import { JSON_MAX_DEPTH } from '../model/limits';
 import { badRequest, ApiError } from './errors';
+import type { EmulatorSettings } from './settings';
 
 /** How request bodies are read: JSON strictly, forms as text, anything else only where uploads are taken. */
 export function addParsers(server: FastifyInstance): void {
@@ -60,11 +61,17 @@ function tooDeep(text: string): boolean {
 /** Checks a body. */
 type Validate = (data: unknown) => { value: unknown } | { error: Error };
 
-/** Compiles a body's schema with its first request: most runs need few of them. */
-export function lazyValidator(schema: object): Validate {
-  let validate: ValidateFunction | undefined;
+/**
+ * Compiles a body's schema with its first request: most runs need few of them.
+ *
+ * Members that the schema does not name are taken out, or refused where `unknown` says so: the platform is known to take
+ * some, `id` of a draft for one, and not known to refuse any. [iac #1961]
+ */
+export function lazyValidator(schema: object, unknown: () => EmulatorSettings['unknownMembers']): Validate {
+  const compiled: { [Mode in EmulatorSettings['unknownMembers']]?: ValidateFunction } = {};
   return (data) => {
-    validate ??= compile(schema);
+    const mode = unknown();
+    const validate = (compiled[mode] ??= compile(schema, mode));
     if (validate(data)) return { value: data };
     const [first] = validate.errors ?? [];
     const where = first?.instancePath.slice(1).replaceAll('/', '.') ?? '';
@@ -87,14 +94,16 @@ export function lazyValidator(schema: object): Validate {
   };
 }
 
-let ajv: Ajv | undefined;
+const compilers: { [Mode in EmulatorSettings['unknownMembers']]?: Ajv } = {};
 
-function compile(schema: object): ValidateFunction {
+function compile(schema: object, mode: EmulatorSettings['unknownMembers']): ValidateFunction {
+  let ajv = compilers[mode];
   if (ajv === undefined) {
     // Loaded late: starting up must not pay for it.
     // eslint-disable-next-line @typescript-eslint/no-require-imports
     const module = require('ajv') as { Ajv: typeof Ajv };
-    ajv = new module.Ajv({ strict: false, logger: false });
+    ajv = new module.Ajv({ strict: false, logger: false, removeAdditional: mode === 'ignored' });
+    compilers[mode] = ajv;
   }
   return ajv.compile(schema);
 }

@@ -14,19 +14,27 @@ export const LAMBDA_TYPE = 'lambda-data-actions';
 /** The integration type of Genesys Cloud's own API. [public configuration] */
 export const PLATFORM_API_TYPE = 'purecloud-data-actions';
 
-/** The integration types of the emulator: those that data actions are made with. */
+/** The integration type of a URL that others call. [iac] */
+export const WEBHOOK_TYPE = 'webhook';
+
+/**
+ * The integration types of the emulator: those that data actions are made with, and those that the public provider's own
+ * tests use. [iac] Salesforce, Zendesk and Microsoft Dynamics are named as Genesys's own modules for CX as Code name
+ * them; the help pages name Google and Adobe, whose ids and credential keys are our reading. [help]
+ */
 export function integrationTypes(settings: EmulatorSettings): Models.IntegrationType[] {
   const type = (
     id: string,
     name: string,
     description: string,
     credentials: Record<string, Models.CredentialSpecification>,
+    [provider, category] = ['clouddataactions', 'Data Actions'],
   ): Models.IntegrationType => ({
     id,
     name,
     description,
-    provider: 'clouddataactions',
-    category: 'Data Actions',
+    provider,
+    category,
     vendorName: 'Genesys',
     credentials,
     nonInstallable: false,
@@ -38,6 +46,12 @@ export function integrationTypes(settings: EmulatorSettings): Models.Integration
     configPropertiesSchemaUri: `/api/v2/integrations/types/${id}/configschemas/properties`,
     configAdvancedSchemaUri: `/api/v2/integrations/types/${id}/configschemas/advanced`,
     selfUri: `/api/v2/integrations/types/${id}`,
+  });
+  const one = (
+    key: string,
+    ...credentialTypes: string[]
+  ): Record<string, Models.CredentialSpecification> => ({
+    [key]: { required: false, title: 'Credentials', credentialTypes },
   });
   return [
     type(
@@ -52,13 +66,12 @@ export function integrationTypes(settings: EmulatorSettings): Models.Integration
         },
       },
     ),
-    type(WEB_SERVICE_INTEGRATION_TYPE, 'Web Services Data Actions', 'Calls web services as data actions.', {
-      basicAuth: {
-        required: false,
-        title: 'Credentials',
-        credentialTypes: ['basicAuth', USER_DEFINED_CREDENTIAL_TYPE, 'userDefinedOAuth'],
-      },
-    }),
+    type(
+      WEB_SERVICE_INTEGRATION_TYPE,
+      'Web Services Data Actions',
+      'Calls web services as data actions.',
+      one('basicAuth', 'basicAuth', USER_DEFINED_CREDENTIAL_TYPE, USER_DEFINED_OAUTH),
+    ),
     type(LAMBDA_TYPE, 'AWS Lambda Data Actions', 'Calls your AWS Lambda functions as data actions.', {
       'Amazon Web Services': { required: true, title: 'AWS credentials', credentialTypes: ['aws'] },
     }),
@@ -69,6 +82,51 @@ export function integrationTypes(settings: EmulatorSettings): Models.Integration
         credentialTypes: ['pureCloudOAuthClient'],
       },
     }),
+    type(
+      'salesforce-datadip',
+      'Salesforce Data Actions',
+      'Acts on data in Salesforce.',
+      one('salesforceUser', 'salesforce'),
+    ),
+    type(
+      'zendesk-data-actions',
+      'Zendesk Data Actions',
+      'Acts on data in Zendesk.',
+      one('zendeskApiToken', 'zendeskApiToken'),
+    ),
+    type(
+      'microsoft-dynamics-data-actions',
+      'Microsoft Dynamics 365 Data Actions',
+      'Acts on data in Microsoft Dynamics 365.',
+      one('msDynamics', 'msDynamics'),
+    ),
+    type(
+      'google-data-actions',
+      'Google Data Actions',
+      'Acts on data in Google applications.',
+      one('basicAuth', USER_DEFINED_CREDENTIAL_TYPE, USER_DEFINED_OAUTH),
+    ),
+    type(
+      'adobe-data-actions',
+      'Adobe Data Actions',
+      'Acts on data in Adobe Experience Platform.',
+      one('basicAuth', USER_DEFINED_CREDENTIAL_TYPE, USER_DEFINED_OAUTH),
+    ),
+    type(
+      'embedded-client-app',
+      'Client Application',
+      'Embeds third-party webapps via iframe in the Genesys Cloud UI.',
+      {},
+      ['clientapps', 'Client Apps'],
+    ),
+    type(
+      'custom-smtp-server',
+      'Custom SMTP Server',
+      'Allows a custom SMTP server to be used for email features.',
+      one('basicAuth', 'basicAuth'),
+      ['postino', 'Email'],
+    ),
+    type(WEBHOOK_TYPE, 'Webhook', 'Takes requests of other services.', {}, ['webhooks', 'Webhooks']),
   ];
 }
 
@@ -105,25 +163,25 @@ const BUILT_IN = [
   },
 ] as const;
 
+/** The credential type of a login by OAuth that its own action makes. [iac] */
+export const USER_DEFINED_OAUTH = 'userDefinedOAuth';
+
 const text = (title: string): object => ({ type: 'string', title });
 
-/** The credential types of the emulator. `userDefined` takes any fields. */
+/** A type whose fields are named as Genesys's own modules for CX as Code name them. None is demanded. */
+function optional(name: string, fields: readonly string[]): Models.CredentialType {
+  const properties = Object.fromEntries(fields.map((field) => [field, text(field)]));
+  return { id: name, name, properties, displayOrder: [...fields], required: [] };
+}
+
+/**
+ * The credential types of the emulator. `userDefined` takes any fields. `basicAuth` demands none: the public provider's
+ * tests make one of a `userName` alone. [iac]
+ */
 export const CREDENTIAL_TYPES: readonly Models.CredentialType[] = [
   { id: 'userDefined', name: 'userDefined', properties: {}, displayOrder: [], required: [] },
-  {
-    id: 'userDefinedOAuth',
-    name: 'userDefinedOAuth',
-    properties: {},
-    displayOrder: [],
-    required: [],
-  },
-  {
-    id: 'basicAuth',
-    name: 'basicAuth',
-    properties: { userName: text('User name'), password: text('Password') },
-    displayOrder: ['userName', 'password'],
-    required: ['userName', 'password'],
-  },
+  optional(USER_DEFINED_OAUTH, []),
+  optional('basicAuth', ['userName', 'password']),
   {
     id: 'aws',
     name: 'aws',
@@ -138,4 +196,8 @@ export const CREDENTIAL_TYPES: readonly Models.CredentialType[] = [
     displayOrder: ['clientId', 'clientSecret'],
     required: ['clientId', 'clientSecret'],
   },
+  optional('callJourney', ['authToken']),
+  optional('salesforce', ['username', 'password', 'securityToken', 'loginUrl']),
+  optional('zendeskApiToken', ['userEmail', 'baseUrl', 'apiToken']),
+  optional('msDynamics', ['username', 'password', 'orgWebAddress', 'applicationId']),
 ];

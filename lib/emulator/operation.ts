@@ -1,5 +1,6 @@
 import type {
   ArchitectApi,
+  AuthorizationApi,
   IntegrationsApi,
   Models,
   OrganizationApi,
@@ -11,7 +12,7 @@ import type { ZipOrders } from './lifecycle/zip-processing';
 import { badField, badRequest } from './errors';
 import type { JsonObject } from '../shared/json';
 
-type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** What a request gives to an operation, after authentication, permission and form were checked. */
 export interface OperationCall<Body = unknown> {
@@ -74,7 +75,7 @@ export interface Operation<Body = unknown> {
 }
 
 /** The official SDK's methods: what each operation's answer is typed by. */
-type Sdk = IntegrationsApi & ArchitectApi & OrganizationApi & TokensApi;
+type Sdk = IntegrationsApi & ArchitectApi & AuthorizationApi & OrganizationApi & TokensApi;
 
 /** What the SDK says that an operation answers; anything for operations that it does not know. */
 type AnswerOf<Id> = Id extends keyof Sdk

@@ -8,7 +8,6 @@ import type {
   CredentialRecord,
   FlowRecord,
   IntegrationRecord,
-  ZipRecord,
 } from './store/records';
 import type { ZipFiles } from './store/zip-files';
 
@@ -188,17 +187,27 @@ function found<Item extends { readonly id: string }>(
   return item;
 }
 
+/** The zips that an org refers to. */
+export function zipIdsOf(org: Org): string[] {
+  return org
+    .all('actions')
+    .flatMap(({ published, draft }) => [
+      published?.zip?.id,
+      published?.appliedZipId,
+      draft?.zip?.id,
+      draft?.appliedZipId,
+      draft?.incoming?.id,
+    ])
+    .filter((id) => id !== undefined);
+}
+
 /** What an export shows instead of a credential's value. */
 const REDACTED = '******';
 
 /** One org as a seed. Values of credentials are redacted unless they are asked for. */
 export async function exportOrg(org: Org, zips: ZipFiles, withSecrets: boolean): Promise<SeedOrg> {
-  const zipRecords = org
-    .all('actions')
-    .flatMap(({ published, draft }) => [published?.zip, draft?.zip, draft?.incoming])
-    .filter((zip): zip is ZipRecord => zip !== undefined);
   const contents = await Promise.all(
-    [...new Set(zipRecords.map(({ id }) => id))].map(async (id): Promise<[string, string]> => [
+    [...new Set(zipIdsOf(org))].map(async (id): Promise<[string, string]> => [
       id,
       (await zips.bytes(id)).toString('base64'),
     ]),

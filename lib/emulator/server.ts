@@ -76,7 +76,9 @@ export function createServer(world: World, operations: readonly Operation[]): Fa
   server.decorateRequest('logNumber', 0);
   server.decorateRequest('arrived', 0);
   addParsers(server);
-  server.setValidatorCompiler(({ schema }) => lazyValidator(schema as object));
+  server.setValidatorCompiler(({ schema }) =>
+    lazyValidator(schema as object, () => world.settings.unknownMembers),
+  );
   server.setErrorHandler((error, request, reply) => answerError(request.id, reply, error));
   const paths = operations.map(({ method, path }) => ({
     method,

@@ -10,6 +10,8 @@ export interface EmulatorSettings {
   readonly listIncludesContract: boolean;
   /** Whether `includeConfig` gives the templates themselves or only their URIs. */
   readonly templates: 'uri' | 'inline';
+  /** What members of a body that nobody knows get: they are ignored, or the body is refused with 400. */
+  readonly unknownMembers: 'ignored' | 'refused';
   /** What publishing a draft that equals the published action does to the version. */
   readonly publishUnchanged: 'raises-version' | 'keeps-version';
   /** Whether the draft can still be read after it was published; gone: 404. */
@@ -26,6 +28,13 @@ export interface EmulatorSettings {
   readonly zipProcessingMs: number;
   /** How long after an upload the draft still shows the zip from before, in milliseconds. */
   readonly zipNoticedAfterMs: number;
+  /**
+   * What validation says of a draft whose zip is still being applied, and whether such a draft can be published. Public
+   * deploy scripts take it for valid at once.
+   */
+  readonly validationWhileApplying: 'valid' | 'invalid';
+  /** Whether the content type is among the signed headers of an upload: an upload without it is refused then. */
+  readonly uploadContentType: 'signed' | 'free';
   /** What DELETE of a credential that an integration uses does; conflict: 409. */
   readonly credentialInUse: 'allowed' | 'conflict';
   /** What DELETE of an integration that has actions does: they go with it, or 409. */
@@ -38,6 +47,10 @@ export interface EmulatorSettings {
   readonly requestsPerMinute: number;
   /** Function configuration, publish and delete requests a second and org; 0: no limit. */
   readonly functionRequestsPerSecond: number;
+  /** Executions at once in an org; 0: no limit. The platform's `actions.concurrent.executions.max`. */
+  readonly concurrentExecutions: number;
+  /** Those of functions among them; 0: no limit. The platform's `actions.function.concurrent.executions.max`. */
+  readonly concurrentFunctionExecutions: number;
   /** How long a new object answers 404, in milliseconds. */
   readonly newHiddenMs: number;
   /** How many reads of a new object answer 404. */
@@ -66,6 +79,7 @@ const ON_OFF = [true, false] as const;
 export const SETTINGS: { readonly [Name in keyof EmulatorSettings]: Definition<EmulatorSettings[Name]> } = {
   listIncludesContract: { default: false, choices: ON_OFF },
   templates: { default: 'uri', choices: ['uri', 'inline'] },
+  unknownMembers: { default: 'ignored', choices: ['ignored', 'refused'] },
   publishUnchanged: { default: 'raises-version', choices: ['raises-version', 'keeps-version'] },
   draftAfterPublish: { default: 'gone', choices: ['gone', 'kept'] },
   draftExists: { default: 'conflict', choices: ['conflict', 'returned', 'replaced'] },
@@ -74,12 +88,16 @@ export const SETTINGS: { readonly [Name in keyof EmulatorSettings]: Definition<E
   functionCredentialKey: { default: FUNCTION_CREDENTIAL_KEY },
   zipProcessingMs: { default: 100, min: 0, max: 600_000 },
   zipNoticedAfterMs: { default: 0, min: 0, max: 600_000 },
+  validationWhileApplying: { default: 'valid', choices: ['valid', 'invalid'] },
+  uploadContentType: { default: 'signed', choices: ['signed', 'free'] },
   credentialInUse: { default: 'allowed', choices: ['allowed', 'conflict'] },
   integrationWithActions: { default: 'deleted', choices: ['deleted', 'conflict'] },
   pageSizeMax: { default: 200, min: 1, max: 10_000 },
   tokenSeconds: { default: 86_400, min: 1, max: 31_536_000 },
   requestsPerMinute: { default: 0, min: 0, max: 1_000_000 },
   functionRequestsPerSecond: { default: 0, min: 0, max: 1_000_000 },
+  concurrentExecutions: { default: 0, min: 0, max: 1_000_000 },
+  concurrentFunctionExecutions: { default: 0, min: 0, max: 1_000_000 },
   newHiddenMs: { default: 0, min: 0, max: 600_000 },
   newHiddenReads: { default: 0, min: 0, max: 1000 },
   listLagMs: { default: 0, min: 0, max: 600_000 },

@@ -14,7 +14,7 @@ import { RequestLog, type LoggedRequest, type RequestFilter } from './faults/req
 import { ZipProcessing } from './lifecycle/zip-processing';
 import { operations } from './routes';
 import type { FunctionHostPool } from '../function-host';
-import { plant, SeedError, type Seed } from './seed';
+import { plant, SeedError, zipIdsOf, type Seed } from './seed';
 import { createServer } from './server';
 import { checkEmulatorSettings, DEFAULT_SETTINGS, type EmulatorSettings } from './settings';
 import { DataDirectory, type Identity } from './store/data-directory';
@@ -284,14 +284,6 @@ function clientsFor(
     ...identity.clients.map((client) => createClient(client, orgOf(client.org))),
     ...clients.map((client) => createClient(client, orgOf(client.org))),
   ];
-}
-
-/** The zips that an org still refers to. */
-function zipIdsOf(org: Org): string[] {
-  return org
-    .all('actions')
-    .flatMap(({ published, draft }) => [published?.zip?.id, draft?.zip?.id, draft?.incoming?.id])
-    .filter((id) => id !== undefined);
 }
 
 /** Every secret in a world: what must never show in a log. */

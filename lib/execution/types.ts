@@ -81,7 +81,7 @@ export type ActionBackend = (call: BackendCall) => Promise<BackendAnswer>;
 /** One execution. */
 export interface Execution {
   readonly action: ExecutableAction;
-  /** The body of execute or test. */
+  /** The body of execute or test. Members that are null are dropped. */
   readonly input: Json;
   /** The fields of the integration's credential. */
   readonly credentials: Readonly<Record<string, string>>;

@@ -1,9 +1,11 @@
+import { posix } from 'node:path';
+import { crc32 } from 'node:zlib';
 import { contentOf, entriesOf, openZip, type ZipFile } from '../shared/zip';
 import { type Handler, modulePaths, parseHandler } from './handlers';
 import { checkZipSize, emptyCode } from './code-files';
 import { UNPACKED_MAX_BYTES, ZIP_MAX_FILES } from './limits';
 import { checkExport } from './exports';
-import { problem, type Problem } from '../shared/problems';
+import { problem, warning, type Problem } from '../shared/problems';
 import { sha256Hex } from '../shared/digests';
 
 /** A file inside a zip. */
@@ -25,16 +27,21 @@ export interface Archive {
   readonly unpackedBytes: number;
   /** Why the zip cannot be used; empty when it can. */
   readonly problems: readonly Problem[];
+  /** What is odd about a zip that can be used. */
+  readonly warnings: readonly Problem[];
 }
 
 const FILE_TYPE_MASK = 0o170000;
 const SYMBOLIC_LINK = 0o120000;
 
 /**
- * Reads a zip and refuses what no function package may hold.
+ * Reads a zip and refuses what no function package may hold. Synth, plan and the emulator's uploads all read zips so.
+ *
+ * Nobody can unpack a file whose checksum is wrong, or one that is also a directory: `unzip` refuses both. Of a file that
+ * is there twice `unzip` leaves the last one; nothing says that the platform refuses it, so it is a warning.
  *
  * Rules: `zip/not-a-zip`, `zip/empty`, `zip/too-large`, `zip/unpacked-too-large`, `zip/too-many-files`,
- * `zip/unsafe-path`, `zip/link`, `zip/damaged`.
+ * `zip/unsafe-path`, `zip/link`, `zip/damaged`; `zip/duplicate` warns.
  */
 export async function readArchive(bytes: Uint8Array): Promise<Archive> {
   const [tooLarge] = checkZipSize(bytes.length, 'The zip');
@@ -49,29 +56,45 @@ export async function readArchive(bytes: Uint8Array): Promise<Archive> {
     const message = `The zip has ${zip.entryCount} entries; at most ${ZIP_MAX_FILES} are allowed.`;
     return refused(problem('zip/too-many-files', [], message));
   }
-  const files: ArchivedFile[] = [];
-  let unpackedBytes = 0;
+  const byPath = new Map<string, ArchivedFile>();
+  const directories = new Set<string>();
+  const twice = new Set<string>();
+  let declaredBytes = 0;
   try {
     for await (const entry of entriesOf(zip)) {
-      if (entry.fileName.endsWith('/')) continue;
+      const path = posix.normalize(entry.fileName);
+      if (path.endsWith('/')) {
+        directories.add(path.slice(0, -1));
+        continue;
+      }
       const mode = entry.externalFileAttributes >>> 16;
       if ((mode & FILE_TYPE_MASK) === SYMBOLIC_LINK) {
-        const message = `The zip holds the symbolic link ${JSON.stringify(entry.fileName)}. Pack the file itself.`;
+        const message = `The zip holds the symbolic link ${JSON.stringify(path)}. Pack the file itself.`;
         return refused(problem('zip/link', [], message));
       }
-      unpackedBytes += entry.uncompressedSize;
-      if (unpackedBytes > UNPACKED_MAX_BYTES) {
+      declaredBytes += entry.uncompressedSize;
+      if (declaredBytes > UNPACKED_MAX_BYTES) {
         const message = `The zip unpacks to more than ${UNPACKED_MAX_BYTES} bytes.`;
         return refused(problem('zip/unpacked-too-large', [], message));
       }
       const content = await contentOf(zip, entry);
-      files.push({
-        path: entry.fileName,
+      if (crc32(content) !== entry.crc32) {
+        return refused(
+          damagedZip(`The zip is damaged: ${JSON.stringify(path)} does not have its checksum. Pack it anew.`),
+        );
+      }
+      if (byPath.has(path)) twice.add(path);
+      byPath.set(path, {
+        path,
         size: content.length,
         sha256: sha256Hex(content),
         mode: mode & 0o777,
         bytes: content,
       });
+      for (let above = posix.dirname(path); above !== '.'; above = posix.dirname(above)) {
+        if (directories.has(above)) break;
+        directories.add(above);
+      }
     }
   } catch (error) {
     const message = reason(error);
@@ -81,9 +104,24 @@ export async function readArchive(bytes: Uint8Array): Promise<Archive> {
         : damagedZip(`The zip cannot be read (${message}).`),
     );
   }
+  const files = [...byPath.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
   if (files.length === 0) return refused(emptyCode('The zip'));
-  files.sort((a, b) => (a.path < b.path ? -1 : 1));
-  return { files, unpackedBytes, problems: [] };
+  const both = files.find(({ path }) => directories.has(path));
+  if (both !== undefined) {
+    return refused(
+      damagedZip(`The zip holds ${JSON.stringify(both.path)} as a file and as a directory. Pack it anew.`),
+    );
+  }
+  const unpackedBytes = files.reduce((sum, { size }) => sum + size, 0);
+  return { files, unpackedBytes, problems: [], warnings: [...twice].map(heldTwice) };
+}
+
+function heldTwice(path: string): Problem {
+  return warning(
+    'zip/duplicate',
+    [],
+    `The zip holds ${JSON.stringify(path)} more than once; the last one counts. Pack it once.`,
+  );
 }
 
 /**
@@ -129,7 +167,7 @@ export function damagedZip(message: string): Problem {
 }
 
 function refused(why: Problem): Archive {
-  return { files: [], unpackedBytes: 0, problems: [why] };
+  return { files: [], unpackedBytes: 0, problems: [why], warnings: [] };
 }
 
 function reason(error: unknown): string {

@@ -72,8 +72,32 @@ export function checkRuntime(wanted: string, runtimes: readonly Runtime[], curre
 export function checkUnavailable(name: string, runtimes: readonly Runtime[]): Problem[] {
   const runtime = runtimes.find((each) => each.name === name);
   if (runtime?.status !== 'Unavailable') return [];
-  const message = `The runtime ${name} is unavailable${endOf(runtime)}: the only change that is allowed is a move to another one. ${choiceOf(runtimes)}`;
-  return [problem('runtime/unavailable', [], message)];
+  return [
+    unavailable(runtime, `the only change that is allowed is a move to another one. ${choiceOf(runtimes)}`),
+  ];
+}
+
+/**
+ * Refuses what changes with a move away from a runtime that is unavailable: only the runtime may change, everything else
+ * after it. [blog] Rule: `runtime/unavailable`.
+ */
+export function checkMovedAlone<Settings extends { readonly runtime: string }>(
+  current: Settings,
+  wanted: Settings,
+  runtimes: readonly Runtime[],
+): Problem[] {
+  const runtime = runtimes.find((each) => each.name === current.runtime);
+  if (runtime?.status !== 'Unavailable') return [];
+  const names = Object.keys(current) as (keyof Settings & string)[];
+  const changed = names.filter((name) => name !== 'runtime' && current[name] !== wanted[name]);
+  if (changed.length === 0) return [];
+  const consequence = `the only change that is allowed is a move to another one, without changing ${changed.join(', ')}.`;
+  return [unavailable(runtime, consequence)];
+}
+
+function unavailable(runtime: Runtime, consequence: string): Problem {
+  const message = `The runtime ${runtime.name} is unavailable${endOf(runtime)}: ${consequence}`;
+  return problem('runtime/unavailable', [], message);
 }
 
 function checkDeprecated(runtime: Runtime, runtimes: readonly Runtime[], current?: string): Problem[] {

@@ -87,6 +87,7 @@ async function keep(
   };
   const problems = [
     ...archive.problems,
+    ...archive.warnings,
     ...(await checkHandlerInArchive(options.handler, archive)),
     ...checkNoStub(options.handler, archive),
     ...checkBudget(measures, options.budget),

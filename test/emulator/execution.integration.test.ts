@@ -1,6 +1,8 @@
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { Models } from 'purecloud-platform-client-v2';
 import type { Emulator } from '../../lib/emulator/index';
-import { eventually, putZip, sdkOrg, startTestEmulator, type SdkOrg } from '../support/emulator';
+import { eventually, PlainClient, putZip, sdkOrg, startTestEmulator, type SdkOrg } from '../support/emulator';
 import { zipOf } from '../support/zips';
 
 /** What executions are to a client of the org: the official SDK over HTTP, and functions that run for real. */
@@ -279,4 +281,77 @@ test('the limits of request, response and client context', async () => {
   expect(await message({ long: 'x'.repeat(3000) })).toMatch(
     /client context has \d+ bytes of base64 and exceeds the limit of 3584/,
   );
+});
+
+test('executions at once are limited: all of them first, then those of functions', async () => {
+  const held: ServerResponse[] = [];
+  const service = createServer((_request, response) => held.push(response));
+  await new Promise<void>((resolve) => service.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(service.address() as AddressInfo).port}/`;
+  const release = (): void => {
+    for (const response of held.splice(0)) response.end('{}');
+  };
+  try {
+    const fetching = await published({
+      'index.js': 'exports.handler = async ({ url }) => (await fetch(url)).json();',
+    });
+    const { id: webId = '' } = await org.integrations.postIntegrations({
+      body: { name: 'W', integrationType: { id: 'custom-rest-actions' } },
+    });
+    await org.integrations.patchIntegration(webId, { body: { intendedState: 'ENABLED' } });
+    const { id: web = '' } = await org.integrations.postIntegrationsActions({
+      name: 'web',
+      category: 'W',
+      integrationId: webId,
+      contract: { input: { inputSchema: ANY }, output: { successSchema: ANY } },
+      config: { request: { requestUrlTemplate: url, requestType: 'GET' }, response: {} },
+    });
+    const client = new PlainClient(emulator);
+    const run = (id: string, how = 'execute'): ReturnType<typeof client.call> =>
+      client.call('POST', `/api/v2/integrations/actions/${id}/${how}`, { url });
+
+    emulator.configure({ concurrentFunctionExecutions: 1 });
+    const first = run(fetching);
+    await eventually(
+      () => Promise.resolve(held.length),
+      (count) => count === 1,
+    );
+    for (const how of ['execute', 'test']) {
+      const refused = await run(fetching, how);
+      expect(refused).toMatchObject({
+        status: 429,
+        body: {
+          code: 'too.many.requests',
+          messageParams: { limit: 'actions.function.concurrent.executions.max' },
+        },
+      });
+      expect(refused.headers.get('retry-after')).toMatch(/^[1-9]\d*$/);
+    }
+    const second = run(web);
+    await eventually(
+      () => Promise.resolve(held.length),
+      (count) => count === 2,
+    );
+    emulator.configure({ concurrentExecutions: 2 });
+    expect(await run(web)).toMatchObject({
+      status: 429,
+      body: { messageParams: { limit: 'actions.concurrent.executions.max' } },
+    });
+    release();
+    expect([(await first).status, (await second).status]).toEqual([200, 200]);
+    // A place is free again, also after one that failed.
+    expect((await run('nope')).status).toBe(404);
+    const third = run(fetching);
+    await eventually(
+      () => Promise.resolve(held.length),
+      (count) => count === 1,
+    );
+    release();
+    expect((await third).status).toBe(200);
+  } finally {
+    release();
+    emulator.configure({ concurrentExecutions: 0, concurrentFunctionExecutions: 0 });
+    service.closeAllConnections();
+    service.close();
+  }
 });

@@ -7,6 +7,7 @@ import {
   putZip,
   startTestEmulator,
 } from '../support/emulator';
+import { makeZip } from '../../lib/packaging';
 import { zipOf } from '../support/zips';
 
 const ACTIONS = '/api/v2/integrations/actions';
@@ -179,7 +180,9 @@ describe('the rules of function actions', () => {
       contract: ECHO_CONTRACT,
       config: {},
     });
-    expect(refused).toMatchObject({ status: 400, body: { message: expect.stringMatching(/draft/) } });
+    const message =
+      "Integration of type 'function-data-actions' does not support creating published actions.";
+    expect(refused).toMatchObject({ status: 400, body: { message } });
   });
 
   test('validation names everything that is missing, and publish says the same', async () => {
@@ -255,16 +258,21 @@ describe('the rules of function actions', () => {
       });
       await post(`${ACTIONS}/${id}/draft`);
       const path = `${ACTIONS}/${id}/draft`;
+      const moving = { ...SETTINGS, runtime: 'nodejs24.x' };
       for (const refused of [
         await client.call('PATCH', path, { version: 1, name: 'b' }),
+        await client.call('PATCH', `${ACTIONS}/${id}`, { version: 1, name: 'b' }),
+        await client.call('PUT', `${path}/function`, { ...moving, timeoutSeconds: 3 }),
+        await client.call('PUT', `${path}/function`, { ...moving, handler: 'other.handler' }),
         await client.call('PUT', `${path}/function`, { ...SETTINGS, timeoutSeconds: 3 }),
         await client.call('POST', `${path}/function/upload`, { fileName: 'b.zip' }),
       ]) {
         expect(refused.status).toBe(400);
         expect(refused.body['message']).toMatch(/only change that is allowed is a move/);
       }
-      const moved = await client.call('PUT', `${path}/function`, { ...SETTINGS, runtime: 'nodejs24.x' });
-      expect(moved.status).toBe(200);
+      expect((await client.call('PUT', `${path}/function`, moving)).status).toBe(200);
+      const changed = { ...moving, timeoutSeconds: 3 };
+      expect((await client.call('PUT', `${path}/function`, changed)).status).toBe(200);
       expect((await client.call('PATCH', path, { version: 1, name: 'b' })).status).toBe(200);
       expect((await post(`${path}/publish`, { version: 2 })).status).toBe(200);
     });
@@ -352,6 +360,9 @@ describe('the rules of function actions', () => {
         'latin1',
       );
       const whole = await echoZip('');
+      // Stored, so that its text can be changed; its checksum stays.
+      const stored = await makeZip([{ path: 'index.js', bytes: Buffer.from('exports.handler = 1;') }]);
+      const altered = Buffer.from(stored.toString('latin1').replace('handler', 'Handler'), 'latin1');
       const statuses = [];
       for (const zip of [
         slip,
@@ -360,6 +371,7 @@ describe('the rules of function actions', () => {
         Buffer.alloc(0),
         await zipOf({}),
         whole.subarray(0, -30),
+        altered,
       ]) {
         statuses.push(await zipped(id, zip, `z${statuses.length}.zip`));
       }
@@ -370,16 +382,32 @@ describe('the rules of function actions', () => {
         'InvalidFormat',
         'InvalidFile',
         'InvalidFormat',
+        'InvalidFormat',
       ]);
       for (const { errorMessage } of statuses) expect(errorMessage).toMatch(/zip|file/i);
       const { body } = await client.call<{ uploadExceptionHistory: object[] }>(
         'GET',
         `${ACTIONS}/${id}/draft/function`,
       );
-      expect(body.uploadExceptionHistory).toHaveLength(6);
+      expect(body.uploadExceptionHistory).toHaveLength(7);
       expect((await post(`${ACTIONS}/${id}/draft/publish`, { version: 1 })).body.message).toMatch(
         /not available/,
       );
+    });
+
+    test('a zip that holds a file twice is taken, and the last one runs', async () => {
+      const handler = (text: string): Buffer =>
+        Buffer.from(`exports.handler = async () => ({ text: '${text}' });`);
+      const made = await makeZip([
+        { path: 'aaaaa.js', bytes: handler('first') },
+        { path: 'bbbbb.js', bytes: handler('last') },
+      ]);
+      const id = await draft();
+      await client.call('PUT', `${ACTIONS}/${id}/draft/function`, { ...SETTINGS, handler: 'aaaaa.handler' });
+      const same = Buffer.from(made.toString('latin1').replaceAll('bbbbb.js', 'aaaaa.js'), 'latin1');
+      await expect(zipped(id, same)).resolves.toMatchObject({ status: 'Available' });
+      const ran = await client.call('POST', `${ACTIONS}/${id}/draft/test`, { text: 'x' });
+      expect(ran.body).toMatchObject({ success: true, finalResult: { text: 'last' } });
     });
 
     test('zip bombs: one that says so, and one that hides it', async () => {
@@ -399,6 +427,78 @@ describe('the rules of function actions', () => {
       });
     });
 
+    test('the function keeps its zip until a new one is available, also when that fails', async () => {
+      const id = await published();
+      await post(`${ACTIONS}/${id}/draft`);
+      const path = `${ACTIONS}/${id}/draft/function`;
+      const read = async (): Promise<{ function: { zipId?: string }; zip: { id: string; status: string } }> =>
+        (await client.call<Awaited<ReturnType<typeof read>>>('GET', path)).body;
+      const before = await read();
+      expect(before.function.zipId).toBe(before.zip.id);
+      emulator.configure({ zipProcessingMs: 600_000 });
+      await putZip(await target(id), await echoZip('new '));
+      const meanwhile = await read();
+      expect(meanwhile.zip.status).toBe('Pending');
+      expect(meanwhile.zip.id).not.toBe(before.zip.id);
+      expect(meanwhile.function.zipId).toBe(before.zip.id);
+      emulator.configure({ zipProcessingMs: 4 });
+      await zipped(id, Buffer.from('no zip'), 'bad.zip');
+      expect((await read()).function.zipId).toBe(before.zip.id);
+      const good = await zipped(id, await echoZip('new '), 'good.zip');
+      expect((await read()).function.zipId).toBe(good['id']);
+    });
+
+    test('a draft whose zip is not applied fails in its Execute step', async () => {
+      const id = await draft();
+      await client.call('PUT', `${ACTIONS}/${id}/draft/function`, SETTINGS);
+      emulator.configure({ zipProcessingMs: 600_000 });
+      await putZip(await target(id), await echoZip(''));
+      const { status, body } = await client.call<{
+        success: boolean;
+        operations: { name: string; success: boolean }[];
+        error: Failure;
+      }>('POST', `${ACTIONS}/${id}/draft/test`, { text: 'x' });
+      expect([status, body.success]).toEqual([200, false]);
+      expect(body.operations.at(-1)).toMatchObject({ name: 'Execute', success: false });
+      expect(body.error.errors[0]?.message).toContain('zipfile has not been applied');
+    });
+
+    test.each(['valid', 'invalid'] as const)('validation while a zip is applied: %s', async (validity) => {
+      const id = await draft();
+      await client.call('PUT', `${ACTIONS}/${id}/draft/function`, SETTINGS);
+      emulator.configure({ zipProcessingMs: 600_000, validationWhileApplying: validity });
+      await putZip(await target(id), await echoZip('late '));
+      const validation = await client.call<{ valid: boolean }>('GET', `${ACTIONS}/${id}/draft/validation`);
+      expect(validation.body.valid).toBe(validity === 'valid');
+      const publish = await post(`${ACTIONS}/${id}/draft/publish`, { version: 1 });
+      expect(publish.status).toBe(validity === 'valid' ? 200 : 400);
+      if (validity === 'invalid') return;
+      const early = await post(`${ACTIONS}/${id}/execute`, { text: 'x' });
+      expect(early.body.errors[0]?.message).toContain('zipfile has not been applied');
+    });
+
+    test('a zip that is applied after its draft was published is applied to the action', async () => {
+      const id = await draft();
+      await client.call('PUT', `${ACTIONS}/${id}/draft/function`, SETTINGS);
+      emulator.configure({ zipProcessingMs: 200, validationWhileApplying: 'valid' });
+      await putZip(await target(id), await echoZip('late '));
+      expect((await post(`${ACTIONS}/${id}/draft/publish`, { version: 1 })).status).toBe(200);
+      const answer = await eventually(
+        () => client.call('POST', `${ACTIONS}/${id}/execute`, { text: 'x' }),
+        ({ status }) => status === 200,
+      );
+      expect(answer.body).toEqual({ text: 'late x' });
+    });
+
+    test('whether the content type is signed is a setting', async () => {
+      emulator.configure({ uploadContentType: 'free' });
+      const { url, headers } = await target(await draft());
+      expect(new URL(url).searchParams.get('X-Amz-SignedHeaders')).not.toContain('content-type');
+      const body = new Uint8Array(await echoZip(''));
+      expect((await fetch(url, { method: 'PUT', headers, body })).status).toBe(200);
+      expect((await fetch(url, { method: 'PUT', headers: {}, body })).status).toBe(403);
+    });
+
     test('an upload for a draft that is gone ends without a trace', async () => {
       const id = await draft();
       const upload = await target(id);
@@ -406,6 +506,23 @@ describe('the rules of function actions', () => {
       expect((await putZip(upload, await echoZip(''))).status).toBe(200);
       expect((await client.call('GET', `${ACTIONS}/${id}/draft`)).status).toBe(404);
     });
+  });
+
+  test('members of an input that are null are dropped before anything else', async () => {
+    const id = await published();
+    const input = { text: 'x', more: null };
+    expect((await post(`${ACTIONS}/${id}/execute`, input)).body).toEqual({ text: 'x' });
+    const steps = await client.call<{ success: boolean; operations: { result: unknown }[] }>(
+      'POST',
+      `${ACTIONS}/${id}/test`,
+      input,
+    );
+    expect(steps.body.success).toBe(true);
+    expect(steps.body.operations[0]?.result).toEqual({ text: 'x' });
+    expect((await post(`${ACTIONS}/${id}/execute`, { text: null })).status).toBe(400);
+    await post(`${ACTIONS}/${id}/draft`);
+    const drafted = await client.call('POST', `${ACTIONS}/${id}/draft/test`, input);
+    expect(drafted.body).toMatchObject({ success: true, finalResult: { text: 'x' } });
   });
 
   test('an action of an integration that is disabled is not executed', async () => {

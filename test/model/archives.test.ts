@@ -48,6 +48,46 @@ describe('a zip', () => {
     expect(await rule(zip)).toBe('zip/damaged');
   });
 
+  it('is refused when the bytes of a file are not those that were packed', async () => {
+    const zip = await makeZip([{ path: 'index.js', bytes: bytes('exports.handler = 1;') }]);
+    const { problems } = await readArchive(forged(zip, 'handler', 'Handler'));
+    expect(problems).toMatchObject([
+      { rule: 'zip/damaged', message: expect.stringContaining('"index.js" does not have its checksum') },
+    ]);
+  });
+
+  it.each(['ab', 'ab/'])('is refused when a file is also a directory: ab/x.js and %s', async (other) => {
+    const made = await makeZip([
+      { path: 'ab/x.js', bytes: bytes('1') },
+      { path: 'cd'.padEnd(other.length, '/'), bytes: bytes('') },
+      { path: 'ef', bytes: bytes('') },
+    ]);
+    const zip = forged(forged(made, 'cd'.padEnd(other.length, '/'), other), 'ef', 'ab');
+    expect(await rule(zip)).toBe('zip/damaged');
+  });
+
+  it('may hold a file twice: the last one counts, with a warning', async () => {
+    const made = await makeZip([
+      { path: 'aaaa.js', bytes: bytes('first') },
+      { path: 'bbbb.js', bytes: bytes('last') },
+    ]);
+    const { files, unpackedBytes, problems, warnings } = await readArchive(
+      forged(made, 'bbbb.js', 'aaaa.js'),
+    );
+    expect(problems).toEqual([]);
+    expect(warnings).toMatchObject([
+      { rule: 'zip/duplicate', severity: 'warning', message: expect.stringContaining('"aaaa.js"') },
+    ]);
+    expect(files.map(({ path, bytes: content }) => [path, String(content)])).toEqual([['aaaa.js', 'last']]);
+    expect(unpackedBytes).toBe(4);
+  });
+
+  it('may write its paths with dots: they are the same files', async () => {
+    const zip = await makeZip([{ path: './src//index.js', bytes: bytes('1') }]);
+    const { files } = await readArchive(zip);
+    expect(files.map(({ path }) => path)).toEqual(['src/index.js']);
+  });
+
   it('is refused when it holds a symbolic link', async () => {
     const zip = await makeZip([{ path: 'index.js', bytes: bytes('x') }]);
     zip.writeUInt32LE(0o120777 * 0x10000, zip.lastIndexOf(Buffer.from('PK\x01\x02', 'latin1')) + 38);

@@ -246,6 +246,20 @@ describe('a directory or a zip', () => {
     const made = await pack({ kind: 'zip', path: 'ready.zip' }, { handler: 'index.handler', cache: 'other' });
     expect(made.sha256).toBe(packed.sha256);
   });
+
+  it('warns of a zip that holds a file twice, and refuses one whose bytes were changed', async () => {
+    const directory = tree('f', { 'aaaaa.js': 'exports.other = 1;', 'index.js': 'exports.handler = 1;' });
+    const packed = await pack({ kind: 'directory', path: directory }, { handler: 'index.handler' });
+    const zip = readFileSync(packed.zipPath).toString('latin1');
+    writeFileSync(join(work, 'twice.zip'), zip.replaceAll('aaaaa.js', 'index.js'), 'latin1');
+    writeFileSync(join(work, 'changed.zip'), zip.replace('exports.handler', 'exports.Handler'), 'latin1');
+    const taken = (name: string): Promise<FunctionPackage> =>
+      pack({ kind: 'zip', path: name }, { handler: 'index.handler' });
+    const { files, warnings } = await taken('twice.zip');
+    expect(files.map(({ path, size }) => [path, size])).toEqual([['index.js', 20]]);
+    expect(warnings.map(({ rule }) => rule)).toEqual(['zip/duplicate']);
+    expect((await problemsOf(taken('changed.zip'))).map(([rule]) => rule)).toEqual(['zip/damaged']);
+  });
 });
 
 describe('what cannot be packed', () => {

@@ -6,9 +6,11 @@ interface Window {
   used: number;
 }
 
-/** The platform's rate limits: requests a minute and token, function requests a second and org. */
+/** The platform's rate limits: requests a minute and token, function requests a second and org, executions at once. */
 export class RateLimits {
   private readonly windows = new Map<string, Window>();
+  /** Executions under way, by org and kind. */
+  private readonly running = new Map<string, number>();
 
   constructor(private readonly settings: () => EmulatorSettings) {}
 
@@ -33,8 +35,46 @@ export class RateLimits {
     );
   }
 
+  /**
+   * Runs an execution in a place of its org. Every execution takes one of all first, and one of a function then takes one
+   * of those. [blog]
+   *
+   * @throws PlatformError 429 when there is no place
+   */
+  async execute<T>(orgId: string, isFunction: boolean, work: () => Promise<T>): Promise<T> {
+    const { concurrentExecutions, concurrentFunctionExecutions } = this.settings();
+    const free = this.take(`all ${orgId}`, concurrentExecutions, 'actions.concurrent.executions.max');
+    try {
+      const freeFunction = isFunction
+        ? this.take(
+            `functions ${orgId}`,
+            concurrentFunctionExecutions,
+            'actions.function.concurrent.executions.max',
+          )
+        : () => undefined;
+      try {
+        return await work();
+      } finally {
+        freeFunction();
+      }
+    } finally {
+      free();
+    }
+  }
+
   clear(): void {
     this.windows.clear();
+  }
+
+  private take(key: string, allowed: number, limit: string): () => void {
+    const running = (this.running.get(key) ?? 0) + 1;
+    if (allowed > 0 && running > allowed) throw tooMany(1, limit, running, allowed);
+    this.running.set(key, running);
+    return () => {
+      const left = (this.running.get(key) ?? 1) - 1;
+      if (left > 0) this.running.set(key, left);
+      else this.running.delete(key);
+    };
   }
 
   private count(key: string, allowed: number, ms: number, limit: string): void {
@@ -49,19 +89,24 @@ export class RateLimits {
     window.used++;
     if (window.used <= allowed) return;
     const seconds = Math.max(1, Math.ceil((window.ends - now) / 1000));
-    throw new ApiError(
-      429,
-      'too.many.requests',
-      `Rate limit exceeded the maximum. Retry the request in [${seconds}] seconds`,
-      {
-        messageParams: { retryAfter: String(seconds), limit },
-        headers: {
-          'retry-after': String(seconds),
-          'inin-ratelimit-count': String(window.used),
-          'inin-ratelimit-allowed': String(allowed),
-          'inin-ratelimit-reset': String(seconds),
-        },
-      },
-    );
+    throw tooMany(seconds, limit, window.used, allowed);
   }
+}
+
+/** The platform's words for every limit. [sdk] */
+function tooMany(seconds: number, limit: string, count: number, allowed: number): ApiError {
+  return new ApiError(
+    429,
+    'too.many.requests',
+    `Rate limit exceeded the maximum. Retry the request in [${seconds}] seconds`,
+    {
+      messageParams: { retryAfter: String(seconds), limit },
+      headers: {
+        'retry-after': String(seconds),
+        'inin-ratelimit-count': String(count),
+        'inin-ratelimit-allowed': String(allowed),
+        'inin-ratelimit-reset': String(seconds),
+      },
+    },
+  );
 }

@@ -73,24 +73,29 @@ async function functionOf(call: OperationCall, executed: Executed): Promise<Acti
   const { action, side } = executed;
   const { world } = call;
   const { functionId } = action;
-  const { function: settings, zip, config } = action[side] ?? {};
-  if (functionId === undefined || settings === undefined || zip?.status !== 'Available') {
-    throw badRequest(
-      `The function of the action ${action.id} is not ready: it has no settings or no available package.`,
-    );
-  }
+  const { function: settings, zip, appliedZipId, config } = action[side] ?? {};
+  if (functionId === undefined || settings === undefined) return unready('the function has no settings');
+  // What is published runs on with the code before; a draft waits for its own. [report]
+  const before = side === 'published' ? appliedZipId : undefined;
+  const zipId = zip?.status === 'Available' ? zip.id : before;
+  if (zipId === undefined) return unready('zipfile has not been applied');
   checkRuns(call, settings);
   const { handler, timeoutSeconds } = settings;
   const version = {
     functionId,
-    zipId: zip.id,
-    codeDir: await world.zips.codeDir(zip.id),
+    zipId,
+    codeDir: await world.zips.codeDir(zipId),
     handler,
     runtime: settings.runtime,
     timeoutSeconds: Math.min(timeoutSeconds, config?.timeoutSeconds ?? timeoutSeconds),
   };
   const { functionBackend, redactor } = await import('../../execution');
   return functionBackend(await world.functions(), version, logOf(call, executed, redactor));
+}
+
+/** A function that cannot be called yet: the call fails in its Execute step, in the service's own words. [report] */
+function unready(message: string): ActionBackend {
+  return () => Promise.resolve({ ok: false, status: 400, errorCode: 'ACTION.REQUEST', message });
 }
 
 /** Writes each run of the function down. */

@@ -8,7 +8,7 @@ import {
 import { INPUT_NOT_FLAT } from '../../model/contracts';
 import { checkNotStatic } from '../../model/names';
 import { checkPublished } from '../../model/publication';
-import { checkUnavailable } from '../../model/runtimes';
+import { checkMovedAlone, checkUnavailable } from '../../model/runtimes';
 import type { Json } from '../../shared/json';
 import { errorsOf, formatPath, type Problem } from '../../shared/problems';
 import { badField, badRequest, fromProblems, problemErrors } from '../errors';
@@ -16,6 +16,7 @@ import type { OperationCall } from '../operation';
 import type { EmulatorSettings } from '../settings';
 import type { ActionRecord, ActionSide } from '../store/records';
 import { present } from './present';
+import { isBeingApplied } from './zip-processing';
 
 /** 400 for built-in actions. */
 export function checkChangeable({ params: { actionId = '' } }: OperationCall): void {
@@ -45,13 +46,26 @@ export function contractSides(
 
 /** The settings of a function as they come in a body, checked by the model. */
 export function checkSettings(
-  settings: FunctionSettings,
+  settings: Required<FunctionSettings>,
   { published, draft }: ActionRecord,
   { runtimes }: EmulatorSettings,
 ): void {
-  const currentRuntime = published?.function?.runtime ?? draft?.function?.runtime;
-  const problems = errorsOf(checkFunctionSettings(settings, { runtimes, currentRuntime }));
+  const now = draft?.function;
+  const currentRuntime = published?.function?.runtime ?? now?.runtime;
+  const problems = [
+    ...errorsOf(checkFunctionSettings(settings, { runtimes, currentRuntime })),
+    ...(now === undefined ? [] : checkMovedAlone(settingsOf(now), settings, runtimes)),
+  ];
   if (problems.length > 0) throw fromProblems(problems);
+}
+
+function settingsOf({
+  description,
+  handler,
+  runtime,
+  timeoutSeconds,
+}: Required<FunctionSettings>): Required<FunctionSettings> {
+  return { description, handler, runtime, timeoutSeconds };
 }
 
 /** 400 for a draft that changes what never changes once its action has been published. */
@@ -75,7 +89,7 @@ export function checkRuns({ world }: OperationCall, settings: FunctionSettings |
 export function validationErrors(
   action: ActionRecord,
   draft: ActionSide,
-  { runtimes }: EmulatorSettings,
+  { runtimes, validationWhileApplying }: EmulatorSettings,
 ): Models.ErrorBody[] {
   const { request, response } = draft.config ?? {};
   const missing = (fieldName: string, what: string): Models.ErrorBody => ({
@@ -102,7 +116,10 @@ export function validationErrors(
   }
   if (draft.function === undefined) errors.push(missing('function', 'function settings'));
   if (draft.zip === undefined) errors.push(missing('zip', 'uploaded function package'));
-  else if (draft.zip.status !== 'Available') {
+  else if (
+    draft.zip.status !== 'Available' &&
+    !(validationWhileApplying === 'valid' && isBeingApplied(draft.zip))
+  ) {
     errors.push({
       message: `The function package ${draft.zip.name} is not available: its status is ${draft.zip.status}.`,
       code: 'bad.request',

@@ -34,12 +34,15 @@ export function signedUpload(
   };
   const path = `/function-uploads/${org.id}/${action.id}/${randomUUID()}`;
   const date = stamp(new Date());
+  const typed = world.settings.uploadContentType === 'signed';
   const query = new URLSearchParams({
     'X-Amz-Algorithm': 'AWS4-HMAC-SHA256',
     'X-Amz-Date': date,
-    'X-Amz-SignedHeaders': `content-type;host;${SIGNED_HEADERS.join(';')}`,
+    'X-Amz-SignedHeaders': [...(typed ? ['content-type'] : []), 'host', ...SIGNED_HEADERS].join(';'),
     'X-Amz-Expires': String(seconds),
-    'X-Amz-Signature': world.tokens.sign(toSign(path, date, String(seconds), CONTENT_TYPE, headers)),
+    'X-Amz-Signature': world.tokens.sign(
+      toSign(path, date, String(seconds), typed ? CONTENT_TYPE : '', headers),
+    ),
   });
   return { url: `${baseUrl}${path}?${query.toString()}`, headers, signedUrlTimeoutSeconds: seconds };
 }
@@ -74,7 +77,8 @@ export function refuseUpload({
   const expires = query.text('X-Amz-Expires') ?? '';
   const signature = query.text('X-Amz-Signature');
   if (signature === undefined) return refusal(403, 'AccessDenied', 'Access Denied', contextId);
-  const type = String(headers['content-type'] ?? '');
+  const signedNames = (query.text('X-Amz-SignedHeaders') ?? '').split(';');
+  const type = signedNames.includes('content-type') ? String(headers['content-type'] ?? '') : '';
   if (!world.tokens.verify(toSign(path, date, expires, type, signedHeaders(headers)), signature)) {
     return refusal(
       403,

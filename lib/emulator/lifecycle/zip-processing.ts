@@ -28,11 +28,16 @@ export interface ZipOrders {
   readonly errorMessage?: string;
 }
 
+/** Whether a zip is on its way: neither available nor refused. */
+export function isBeingApplied({ status }: ZipRecord): boolean {
+  return status === 'Pending' || status === 'Transferring';
+}
+
 type Verdict = Pick<ZipRecord, 'status' | 'errorMessage'>;
 
 /**
  * What the platform does with a zip in the background: Pending, then Transferring, then Available or a failure. An
- * upload that was overtaken by another one, by a publish or by a deletion ends without a trace.
+ * upload that was overtaken by another one or by a deletion ends without a trace; one that was published meanwhile goes on.
  */
 export class ZipProcessing {
   private readonly timers = new Set<NodeJS.Timeout>();
@@ -69,11 +74,10 @@ export class ZipProcessing {
 
   /** Goes on with what was under way when the emulator ended. */
   resume(org: Org): void {
-    for (const { id, draft } of org.all('actions')) {
+    for (const { id, draft, published } of org.all('actions')) {
       if (draft?.incoming !== undefined) this.notice(org, id, draft.incoming);
-      else if (draft?.zip?.status === 'Pending' || draft?.zip?.status === 'Transferring') {
-        this.process(org, id, draft.zip);
-      }
+      const zips = [draft?.zip, published?.zip].filter((zip) => zip !== undefined).filter(isBeingApplied);
+      for (const zip of new Map(zips.map((each) => [each.id, each])).values()) this.process(org, id, zip);
     }
   }
 
@@ -90,7 +94,11 @@ export class ZipProcessing {
   }
 
   private notice(org: Org, actionId: string, zip: ZipRecord): void {
-    this.update(org, actionId, undefined, ({ incoming: _noticed, ...side }) => ({ ...side, zip }));
+    this.update(org, actionId, undefined, ({ incoming: _noticed, ...side }) => ({
+      ...side,
+      ...(side.zip?.status === 'Available' && { appliedZipId: side.zip.id }),
+      zip,
+    }));
     this.process(org, actionId, zip);
   }
 
@@ -106,11 +114,12 @@ export class ZipProcessing {
     const verdict = await this.judge(zip.id);
     this.orders.delete(zip.id);
     if (this.closed) return;
-    this.update(org, actionId, zip.id, (side) => {
+    this.update(org, actionId, zip.id, ({ appliedZipId, ...side }) => {
       const judged: ZipRecord = { ...zip, ...verdict };
       if (judged.status === 'Available') return { ...side, zip: judged };
       const history = [judged, ...(side.uploadExceptionHistory ?? [])].slice(0, HISTORY_MAX);
-      return { ...side, zip: judged, uploadExceptionHistory: history };
+      const kept = appliedZipId === undefined ? {} : { appliedZipId };
+      return { ...side, ...kept, zip: judged, uploadExceptionHistory: history };
     });
   }
 
@@ -128,7 +137,7 @@ export class ZipProcessing {
     }
   }
 
-  /** Changes the draft, if it is still there and (when `zipId` is given) still about this zip. */
+  /** Changes the sides that are about this zip; without an id, the draft if it is still there. */
   private update(
     org: Org,
     actionId: string,
@@ -136,9 +145,16 @@ export class ZipProcessing {
     change: (side: ActionSide) => ActionSide,
   ): void {
     const action = org.peek('actions', actionId);
-    if (action?.draft === undefined) return;
-    if (zipId !== undefined && action.draft.zip?.id !== zipId) return;
-    org.put('actions', { ...action, draft: change(action.draft) });
+    if (action === undefined) return;
+    const { draft, published } = action;
+    const concerns = (side: ActionSide | undefined): side is ActionSide =>
+      side !== undefined && (zipId === undefined ? side === draft : side.zip?.id === zipId);
+    if (!concerns(draft) && !concerns(published)) return;
+    org.put('actions', {
+      ...action,
+      ...(concerns(draft) && { draft: change(draft) }),
+      ...(concerns(published) && { published: change(published) }),
+    });
     this.changed();
   }
 

@@ -15,7 +15,8 @@ import {
   WHOLE,
   type ActionWith,
 } from '../lifecycle/actions';
-import { checkChangeable, checkNames, contractSides, validationErrors } from '../lifecycle/checks';
+import { isAuthAction } from '../lifecycle/auth-actions';
+import { checkChangeable, checkNames, checkRuns, contractSides, validationErrors } from '../lifecycle/checks';
 import { flattenSchema } from '../../execution/flatten';
 import { present } from '../lifecycle/present';
 import { NO_CONTENT, operation, page, textAnswer, type Answer, type OperationCall } from '../operation';
@@ -39,7 +40,7 @@ const getIntegrationsActionsCategories = operation({
     const secure = call.query.flag('secure');
     const names = call.org
       .list('actions')
-      .flatMap(({ published }) => (published === undefined ? [] : [published]))
+      .flatMap(({ id, published }) => (published === undefined || isAuthAction(id) ? [] : [published]))
       .filter((side) => secure === undefined || side.secure === secure)
       .map(({ category }) => category);
     const categories = [...new Set(names)].sort((a, b) => a.localeCompare(b));
@@ -70,7 +71,10 @@ const postIntegrationsActions = operation({
     checkNames(body);
     const integration = integrationFor(call, body.integrationId);
     if (isFunctionIntegration(integration)) {
-      throw badRequest('Function actions cannot be created published. Create a draft instead.');
+      // The service's own words. [iac]
+      throw badRequest(
+        `Integration of type '${integration.type}' does not support creating published actions.`,
+      );
     }
     const config = configOf(body.config, undefined);
     const published = {
@@ -110,11 +114,15 @@ const patchIntegrationsAction = operation({
     checkChangeable(call);
     const action = actionOf(call, 'published');
     checkNames(body);
+    checkRuns(call, action.published.function);
     const { version } = action.published;
     if (body.version !== version) {
       throw conflict(`Supplied version ${body.version} does not match latest action version ${version}`);
     }
-    const config = body.config ? configOf(body.config, action.functionId) : undefined;
+    const { timeoutSeconds: _unchangeable, ...others } = body.config ?? {};
+    // An action that logs in takes no timeout. [iac]
+    const given = isAuthAction(action.id) ? others : body.config;
+    const config = body.config ? configOf(given, action.functionId) : undefined;
     const changed: ActionWith<'published'> = {
       ...action,
       published: {
@@ -138,7 +146,9 @@ const deleteIntegrationsAction = operation({
   functionLimit: true,
   handle(call) {
     checkChangeable(call);
-    call.org.delete('actions', actionOf(call, 'published').id);
+    const { id } = actionOf(call, 'published');
+    if (isAuthAction(id)) throw badRequest(`The action ${id} belongs to its integration and goes with it.`);
+    call.org.delete('actions', id);
     return NO_CONTENT;
   },
 });
@@ -168,10 +178,10 @@ export function pageOfActions(call: OperationCall, side: Side, path: string): Mo
   const category = query.text('category');
   const name = query.text('name')?.toLowerCase();
   const secure = query.flag('secure');
-  query.flag('includeAuthActions');
+  const authActions = query.flag('includeAuthActions') ?? false;
   const config = query.flag('includeConfig') ?? false;
   const found = org.list('actions').filter(({ id, [side]: shown }) => {
-    if (shown === undefined) return false;
+    if (shown === undefined || (isAuthAction(id) && !authActions)) return false;
     return (
       (ids.length === 0 || ids.includes(id)) &&
       (category === undefined || shown.category === category) &&

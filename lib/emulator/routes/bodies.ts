@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../shared/json';
 
-/** A JSON object with these members and no others; those named in `required` must be there and not null. */
+/** A JSON object with these members; those named in `required` must be there and not null. Of others none is read. */
 export function objectSchema(
   properties: Record<string, JsonObject>,
   required: readonly string[] = [],

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Models } from 'purecloud-platform-client-v2';
-import { checkName, USER_DEFINED_CREDENTIAL_TYPE } from '../../model/names';
+import { checkName, isId } from '../../model/names';
 import { CREDENTIAL_TYPES } from '../catalogue';
 import { badField, badRequest, conflict, fromProblems, notFound } from '../errors';
 import { NO_CONTENT, operation, page, type OperationCall } from '../operation';
@@ -20,15 +20,15 @@ const postIntegrationsCredentials = operation({
   path: PATH,
   permission: 'integrations:integration:add',
   body: BODY,
-  handle({ org, body }: OperationCall<Models.Credential>) {
+  handle(call: OperationCall<Models.Credential>) {
     const now = new Date().toISOString();
     const credential: CredentialRecord = {
       id: randomUUID(),
-      ...checked(body),
+      ...checked(call),
       createdDate: now,
       modifiedDate: now,
     };
-    org.put('credentials', credential);
+    call.org.put('credentials', credential);
     return infoOf(credential);
   },
 });
@@ -56,8 +56,8 @@ const getIntegrationsCredentialsListing = operation({
     }
     // Ids make the order, so that a cursor stays where it is when others come and go.
     const all = org.list('credentials').sort((a, b) => (a.id < b.id ? -1 : 1));
-    const from = after === undefined ? undefined : cursorId(after, 'after');
-    const to = before === undefined ? undefined : cursorId(before, 'before');
+    const from = after === undefined ? undefined : cursorId(org, after, 'after');
+    const to = before === undefined ? undefined : cursorId(org, before, 'before');
     const rest = all.filter(({ id }) => (from === undefined || id > from) && (to === undefined || id < to));
     const entities = to === undefined ? rest.slice(0, size) : rest.slice(-size);
     const [first] = entities;
@@ -101,7 +101,7 @@ const putIntegrationsCredential = operation({
     if (call.body.id !== undefined && call.body.id !== current.id) {
       throw badField('id', 'The id in the body is not the id in the path.');
     }
-    const wanted = checked(call.body);
+    const wanted = checked(call);
     if (wanted.type !== current.type) throw badField('type', 'The type of a credential cannot be changed.');
     const credential = { ...current, ...wanted, modifiedDate: new Date().toISOString() };
     call.org.put('credentials', credential);
@@ -127,7 +127,10 @@ const deleteIntegrationsCredential = operation({
   },
 });
 
-function checked(body: Models.Credential): Pick<CredentialRecord, 'name' | 'type' | 'fields'> {
+function checked({
+  body,
+  world,
+}: OperationCall<Models.Credential>): Pick<CredentialRecord, 'name' | 'type' | 'fields'> {
   const problems = checkName(body.name ?? '');
   if (problems.length > 0) throw fromProblems(problems, 'name');
   const type = CREDENTIAL_TYPES.find(({ name }) => name === (body.type.name ?? body.type.id));
@@ -140,7 +143,7 @@ function checked(body: Models.Credential): Pick<CredentialRecord, 'name' | 'type
     throw badField('credentialFields', `Missing credential fields: ${missing.join(', ')}.`);
   const known = Object.keys(type.properties ?? {});
   const unknown = Object.keys(fields).filter((field) => known.length > 0 && !known.includes(field));
-  if (unknown.length > 0 && type.name !== USER_DEFINED_CREDENTIAL_TYPE) {
+  if (unknown.length > 0 && world.settings.unknownMembers === 'refused') {
     throw badField('credentialFields', `Unknown credential fields: ${unknown.join(', ')}.`);
   }
   return { name: body.name ?? '', type: type.name, fields };
@@ -167,9 +170,12 @@ function credentialOf({ org, params: { credentialId = '' } }: OperationCall): Cr
   return credential;
 }
 
-function cursorId(cursor: string, name: string): string {
-  const id = Buffer.from(cursor, 'base64url').toString('latin1');
-  if (!/^[0-9a-f-]{36}$/.test(id)) throw badField(name, 'The cursor is not valid.');
+/** A cursor is what a list gave as one, or the id of an entity: the public provider pages so. [iac] */
+function cursorId(org: OperationCall['org'], cursor: string, name: string): string {
+  if (isId(cursor) || org.peek('credentials', cursor) !== undefined) return cursor;
+  const id = Buffer.from(cursor, 'base64url').toString('utf8');
+  if (!isId(id) && org.peek('credentials', id) === undefined)
+    throw badField(name, 'The cursor is not valid.');
   return id;
 }
 

@@ -3,7 +3,7 @@ import { isJsonObject, type Json, type JsonObject } from '../../shared/json';
 import { badRequest, ApiError } from '../errors';
 import type { ErrorBody, ExecutionResult } from '../../execution';
 import type { Side } from '../../model/actions';
-import { actionOf, ACTIONS } from '../lifecycle/actions';
+import { actionOf, ACTIONS, type ActionWith } from '../lifecycle/actions';
 import { backendOf, fieldsOf } from '../lifecycle/backends';
 import { Answer, operation, type OperationCall } from '../operation';
 import { ANYTHING } from './bodies';
@@ -47,9 +47,18 @@ async function steps(call: OperationCall<Json | undefined>, side: Side): Promise
   return (await run(call, side)) as unknown as Models.TestExecutionResult;
 }
 
-async function run(call: OperationCall<Json | undefined>, side: Side): Promise<ExecutionResult> {
-  const { org, client, body, contextId, query } = call;
+function run(call: OperationCall<Json | undefined>, side: Side): Promise<ExecutionResult> {
   const action = actionOf(call, side);
+  const isFunction = action.functionId !== undefined;
+  return call.world.rates.execute(call.org.id, isFunction, () => runAction(call, action, side));
+}
+
+async function runAction<Name extends Side>(
+  call: OperationCall<Json | undefined>,
+  action: ActionWith<Name>,
+  side: Name,
+): Promise<ExecutionResult> {
+  const { org, client, body, contextId, query } = call;
   const integration = org.get('integrations', action.integrationId);
   if (integration?.intendedState !== 'ENABLED') {
     throw badRequest(`The integration ${action.integrationId} is not enabled.`);

@@ -117,7 +117,9 @@ function functionActionOf<Name extends Side>(
 }
 
 function functionBody(action: ActionRecord & { functionId: string }, side: Side): Models.FunctionConfig {
-  const { function: settings, zip, uploadExceptionHistory = [] } = action[side] ?? {};
+  const { function: settings, zip, appliedZipId, uploadExceptionHistory = [] } = action[side] ?? {};
+  // What runs: an upload takes the place of the one before when it is available. [report]
+  const zipId = zip?.status === 'Available' ? zip.id : appliedZipId;
   const path = side === 'draft' ? 'draft/function' : 'function';
   return {
     id: action.functionId,
@@ -125,7 +127,7 @@ function functionBody(action: ActionRecord & { functionId: string }, side: Side)
       function: {
         id: action.functionId,
         ...settings,
-        ...(zip?.status === 'Available' && { zipId: zip.id }),
+        ...(zipId !== undefined && { zipId }),
       },
     }),
     ...(zip !== undefined && { zip: { ...zip } }),

@@ -1,5 +1,6 @@
 import type { Operation } from '../operation';
 import { actionOperations } from './actions';
+import { certificateOperations } from './certificates';
 import { controlOperations } from './control';
 import { credentialOperations } from './credentials';
 import { dependencyTrackingOperations } from './dependency-tracking';
@@ -22,6 +23,7 @@ export const operations: readonly Operation[] = [
   ...actionOperations,
   ...draftOperations,
   ...functionOperations,
+  ...certificateOperations,
   ...executionOperations,
   ...dependencyTrackingOperations,
   ...uploadOperations,

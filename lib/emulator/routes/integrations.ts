@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { Models } from 'purecloud-platform-client-v2';
 import type { JsonObject } from '../../shared/json';
 import { checkName, isStatic } from '../../model/names';
-import { builtInActions, integrationTypes } from '../catalogue';
+import { builtInActions, integrationTypes, WEBHOOK_TYPE } from '../catalogue';
 import { badField, badRequest, conflict, fromProblems, notFound } from '../errors';
+import { isAuthAction, keepAuthAction } from '../lifecycle/auth-actions';
 import { Answer, operation, page, type OperationCall } from '../operation';
 import type { IntegrationRecord } from '../store/records';
 import { ANY_OBJECT, ANYTHING, INTEGER, objectSchema, STRING } from './bodies';
@@ -67,6 +68,7 @@ const postIntegrations = operation({
       type: type.id,
       intendedState: 'DISABLED',
       stateChanged: new Date().toISOString(),
+      ...(type.id === WEBHOOK_TYPE && { webhookId: randomUUID() }),
       config: { name, version: 1, notes: '', properties: {}, advanced: {}, credentials: {} },
     };
     org.put('integrations', integration);
@@ -125,7 +127,7 @@ const deleteIntegration = operation({
     const { org, world } = call;
     const integration = integrationOf(call);
     const actions = org.all('actions').filter(({ integrationId }) => integrationId === integration.id);
-    const own = actions.filter(({ id }) => !isStatic(id));
+    const own = actions.filter(({ id }) => !isStatic(id) && !isAuthAction(id));
     if (own.length > 0 && world.settings.integrationWithActions === 'conflict') {
       throw conflict(`The integration ${integration.id} has ${own.length} actions.`);
     }
@@ -184,6 +186,7 @@ const putIntegrationConfigCurrent = operation({
       },
     };
     org.put('integrations', integration);
+    keepAuthAction(org, integration);
     return configOf(call, integration);
   },
 });
@@ -234,7 +237,10 @@ function reportedState({ intendedState }: IntegrationRecord): string {
   return intendedState === 'ENABLED' ? 'ACTIVE' : 'INACTIVE';
 }
 
-function entityOf({ world, query, org }: OperationCall, integration: IntegrationRecord): Models.Integration {
+function entityOf(
+  { world, query, org, baseUrl }: OperationCall,
+  integration: IntegrationRecord,
+): Models.Integration {
   const { id, type, intendedState, stateChanged, config } = integration;
   const types = integrationTypes(world.settings);
   const code = reportedState(integration);
@@ -253,9 +259,15 @@ function entityOf({ world, query, org }: OperationCall, integration: Integration
       detail: { localizableMessageCode: '', message: '', messageWithParams: '', messageParams: {} },
       lastUpdated: stateChanged,
     },
-    attributes: {},
+    attributes: attributesOf(integration, baseUrl),
     selfUri: `${PATH}/${id}`,
   };
+}
+
+/** A webhook says where it is called, in lists too. [iac] Nothing listens there. */
+function attributesOf({ webhookId }: IntegrationRecord, baseUrl: string): Record<string, string> {
+  if (webhookId === undefined) return {};
+  return { webhookId, invocationUrl: `${baseUrl}/api/v2/webhooks/${webhookId}` };
 }
 
 function configOf({ org }: OperationCall, integration: IntegrationRecord): Models.IntegrationConfiguration {

@@ -1,6 +1,6 @@
-import { operation } from '../operation';
+import { Answer, operation } from '../operation';
 
-/** The org that the token belongs to. */
+/** The org that the token belongs to. The public Terraform provider does not start without its country. [iac] */
 const getOrganizationsMe = operation({
   id: 'getOrganizationsMe',
   method: 'GET',
@@ -8,6 +8,8 @@ const getOrganizationsMe = operation({
   handle: ({ org }) => ({
     id: org.id,
     name: org.name,
+    defaultLanguage: 'en-us',
+    defaultCountryCode: 'US',
     thirdPartyOrgName: org.name,
     version: 1,
     domain: 'localhost',
@@ -15,6 +17,17 @@ const getOrganizationsMe = operation({
     state: 'active',
     selfUri: '/api/v2/organizations/me',
   }),
+});
+
+/** What the org has subscribed to: the public Terraform provider asks at its start. [iac] The names are the SDK's examples. */
+const getAuthorizationProducts = operation({
+  id: 'getAuthorizationProducts',
+  method: 'GET',
+  path: '/api/v2/authorization/products',
+  handle() {
+    const entities = ['collaboratePro', 'communicate', 'engage'].map((id) => ({ id }));
+    return { entities, total: entities.length, selfUri: '/api/v2/authorization/products' };
+  },
 });
 
 /** What the token stands for. */
@@ -35,4 +48,17 @@ const getTokensMe = operation({
   }),
 });
 
-export const organizationOperations = [getOrganizationsMe, getTokensMe];
+/** Whether the token is valid, and nothing more. [sdk] */
+const headTokensMe = operation({
+  id: 'headTokensMe',
+  method: 'HEAD',
+  path: '/api/v2/tokens/me',
+  handle: () => new Answer(200, undefined),
+});
+
+export const organizationOperations = [
+  getOrganizationsMe,
+  getAuthorizationProducts,
+  getTokensMe,
+  headTokensMe,
+];

@@ -17,6 +17,8 @@ export interface IntegrationRecord {
   readonly type: string;
   readonly intendedState: 'ENABLED' | 'DISABLED';
   readonly stateChanged: string;
+  /** Webhooks only. */
+  readonly webhookId?: string;
   readonly config: {
     readonly name: string;
     readonly version: number;
@@ -69,6 +71,8 @@ export interface ActionSide {
   /** Function actions only. */
   readonly function?: FunctionRecord;
   readonly zip?: ZipRecord;
+  /** The zip before, which the function keeps while `zip` is not available. */
+  readonly appliedZipId?: string;
   /** Uploaded, but not noticed yet: shown to nobody. */
   readonly incoming?: ZipRecord;
   /** Failed uploads, newest first, at most ten. */

@@ -74,7 +74,8 @@ export class ZipFiles {
         await writeFile(path, file.bytes, { mode: (file.mode & 0o111) === 0 ? 0o644 : 0o755, flag: 'wx' });
       } catch (error) {
         const { code = '' } = error as NodeJS.ErrnoException;
-        if (!['EEXIST', 'ENOTDIR', 'EISDIR', 'ENAMETOOLONG', 'EINVAL'].includes(code)) throw error;
+        // What this machine's file system cannot hold: names that differ in their case alone, or are too long.
+        if (!['EEXIST', 'ENOTDIR', 'ENAMETOOLONG', 'EINVAL'].includes(code)) throw error;
         throw new ZipRefused(
           damagedZip(`The zip holds ${JSON.stringify(file.path)}, which cannot be a file (${code}).`),
         );

@@ -220,6 +220,13 @@ describe('with an input', () => {
     }
   });
 
+  it('drops what is null in the input first, as the platform does', async () => {
+    write('nulls.json', '{"name": "Ada", "times": 2, "other": null}');
+    const { stdout } = await invoke('functions/greet', '--input', 'nulls.json', '--json');
+    const { ok, operations } = JSON.parse(stdout) as { ok: boolean; operations: { result: unknown }[] };
+    expect([ok, operations[0]?.result]).toEqual([true, { name: 'Ada', times: 2 }]);
+  });
+
   it('shows the step that failed', async () => {
     write('nameless.json', '{"times": 1}');
     const { status, stdout } = await invoke('greet', '--input', 'nameless.json');

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DEFAULT_RUNTIME } from '../../../lib/model/runtimes';
 import type { Emulator } from '../../../lib/emulator/index';
+import { makeZip } from '../../../lib/packaging';
 import {
   TerraformDouble,
   type Configuration,
@@ -208,7 +209,24 @@ describe('exact plans', () => {
     runtimes('Unavailable');
     expect((await terraform.plan(on20({ code: { path: join(directory, 'two.zip') } }))).errors).toEqual([]);
     expect((await terraform.plan(on20())).errors.join()).toContain('only change that is allowed');
-    await applied(stack());
+    // On an unavailable runtime only the runtime may change: it moves first, then the rest changes.
+    await applied(stack({ function: { handler: 'index.handler', timeout_seconds: 3 } }));
+    const { function: settings } = await api.publishedFunction(id());
+    expect(settings).toMatchObject({ runtime: DEFAULT_RUNTIME, timeoutSeconds: 3 });
+  });
+
+  test('a zip is judged at plan as at the upload: its checksums hold, a file that is there twice is told', async () => {
+    const zip = (
+      await makeZip([
+        { path: 'aaaaa.js', bytes: Buffer.from('exports.other = 1;') },
+        { path: 'index.js', bytes: Buffer.from('exports.handler = async () => ({});') },
+      ])
+    ).toString('latin1');
+    const path = join(directory, 'odd.zip');
+    await writeFile(path, zip.replace('exports.handler', 'exports.Handler'), 'latin1');
+    expect((await terraform.plan(stack({ code: { path } }))).errors.join()).toContain('checksum');
+    await writeFile(path, zip.replaceAll('aaaaa.js', 'index.js'), 'latin1');
+    expect((await applied(stack({ code: { path } }))).warnings.join()).toContain('more than once');
   });
 
   test('two resources cannot want different things of one action', async () => {

@@ -14,10 +14,18 @@ const CONTRACT = '{"type":"object","properties":{"text":{"type":"string"}}}';
 /** What nobody outside knows about the platform: the provider must work either way, and with several at once. */
 const TOGETHER: readonly Partial<EmulatorSettings>[] = [
   { listIncludesContract: true, templates: 'inline', credentialFields: 'hidden', pageSizeMax: 100 },
-  { draftAfterPublish: 'kept', draftExists: 'returned', credentialInUse: 'conflict', newHiddenReads: 1 },
+  {
+    draftAfterPublish: 'kept',
+    draftExists: 'returned',
+    credentialInUse: 'conflict',
+    newHiddenReads: 1,
+    unknownMembers: 'refused',
+  },
   {
     draftAfterPublish: 'kept',
     draftExists: 'replaced',
+    uploadContentType: 'free',
+    validationWhileApplying: 'invalid',
     functionCredentialKey: 'another key',
     integrationWithActions: 'conflict',
     listLagReads: 1,
@@ -42,6 +50,7 @@ const APART: readonly Partial<EmulatorSettings>[] = [
   { functionCredentialKey: 'another key', pageSizeMax: 100 },
   { credentialInUse: 'conflict', integrationWithActions: 'conflict' },
   { newHiddenReads: 1, listLagReads: 1 },
+  { unknownMembers: 'refused', uploadContentType: 'free', validationWhileApplying: 'invalid' },
 ];
 
 describe('whatever the platform does where it is not known', () => {

@@ -1,4 +1,5 @@
 import type { Models } from 'purecloud-platform-client-v2';
+import type { FunctionSettings } from '../../../model/actions';
 import { errorsOf } from '../../../shared/problems';
 import type { Action, FunctionConfig } from '../../../platform';
 import type { Client } from '../../client';
@@ -19,6 +20,7 @@ import {
   type FunctionState,
 } from './definition';
 import {
+  changeFunction,
   goneSincePlanned,
   makeDraft,
   nameDraft,
@@ -103,12 +105,26 @@ export async function updateAction(request: Change, prior: FunctionState): Promi
   let draft = opened.draft;
   let config = opened.function;
   // First the function: on a runtime that is unavailable, nothing else may change.
-  if (!opened.hasFunction) config = await setFunction(work, wanted.function);
+  if (!opened.hasFunction) {
+    const current = currentFunction(opened.function, prior);
+    config = await changeFunction(work, current, wanted.function, () => client.runtimes({ signal }));
+  }
   if (!opened.hasDefinition) draft = await patchDraft(request, draft, wanted, prior.version === null);
   if (!opened.hasCode && code !== undefined) {
     config = await uploadCode(work, code, config?.zip?.id ?? prior.zip_id ?? undefined);
   }
   return finish(request, wanted, draft, code, config, prior);
+}
+
+/** The settings that a draft has: its own, or those that it was copied with. */
+function currentFunction(config: FunctionConfig | undefined, prior: FunctionState): FunctionSettings {
+  const {
+    handler = prior.function.handler,
+    runtime = prior.function.runtime,
+    timeoutSeconds = prior.function.timeout_seconds,
+    description = prior.function.description,
+  } = config?.function ?? {};
+  return { handler, runtime, timeoutSeconds, description };
 }
 
 /** What the state keeps although the org does not know it. */

@@ -1,6 +1,7 @@
 import type { FunctionSettings } from '../../../model/actions';
 import { markedName } from '../../../model/marks';
 import { uploadFileName } from '../../../model/names';
+import { checkMovedAlone, type Runtime } from '../../../model/runtimes';
 import type { Action, ActionConfig, CallOptions, FunctionConfig, Platform } from '../../../platform';
 import { isVersionConflict } from '../../../platform/errors';
 import { DiagnosticError } from '../../framework';
@@ -72,6 +73,25 @@ export function setFunction(
   settings: FunctionSettings,
 ): Promise<FunctionConfig> {
   return platform.functions.put(id, settings, options);
+}
+
+/**
+ * Changes the function's settings on a draft. Away from a runtime that is unavailable it moves first: only then may the
+ * rest change. [blog]
+ *
+ * @param runtimes asked for only when the function moves
+ */
+export async function changeFunction(
+  work: DraftWork,
+  current: FunctionSettings,
+  wanted: FunctionSettings,
+  runtimes: () => Promise<readonly Runtime[]>,
+): Promise<FunctionConfig> {
+  const moves = current.runtime !== wanted.runtime;
+  if (moves && checkMovedAlone(current, wanted, await runtimes()).length > 0) {
+    await setFunction(work, { ...current, runtime: wanted.runtime });
+  }
+  return setFunction(work, wanted);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { under } from '../../../shared/problems';
 import type { CheckContext } from '../../../model/actions';
 import type { CallOptions } from '../../../platform';
 import type { Client } from '../../client';
@@ -75,6 +76,7 @@ async function planCode(
   }
   const problems = await checkCode(read.code, { sha256: known(given), handler: settings?.handler });
   diagnostics.problems('The code cannot be used', problems);
+  diagnostics.problems('The code is odd', under(['code', 'path'], read.code.archive.warnings));
   return { ...planned, code: { path, sha256: given ?? read.code.sha256, files: read.code.files } };
 }
 
