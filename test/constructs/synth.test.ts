@@ -347,7 +347,7 @@ describe('a function action', () => {
       response: { translation_map: {}, defaults: {}, success_template: '$${rawResult}' },
       function: {
         handler: 'src/index.handler',
-        runtime: 'nodejs22.x',
+        runtime: 'nodejs24.x',
         timeout_seconds: 15,
         description: 'Echo',
       },
@@ -369,7 +369,7 @@ describe('a function action', () => {
         deletionPolicy: 'retain',
         takeOverDraft: true,
         description: 'd',
-        runtime: 'nodejs20.x',
+        runtime: 'nodejs22.x',
         timeoutSeconds: 3,
         request: {
           template: '{"a": "%{if} ${input.text} $!{input.text}"}',
@@ -398,7 +398,7 @@ describe('a function action', () => {
         defaults: { camelCase: '1' },
         success_template: '{"a": $${camelCase}}',
       },
-      function: { runtime: 'nodejs20.x', timeout_seconds: 3, description: 'd' },
+      function: { runtime: 'nodejs22.x', timeout_seconds: 3, description: 'd' },
       lifecycle: { prevent_destroy: true },
     });
   });
@@ -491,7 +491,7 @@ describe('a function action', () => {
     expect(warnings.map((text) => /\(([^()]*)\)$/.exec(text)?.[1])).toEqual([
       'name/empty',
       'handler/form',
-      'runtime/unavailable',
+      'runtime/deprecated',
     ]);
   });
 

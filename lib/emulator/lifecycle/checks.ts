@@ -8,12 +8,12 @@ import {
 import { INPUT_NOT_FLAT } from '../../model/contracts';
 import { checkNotStatic } from '../../model/names';
 import { checkPublished } from '../../model/publication';
-import { checkUnavailable } from '../../model/runtimes';
+import { checkUnavailable, type Runtime } from '../../model/runtimes';
 import type { Json } from '../../shared/json';
 import { errorsOf, formatPath, type Problem } from '../../shared/problems';
 import { badField, badRequest, fromProblems, problemErrors } from '../errors';
 import type { OperationCall } from '../operation';
-import type { EmulatorSettings } from '../settings';
+import { runtimesIn, type EmulatorSettings } from '../settings';
 import type { ActionRecord, ActionSide } from '../store/records';
 import { present } from './present';
 
@@ -47,10 +47,10 @@ export function contractSides(
 export function checkSettings(
   settings: FunctionSettings,
   { published, draft }: ActionRecord,
-  { runtimes }: EmulatorSettings,
+  org: EmulatorSettings,
 ): void {
   const currentRuntime = published?.function?.runtime ?? draft?.function?.runtime;
-  const problems = errorsOf(checkFunctionSettings(settings, { runtimes, currentRuntime }));
+  const problems = errorsOf(checkFunctionSettings(settings, { runtimes: runtimesIn(org), currentRuntime }));
   if (problems.length > 0) throw fromProblems(problems);
 }
 
@@ -67,7 +67,8 @@ function keptOf({ inputSchema, successSchema, secure }: ActionSide): Parameters<
 
 /** 400 for what is on a runtime that is unavailable: it does not run, and its function can only be moved. */
 export function checkRuns({ world }: OperationCall, settings: FunctionSettings | undefined): void {
-  const [refused] = settings === undefined ? [] : checkUnavailable(settings.runtime, world.settings.runtimes);
+  const [refused] =
+    settings === undefined ? [] : checkUnavailable(settings.runtime, runtimesIn(world.settings));
   if (refused !== undefined) throw badRequest(refused.message);
 }
 
@@ -75,7 +76,7 @@ export function checkRuns({ world }: OperationCall, settings: FunctionSettings |
 export function validationErrors(
   action: ActionRecord,
   draft: ActionSide,
-  { runtimes }: EmulatorSettings,
+  org: EmulatorSettings,
 ): Models.ErrorBody[] {
   const { request, response } = draft.config ?? {};
   const missing = (fieldName: string, what: string): Models.ErrorBody => ({
@@ -93,7 +94,7 @@ export function validationErrors(
       : []),
     ...(request?.requestTemplate === undefined ? [missing('config.request', 'request configuration')] : []),
     ...(response === undefined ? [missing('config.response', 'response configuration')] : []),
-    ...problemErrors([...checkContract(draft), ...checkWhatRuns(action, draft, runtimes)]),
+    ...problemErrors([...checkContract(draft), ...checkWhatRuns(action, draft, runtimesIn(org))]),
   ];
   if (action.functionId === undefined) {
     return request?.requestUrlTemplate === undefined
@@ -131,7 +132,7 @@ function checkContract({
 function checkWhatRuns(
   { published }: ActionRecord,
   { config, function: settings }: ActionSide,
-  runtimes: EmulatorSettings['runtimes'],
+  runtimes: readonly Runtime[],
 ): Problem[] {
   const known = {
     request: { template: config?.request?.requestTemplate },

@@ -278,6 +278,32 @@ describe('genesys-actions check', () => {
     expect((await run('check')).output).toContain('0 errors, 0 warnings');
   });
 
+  it('warns of a runtime that ends, by the calendar, and so does doctor', async () => {
+    write({
+      'functions/old/action.ts': definition(`  name: 'Old',\n${CONTRACTS}\n  runtime: 'nodejs22.x',`),
+      'functions/old/src/index.ts': CODE,
+      'functions/new/action.ts': definition(`  name: 'New',\n${CONTRACTS}`),
+      'functions/new/src/index.ts': CODE,
+    });
+    const warned =
+      'functions/old/action.ts:6: The runtime nodejs22.x will be deprecated from 2027-01-30, three months before AWS';
+    expect((await run('check')).output).toContain('0 errors, 0 warnings');
+    expect((await run('doctor')).output).toContain('✔ Runtimes: none');
+    const day = process.env['GENESYS_ACTIONS_TODAY'];
+    process.env['GENESYS_ACTIONS_TODAY'] = '2026-08-01';
+    try {
+      const { status, output } = await run('check');
+      expect(output).toContain(`warning ${warned}`);
+      expect(output).toContain('0 errors, 1 warnings');
+      expect(status).toBe(0);
+      expect((await run('doctor')).output).toContain(
+        '    old: The runtime nodejs22.x will be deprecated from 2027-01-30',
+      );
+    } finally {
+      process.env['GENESYS_ACTIONS_TODAY'] = day;
+    }
+  });
+
   it('shows the largest modules', async () => {
     write({
       'functions/a/action.ts': definition(`  name: 'A',\n${CONTRACTS}`),

@@ -101,7 +101,7 @@ describe('with an event', () => {
       ok: true,
       function: 'greet',
       handler: 'src/index.handler',
-      runtime: 'nodejs22.x',
+      runtime: 'nodejs24.x',
       mode: 'event',
       event: { name: 'Ada', times: 2 },
       clientContext: { 'x-extra': 'yes', 'ININ-Organization-Id': expect.any(String) },
@@ -131,7 +131,7 @@ describe('with an event', () => {
   it('is readable for people', async () => {
     const { status, stdout } = await invoke('functions/greet', '--event', 'functions/greet/events/ada.json');
     expect(status).toBe(0);
-    expect(stdout).toMatch(/^greet {2}src\/index\.handler {2}nodejs22\.x\n\nEvent\n {2}{\n {4}"name": "Ada"/);
+    expect(stdout).toMatch(/^greet {2}src\/index\.handler {2}nodejs24\.x\n\nEvent\n {2}{\n {4}"name": "Ada"/);
     expect(stdout).toMatch(/\nLogs\n {2}INFO {2}greeting Ada\n {2}WARN {2}careful\n\nResult\n/);
     expect(stdout).toMatch(/\n[\d.]+ ms \(and [\d.]+ ms to load\), \d+ MB of 1536 MB of memory\n$/);
   });

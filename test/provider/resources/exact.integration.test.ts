@@ -189,6 +189,7 @@ describe('exact plans', () => {
   });
 
   test('runtimes: deprecated ones are kept with a warning, unavailable ones only moved from', async () => {
+    emulator.configure({ today: '2025-06-01' });
     await applied(stack({ function: { handler: 'index.handler', runtime: 'nodejs20.x' } }));
     const runtimes = (status: 'Deprecated' | 'Unavailable'): void => {
       emulator.configure({
