@@ -4,7 +4,7 @@ import type { Json } from '../shared/json';
 import { checkJsonPath } from '../jsonpath';
 import { TIMEOUT_DEFAULT_SECONDS, TIMEOUT_MAX_SECONDS, TIMEOUT_MIN_SECONDS } from './limits';
 import { checkDescription, checkName } from './names';
-import { problem, under, type Problem } from '../shared/problems';
+import { problem, under, warning, type Problem } from '../shared/problems';
 import { checkMethod, checkUrlTemplate, FUNCTION_METHOD, WEB_SERVICE_METHODS } from './requests';
 import { checkRuntime, checkRuntimeByCalendar, checkRuntimeEnd, type Runtime } from './runtimes';
 import {
@@ -192,10 +192,10 @@ function checkResponse(response: Known<ResponseConfiguration>): Problem[] {
     ),
     ...under(['translationMap'], checkEach(translationMap ?? {}, checkJsonPath)),
     ...unused.map((name) =>
-      problem(
+      warning(
         'response/default-unknown',
         ['translationMapDefaults', name],
-        `The default ${JSON.stringify(name)} does not belong to any entry of the translation map.`,
+        `The default ${JSON.stringify(name)} does not belong to any entry of the translation map, so it is never used.`,
       ),
     ),
   ];

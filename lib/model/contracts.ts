@@ -1,6 +1,6 @@
 import { isJsonObject, jsonDepth, type Json } from '../shared/json';
 import { JSON_MAX_DEPTH } from './limits';
-import { problem, type Problem } from '../shared/problems';
+import { problem, warning, type Problem } from '../shared/problems';
 import { checkSchemaForm, notASchema, type JsonSchema } from './schemas';
 
 /** The types that a property of an input contract can have. [help] */
@@ -72,10 +72,11 @@ export function checkInputContract(schema: Json): Problem[] {
   for (const [index, name] of requiredNames(schema).entries()) {
     if (!Object.hasOwn(properties, name)) {
       problems.push(
-        problem(
+        // A valid schema of draft 04.
+        warning(
           'contract/required-unknown',
           ['required', index],
-          `"required" names ${JSON.stringify(name)}, which "properties" does not have.`,
+          `"required" names ${JSON.stringify(name)}, which "properties" does not have: Architect offers no field for it, and a call without it is refused.`,
         ),
       );
     }

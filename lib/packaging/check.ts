@@ -142,8 +142,8 @@ function duplicateNames(functions: readonly LoadedFunction[]): Map<string, Probl
     if (directories.length < 2) continue;
     for (const directory of directories) {
       const others = directories.filter((other) => other !== directory).join(', ');
-      const message = `The action name ${JSON.stringify(actionName)} is also used by ${others}. Give each its own: actions are found by name.`;
-      problems.set(directory, [problem('definition/duplicate-name', ['name'], message)]);
+      const message = `The action name ${JSON.stringify(actionName)} is also used by ${others}. Give each its own: people tell actions by their names.`;
+      problems.set(directory, [warning('definition/duplicate-name', ['name'], message)]);
     }
   }
   return problems;

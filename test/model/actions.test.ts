@@ -141,7 +141,7 @@ describe('an action of a web service', () => {
 
   it('has its problems at the place they belong to', () => {
     expect(problems({ urlTemplate: 'https://x/${input.nope}', type: 'LIST' })).toEqual([
-      ['template/unknown-input', 'request.urlTemplate', 'error'],
+      ['template/unknown-input', 'request.urlTemplate', 'warning'],
       ['action/method', 'request.type', 'error'],
     ]);
     // Only a function is always called by POST, and only its headers are a client context.
