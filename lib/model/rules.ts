@@ -22,7 +22,7 @@ type Source = keyof typeof SOURCES;
 
 /** What is done about a rule, and why. */
 export interface Verdict {
-  /** `both`: an error where the org itself is known to refuse, a warning elsewhere. */
+  /** `both`: an error where it is certain that it cannot work, a warning elsewhere. */
   readonly severity: 'error' | 'warning' | 'both';
   /** What the platform does with it. */
   readonly platform: string;
@@ -76,6 +76,10 @@ export const RULES: Readonly<Record<string, Verdict>> = {
   'contract/json': error('ours', 'never sees it: it is no JSON'),
   'contract/output-nested-array': error('help', 'refuses arrays in arrays'),
   'contract/output-root': error('help', 'takes an object or an array'),
+  'contract/pattern': both(
+    'draft04',
+    'takes any text, for all that is known; a value for what is no regular expression could never be checked: an error. One of Java alone is a warning',
+  ),
   'contract/ref': error('help', 'refuses $ref'),
   'contract/required-unknown': warned('draft04', 'takes it: the schema is valid'),
   'contract/schema': error('help', 'takes schemas of draft 04'),

@@ -16,6 +16,6 @@ export function rulesPage(): string {
   );
   const sources = Object.entries(SOURCES).map(([name, what]) => `- **${name}**: ${what}`);
   const both =
-    'Error or warning: an error at a plan, which has asked the org; a warning where there is none to ask, and for what stays as it is.';
+    'Error or warning: of a runtime an error at a plan, which has asked the org, and a warning where there is none to ask and for what stays as it is; of others as it says there.';
   return `${[HEAD, ['| rule | here | the platform … | source |', '| --- | --- | --- | --- |', ...rows].join('\n'), both, '## The sources', sources.join('\n')].join('\n\n')}\n`;
 }

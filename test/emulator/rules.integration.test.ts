@@ -90,6 +90,16 @@ describe('the rules of function actions', () => {
     const input = (properties: object) => ({ input: { inputSchema: { type: 'object', properties } } });
     const output = (successSchema: object) => ({ output: { successSchema } });
 
+    test('a pattern that is no regular expression is taken: it is the execution that fails', async () => {
+      const body = {
+        name: 'a',
+        category: 'F',
+        integrationId,
+        contract: input({ a: { type: 'string', pattern: '[' } }),
+      };
+      expect((await post(`${ACTIONS}/drafts`, body)).status).toBe(200);
+    });
+
     test.each<[string, object, RegExp | string]>([
       ['a nested input', input({ a: { type: 'object', properties: {} } }), NOT_FLAT],
       ['an array as input', input({ a: { type: 'array', items: { type: 'string' } } }), NOT_FLAT],
