@@ -145,6 +145,63 @@ class S {
     expect(JSON.parse(output)).toMatchObject({ name: 'c', template: 'blank', stack: null });
   });
 
+  it('takes an action that the admin UI exported', async () => {
+    const exported = {
+      name: 'Find order - Exported 2025-02-27 @ 15:48',
+      integrationType: 'function-data-actions',
+      actionType: 'custom',
+      config: {
+        request: {
+          requestType: 'POST',
+          headers: { 'x-secret': '$!{credentials.SECRET}' },
+          requestTemplate: '{ "id": "$esc.jsonEncode($!{input.id})", "kind": "$!{input.kind}" }',
+        },
+        response: { translationMap: {}, translationMapDefaults: {}, successTemplate: '${rawResult}' },
+      },
+      contract: {
+        input: {
+          inputSchema: {
+            type: 'object',
+            required: ['id'],
+            properties: {
+              id: { type: 'string' },
+              kind: { type: 'string', enum: ['A', 'B'] },
+              max: { type: 'integer' },
+            },
+          },
+        },
+        output: { successSchema: { type: 'object', properties: { found: { type: 'boolean' } } } },
+      },
+      secure: false,
+    };
+    write({ 'order.json': JSON.stringify(exported), 'other.json': '{"name":"x"}' });
+    const { status, output } = await run('new', 'find-order', '--from', 'order.json');
+    expect(status).toBe(0);
+    expect(output).toContain('Its integration needs the credential fields SECRET.');
+    expect(output).toContain('npx genesys-actions invoke find-order --input sample --credential SECRET=…');
+    expect(JSON.parse(readFileSync('functions/find-order/events/sample.json', 'utf8'))).toEqual({
+      id: 'text',
+      kind: 'A',
+      max: 1,
+    });
+    const text = readFileSync('functions/find-order/action.ts', 'utf8');
+    expect(text).toContain('name: "Find order",');
+    expect(text).not.toContain('successTemplate');
+    const checked = await run('check', '--json');
+    expect(checked.output).toContain('"ok":true');
+    expect(checked.status).toBe(0);
+
+    for (const [words, message] of [
+      [['new', 'other', '--from', 'other.json'], 'other.json cannot be read: This is no export of an action'],
+      [['new', 'other', '--from', 'nowhere.json'], 'nowhere.json cannot be read: ENOENT'],
+      [['new', 'other', '--from', 'order.json', '-t', 'jwe'], 'cannot be used with option'],
+    ] as const) {
+      const refused = await run(...words);
+      expect([refused.status, refused.output]).toEqual([1, expect.stringContaining(message)]);
+    }
+    expect(existsSync('functions/other')).toBe(false);
+  });
+
   it('refuses a name that cannot be, and one that is taken', async () => {
     await run('new', 'taken');
     for (const [words, message] of [
