@@ -64,6 +64,7 @@ export const RULES: Readonly<Record<string, Verdict>> = {
   'code/not-found': error('ours', CANNOT_BE_MADE),
   'code/not-linted': warned('ours', 'takes it'),
   'code/other-digest': error('ours', 'would take other code than the one that was named'),
+  'code/stale': warned('ours', 'takes what was compiled before'),
   'code/status-code': warned('blog', 'takes it for a success, and so does a flow'),
   'code/stub': error('ours', 'would take a placeholder in place of the code that runs'),
   'code/unreadable': error('ours', CANNOT_BE_MADE),

@@ -8,6 +8,7 @@ import { errorsOf, problem, warning, type Problem } from '../shared/problems';
 import { checkInstance } from '../model/schemas';
 import { loadDefinition, loadDefinitions, located, type LoadedFunction } from './definitions';
 import { packFunction } from './pack';
+import { checkStale } from './stale';
 import { PackagingError, type FunctionPackage } from './types';
 
 /** A function, and everything that is wrong with it. */
@@ -114,7 +115,8 @@ async function pack(
       budget,
       ignoreRules,
     });
-    return { package: made, problems: await placed(loaded, made.warnings) };
+    const stale = checkStale(loaded.directory, handler);
+    return { package: made, problems: await placed(loaded, [...made.warnings, ...stale]) };
   } catch (error) {
     if (!(error instanceof PackagingError)) throw error;
     return { problems: await placed(loaded, error.problems) };
