@@ -27,6 +27,8 @@ export const ENTRY_POINTS = [
   'cli/main',
   'provider/main',
   'provider/documentation/main',
+  // What the documentation is made from.
+  'model/rules',
   'packaging/worker',
   'execution/worker',
   'terraform/windows-launcher-main',

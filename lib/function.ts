@@ -40,6 +40,7 @@ export {
   type OptionalValue,
   type WholeInput,
 } from './authoring/event-builder';
+export { fromExport, type ExportedAction, type ExportedDefinition } from './authoring/from-export';
 export type {
   ActionContext,
   ActionEvent,

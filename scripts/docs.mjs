@@ -1,6 +1,6 @@
 /**
- * `npm run docs [-- --check]`: the provider's reference from its schema (lib/provider/documentation), and that of the commands
- * from what they say of themselves (scripts/commands).
+ * `npm run docs [-- --check]`: the provider's reference from its schema (lib/provider/documentation), that of the commands
+ * from what they say of themselves (scripts/commands), and that of the rules from their table (scripts/rules).
  */
 import { runTypeScript } from './typescript.mjs';
 

@@ -1,8 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 
-type Callback = (error: Error | null, result?: { textOutput: string }) => void;
 const { handler } = jest.requireActual<{
-  handler: (event: object, context: object, callback: Callback) => void;
+  handler: (event: object) => Promise<{ textOutput: string }>;
 }>('./src/index.js');
 const { publicKey, privateKey } = generateKeyPairSync('rsa', {
   modulusLength: 2048,
@@ -10,15 +9,7 @@ const { publicKey, privateKey } = generateKeyPairSync('rsa', {
   privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
 });
 
-/** What the handler gives its callback. */
-function run(event: object): Promise<string | undefined> {
-  return new Promise((resolve, reject) => {
-    handler(event, {}, (error, result) => {
-      if (error) reject(error);
-      else resolve(result?.textOutput);
-    });
-  });
-}
+const run = async (event: object): Promise<string> => (await handler(event)).textOutput;
 
 it('encrypts and decrypts', async () => {
   const token = await run({ jweAction: 'ENCRYPT', textInput: 'ä', jweKey: publicKey });
@@ -31,6 +22,6 @@ it.each([
   [{ jweAction: 'SIGN', textInput: 'x', jweKey: publicKey }, 'jweAction must be ENCRYPT or DECRYPT.'],
   [{ jweAction: 'ENCRYPT', textInput: 'x', jweKey: 'none' }, 'PUBLIC_KEY is not a public key'],
   [{ jweAction: 'DECRYPT', textInput: 'x', jweKey: privateKey }, 'textInput cannot be decrypted'],
-])('gives its callback an error (%#)', async (event, message) => {
+])('fails with what is wrong (%#)', async (event, message) => {
   await expect(run(event)).rejects.toThrow(message);
 });

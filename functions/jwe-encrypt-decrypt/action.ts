@@ -31,7 +31,6 @@ export default defineFunctionAction({
   },
   response: passThrough(),
   handler: 'src/index.handler',
-  runtime: 'nodejs22.x',
   timeoutSeconds: 15,
   credentials: ['PUBLIC_KEY', 'PRIVATE_KEY'],
 });

@@ -103,7 +103,7 @@ export interface FunctionActionDefinition {
   readonly response?: ResponseDefinition | PassThroughResponse | MappedResponse;
   /**
    * The Node.js runtime.
-   * @default 'nodejs22.x'
+   * @default 'nodejs24.x'
    */
   readonly runtime?: string;
   /**

@@ -162,9 +162,9 @@ class Compiler {
         ? ownProperty(this.contract['properties'], name)
         : undefined;
     if (!isJsonObject(property)) {
-      this.problems.push(
-        unknownInput(path, `The event uses the input ${JSON.stringify(name)}`, inputNames(this.contract)),
-      );
+      const use = `The event uses the input ${JSON.stringify(name)}`;
+      // Of an input without a type nobody can tell how it is to be written.
+      this.problems.push({ ...unknownInput(path, use, inputNames(this.contract)), severity: 'error' });
       return ['string'];
     }
     const { type } = property;

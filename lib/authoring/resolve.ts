@@ -11,7 +11,8 @@ import { DESCRIPTION_MAX_LENGTH } from '../model/limits';
 import { under, type Problem } from '../shared/problems';
 import { compileMapping } from './response-compiler';
 import { lintRequestTemplate } from '../velocity/lint';
-import { DEFAULT_RUNTIME, KNOWN_RUNTIMES } from '../model/runtimes';
+import { DEFAULT_RUNTIME } from '../model/runtimes';
+import { today } from '../shared/today';
 
 /** The handler that a definition gets when it names none. */
 const DEFAULT_HANDLER = 'src/index.handler';
@@ -51,11 +52,11 @@ export function resolveDefinition(definition: FunctionActionDefinition): Resolve
 /** Checks everything about a definition that can be known without its code and without an org. */
 export function checkDefinition(definition: FunctionActionDefinition, context: CheckContext = {}): Problem[] {
   const { model, problems } = resolveDefinition(definition);
-  const { runtimes = KNOWN_RUNTIMES, credentialFields = definition.credentials } = context;
+  const { credentialFields = definition.credentials } = context;
   return [
     ...problems,
     ...lintDefinition(definition),
-    ...checkFunctionAction(model, { ...context, runtimes, credentialFields }),
+    ...checkFunctionAction(model, { today: today(), ...context, credentialFields }),
   ];
 }
 

@@ -4,7 +4,7 @@ import { checkFieldNames, literalSecret } from '../model/credentials';
 import { checkName, USER_DEFINED_CREDENTIAL_TYPE } from '../model/names';
 import { under, type Problem } from '../shared/problems';
 import type { OnExisting } from './action-attributes';
-import { isKnownNow, refuse } from './literals';
+import { isKnownNow, refuse, warn } from './literals';
 import { requireFeature } from './required-version';
 import { ProviderResource } from './resource';
 
@@ -60,6 +60,7 @@ export class CustomCredentials extends Construct {
       ...meta
     } = props;
     refuse(this, () => check(props));
+    warn(this, check(props));
     if (writeOnly) requireFeature(this, 'writeOnly');
     this.fieldNames = Object.keys(fields).sort();
     // A value that was refused must not reach the synthesised stack either.

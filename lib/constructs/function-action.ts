@@ -4,7 +4,7 @@ import { checkFunctionAction, type FunctionActionModel } from '../model/actions'
 import type { FunctionActionDefinition } from '../authoring/definition';
 import type { DeletionPolicy } from '../model/deletion';
 import type { Problem } from '../shared/problems';
-import { KNOWN_RUNTIMES } from '../model/runtimes';
+import { today } from '../shared/today';
 import { resolveDefinition, lintDefinition } from '../authoring/resolve';
 import { PackagingError, type FunctionPackage } from '../packaging';
 import type { FunctionCode, FunctionCodeContext } from './function-code';
@@ -133,12 +133,7 @@ function check(
   const credentialFields = integration.credentialFields ?? credentials;
   return checkFunctionAction(
     { ...model, ...knownNames({ name: model.name, category }) },
-    {
-      // Only the org tells what the function runs on now: one that is on a deprecated runtime may stay there.
-      currentRuntime: model.function.runtime,
-      runtimes: KNOWN_RUNTIMES,
-      credentialFields,
-    },
+    { today: today(), credentialFields },
   );
 }
 

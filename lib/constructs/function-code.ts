@@ -5,7 +5,7 @@ import { packFunctionSync, type BuildOptions, type FunctionPackage, type Functio
 export interface FunctionCodeContext {
   /** `path/to/module.export` inside the package. */
   readonly handler: string;
-  /** For example `nodejs22.x`. */
+  /** For example `nodejs24.x`. */
   readonly runtime: string;
   /** The definition's own settings; those given to the code win. */
   readonly build?: BuildOptions | undefined;

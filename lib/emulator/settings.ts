@@ -1,5 +1,6 @@
 import { FUNCTION_CREDENTIAL_KEY } from '../model/names';
-import { KNOWN_RUNTIMES, type Runtime } from '../model/runtimes';
+import { runtimesOn, type Runtime } from '../model/runtimes';
+import { isDay, today } from '../shared/today';
 
 /**
  * What is not known about the platform, what differs between orgs, and how slow or inconsistent the org is. Code that
@@ -61,8 +62,10 @@ export interface EmulatorSettings {
   readonly listLagReads: number;
   /** Where Lambda and platform-API actions are sent (POST of their request) instead of AWS or Genesys; empty: refused. */
   readonly remoteEndpoint: string;
-  /** The org's runtimes. */
+  /** The org's runtimes; none: those of the calendar, on the day that `today` says. */
   readonly runtimes: readonly Runtime[];
+  /** The day on which the org stands in the calendar of runtimes, `YYYY-MM-DD`; empty: this machine's. */
+  readonly today: string;
 }
 
 /** A setting's default, and what else it can be. */
@@ -103,13 +106,19 @@ export const SETTINGS: { readonly [Name in keyof EmulatorSettings]: Definition<E
   listLagMs: { default: 0, min: 0, max: 600_000 },
   listLagReads: { default: 0, min: 0, max: 1000 },
   remoteEndpoint: { default: '' },
-  runtimes: { default: KNOWN_RUNTIMES },
+  runtimes: { default: [] },
+  today: { default: '' },
 };
 
 /** Every setting at its default. */
 export const DEFAULT_SETTINGS = Object.fromEntries(
   Object.entries(SETTINGS).map(([name, definition]) => [name, definition.default]),
 ) as unknown as EmulatorSettings;
+
+/** The runtimes that the org has now. */
+export function runtimesIn({ runtimes, today: day }: EmulatorSettings): readonly Runtime[] {
+  return runtimes.length > 0 ? runtimes : runtimesOn(day === '' ? today() : day);
+}
 
 /** Checks settings from outside: what is wrong, in sentences; empty when all is well. */
 export function checkEmulatorSettings(settings: Readonly<Record<string, unknown>>): string[] {
@@ -129,6 +138,8 @@ export function checkEmulatorSettings(settings: Readonly<Record<string, unknown>
     }
     if (name === 'runtimes')
       return isRuntimes(value) ? [] : ['runtimes must be a list of {name, status, dateEndOfLife?}.'];
+    if (name === 'today' && value !== '' && !isDay(String(value)))
+      return ['today must be a day, YYYY-MM-DD.'];
     return typeof value === 'string' ? [] : [`${name} must be a text.`];
   });
 }

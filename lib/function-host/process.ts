@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Duplex } from 'node:stream';
 import { MEMORY_MB } from '../model/limits';
-import { nodeMajorOf } from '../model/runtimes';
+import { hasCallbacks } from '../model/runtimes';
 import { lambdaEnvironment } from './environment';
 import { frame, frameReader, type Frame } from './frames';
 import { programFile } from '../shared/program-file';
@@ -54,8 +54,11 @@ export class HostProcess {
     private readonly memoryMb: number,
     private readonly onLog: ((functionId: string, entry: LogEntry) => void) | undefined,
   ) {
-    const callbacks = (nodeMajorOf(version.runtime) ?? 0) < 24;
-    const settings: HostSettings = { codeDir: version.codeDir, handler: version.handler, callbacks };
+    const settings: HostSettings = {
+      codeDir: version.codeDir,
+      handler: version.handler,
+      callbacks: hasCallbacks(version.runtime),
+    };
     this.#child = spawn(process.execPath, [...nodeFlags(memoryMb), file, JSON.stringify(settings)], {
       cwd: version.codeDir,
       env: lambdaEnvironment(version, memoryMb),

@@ -10,7 +10,7 @@ export interface FunctionVersion {
   readonly codeDir: string;
   /** `path/to/module.export`, relative to `codeDir`. */
   readonly handler: string;
-  /** For example `nodejs22.x`. The process is the Node.js that runs the emulator; only the name is passed on. */
+  /** For example `nodejs24.x`. The process is the Node.js that runs the emulator; only the name is passed on. */
   readonly runtime: string;
   /** When a call is ended, in seconds. The platform allows 1 to 15; a tool may use more. */
   readonly timeoutSeconds: number;

@@ -4,9 +4,9 @@ import type { Json } from '../shared/json';
 import { checkJsonPath } from '../jsonpath';
 import { TIMEOUT_DEFAULT_SECONDS, TIMEOUT_MAX_SECONDS, TIMEOUT_MIN_SECONDS } from './limits';
 import { checkDescription, checkName } from './names';
-import { problem, under, type Problem } from '../shared/problems';
+import { problem, under, warning, type Problem } from '../shared/problems';
 import { checkMethod, checkUrlTemplate, FUNCTION_METHOD, WEB_SERVICE_METHODS } from './requests';
-import { checkRuntime, type Runtime } from './runtimes';
+import { checkRuntime, checkRuntimeByCalendar, checkRuntimeEnd, type Runtime } from './runtimes';
 import {
   checkHeaders,
   checkRequestTemplate,
@@ -51,7 +51,7 @@ export interface ResponseConfiguration {
 export interface FunctionSettings {
   /** `path/to/module.export` inside the zip. */
   readonly handler: string;
-  /** For example `nodejs22.x`. */
+  /** For example `nodejs24.x`. */
   readonly runtime: string;
   /** 1 to 15. */
   readonly timeoutSeconds: number;
@@ -102,8 +102,10 @@ type KnownPart<T> = Json extends T ? T : T extends object ? Known<T> : T;
 
 /** What is known around an action. What is undefined is not known, and nothing is checked against it. */
 export interface CheckContext {
-  /** The org's own runtimes, or those known to the model where there is no org to ask. */
+  /** The org's own runtimes; undefined where there is no org to ask. */
   readonly runtimes?: readonly Runtime[] | undefined;
+  /** The day by whose calendar runtimes end, `YYYY-MM-DD`. */
+  readonly today?: string | undefined;
   /** The runtime that the function has now; undefined for a new one as well. */
   readonly currentRuntime?: string | undefined;
   /** The fields of the integration's credential. */
@@ -190,10 +192,10 @@ function checkResponse(response: Known<ResponseConfiguration>): Problem[] {
     ),
     ...under(['translationMap'], checkEach(translationMap ?? {}, checkJsonPath)),
     ...unused.map((name) =>
-      problem(
+      warning(
         'response/default-unknown',
         ['translationMapDefaults', name],
-        `The default ${JSON.stringify(name)} does not belong to any entry of the translation map.`,
+        `The default ${JSON.stringify(name)} does not belong to any entry of the translation map, so it is never used.`,
       ),
     ),
   ];
@@ -202,17 +204,24 @@ function checkResponse(response: Known<ResponseConfiguration>): Problem[] {
 /** Checks the settings of a function: handler, runtime, timeout and description. */
 export function checkFunctionSettings(
   { handler, runtime, timeoutSeconds, description }: Known<FunctionSettings>,
-  { runtimes, currentRuntime }: CheckContext = {},
+  context: CheckContext = {},
 ): Problem[] {
   return [
     ...under(['handler'], ifKnown(handler, checkHandler)),
     ...under(
       ['runtime'],
-      ifKnown(runtime, (name) => ifKnown(runtimes, (all) => checkRuntime(name, all, currentRuntime))),
+      ifKnown(runtime, (name) => checkRuntimeIn(name, context)),
     ),
     ...under(['timeoutSeconds'], ifKnown(timeoutSeconds, checkTimeout)),
     ...under(['description'], ifKnown(description, checkDescription)),
   ];
+}
+
+/** What the org says of a runtime counts; the calendar only warns. */
+function checkRuntimeIn(name: string, { runtimes, currentRuntime, today }: CheckContext): readonly Problem[] {
+  if (runtimes === undefined) return ifKnown(today, (day) => checkRuntimeByCalendar(name, day));
+  const found = checkRuntime(name, runtimes, currentRuntime);
+  return found.length > 0 ? found : ifKnown(today, (day) => checkRuntimeEnd(name, day));
 }
 
 /** Checks a timeout: whole seconds, 1 to 15. [sdk][blog] */

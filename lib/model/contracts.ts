@@ -1,6 +1,7 @@
 import { isJsonObject, jsonDepth, type Json } from '../shared/json';
 import { JSON_MAX_DEPTH } from './limits';
-import { problem, type Problem } from '../shared/problems';
+import { problem, warning, type Problem } from '../shared/problems';
+import { checkPatterns } from './patterns';
 import { checkSchemaForm, notASchema, type JsonSchema } from './schemas';
 
 /** The types that a property of an input contract can have. [help] */
@@ -31,7 +32,7 @@ export function readContract(text: string): { schema: Json | undefined; problems
  * Checks an input contract: a draft-04 schema of a flat object. [help]
  *
  * Rules: `contract/schema`, `contract/input-object`, `contract/input-flat`, `contract/input-name`,
- * `contract/input-reserved`, `contract/required-unknown`, `contract/ref`, `contract/depth`.
+ * `contract/input-reserved`, `contract/required-unknown`, `contract/ref`, `contract/depth`, `contract/pattern`.
  */
 export function checkInputContract(schema: Json): Problem[] {
   const form = checkSchemaForm(schema);
@@ -46,7 +47,7 @@ export function checkInputContract(schema: Json): Problem[] {
       ),
     ];
   }
-  const problems = checkReferences(schema);
+  const problems = [...checkReferences(schema), ...checkPatterns(schema)];
   for (const [name, property] of Object.entries(properties)) {
     const path = ['properties', name];
     if (!INPUT_NAME.test(name)) {
@@ -72,10 +73,11 @@ export function checkInputContract(schema: Json): Problem[] {
   for (const [index, name] of requiredNames(schema).entries()) {
     if (!Object.hasOwn(properties, name)) {
       problems.push(
-        problem(
+        // A valid schema of draft 04.
+        warning(
           'contract/required-unknown',
           ['required', index],
-          `"required" names ${JSON.stringify(name)}, which "properties" does not have.`,
+          `"required" names ${JSON.stringify(name)}, which "properties" does not have: Architect offers no field for it, and a call without it is refused.`,
         ),
       );
     }
@@ -105,7 +107,8 @@ function checkFlatProperty(name: string, property: Json | undefined, path: strin
 /**
  * Checks an output contract: a draft-04 schema; objects and arrays may nest, arrays in arrays may not. [help]
  *
- * Rules: `contract/schema`, `contract/output-root`, `contract/output-nested-array`, `contract/ref`, `contract/depth`.
+ * Rules: `contract/schema`, `contract/output-root`, `contract/output-nested-array`, `contract/ref`, `contract/depth`,
+ * `contract/pattern`.
  */
 export function checkOutputContract(schema: Json): Problem[] {
   const form = checkSchemaForm(schema);
@@ -113,7 +116,7 @@ export function checkOutputContract(schema: Json): Problem[] {
   if (schema['type'] !== 'object' && schema['type'] !== 'array') {
     return [problem('contract/output-root', [], 'The output contract must be of type "object" or "array".')];
   }
-  return [...checkReferences(schema), ...checkNestedArrays(schema, [], false)];
+  return [...checkReferences(schema), ...checkPatterns(schema), ...checkNestedArrays(schema, [], false)];
 }
 
 function checkNestedArrays(

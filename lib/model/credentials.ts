@@ -1,9 +1,9 @@
-import { problem, type Problem } from '../shared/problems';
+import { problem, warning, type Problem } from '../shared/problems';
 
-/** Checks that a credential has fields at all. Rule: `credential/no-fields`. */
+/** Points out a credential without fields. Rule: `credential/no-fields`. */
 export function checkFieldNames(names: readonly string[]): Problem[] {
   if (names.length > 0) return [];
-  return [problem('credential/no-fields', [], 'The credential has no fields. Give it at least one.')];
+  return [warning('credential/no-fields', [], 'The credential has no fields. Give it at least one.')];
 }
 
 /**

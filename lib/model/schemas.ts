@@ -1,5 +1,6 @@
 import Ajv from 'ajv-draft-04';
 import type { ErrorObject, ValidateFunction } from 'ajv';
+import { readPattern } from './patterns';
 import { metaSchemaValidator } from './meta-schema';
 import { isJsonObject, type Json, type JsonObject } from '../shared/json';
 import { problem, type Problem } from '../shared/problems';
@@ -7,7 +8,13 @@ import { problem, type Problem } from '../shared/problems';
 /** A JSON schema, draft 04: the dialect of the platform's contracts. [help] */
 export type JsonSchema = JsonObject;
 
-const lenient = { strict: false, allErrors: true, validateFormats: false, logger: false } as const;
+const lenient = {
+  strict: false,
+  allErrors: true,
+  validateFormats: false,
+  logger: false,
+  code: { regExp: Object.assign(regExpOf, { code: 'regExpOf' }) },
+} as const;
 /** Schemas that are kept compiled: far more than an org's contracts that are in use at a time. */
 const COMPILED_MAX = 500;
 const compiled = new Map<string, ValidateFunction>();
@@ -70,6 +77,11 @@ function validatorOf(schema: JsonSchema): ValidateFunction {
   const validate = compile(schema, (ajv ??= new Ajv(lenient)));
   compiled.set(text, validate);
   return validate;
+}
+
+/** A regular expression of a schema, whatever its dialect; of one that is none, what JavaScript says. */
+function regExpOf(source: string, flags: string): RegExp {
+  return readPattern(source)?.regex ?? new RegExp(source, flags);
 }
 
 /** Compiles a schema, of which nothing stays in the instance: its ids are its own. */

@@ -1,5 +1,5 @@
 import { CLIENT_CONTEXT_MAX_BYTES } from './limits';
-import { problem, type Problem } from '../shared/problems';
+import { problem, warning, type Problem } from '../shared/problems';
 import { fixedText, parseTemplate } from '../velocity/parse';
 
 /** The request template that passes the whole input on. [help] */
@@ -16,6 +16,7 @@ export interface TemplateScope {
 
 /**
  * Checks a Velocity template of the request: that it parses, and that every input and credential field it uses exists.
+ * The platform renders those that do not as if they were not given (Genesys's own samples have one): warnings. [blog]
  *
  * Rules: `template/syntax`, `template/unknown-input`, `template/unknown-credential`.
  */
@@ -29,7 +30,7 @@ export function checkRequestTemplate(template: string, scope: TemplateScope): Pr
     }
     if (root === 'credentials' && scope.credentialFields?.includes(property) === false) {
       found.push(
-        problem(
+        warning(
           'template/unknown-credential',
           [],
           `Line ${line} uses credentials.${property}, which the integration's credential does not have (it has: ${scope.credentialFields.join(', ') || 'none'}).`,
@@ -51,7 +52,7 @@ export function unknownInput(
   use: string,
   inputs: readonly string[],
 ): Problem {
-  return problem(
+  return warning(
     'template/unknown-input',
     path,
     `${use}, which the input contract does not have (it has: ${inputs.join(', ') || 'none'}).`,

@@ -10,7 +10,7 @@ import type { FunctionPackage } from './types';
  * Raised whenever the same sources would give other bytes than before, or would be refused: old records are then no
  * longer used.
  */
-const FORMAT = 3;
+const FORMAT = 4;
 
 /** What a package was built from, and what came out. */
 interface CacheRecord {

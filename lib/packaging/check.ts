@@ -8,6 +8,7 @@ import { errorsOf, problem, warning, type Problem } from '../shared/problems';
 import { checkInstance } from '../model/schemas';
 import { loadDefinition, loadDefinitions, located, type LoadedFunction } from './definitions';
 import { packFunction } from './pack';
+import { checkStale } from './stale';
 import { PackagingError, type FunctionPackage } from './types';
 
 /** A function, and everything that is wrong with it. */
@@ -114,7 +115,8 @@ async function pack(
       budget,
       ignoreRules,
     });
-    return { package: made, problems: await placed(loaded, made.warnings) };
+    const stale = checkStale(loaded.directory, handler);
+    return { package: made, problems: await placed(loaded, [...made.warnings, ...stale]) };
   } catch (error) {
     if (!(error instanceof PackagingError)) throw error;
     return { problems: await placed(loaded, error.problems) };
@@ -142,8 +144,8 @@ function duplicateNames(functions: readonly LoadedFunction[]): Map<string, Probl
     if (directories.length < 2) continue;
     for (const directory of directories) {
       const others = directories.filter((other) => other !== directory).join(', ');
-      const message = `The action name ${JSON.stringify(actionName)} is also used by ${others}. Give each its own: actions are found by name.`;
-      problems.set(directory, [problem('definition/duplicate-name', ['name'], message)]);
+      const message = `The action name ${JSON.stringify(actionName)} is also used by ${others}. Give each its own: people tell actions by their names.`;
+      problems.set(directory, [warning('definition/duplicate-name', ['name'], message)]);
     }
   }
   return problems;

@@ -1,5 +1,6 @@
 export { findFunctions, loadDefinition, loadDefinitions, located, type LoadedFunction } from './definitions';
 export { packFunction } from './pack';
+export { checkStale } from './stale';
 export { packFunctionSync } from './sync';
 export { unpackPackage } from './unpack';
 export { makeZip } from './zip';

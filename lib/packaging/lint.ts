@@ -3,6 +3,7 @@ import { relative } from 'node:path';
 import { warning, type Problem } from '../shared/problems';
 import { nodeMajorOf } from '../model/runtimes';
 import { hasBuiltIn, isBuiltIn, PLATFORM_ENVIRONMENT } from '../model/lambda-environment';
+import { lintHandler } from './lint-handler';
 import {
   lineOf,
   memberName,
@@ -10,12 +11,15 @@ import {
   runtimeNodes,
   textOfNode,
   unwrapped,
+  type Finding,
   type SyntaxNode,
 } from './syntax';
 
 /** What is known about a function when its sources are linted. */
 interface LintOptions {
   readonly runtime: string;
+  /** The file that the handler is in, and the name by which it exports it. Undefined: not linted. */
+  readonly handler?: { readonly file: string; readonly exportName: string } | undefined;
   /** Undefined: not checked. */
   readonly allowedHosts?: readonly string[] | undefined;
   /** Rules that are not shown. */
@@ -27,7 +31,7 @@ interface LintOptions {
  *
  * Rules, all warnings with file and line: `code/builtin-missing` (a module that the runtime's Node.js lacks),
  * `code/aws-sdk` (no AWS resource can be reached), `code/environment` (an environment variable that the platform does
- * not set), `code/host` (a host that `allowedHosts` does not name). Without a line: `code/not-linted` (syntax that this
+ * not set), `code/host` (a host that `allowedHosts` does not name), and those of `lintHandler`. Without a line: `code/not-linted` (syntax that this
  * lint's parser does not know, so that the file was not looked through).
  */
 export async function lintSources(
@@ -49,6 +53,9 @@ export async function lintSources(
       ...nodes.flatMap((node) => lintImport(node, options.runtime)),
       ...nodes.flatMap(lintEnvironment),
       ...nodes.flatMap((node) => lintHosts(node, options.allowedHosts)),
+      ...(file === options.handler?.file
+        ? lintHandler(nodes, options.handler.exportName, options.runtime)
+        : []),
     ]) {
       problems.push(warning(rule, [], `${shown}:${line}: ${message}`));
     }
@@ -59,12 +66,6 @@ export async function lintSources(
 const NOT_LINTED =
   'has syntax that the lint does not know, so what does not work on the platform is not found in it. There is nothing ' +
   'to do: the code is built and deployed as it is.';
-
-interface Finding {
-  readonly rule: string;
-  readonly line: number;
-  readonly message: string;
-}
 
 function lintImport(node: SyntaxNode, runtime: string): Finding[] {
   const specifier = specifierOf(node);

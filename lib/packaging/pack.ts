@@ -1,10 +1,11 @@
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { checkHandlerInArchive, readArchive } from '../model/archives';
 import { sha256Hex } from '../shared/digests';
 import { upwards } from '../shared/directories';
 import { missingCode, unreadableCode } from '../model/code-files';
 import { errorsOf, problem, type Problem } from '../shared/problems';
+import { parseHandler } from '../model/handlers';
 import { checkNoStub } from '../model/stubs';
 import { checkBudget } from './budget';
 import { bundle, findEntry, type Entry } from './bundle';
@@ -51,13 +52,27 @@ export async function packFunction(options: PackOptions): Promise<FunctionPackag
   );
   const externals = await externalsOf(options, entry, build.external ?? []);
   const zip = await makeZip([...files, ...externals.files]);
-  const found = await lintSources(inputs, options, options.workingDirectory);
+  const { runtime, allowedHosts, ignoreRules } = options;
+  const lintOptions = { runtime, allowedHosts, ignoreRules, handler: handlerIn(inputs, entry, options) };
+  const found = await lintSources(inputs, lintOptions, options.workingDirectory);
   return keep(options, key, zip, {
     inputs: [...inputs, ...settingsOf(entry, inputs), ...externals.manifests],
     modules,
     warnings: [...warnings, ...found],
     origin: bundleOrigin(bundled, entry.root),
   });
+}
+
+/** Where the handler is among the files of a bundle: esbuild names each by its real path. */
+function handlerIn(
+  inputs: readonly string[],
+  entry: Entry,
+  { handler }: PackOptions,
+): { file: string; exportName: string } | undefined {
+  const exportName = parseHandler(handler)?.exportName;
+  const real = realpathSync(entry.path);
+  const file = inputs.find((each) => existsSync(each) && realpathSync(each) === real);
+  return exportName === undefined || file === undefined ? undefined : { file, exportName };
 }
 
 /** The package, if nothing changed since it was built; without starting anything. */

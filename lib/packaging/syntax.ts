@@ -61,7 +61,8 @@ export function runtimeNodes(tree: SyntaxNode): SyntaxNode[] {
   return nodes.sort((left, right) => left.start - right.start);
 }
 
-function isNode(value: unknown): value is SyntaxNode {
+/** Whether something of a tree is a node. */
+export function isNode(value: unknown): value is SyntaxNode {
   return typeof value === 'object' && value !== null && 'type' in value && 'start' in value;
 }
 
@@ -102,4 +103,11 @@ export function memberName(key: SyntaxNode, computed: boolean): string | undefin
 /** 1-based. */
 export function lineOf({ loc }: SyntaxNode): number {
   return loc?.start.line ?? 1;
+}
+
+/** What a lint has found in a source. */
+export interface Finding {
+  readonly rule: string;
+  readonly line: number;
+  readonly message: string;
 }

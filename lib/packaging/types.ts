@@ -34,7 +34,7 @@ export interface PackOptions {
   readonly source: FunctionSource;
   /** `path/to/module.export`: also says where in the zip the bundle goes. */
   readonly handler: string;
-  /** The bundle's language level is that of this runtime, for example `nodejs22.x`. */
+  /** The bundle's language level is that of this runtime, for example `nodejs24.x`. */
   readonly runtime: string;
   /**
    * The hosts that the code may name; see `lintSources`.

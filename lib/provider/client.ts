@@ -1,4 +1,4 @@
-import { KNOWN_RUNTIMES, type Runtime } from '../model/runtimes';
+import type { Runtime } from '../model/runtimes';
 import { FUNCTION_INTEGRATION_TYPE } from '../model/names';
 import type { CallOptions, Integration, Platform } from '../platform';
 import { isNotFound } from '../platform/errors';
@@ -55,10 +55,9 @@ export class Client {
     return this.connected !== undefined;
   }
 
-  /** The org's own runtimes, read once; those known to the model when the org is not known yet. */
+  /** The org's own runtimes, read once. */
   runtimes(options?: CallOptions): Promise<readonly Runtime[]> {
-    if (this.connected === undefined) return Promise.resolve(KNOWN_RUNTIMES);
-    this.runtimesRead ??= this.connected.functions.runtimes(options).catch((error: unknown) => {
+    this.runtimesRead ??= this.platform.functions.runtimes(options).catch((error: unknown) => {
       this.runtimesRead = undefined;
       throw error;
     });

@@ -1,7 +1,8 @@
 import { isJsonObject, objectOf, textOrUndefined, type Json, type JsonObject } from '../shared/json';
 import { UNPACKED_MAX_BYTES, ZIP_MAX_BYTES } from '../model/limits';
 import { inUseSummary, REFUSED_WHILE_USED, usersText, type Consumer } from '../model/deletion';
-import { checkRuntime, KNOWN_RUNTIMES, type Runtime } from '../model/runtimes';
+import { checkRuntimeByCalendar } from '../model/runtimes';
+import { today } from '../shared/today';
 import { cut } from '../shared/bounds';
 import { attributeChanges, driftChanges, type ChangedAttribute } from './attributes';
 import { codeChange, type CodeChange, type ManifestLookup } from './code';
@@ -66,8 +67,6 @@ export interface ReviewContext {
   readonly planWarnings?: readonly PlanWarning[];
   /** What uses an action of the org. A review comes also when this fails. @default nobody is asked */
   readonly consumers?: (id: string, secure: boolean) => Promise<readonly Consumer[]>;
-  /** The org's runtimes. @default those known to the model */
-  readonly runtimes?: readonly Runtime[];
 }
 
 /** A zip that grew by at least this factor is worth a warning. */
@@ -158,7 +157,7 @@ async function reviewResource(
       ...(asked.failure === undefined
         ? []
         : [`It is not known what uses it: ${cut(asked.failure, WARNING_MAX)}`]),
-      ...(type === 'function_action' ? warningsOf(change, code, context) : []),
+      ...(type === 'function_action' ? warningsOf(change, code) : []),
       ...planWarnings,
     ],
     consumers,
@@ -318,16 +317,12 @@ function digest(action: JsonObject): string | undefined {
   return textOrUndefined(objectOf(action['code'])['sha256']);
 }
 
-function warningsOf(
-  { after, before, unknown }: ResourceChange,
-  code: CodeChange | undefined,
-  { runtimes = KNOWN_RUNTIMES }: ReviewContext,
-): string[] {
+function warningsOf({ after, before, unknown }: ResourceChange, code: CodeChange | undefined): string[] {
   const found: string[] = [];
   const settings = (after ?? before)?.['function'];
   const name = textOrUndefined(objectOf(settings)['runtime']);
   // What the function stays on; whether it may be moved there, its plan has said.
-  const problems = name === undefined ? [] : checkRuntime(name, runtimes, name);
+  const problems = name === undefined ? [] : checkRuntimeByCalendar(name, today());
   // Of a runtime that is newer than this list, nothing is known.
   found.push(...problems.filter(({ rule }) => rule !== 'runtime/unknown').map(({ message }) => message));
   const hidden = objectOf(objectOf(unknown)['code'])['sha256'] === true;

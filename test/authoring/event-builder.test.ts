@@ -246,7 +246,7 @@ describe('an event that was built', () => {
   ])('is refused: %#', (template, rule, message) => {
     const { problems, template: source } = compileEvent(template, contract);
     expect(source).toBe('');
-    expect(problems[0]).toMatchObject({ rule, path: ['a'] });
+    expect(problems[0]).toMatchObject({ rule, path: ['a'], severity: 'error' });
     expect(problems[0]!.message).toContain(message);
   });
 

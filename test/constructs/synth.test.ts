@@ -281,10 +281,11 @@ describe('custom credentials', () => {
     expect(existsSync(join(work, 'out/stacks/local/cdk.tf.json'))).toBe(false);
   });
 
-  it('refuse to be empty, and a name that is too long', () => {
-    expect(() =>
-      synth((stack) => new CustomCredentials(stack, 'Keys', { name: 'n'.repeat(257), fields: {} })),
-    ).toThrow(/name: The name has 257 characters[^]*\(credential\/no-fields\)/);
+  it('refuse a name that is too long, and warn when they are empty', () => {
+    const credentials = (name: string): readonly string[] =>
+      synth((stack) => new CustomCredentials(stack, 'Keys', { name, fields: {} })).warnings;
+    expect(() => credentials('n'.repeat(257))).toThrow(/name: The name has 257 characters/);
+    expect(credentials('Keys')).toEqual([expect.stringMatching(/^fields: .*\(credential\/no-fields\)$/)]);
   });
 });
 
@@ -347,7 +348,7 @@ describe('a function action', () => {
       response: { translation_map: {}, defaults: {}, success_template: '$${rawResult}' },
       function: {
         handler: 'src/index.handler',
-        runtime: 'nodejs22.x',
+        runtime: 'nodejs24.x',
         timeout_seconds: 15,
         description: 'Echo',
       },
@@ -369,7 +370,7 @@ describe('a function action', () => {
         deletionPolicy: 'retain',
         takeOverDraft: true,
         description: 'd',
-        runtime: 'nodejs20.x',
+        runtime: 'nodejs22.x',
         timeoutSeconds: 3,
         request: {
           template: '{"a": "%{if} ${input.text} $!{input.text}"}',
@@ -398,7 +399,7 @@ describe('a function action', () => {
         defaults: { camelCase: '1' },
         success_template: '{"a": $${camelCase}}',
       },
-      function: { runtime: 'nodejs20.x', timeout_seconds: 3, description: 'd' },
+      function: { runtime: 'nodejs22.x', timeout_seconds: 3, description: 'd' },
       lifecycle: { prevent_destroy: true },
     });
   });
@@ -437,11 +438,6 @@ describe('a function action', () => {
     ],
     ['an empty name', { name: '' }, /name: The name is empty/],
     ['a long category', { category: 'c'.repeat(257) }, /category: The category has 257 characters/],
-    [
-      'an input that the contract lacks',
-      { request: { template: '${input.nope}' } },
-      /request\.template: Line 1 uses input\.nope.*\(template\/unknown-input\)/,
-    ],
     [
       'a handler that is nowhere',
       { handler: 'dist/index.handler' },
@@ -491,7 +487,7 @@ describe('a function action', () => {
     expect(warnings.map((text) => /\(([^()]*)\)$/.exec(text)?.[1])).toEqual([
       'name/empty',
       'handler/form',
-      'runtime/unavailable',
+      'runtime/deprecated',
     ]);
   });
 
@@ -509,8 +505,8 @@ describe('a function action', () => {
     }
   });
 
-  it('knows the fields of its integration', () => {
-    expect(() =>
+  it('is warned of inputs that the contract lacks, and of fields that its integration lacks, unless it says not to', () => {
+    const warned = (ignoreRules: string[]): readonly string[] =>
       synth((stack) => {
         const keys = new CustomCredentials(stack, 'Keys', {
           name: 'Keys',
@@ -518,12 +514,15 @@ describe('a function action', () => {
         });
         action(stack, {
           integration: new FunctionsIntegration(stack, 'Functions', { name: 'Functions', credentials: keys }),
-          request: { template: '${credentials.B}' },
+          request: { template: '{"a": "$!{input.nope}", "b": "$!esc.jsonEncode($!{credentials.B})"}' },
+          ignoreRules: ['template/unescaped', ...ignoreRules],
         });
-      }),
-    ).toThrow(
-      /uses credentials\.B, which the integration's credential does not have \(it has: A\)\. \(template\/unknown-credential\)/,
-    );
+      }).warnings;
+    expect(warned([])).toEqual([
+      expect.stringMatching(/^request\.template: Line 1 uses input\.nope, .*\(template\/unknown-input\)$/),
+      "request.template: Line 1 uses credentials.B, which the integration's credential does not have (it has: A). (template/unknown-credential)",
+    ]);
+    expect(warned(['template/unknown-input', 'template/unknown-credential'])).toEqual([]);
   });
 
   it('reports the problems of all constructs at once', () => {
@@ -590,11 +589,6 @@ describe('an action of a web service', () => {
   });
 
   it.each<[string, object, RegExp]>([
-    [
-      'an input that the contract lacks',
-      { request: { url: 'https://x/${input.nope}' } },
-      /request\.urlTemplate: Line 1 uses input\.nope/,
-    ],
     ['another method', { request: { url: 'https://x', method: 'LIST' } }, /\(action\/method\)/],
     [
       'a nested input',

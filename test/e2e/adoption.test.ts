@@ -47,7 +47,7 @@ resource "genesysactions_function_action" "lookup" {
     defaults         = { name = "\\"nobody\\"" }
     success_template = "{ \\"name\\": $\${name} }"
   }
-  function = { handler = "dist/index.handler", runtime = "nodejs20.x", timeout_seconds = 7 }
+  function = { handler = "dist/index.handler", runtime = "nodejs22.x", timeout_seconds = 7 }
   code     = { path = "\${path.module}/code.zip" }
 }
 

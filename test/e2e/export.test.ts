@@ -5,6 +5,7 @@ import type { Emulator, Seed } from '../../lib/emulator';
 import { MARK_LENGTH, markedName } from '../../lib/model/marks';
 import { asTerraformKeeps } from '../../lib/terraform/escape';
 import { OrgApi } from '../support/api';
+import { runtimesOn } from '../../lib/model/runtimes';
 import { startTestEmulator } from '../support/emulator';
 import { needs } from '../support/engine';
 import { ExportedProject, type PlannedChange } from '../support/exported';
@@ -211,7 +212,16 @@ needs('writeOnly').describe('a fresh export changes nothing', () => {
   });
 
   test('of an org that was made by hand', async () => {
-    emulator = await startTestEmulator({ seed: await byHand() });
+    // On this day the runtime of one of them is gone.
+    emulator = await startTestEmulator({
+      seed: await byHand(),
+      settings: {
+        runtimes: [
+          ...runtimesOn('2026-06-01').filter(({ name }) => name !== 'nodejs16.x'),
+          { name: 'nodejs16.x', status: 'Unavailable', dateEndOfLife: '2024-06-12' },
+        ],
+      },
+    });
     const before = JSON.stringify(await new OrgApi(emulator).actions());
     const project = await ExportedProject.of(emulator, join(work, 'by-hand'));
     const { text, changes } = await project.plan();

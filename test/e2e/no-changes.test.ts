@@ -68,7 +68,7 @@ resource "genesysactions_function_action" "it" {
   }
   function = {
     handler         = "index.handler"
-    runtime         = "nodejs20.x"
+    runtime         = "nodejs22.x"
     timeout_seconds = 3
     description     = "It echoes"
   }

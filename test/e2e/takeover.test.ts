@@ -46,7 +46,7 @@ resource "genesysactions_function_action" "lookup" {
     defaults         = { name = "\\"nobody\\"" }
     success_template = "{ \\"name\\": $\${name} }"
   }
-  function = { handler = "index.handler", runtime = "nodejs20.x", timeout_seconds = 7, description = "by hand" }
+  function = { handler = "index.handler", runtime = "nodejs22.x", timeout_seconds = 7, description = "by hand" }
   code     = { path = "\${path.module}/code.zip" }
 }
 `;
@@ -219,7 +219,7 @@ async function makeByHand(
   const draft = `integrations/actions/${action}/draft`;
   await api.call('PUT', `${draft}/function`, {
     handler: 'index.handler',
-    runtime: 'nodejs20.x',
+    runtime: 'nodejs22.x',
     timeoutSeconds: 7,
     description: 'by hand',
   });

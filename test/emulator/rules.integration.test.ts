@@ -1,4 +1,5 @@
 import type { Emulator, EmulatorSettings } from '../../lib/emulator';
+import type { Runtime } from '../../lib/model/runtimes';
 import {
   ECHO_CONTRACT,
   echoZip,
@@ -89,6 +90,16 @@ describe('the rules of function actions', () => {
       'Must be an Object with properties and no sub-objects.';
     const input = (properties: object) => ({ input: { inputSchema: { type: 'object', properties } } });
     const output = (successSchema: object) => ({ output: { successSchema } });
+
+    test('a pattern that is no regular expression is taken: it is the execution that fails', async () => {
+      const body = {
+        name: 'a',
+        category: 'F',
+        integrationId,
+        contract: input({ a: { type: 'string', pattern: '[' } }),
+      };
+      expect((await post(`${ACTIONS}/drafts`, body)).status).toBe(200);
+    });
 
     test.each<[string, object, RegExp | string]>([
       ['a nested input', input({ a: { type: 'object', properties: {} } }), NOT_FLAT],
@@ -216,7 +227,6 @@ describe('the rules of function actions', () => {
     ['a handler without an export', { handler: 'index' }, /path\/to\/module\.export/],
     ['an unknown runtime', { runtime: 'python3.12' }, /does not exist/],
     ['a deprecated runtime', { runtime: 'nodejs18.x' }, /deprecated/],
-    ['an unavailable runtime', { runtime: 'nodejs16.x' }, /unavailable/],
     ['a long description', { description: 'x'.repeat(256) }, /256 characters/],
     ['no description', { description: undefined }, /required field "description"/],
     ['no handler', { handler: null }, /handler must be string/],
@@ -229,6 +239,34 @@ describe('the rules of function actions', () => {
     expect(refused.status).toBe(400);
     expect(refused.body.message).toMatch(message);
     expect((await client.call('GET', `${ACTIONS}/${id}/draft/function`)).body).not.toHaveProperty('function');
+  });
+
+  test('runtimes follow the calendar, from the day that the org is told', async () => {
+    const statuses = async (): Promise<string[]> =>
+      (await client.call<Runtime[]>('GET', `${ACTIONS}/functions/runtimes`)).body.map(
+        ({ name, status, dateEndOfLife = '' }) => `${name} ${status} ${dateEndOfLife}`.trim(),
+      );
+    emulator.configure({ today: '2026-01-01' });
+    expect(await statuses()).toContain('nodejs20.x Available');
+    emulator.configure({ today: '2026-12-01' });
+    expect(await statuses()).toEqual([
+      'nodejs24.x Available',
+      'nodejs22.x Available',
+      'nodejs20.x Deprecated 2026-04-30',
+      'nodejs18.x Deprecated 2025-09-01',
+      'nodejs16.x Deprecated 2024-06-12',
+    ]);
+    emulator.configure({ today: '2027-04-01' });
+    expect(await statuses()).toEqual(
+      expect.arrayContaining(['nodejs22.x Deprecated 2027-04-30', 'nodejs20.x Unavailable 2026-04-30']),
+    );
+    const id = await draft();
+    const refused = await client.call<Failure>('PUT', `${ACTIONS}/${id}/draft/function`, SETTINGS);
+    expect([refused.status, refused.body.message]).toEqual([
+      400,
+      expect.stringMatching(/nodejs22.x is deprecated/),
+    ]);
+    expect(() => emulator.configure({ today: 'tomorrow' })).toThrow('today must be a day');
   });
 
   describe('runtimes', () => {

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
+import { RULES } from '../../lib/model/rules';
 import { ROOT } from '../support/repository';
 
 /** The rooms of lib/ that have rules; the others use them. */
@@ -13,6 +14,8 @@ interface Place {
   readonly at: string;
   /** Whether a problem is made there: the name is an argument of `problem`, `warning` or what stands for them. */
   readonly makes: boolean;
+  /** Which function makes it. */
+  readonly by: string;
   readonly name: string;
 }
 
@@ -28,7 +31,12 @@ function placesOf(file: string): Place[] {
   const visit = (node: ts.Node): void => {
     if (ts.isStringLiteralLike(node) && RULE.test(node.text) && !onlyRefers(node.parent)) {
       const { line } = source.getLineAndCharacterOfPosition(node.getStart());
-      places.push({ at: `${file}:${line + 1}`, makes: makesProblem(node.parent), name: node.text });
+      places.push({
+        at: `${file}:${line + 1}`,
+        makes: makesProblem(node.parent),
+        by: makerOf(node.parent),
+        name: node.text,
+      });
     }
     ts.forEachChild(node, visit);
   };
@@ -48,6 +56,10 @@ function onlyRefers(parent: ts.Node): boolean {
 
 function makesProblem(parent: ts.Node): boolean {
   return ts.isCallExpression(parent) && /^(problem|warning|report)$/.test(parent.expression.getText());
+}
+
+function makerOf(parent: ts.Node): string {
+  return ts.isCallExpression(parent) ? parent.expression.getText() : '';
 }
 
 const files = readdirSync(join(ROOT, 'lib'), { recursive: true, encoding: 'utf8' })
@@ -79,4 +91,18 @@ test('rules are in the rooms that have no other task than to know them', () => {
         `${name} is written in ${at.join(' and ')}. Put its check into lib/model, from where synth, plan and the emulator can call it.`,
     );
   expect(elsewhere).toEqual([]);
+});
+
+test('every rule has a verdict, and is as severe as that says', () => {
+  const written = new Set(places.map(({ name }) => name));
+  expect([...rules.keys()].filter((name) => RULES[name] === undefined)).toEqual([]);
+  expect(Object.keys(RULES).filter((name) => !written.has(name))).toEqual([]);
+  const others = places.flatMap(({ name, by, at }) => {
+    const verdict = RULES[name]?.severity;
+    const made = { problem: 'error', warning: 'warning' }[by];
+    return made === undefined || verdict === undefined || verdict === 'both' || verdict === made
+      ? []
+      : [`${at} makes ${name} as ${made}, and lib/model/rules.ts says ${verdict}`];
+  });
+  expect(others).toEqual([]);
 });

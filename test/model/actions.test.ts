@@ -7,17 +7,18 @@ import {
   type Known,
   type WebServiceActionModel,
 } from '../../lib/model/actions';
-import { KNOWN_RUNTIMES } from '../../lib/model/runtimes';
+import { runtimesOn } from '../../lib/model/runtimes';
 import { resolveDefinition } from '../../lib/authoring/resolve';
 import { errorsOf, formatPath, problem, under, warning } from '../../lib/shared/problems';
 
+const RUNTIMES = runtimesOn('2026-06-01');
 const good = resolveDefinition({
   name: 'Echo',
   input: { type: 'object', properties: { text: { type: 'string' } } },
   output: { type: 'object', properties: {} },
 }).model;
 const found = (change: Known<FunctionActionModel>): [string, string][] =>
-  checkFunctionAction({ ...good, ...change }, { runtimes: KNOWN_RUNTIMES, credentialFields: ['KEY'] }).map(
+  checkFunctionAction({ ...good, ...change }, { runtimes: RUNTIMES, credentialFields: ['KEY'] }).map(
     ({ rule, path }) => [rule, formatPath(path)],
   );
 
@@ -30,7 +31,7 @@ describe('a function action', () => {
       response: { translationMap: {}, translationMapDefaults: {}, successTemplate: '${rawResult}' },
       function: {
         handler: 'src/index.handler',
-        runtime: 'nodejs22.x',
+        runtime: 'nodejs24.x',
         timeoutSeconds: 15,
         description: 'Echo',
       },
@@ -90,7 +91,7 @@ describe('what is not known', () => {
       ['template/unknown-credential'],
     );
     expect(rules({ function: { runtime: 'python3.12' } })).toEqual([]);
-    expect(rules({ function: { runtime: 'python3.12' } }, { runtimes: KNOWN_RUNTIMES })).toEqual([
+    expect(rules({ function: { runtime: 'python3.12' } }, { runtimes: RUNTIMES })).toEqual([
       'runtime/unknown',
     ]);
     expect(rules({ response: { translationMapDefaults: { a: '1' } } })).toEqual([]);
@@ -140,7 +141,7 @@ describe('an action of a web service', () => {
 
   it('has its problems at the place they belong to', () => {
     expect(problems({ urlTemplate: 'https://x/${input.nope}', type: 'LIST' })).toEqual([
-      ['template/unknown-input', 'request.urlTemplate', 'error'],
+      ['template/unknown-input', 'request.urlTemplate', 'warning'],
       ['action/method', 'request.type', 'error'],
     ]);
     // Only a function is always called by POST, and only its headers are a client context.

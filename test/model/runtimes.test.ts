@@ -1,8 +1,10 @@
 import {
   checkRuntime,
+  checkRuntimeByCalendar,
+  checkRuntimeEnd,
   DEFAULT_RUNTIME,
-  KNOWN_RUNTIMES,
   nodeMajorOf,
+  runtimesOn,
   type Runtime,
 } from '../../lib/model/runtimes';
 
@@ -42,12 +44,68 @@ describe('a runtime', () => {
     });
   });
 
-  it('of a definition that names none is available', () => {
-    expect(checkRuntime(DEFAULT_RUNTIME, KNOWN_RUNTIMES)).toEqual([]);
-  });
-
   it('has the major version of its name', () => {
     expect(nodeMajorOf('nodejs22.x')).toBe(22);
     expect(nodeMajorOf('python3.12')).toBeUndefined();
+  });
+});
+
+describe('the calendar of runtimes', () => {
+  const statusOn = (day: string, name: string): string | undefined =>
+    runtimesOn(day).find((each) => each.name === name)?.status;
+
+  it('deprecates a runtime three months before AWS does', () => {
+    expect(statusOn('2026-01-29', 'nodejs20.x')).toBe('Available');
+    expect(statusOn('2026-01-30', 'nodejs20.x')).toBe('Deprecated');
+    expect(runtimesOn('2026-06-01')[2]).toEqual({
+      name: 'nodejs20.x',
+      description: 'AWS provided Node.js 20.x runtime',
+      status: 'Deprecated',
+      dateEndOfLife: '2026-04-30',
+    });
+    expect(statusOn('2027-01-29', 'nodejs22.x')).toBe('Available');
+    expect(statusOn('2027-01-30', 'nodejs22.x')).toBe('Deprecated');
+  });
+
+  it('ends a runtime when AWS lets nothing on it change any more', () => {
+    expect(statusOn('2027-06-30', 'nodejs22.x')).toBe('Deprecated');
+    expect(statusOn('2027-07-01', 'nodejs22.x')).toBe('Unavailable');
+  });
+
+  it('has the default as the newest of those that are available', () => {
+    expect(runtimesOn('2026-06-01').find(({ status }) => status === 'Available')?.name).toBe(DEFAULT_RUNTIME);
+  });
+
+  it('warns from six months before, with the dates and what to do', () => {
+    expect(checkRuntimeEnd('nodejs22.x', '2026-07-29')).toEqual([]);
+    expect(checkRuntimeEnd('nodejs22.x', '2026-07-30')).toEqual([
+      {
+        rule: 'runtime/ends',
+        path: [],
+        severity: 'warning',
+        message:
+          'The runtime nodejs22.x will be deprecated from 2027-01-30, three months before AWS ends it on 2027-04-30: ' +
+          'no function can then be created with it or moved to it. Choose one of nodejs24.x, nodejs22.x.',
+      },
+    ]);
+    expect(checkRuntimeEnd('nodejs99.x', '2026-07-30')).toEqual([]);
+  });
+
+  it.each<[string, string, string[]]>([
+    ['2026-06-01', 'nodejs22.x', []],
+    ['2026-08-01', 'nodejs22.x', ['runtime/ends']],
+    ['2027-02-01', 'nodejs22.x', ['runtime/deprecated']],
+    ['2027-08-01', 'nodejs22.x', ['runtime/unavailable']],
+    ['2026-06-01', 'nodejs26.x', ['runtime/unknown']],
+  ])('only warns where an org may know better (%s, %s)', (day, name, rules) => {
+    const found = checkRuntimeByCalendar(name, day);
+    expect(found.map(({ rule }) => rule)).toEqual(rules);
+    expect(found.filter(({ severity }) => severity === 'error')).toEqual([]);
+  });
+
+  it.each(['python3.12', 'nodejs22', 'nodejs23.x'])('refuses what no org has: %s', (name) => {
+    expect(checkRuntimeByCalendar(name, '2026-06-01')).toMatchObject([
+      { rule: 'runtime/unknown', severity: 'error' },
+    ]);
   });
 });

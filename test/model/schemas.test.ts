@@ -100,3 +100,23 @@ describe('schemas do not touch each other', () => {
     expect(paths({ b, a })).toEqual(['b', 'a']);
   });
 });
+
+describe('a pattern', () => {
+  const of = (pattern: string): JsonSchema => ({
+    type: 'object',
+    properties: { a: { type: 'string', pattern } },
+  });
+
+  it.each([
+    ['^\\d{3}\\-\\d{4}$', '555-1234', '5551234'],
+    ['(?i)^yes$', 'YES', 'no'],
+    ['^\\p{Alpha}++$', 'abc', 'a1'],
+  ])('is read as ECMA 262 or as Java: %s', (pattern, good, bad) => {
+    expect(checkInstance(of(pattern), { a: good })).toEqual([]);
+    expect(checkInstance(of(pattern), { a: bad })).toHaveLength(1);
+  });
+
+  it('that is none fails where it is used', () => {
+    expect(() => checkInstance(of('[a-z'), { a: 'x' })).toThrow(/Invalid regular expression/);
+  });
+});

@@ -19,17 +19,27 @@ async function lint(
   source: string,
   {
     name = 'index.ts',
+    exportName,
     ...options
   }: {
     allowedHosts?: string[];
     runtime?: string;
     ignoreRules?: string[];
     name?: string | undefined;
+    exportName?: string;
   } = {},
 ): Promise<string[]> {
   const file = join(work, name);
   writeFileSync(file, source);
-  const found = await lintSources([file], { runtime: 'nodejs22.x', ...options }, work);
+  const found = await lintSources(
+    [file],
+    {
+      runtime: 'nodejs22.x',
+      handler: exportName === undefined ? undefined : { file, exportName },
+      ...options,
+    },
+    work,
+  );
   return found.map(({ rule, message, severity }) => {
     expect(severity).toBe('warning');
     return `${rule} ${message}`;
@@ -192,12 +202,70 @@ describe('the lint of sources', () => {
   });
 });
 
+describe('the lint of a handler', () => {
+  const lintHandler = (source: string, runtime = 'nodejs24.x'): Promise<string[]> =>
+    lint(source, { exportName: 'handler', runtime });
+
+  it.each([
+    'exports.handler = (event, context, callback) => callback(null, 1);',
+    'exports.handler = async (event, context, callback) => 1;',
+    'module.exports.handler = function (event, context, callback) {};',
+    'module.exports = { handler(event, context, callback) {} };',
+    'const handler = async (event, context, callback) => 1; module.exports = { handler };',
+    'function handler(event, context, callback) {} exports.handler = handler;',
+    'export const handler = async (event: object, context: object, callback: unknown) => 1;',
+    'export async function handler(event, context, callback) {}',
+    'const main = (event, context, callback) => 1; export { main as handler };',
+    'export const handler = (async (event, context, callback) => 1) as Handler;',
+  ])('finds a third parameter where there are no callbacks: %s', async (source) => {
+    expect(await lintHandler(source)).toEqual([
+      expect.stringMatching(
+        /^code\/callback-handler index\.ts:1: has a handler with three parameters, and nodejs24\.x/,
+      ),
+    ]);
+    expect(await lintHandler(source, 'nodejs22.x')).toEqual([]);
+  });
+
+  it.each([
+    'exports.handler = async (event, context) => 1;',
+    'exports.handler = async (event, context, callback = undefined) => 1;',
+    'exports.handler = async (event, ...more) => 1;',
+    'exports.other = (event, context, callback) => 1; exports.handler = async () => 1;',
+    'exports.handler = wrap((event, context, callback) => 1);',
+    'export function handler(this: void, event: object, context: object) {}',
+    "export { handler } from './other';",
+  ])('takes what is no callback handler, or cannot be told: %s', async (source) => {
+    expect(await lintHandler(source)).toEqual([]);
+  });
+
+  it.each([
+    'exports.handler = async () => ({ statusCode: 400, body: "{}" });',
+    'exports.handler = async (e) => { if (!e.id) { return { statusCode: 404 }; } return { ok: true }; };',
+    'export const handler = async (e) => { try { return {}; } catch { return { "statusCode": 500 } as const; } };',
+    'export const handler = async (e) => (e.ok ? { statusCode: 200 } : { statusCode: 502 });',
+    'exports.handler = (e, c, callback) => { callback(null, { statusCode: 400 }); };',
+  ])('finds a status of HTTP that a flow takes for a success: %s', async (source) => {
+    expect(await lintHandler(source, 'nodejs22.x')).toEqual([
+      expect.stringMatching(/^code\/status-code index\.ts:1: returns \{ statusCode: \d+ \}, .* success path/),
+    ]);
+  });
+
+  it.each([
+    'exports.handler = async () => ({ statusCode: 200 });',
+    'exports.handler = async () => { const inner = () => ({ statusCode: 400 }); return inner().body; };',
+    'exports.handler = async (e) => ({ statusCode: e.status });',
+    'const other = () => ({ statusCode: 400 }); exports.handler = async () => 1;',
+  ])('leaves other answers alone: %s', async (source) => {
+    expect(await lintHandler(source)).toEqual([]);
+  });
+});
+
 describe('a package', () => {
   const source = {
     'src/index.ts': "export const handler = () => process.env.API_KEY ?? 'https://api.example.com';",
   };
-  function pack(more: object = {}): ReturnType<typeof packFunction> {
-    for (const [path, text] of Object.entries(source)) {
+  function pack(more: object = {}, files = source): ReturnType<typeof packFunction> {
+    for (const [path, text] of Object.entries(files)) {
       mkdirSync(dirname(join(work, path)), { recursive: true });
       writeFileSync(join(work, path), text);
     }
@@ -217,6 +285,19 @@ describe('a package', () => {
     expect(await rules({ allowedHosts: [] })).toEqual(['code/environment', 'code/host']);
     expect(await rules({ allowedHosts: [] })).toEqual(['code/environment', 'code/host']);
     expect(await rules({ allowedHosts: [], ignoreRules: ['code/host'] })).toEqual(['code/environment']);
+  });
+
+  it('is warned of a handler that its runtime refuses, and of one that only seems to fail', async () => {
+    const files = {
+      'src/index.ts':
+        'export const handler = async (event: unknown, context: unknown, callback: unknown) => ({ statusCode: 400 });',
+    };
+    const rules = async (more: object): Promise<string[]> =>
+      (await pack(more, files)).warnings.map(({ rule }) => rule);
+    expect(await rules({ runtime: 'nodejs24.x' })).toEqual(['code/callback-handler', 'code/status-code']);
+    expect(await rules({ runtime: 'nodejs22.x' })).toEqual(['code/status-code']);
+    const ignoreRules = ['code/callback-handler', 'code/status-code'];
+    expect(await rules({ runtime: 'nodejs24.x', ignoreRules })).toEqual([]);
   });
 
   it('keeps to its budget', async () => {

@@ -1,29 +1,16 @@
-/** The same function in plain JavaScript, in the style of AWS Lambda's callbacks. */
+/** The same function in plain JavaScript. */
 const { CompactEncrypt, compactDecrypt, importPKCS8, importSPKI } = require('jose');
 
 const ALGORITHM = 'RSA-OAEP-256';
 
-exports.handler = (event, context, callback) => {
-  const { jweKey, jweAction, textInput } = event;
+exports.handler = async ({ jweKey, jweAction, textInput }) => {
   if (!jweKey) {
-    callback(
-      new Error('jweKey is missing: does the integration have PUBLIC_KEY and PRIVATE_KEY credentials?'),
-    );
-    return;
+    throw new Error('jweKey is missing: does the integration have PUBLIC_KEY and PRIVATE_KEY credentials?');
   }
-  if (!textInput) {
-    callback(new Error('textInput is missing.'));
-    return;
-  }
+  if (!textInput) throw new Error('textInput is missing.');
   const work = { ENCRYPT: encrypt, DECRYPT: decrypt }[jweAction];
-  if (!work) {
-    callback(new Error('jweAction must be ENCRYPT or DECRYPT.'));
-    return;
-  }
-  work(jweKey, textInput).then(
-    (textOutput) => callback(null, { textOutput }),
-    (error) => callback(error),
-  );
+  if (!work) throw new Error('jweAction must be ENCRYPT or DECRYPT.');
+  return { textOutput: await work(jweKey, textInput) };
 };
 
 async function encrypt(publicKey, text) {

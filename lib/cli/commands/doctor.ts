@@ -21,7 +21,8 @@ import {
 } from '../environment';
 import { Project } from '../project';
 import { TIMEOUT_DEFAULT_SECONDS } from '../../model/limits';
-import { DEFAULT_RUNTIME } from '../../model/runtimes';
+import { checkRuntimeByCalendar, DEFAULT_RUNTIME } from '../../model/runtimes';
+import { today } from '../../shared/today';
 import { withTemporaryDirectory } from '../temporary';
 import { findLeftovers, NAMED_ADVICE, removeUnfinished, unfinishedLine, unfinishedText } from '../unfinished';
 import { engineOf, engineVersion, INSTALL_AN_ENGINE, isAtLeast } from '../../terraform/engine';
@@ -73,7 +74,13 @@ async function run({ stack, removeUnfinished: remove, yes, json }: Options): Pro
     await runRemoval(stack, { yes: yes === true, json: json === true });
     return;
   }
-  const checks = [nodeCheck(), await engineCheck(), providerCheck(), projectCheck()];
+  const checks = [
+    nodeCheck(),
+    await engineCheck(),
+    providerCheck(),
+    projectCheck(),
+    ...(await runtimesCheck()),
+  ];
   const { env, check, configured, allowed } = await targetOf(stack);
   if (check !== undefined) checks.push(check);
   checks.push(...(await orgChecks(env, configured, allowed)));
@@ -229,6 +236,23 @@ function projectCheck(): Check {
   const name = 'Project';
   if (existsSync('cdktf.json')) return { name, result: 'ok', detail: 'cdktf.json is here' };
   return { name, result: 'skipped', detail: 'no cdktf.json here: commands about stacks run where it is' };
+}
+
+/** Which of the functions here are on a runtime that ends, by the calendar; nothing where there are no functions here. */
+async function runtimesCheck(): Promise<Check[]> {
+  if (!existsSync('functions')) return [];
+  const { findFunctions, loadDefinitions } = await import('../../packaging/definitions');
+  const definitions = (await loadDefinitions(findFunctions('functions'))).flatMap(({ name, definition }) =>
+    definition === undefined ? [] : [{ name, runtime: definition.runtime ?? DEFAULT_RUNTIME }],
+  );
+  const found = definitions.flatMap(({ name, runtime }) =>
+    checkRuntimeByCalendar(runtime, today()).map(({ message }) => `${name}: ${message}`),
+  );
+  const name = 'Runtimes';
+  if (found.length === 0)
+    return [{ name, result: 'ok', detail: 'none of functions/ ends within the next months' }];
+  const fix = "Set another runtime in each function's action.ts, and try the function on it.";
+  return [{ name, result: 'warning', detail: 'by the calendar', found, fix }];
 }
 
 /** What a stack says of its org, synthesised beside its directory; nothing where there are no stacks here. */

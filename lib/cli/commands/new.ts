@@ -3,6 +3,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { CommandError } from '../command';
 import { cdkOf } from '../scaffold/cdk';
+import { functionFromExport } from '../scaffold/exported';
 import { isModuleProject, withEndings } from '../scaffold/imports';
 import { addToStack, findStack, stackLines } from '../scaffold/stack';
 import { runnerOf, testFor } from '../scaffold/tests';
@@ -25,6 +26,7 @@ const TEMPLATES: Readonly<
 
 interface Options {
   template: string;
+  from?: string;
   dir: string;
   stack: boolean;
   json?: true;
@@ -42,6 +44,12 @@ export default function command(): Command {
       new Option('-t, --template <template>', 'what to begin with')
         .choices(Object.keys(TEMPLATES))
         .default('blank'),
+    )
+    .addOption(
+      new Option(
+        '--from <file>',
+        'begin with an action that the admin UI exported (a JSON file): its contract and configuration',
+      ).conflicts('template'),
     )
     .option('--dir <dir>', 'where the functions are', 'functions')
     .option('--no-stack', 'leave the stack alone')
@@ -61,7 +69,30 @@ function run(name: string, options: Options): void {
       `${relative('.', directory)} already exists. Choose another name, or remove it first.`,
     );
   }
-  const template = TEMPLATES[options.template];
+  const needs =
+    options.from === undefined ? begin(name, directory, options.template) : take(options.from, directory);
+  if (isModuleProject(directory)) writeEndings(directory);
+  const stack = options.stack ? findStack(['stacks', '.']) : undefined;
+  if (stack !== undefined) addToStack(stack, name, directory);
+  const files = filesIn(directory).map((path) => relative('.', path));
+  if (options.json === true) {
+    const { template, from } = options;
+    const source = from === undefined ? { template } : { from };
+    print(`${JSON.stringify({ name, ...source, files, stack: stack ?? null })}\n`);
+    return;
+  }
+  print(explain(name, directory, files, stack, needs));
+}
+
+/** What a function needs beside its files. */
+interface Needs {
+  readonly packages: readonly string[];
+  readonly credentials: readonly string[];
+}
+
+/** Makes a function from a template. */
+function begin(name: string, directory: string, chosen: string): Needs {
+  const template = TEMPLATES[chosen];
   const source = join(packageRoot(), 'functions', template?.from ?? '');
   if (template === undefined || !existsSync(source)) {
     throw new CommandError(
@@ -72,16 +103,18 @@ function run(name: string, options: Options): void {
   const runner = runnerOf(dirname(directory));
   copy(source, directory);
   rename(join(directory, 'action.ts'), titleOf(name));
-  writeFileSync(join(directory, 'index.test.ts'), testFor(options.template, runner));
-  if (isModuleProject(directory)) writeEndings(directory);
-  const stack = options.stack ? findStack(['stacks', '.']) : undefined;
-  if (stack !== undefined) addToStack(stack, name, directory);
-  const files = filesIn(directory).map((path) => relative('.', path));
-  if (options.json === true) {
-    print(`${JSON.stringify({ name, template: options.template, files, stack: stack ?? null })}\n`);
-    return;
+  writeFileSync(join(directory, 'index.test.ts'), testFor(chosen, runner));
+  return template;
+}
+
+/** Makes a function from an export of the admin UI. */
+function take(file: string, directory: string): Needs {
+  const { files, credentials } = functionFromExport(file);
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(directory, path)), { recursive: true });
+    writeFileSync(join(directory, path), text);
   }
-  print(explain(name, directory, files, stack, template));
+  return { packages: [], credentials };
 }
 
 function explain(
@@ -89,7 +122,7 @@ function explain(
   directory: string,
   files: string[],
   stack: string | undefined,
-  { packages, credentials }: { packages: readonly string[]; credentials: readonly string[] },
+  { packages, credentials }: Needs,
 ): string {
   const sample = files.find((path) => path.includes('/events/'))?.replace(/.*\/(.*)\.json$/, '$1') ?? 'FILE';
   const lines = [`Made ${relative('.', directory)}:`, ...files.map((path) => `  ${path}`), ''];

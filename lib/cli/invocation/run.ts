@@ -4,7 +4,8 @@ import type { ActionBackend, BackendCall, ErrorBody, ExecutionStep } from '../..
 import type { FunctionCall, FunctionOutcome, FunctionVersion, LogEntry } from '../../function-host';
 import { resolveDefinition } from '../../authoring/resolve';
 import { isJsonObject, objectOf, type Json, type JsonObject } from '../../shared/json';
-import { loadDefinition, packFunction, PackagingError, unpackPackage } from '../../packaging';
+import { checkStale, loadDefinition, packFunction, PackagingError, unpackPackage } from '../../packaging';
+import { printError } from '../output';
 import type { Prepared } from './options';
 
 /** What one run showed. */
@@ -53,6 +54,9 @@ export async function invokeOnce(prepared: Prepared): Promise<Invocation> {
     handler,
     runtime,
   });
+  for (const { rule, message } of checkStale(directory, handler)) {
+    if (definition.ignoreRules?.includes(rule) !== true) printError(`Warning: ${message} (${rule})\n`);
+  }
   const version: FunctionVersion = {
     functionId: prepared.name,
     zipId: made.sha256,

@@ -7,6 +7,7 @@ import { actionOf, ACTIONS, type ActionWith } from '../lifecycle/actions';
 import { checkChangeable, checkRuns, checkSettings } from '../lifecycle/checks';
 import { signedUpload } from '../lifecycle/uploads';
 import { operation, type OperationCall } from '../operation';
+import { runtimesIn } from '../settings';
 import type { ActionRecord } from '../store/records';
 import { ANYTHING, INTEGER, objectSchema, STRING } from './bodies';
 
@@ -15,7 +16,8 @@ const getIntegrationsActionsFunctionsRuntimes = operation({
   method: 'GET',
   path: `${ACTIONS}/functions/runtimes`,
   permission: 'integrations:actionFunction:view',
-  handle: ({ world }): Models.FunctionRuntime[] => world.settings.runtimes.map((runtime) => ({ ...runtime })),
+  handle: ({ world }): Models.FunctionRuntime[] =>
+    runtimesIn(world.settings).map((runtime) => ({ ...runtime })),
 });
 
 const getIntegrationsActionFunction = operation({

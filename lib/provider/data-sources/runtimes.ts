@@ -1,4 +1,6 @@
 import type { Client } from '../client';
+import { runtimesOn } from '../../model/runtimes';
+import { today } from '../../shared/today';
 import { objectList, string, stringList, type DataSourceType } from '../framework';
 
 const attributes = {
@@ -9,7 +11,7 @@ const attributes = {
   runtimes: objectList(
     { description: 'The runtimes, newest first.', computed: true },
     {
-      name: string({ description: 'For example `nodejs22.x`.', computed: true }),
+      name: string({ description: 'For example `nodejs24.x`.', computed: true }),
       description: string({ description: 'For people.', computed: true }),
       status: string({ description: '`Available`, `Deprecated` or `Unavailable`.', computed: true }),
       date_end_of_life: string({ description: 'When it ends, where that is known.', computed: true }),
@@ -24,7 +26,8 @@ export const runtimes: DataSourceType<typeof attributes, Client> = {
     const { explained } = await import('../resources/support');
     return explained({
       async read({ client, config, signal }) {
-        const all = (await client.runtimes({ signal }))
+        const listed = client.isConnected ? await client.runtimes({ signal }) : runtimesOn(today());
+        const all = listed
           .filter((each) => config.status === null || each.status === config.status)
           .sort((a, b) => b.name.localeCompare(a.name, 'en', { numeric: true }));
         return {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -94,6 +94,69 @@ async function invokeJson(...args: string[]) {
   return { status, ...(JSON.parse(stdout) as Record<string, unknown>) };
 }
 
+describe('a handler in dist, with its sources in src', () => {
+  const at = (path: string, seconds: number): void => {
+    utimesSync(join(directory, path), seconds, seconds);
+  };
+  const body = (handler: string, more = ''): string =>
+    `import { defineFunctionAction } from 'genesys-actions/function';
+export default defineFunctionAction({ name: 'C', handler: '${handler}', input: { type: 'object', properties: {} }, output: { type: 'object', properties: {} },${more} });`;
+
+  beforeEach(() => {
+    write('functions/compiled/action.ts', body('dist/index.handler'));
+    write('functions/compiled/events/e.json', '{}');
+    write('functions/compiled/src/index.ts', 'export const handler = async () => ({ from: "src" });');
+    write('functions/compiled/src/util.ts', 'export const x = 1;');
+    write('functions/compiled/dist/index.js', 'exports.handler = async () => ({ from: "dist" });');
+    write('functions/compiled/dist/util.js', 'exports.x = 1;');
+    for (const file of ['src/index.ts', 'src/util.ts']) at(`functions/compiled/${file}`, 1000);
+    for (const file of ['dist/index.js', 'dist/util.js']) at(`functions/compiled/${file}`, 2000);
+  });
+  afterAll(() => {
+    rmSync(join(directory, 'functions/compiled'), { recursive: true });
+  });
+
+  it('runs what was compiled, silently where that is up to date', async () => {
+    expect(await invoke('compiled', '--event', 'e', '--json')).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining('"result":{"from":"dist"}') as string,
+      stderr: '',
+    });
+  });
+
+  it('is named where its source is newer, and so by check', async () => {
+    at('functions/compiled/src/util.ts', 3000);
+    const warned =
+      'functions/compiled/src/util.ts is newer than dist/util.js, and the handler "dist/index.handler" is in dist: what was compiled before is what runs. Compile it, or let the handler name the source. (code/stale)';
+    const ran = await invoke('compiled', '--event', 'e', '--json');
+    expect(ran.stderr).toBe(`Warning: ${warned}\n`);
+    expect(ran.stdout).toContain('"from":"dist"');
+    const printed: string[] = [];
+    const spy = jest
+      .spyOn(process.stdout, 'write')
+      .mockImplementation((text) => printed.push(String(text)) > 0);
+    await main(['check', 'compiled']);
+    spy.mockRestore();
+    expect(printed.join('')).toContain(`warning functions/compiled/action.ts:2: ${warned}`);
+  });
+
+  it('is compared with the newest output where a source has none of its own, as in a bundle', async () => {
+    rmSync(join(directory, 'functions/compiled/dist/util.js'));
+    at('functions/compiled/src/util.ts', 1500);
+    expect((await invoke('compiled', '--event', 'e')).stderr).toBe('');
+    at('functions/compiled/src/util.ts', 3000);
+    expect((await invoke('compiled', '--event', 'e')).stderr).toContain(
+      'src/util.ts is newer than all of dist/, and',
+    );
+  });
+
+  it('can be left unsaid', async () => {
+    write('functions/compiled/action.ts', body('dist/index.handler', " ignoreRules: ['code/stale'],"));
+    at('functions/compiled/src/index.ts', 3000);
+    expect((await invoke('compiled', '--event', 'e')).stderr).toBe('');
+  });
+});
+
 describe('with an event', () => {
   it('gives it to the handler as it is', async () => {
     const ran = await invokeJson('greet', '--event', 'ada', '--context', 'context.json');
@@ -102,7 +165,7 @@ describe('with an event', () => {
       ok: true,
       function: 'greet',
       handler: 'src/index.handler',
-      runtime: 'nodejs22.x',
+      runtime: 'nodejs24.x',
       mode: 'event',
       event: { name: 'Ada', times: 2 },
       clientContext: { 'x-extra': 'yes', 'ININ-Organization-Id': expect.any(String) },
@@ -132,7 +195,7 @@ describe('with an event', () => {
   it('is readable for people', async () => {
     const { status, stdout } = await invoke('functions/greet', '--event', 'functions/greet/events/ada.json');
     expect(status).toBe(0);
-    expect(stdout).toMatch(/^greet {2}src\/index\.handler {2}nodejs22\.x\n\nEvent\n {2}{\n {4}"name": "Ada"/);
+    expect(stdout).toMatch(/^greet {2}src\/index\.handler {2}nodejs24\.x\n\nEvent\n {2}{\n {4}"name": "Ada"/);
     expect(stdout).toMatch(/\nLogs\n {2}INFO {2}greeting Ada\n {2}WARN {2}careful\n\nResult\n/);
     expect(stdout).toMatch(/\n[\d.]+ ms \(and [\d.]+ ms to load\), \d+ MB of 1536 MB of memory\n$/);
   });

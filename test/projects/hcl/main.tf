@@ -21,7 +21,7 @@ resource "genesysactions_function_action" "greet" {
   }
   function = {
     handler = "src/index.handler"
-    runtime = "nodejs22.x"
+    runtime = "nodejs24.x"
   }
   code = {
     path = "${path.module}/greet.zip"

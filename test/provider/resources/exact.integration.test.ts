@@ -185,11 +185,16 @@ describe('exact plans', () => {
   test('templates must use fields that the credentials have; fields planned beside them count', async () => {
     await applied(stack());
     const uses = { request: { template: '{"k": "$!{credentials.OTHER}"}' } };
-    expect((await terraform.plan(stack(uses))).errors.join()).toContain('credentials.OTHER');
+    const without = await terraform.plan(stack(uses));
+    expect([without.errors, without.warnings.join()]).toEqual([
+      [],
+      expect.stringContaining('credentials.OTHER'),
+    ]);
     await applied(stack(uses, { KEY: 'a secret', OTHER: 'another secret' }));
   });
 
   test('runtimes: deprecated ones are kept with a warning, unavailable ones only moved from', async () => {
+    emulator.configure({ today: '2025-06-01' });
     await applied(stack({ function: { handler: 'index.handler', runtime: 'nodejs20.x' } }));
     const runtimes = (status: 'Deprecated' | 'Unavailable'): void => {
       emulator.configure({

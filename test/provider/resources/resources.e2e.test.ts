@@ -55,7 +55,7 @@ const EVERYTHING = stack({
     }
     function = {
       handler         = "index.handler"
-      runtime         = "nodejs20.x"
+      runtime         = "nodejs22.x"
       timeout_seconds = 7
       description     = "says hello"
     }
@@ -180,7 +180,7 @@ describe('resources, with the real Terraform', () => {
     });
     await api.call('PUT', `${path}/draft/function`, {
       handler: 'index.handler',
-      runtime: 'nodejs20.x',
+      runtime: 'nodejs22.x',
       timeoutSeconds: 3,
       description: 'changed',
     });

@@ -2,6 +2,7 @@ import type { Client } from '../../client';
 import type { ResourceHandlers } from '../../framework';
 import { explained } from '../support';
 import { createAction, updateAction } from './apply';
+import { errorsOf } from '../../../shared/problems';
 import { checkFunctionPlan, report } from './check';
 import type { FunctionActionAttributes } from './function-action-schema';
 import { findAction } from './import';
@@ -15,7 +16,8 @@ export const functionActionHandlers: ResourceHandlers<FunctionActionAttributes, 
 >({
   validate({ config, diagnostics }) {
     // An action that keeps its code was there before: whether anything of it changes, only the plan can tell.
-    if (config.code !== null) report(diagnostics, 'function action', checkFunctionPlan(config));
+    // Terraform validates before it plans and once more while it does: of a warning, that of the plan is enough.
+    if (config.code !== null) report(diagnostics, 'function action', errorsOf(checkFunctionPlan(config)));
   },
 
   plan: planAction,

@@ -1,6 +1,7 @@
 import { under } from '../../../shared/problems';
 import type { CheckContext } from '../../../model/actions';
 import type { CallOptions } from '../../../platform';
+import { today } from '../../../shared/today';
 import type { Client } from '../../client';
 import { known, knownIn, sameValue, UNKNOWN, type PlanRequest } from '../../framework';
 import { checkWasRead } from '../public-provider';
@@ -37,7 +38,8 @@ export async function planAction(request: Plan): Promise<FunctionPlanned | undef
   const untouched = prior !== null && !request.changed && isUntouched(prior, withCode);
   const settled = untouched || (prior !== null && needsNothing(prior, withCode));
   const context: CheckContext = {
-    runtimes: await client.runtimes({ signal }),
+    runtimes: client.isConnected ? await client.runtimes({ signal }) : undefined,
+    today: today(),
     currentRuntime: prior?.function?.runtime,
     credentialFields: settled ? undefined : await credentialFields(client, withCode, { signal }),
   };

@@ -34,7 +34,7 @@ resource "genesysactions_function_action" "greet" {
 
   function = {
     handler         = "index.handler"
-    runtime         = "nodejs22.x"
+    runtime         = "nodejs24.x"
     timeout_seconds = 5
     description     = "Greets people"
   }
