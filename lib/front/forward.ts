@@ -84,7 +84,7 @@ function exchange(
       request.socket.destroy();
       return;
     }
-    refuse(response, 502, `${what}, which does not answer (${error.code ?? error.message}).`);
+    answerItself(response, 502, `${what}, which does not answer (${error.code ?? error.message}).`);
   });
   response.on('close', () => onward.destroy());
   request.on('error', () => onward.destroy());
@@ -93,7 +93,7 @@ function exchange(
 }
 
 /** An answer of the front itself: what is wrong, for people. */
-export function refuse(response: ServerResponse, status: number, message: string): void {
+export function answerItself(response: ServerResponse, status: number, message: string): void {
   const body = Buffer.from(`The front of genesys-actions: ${message}\n`);
   const headers = {
     'Content-Type': 'text/plain; charset=utf-8',

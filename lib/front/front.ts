@@ -3,7 +3,7 @@ import { connect, createServer as createNetServer, type AddressInfo, type Server
 import { pipeline, type Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import { createAuthority } from '../shared/certificates';
-import { forwardTo, forwardToOrigin, refuse } from './forward';
+import { forwardTo, forwardToOrigin, answerItself } from './forward';
 import { authorityOf, hostName, type Leading } from './leading';
 import { TlsEnds } from './tls';
 import { writeTrust, type Trust } from './trust';
@@ -17,7 +17,7 @@ const SILENCE_MS = 60_000;
 const HEADERS_MS = 10_000;
 
 /** How a front is started. */
-export interface FrontOptions {
+interface FrontOptions {
   /** Port of the proxy; 0: a free one. Default: 0. */
   readonly port?: number;
   /** Where the certificates are written that clients have to trust; it has to be there. No key is written. */
@@ -88,7 +88,7 @@ export async function startFront(options: FrontOptions): Promise<Front> {
     if (leading !== undefined) {
       forwardTo(leading, tunnel?.secure ?? url?.protocol === 'https:', request, response);
     } else if (url !== undefined && tunnel === undefined) forwardToOrigin(url, request, response);
-    else refuse(response, 421, 'this is a proxy, and knows no such host by itself.');
+    else answerItself(response, 421, 'this is a proxy, and knows no such host by itself.');
   }
 
   function onConnect(request: IncomingMessage, socket: Duplex, head: Buffer): void {

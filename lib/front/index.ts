@@ -1,2 +1,2 @@
-export { startFront, type Front, type FrontOptions } from './front';
+export { startFront, type Front } from './front';
 export { leadingOf, type Leading } from './leading';
