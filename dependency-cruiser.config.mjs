@@ -7,6 +7,7 @@ export const arrows = {
   velocity: [],
   jsonpath: [],
   terraform: [],
+  front: [],
   model: ['velocity', 'jsonpath'],
   authoring: ['model', 'velocity'],
   execution: ['model', 'velocity', 'jsonpath', 'function-host'],

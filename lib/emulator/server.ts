@@ -212,10 +212,15 @@ function callOf(world: World, request: FastifyRequest): OperationCall {
     query: new Query(request.query as Record<string, unknown>),
     body: request.body,
     headers: request.headers,
-    baseUrl: `${request.protocol}://${request.headers.host ?? request.hostname}`,
+    baseUrl: `${protocolOf(request)}://${request.headers.host ?? request.hostname}`,
     contextId: request.id,
     ...(zip && { zipOrders: zip }),
   };
+}
+
+/** How the client speaks, which is not how the proxy in front does that ends its TLS. */
+function protocolOf(request: FastifyRequest): string {
+  return request.headers['x-forwarded-proto'] === 'https' ? 'https' : request.protocol;
 }
 
 function answerError(contextId: string, reply: FastifyReply, error: unknown): FastifyReply {

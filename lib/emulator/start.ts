@@ -13,7 +13,7 @@ import { Refusal } from './faults/refusal';
 import { RequestLog, type LoggedRequest, type RequestFilter } from './faults/request-log';
 import { ZipProcessing } from './lifecycle/zip-processing';
 import { operations } from './routes';
-import type { FunctionHostPool } from '../function-host';
+import type { Detour, FunctionHostPool } from '../function-host';
 import { plant, SeedError, zipIdsOf, type Seed } from './seed';
 import { createServer } from './server';
 import { checkEmulatorSettings, DEFAULT_SETTINGS, type EmulatorSettings } from './settings';
@@ -45,6 +45,8 @@ export interface EmulatorOptions {
   readonly faults?: readonly Fault[];
   /** Seed of the random source behind probabilities and jitter. Default: 1. */
   readonly randomSeed?: number;
+  /** Where connections of functions to some hosts go instead; asked with the first execution. Default: nowhere. */
+  readonly detour?: () => Detour | undefined;
   /** Told of each run of a function, with what it wrote. Default: nobody. */
   readonly onFunctionRun?: (run: FunctionRun) => void;
   /** Told of each request when it was answered. Default: nobody. */
@@ -167,7 +169,9 @@ async function start(
     log: new RequestLog(() => secretsOf(world), options.onRequest),
     functionLog: new FunctionLog(options.onFunctionRun),
     functions: () =>
-      (pool ??= import('../function-host').then(({ FunctionHostPool }) => new FunctionHostPool())),
+      (pool ??= import('../function-host').then(
+        ({ FunctionHostPool }) => new FunctionHostPool({ detour: options.detour?.() }),
+      )),
     retireFunction: (functionId) => void pool?.then((hosts) => hosts.retire(functionId)),
     flush() {
       journal?.flush();

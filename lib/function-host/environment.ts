@@ -1,13 +1,23 @@
 import { randomBytes } from 'node:crypto';
 import type { FunctionVersion } from './types';
 
-/** The environment of a function: AWS Lambda's own variables and nothing of the developer's. */
-export function lambdaEnvironment(version: FunctionVersion, memoryMb: number): NodeJS.ProcessEnv {
+/**
+ * The environment of a function: AWS Lambda's own variables and nothing of the developer's.
+ *
+ * @param certificateFile authorities that it trusts besides Node.js's own
+ */
+export function lambdaEnvironment(
+  version: FunctionVersion,
+  memoryMb: number,
+  certificateFile?: string,
+): NodeJS.ProcessEnv {
   const day = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
   return {
     PATH: '/usr/local/bin:/usr/bin:/bin',
     LANG: 'en_US.UTF-8',
     TZ: 'UTC',
+    // One of Lambda's own variables as well.
+    ...(certificateFile !== undefined && { NODE_EXTRA_CA_CERTS: certificateFile }),
     _HANDLER: version.handler,
     LAMBDA_TASK_ROOT: version.codeDir,
     AWS_EXECUTION_ENV: `AWS_Lambda_${version.runtime}`,

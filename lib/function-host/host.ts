@@ -5,6 +5,7 @@
 import { Socket } from 'node:net';
 import { frameReader } from './frames';
 import { buildContext, watchCompletion, type Completion } from './host-context';
+import { takeDetour } from './host-detour';
 import { errorOf, UnhandledPromiseRejection } from './host-errors';
 import { loadHandler, type HandlerFunction } from './host-loader';
 import { captureOutput, setRequestId } from './host-logs';
@@ -19,6 +20,7 @@ let current: Completion | undefined;
 let onEmptyLoop: (() => void) | undefined;
 
 captureOutput();
+if (settings.detour) takeDetour(settings.detour);
 
 pool.on('end', () => process.exit(0));
 pool.on('error', () => process.exit(0));

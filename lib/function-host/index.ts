@@ -1,5 +1,6 @@
 export { FunctionHostPool } from './pool';
 export type {
+  Detour,
   FunctionCall,
   FunctionError,
   FunctionHostOptions,

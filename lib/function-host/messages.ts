@@ -1,5 +1,5 @@
 import type { Json } from '../shared/json';
-import type { FunctionError, LogLevel } from './types';
+import type { Detour, FunctionError, LogLevel } from './types';
 
 /** What the pool sends: a call; the body is the event. */
 export interface CallMessage {
@@ -42,6 +42,7 @@ export interface HostSettings {
   readonly handler: string;
   /** Whether the runtime knows callbacks and `context.done`: Node.js 24 on AWS Lambda does not. */
   readonly callbacks: boolean;
+  readonly detour?: Pick<Detour, 'hosts' | 'port'>;
 }
 
 /** The descriptors over which pool and host talk. Descriptors of their own, so that standard output stays the function's. */

@@ -8,7 +8,14 @@ import { lambdaEnvironment } from './environment';
 import { frame, frameReader, type Frame } from './frames';
 import { programFile } from '../shared/program-file';
 import { FROM_POOL_FD, TO_POOL_FD, type CallMessage, type HostMessage, type HostSettings } from './messages';
-import type { FunctionCall, FunctionError, FunctionOutcome, FunctionVersion, LogEntry } from './types';
+import type {
+  FunctionCall,
+  FunctionError,
+  FunctionHostOptions,
+  FunctionOutcome,
+  FunctionVersion,
+  LogEntry,
+} from './types';
 
 /** How long a module may take to load, in milliseconds: AWS Lambda's init phase. */
 const INIT_TIMEOUT_MS = 10_000;
@@ -35,6 +42,7 @@ export class HostProcess {
   busy = false;
   lastUsed = Date.now();
 
+  private readonly onLog: FunctionHostOptions['onLog'];
   readonly #child: ChildProcess;
   readonly #toHost: Duplex;
   readonly #ready: Promise<FunctionError | undefined>;
@@ -52,16 +60,18 @@ export class HostProcess {
     file: string,
     private readonly version: FunctionVersion,
     private readonly memoryMb: number,
-    private readonly onLog: ((functionId: string, entry: LogEntry) => void) | undefined,
+    { onLog, detour }: Pick<FunctionHostOptions, 'onLog' | 'detour'>,
   ) {
+    this.onLog = onLog;
     const settings: HostSettings = {
       codeDir: version.codeDir,
       handler: version.handler,
       callbacks: hasCallbacks(version.runtime),
+      ...(detour && { detour: { hosts: detour.hosts, port: detour.port } }),
     };
     this.#child = spawn(process.execPath, [...nodeFlags(memoryMb), file, JSON.stringify(settings)], {
       cwd: version.codeDir,
-      env: lambdaEnvironment(version, memoryMb),
+      env: lambdaEnvironment(version, memoryMb, detour?.certificateFile),
       stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
       // A group of its own, so that what the function started ends with it.
       detached: true,
@@ -103,16 +113,9 @@ export class HostProcess {
   }
 
   /** Starts a process; the module is loaded in the background. */
-  static async start(
-    version: FunctionVersion,
-    options: { memoryMb?: number; onLog?: (functionId: string, entry: LogEntry) => void },
-  ): Promise<HostProcess> {
-    return new HostProcess(
-      await programFile(__dirname, 'function-host.js', 'host.ts'),
-      version,
-      options.memoryMb ?? MEMORY_MB,
-      options.onLog,
-    );
+  static async start(version: FunctionVersion, options: FunctionHostOptions): Promise<HostProcess> {
+    const file = await programFile(__dirname, 'function-host.js', 'host.ts');
+    return new HostProcess(file, version, options.memoryMb ?? MEMORY_MB, options);
   }
 
   /**

@@ -82,8 +82,23 @@ export type FunctionOutcome = CallReport &
       }
   );
 
+/**
+ * Where the connections of functions to some hosts go instead. The function does not know of it: neither its code nor its
+ * variables change.
+ */
+export interface Detour {
+  /** In lower case. */
+  readonly hosts: readonly string[];
+  /** A port of this machine that takes them as the hosts themselves would, whatever their own port was. */
+  readonly port: number;
+  /** PEM file with the authority that vouches for the hosts there. */
+  readonly certificateFile: string;
+}
+
 /** Settings of the pool. */
 export interface FunctionHostOptions {
+  /** Default: connections go where they are meant to. */
+  readonly detour?: Detour | undefined;
   /** Called with each message as it is written. Default: messages are only in the outcome. */
   readonly onLog?: (functionId: string, entry: LogEntry) => void;
   /** Memory of one process in megabytes; a process that needs more is ended. Default: 1536. */

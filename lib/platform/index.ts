@@ -5,7 +5,7 @@ import { Dependencies } from './dependencies';
 import { Functions } from './functions';
 import { Integrations } from './integrations';
 import { readOrganization } from './organization';
-import { DEFAULT_REGION } from './regions';
+import { DEFAULT_REGION } from '../model/regions';
 import type { PlatformSettings } from './settings';
 import type { Organization } from '../model/organizations';
 

@@ -6,7 +6,7 @@ import OrganizationApi from 'purecloud-platform-client-v2/src/purecloud-platform
 import Configuration from 'purecloud-platform-client-v2/src/purecloud-platform-client-v2/configuration.js';
 import { PlatformError } from './errors';
 import type { Connections, RequestLimits } from './http';
-import { DEFAULT_REGION, domainOfRegion, REGIONS } from './regions';
+import { DEFAULT_REGION, domainOfRegion, REGIONS } from '../model/regions';
 import type { PlatformSettings } from './settings';
 
 /** One API client of the SDK: one token. */

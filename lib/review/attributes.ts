@@ -3,7 +3,7 @@ import { canonicalJson, isJsonObject, objectOf, type Json } from '../shared/json
 import { cutLines } from '../shared/bounds';
 import type { ResourceChange } from '../terraform/plan';
 import { REDACTED } from '../shared/redaction';
-import { maskValue } from './sensitive';
+import { maskValue } from '../shared/sensitive';
 
 /** What stands in place of a value that Terraform does not know yet. */
 const UNKNOWN_TEXT = '(known after apply)';

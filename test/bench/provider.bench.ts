@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { build } from 'esbuild';
 import { REQUESTS_PER_MINUTE } from '../../lib/model/limits';
-import { selfSignedCertificate } from '../../lib/provider/protocol/certificate';
+import { selfSignedCertificate } from '../../lib/shared/certificates';
 import { startEmulatorProcess, type EmulatorProcess } from '../support/emulator-process';
 import { PROVIDER } from '../support/repository';
 import { connection, HEADER, TerraformDirectory } from '../support/terraform';

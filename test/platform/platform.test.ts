@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Platform, PlatformError, type PlatformSettings, type RequestTrace } from '../../lib/platform';
-import { domainOfRegion } from '../../lib/platform/regions';
+import { domainOfRegion } from '../../lib/model/regions';
 
 const SECRET = 'client-secret-canary';
 const TOKEN = 'access-token-canary';

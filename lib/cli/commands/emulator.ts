@@ -13,13 +13,25 @@ import {
   type LoggedRequest,
   type EmulatorSettings,
 } from '../../emulator/index';
+import { DEFAULT_REGION } from '../../model/regions';
 import { terminalLine } from '../../shared/escape/terminal';
 import { CommandError } from '../command';
+import {
+  detourOf,
+  frontEnvironment,
+  leadingsOf,
+  readLeading,
+  startFront,
+  type Front,
+  type Leading,
+} from '../front';
 import { print, printError } from '../output';
+import { withTemporaryDirectory } from '../temporary';
 
 interface Options {
   port: number;
-  host: string;
+  host: Hosts;
+  front?: true | number;
   data?: string;
   org?: string[];
   clients?: string;
@@ -31,6 +43,12 @@ interface Options {
   json?: true;
 }
 
+/** What `--host` was given: where to listen, and where hosts lead. */
+interface Hosts {
+  readonly address: string;
+  readonly leadings: readonly Leading[];
+}
+
 /** `genesys-actions emulator`: runs a local org until it is told to stop. */
 export default function command(): Command {
   return new Command('emulator')
@@ -39,7 +57,17 @@ export default function command(): Command {
         'Stop it with Ctrl-C.',
     )
     .option('-p, --port <number>', 'port to listen on; 0 takes a free one', portNumber, 0)
-    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .option(
+      '--host <address|name=url>',
+      'address to listen on; or where calls of functions to a host go instead, may be repeated',
+      hosts,
+      { address: '127.0.0.1', leadings: [] },
+    )
+    .option(
+      '--front [port]',
+      "a proxy that leads clients that call the platform's own hosts to this org, and functions as well",
+      portNumber,
+    )
     .option('--data <dir>', 'directory to keep the org in; without it the org is gone when the emulator ends')
     .option('--org <name>', 'name of an org; may be repeated, each org has a client of its own', collected)
     .option('--clients <file>', 'JSON list of further clients: {clientId, clientSecret, org, permissions}')
@@ -52,15 +80,23 @@ export default function command(): Command {
     .option('--fault <json>', 'a fault, as POST /emulator/faults takes it; may be repeated', fault)
     .option('--random-seed <number>', 'seed of the random source behind faults', wholeNumber)
     .option('--verbose', 'print each request')
-    .option('--json', 'print one line of JSON with url, clientId, clientSecret and orgs, then nothing else')
+    .option('--json', 'print one line of JSON with url, clientId, clientSecret, orgs and front, then nothing else')
     .action(run);
 }
 
 async function run(given: Options): Promise<void> {
+  const { front, host } = given;
+  if (front === undefined && host.leadings.length === 0) await serve(given, undefined);
+  else await withTemporaryDirectory('genesys-actions-front-', (directory) => serve(given, directory));
+}
+
+/** @param frontDirectory where the front writes what clients have to trust; undefined: there is none */
+async function serve(given: Options, frontDirectory: string | undefined): Promise<void> {
   const { port, host, data, org, clients, seed, set, fault: faults, randomSeed, verbose, json } = given;
+  let front: Front | undefined;
   const options: EmulatorOptions = {
     port,
-    host,
+    host: host.address,
     ...(data !== undefined && { dataDir: data }),
     ...(org && { orgs: org }),
     ...(clients !== undefined && { clients: parseClients(await textOf(clients)) }),
@@ -70,20 +106,41 @@ async function run(given: Options): Promise<void> {
     ...(randomSeed !== undefined && { randomSeed }),
     ...(!json && { onFunctionRun: printRun }),
     ...(!json && verbose && { onRequest: printRequest }),
+    detour: () => front && detourOf(front),
   };
   const emulator = await startEmulator(options);
   const { url, clientId, clientSecret, orgs, exposed } = emulator;
-  // Whoever reads the line below may end the process at once.
-  const stopped = stopSignal();
-  if (exposed) printError(exposedWarning(host));
-  print(json ? `${JSON.stringify({ url, clientId, clientSecret, orgs })}\n` : welcome(emulator));
-  await stopped;
-  await emulator.close();
+  try {
+    if (frontDirectory !== undefined) front = await frontOf(given, url, frontDirectory);
+    const environment = front && given.front !== undefined ? frontEnvironment(front) : undefined;
+    // Whoever reads the line below may end the process at once.
+    const stopped = stopSignal();
+    if (exposed) printError(exposedWarning(host.address));
+    print(
+      json
+        ? `${JSON.stringify({ url, clientId, clientSecret, orgs, ...(environment && { front: environment }) })}\n`
+        : welcome(emulator, environment),
+    );
+    await stopped;
+  } finally {
+    await front?.close();
+    await emulator.close();
+  }
   if (!json) print('Stopped.\n');
 }
 
+/** The front of an org: what is given by hand goes before the platform's own hosts. */
+function frontOf({ front, host }: Options, orgUrl: string, directory: string): Promise<Front> {
+  const port = typeof front === 'number' ? front : 0;
+  const leadings = [...(front === undefined ? [] : leadingsOf(orgUrl)), ...host.leadings];
+  return startFront({ port, directory, leadings });
+}
+
 /** What a person needs next: the settings that point Terraform, the SDK and the CLI at this org. */
-function welcome({ url, clientId, clientSecret, orgs }: Emulator): string {
+function welcome(
+  { url, clientId, clientSecret, orgs }: Emulator,
+  front: Readonly<Record<string, string>> | undefined,
+): string {
   const { protocol, hostname, port } = new URL(url);
   const others = orgs
     .slice(1)
@@ -98,9 +155,19 @@ Point Terraform and the commands at it:
   export GENESYSCLOUD_GATEWAY_PORT=${port}
   export GENESYSCLOUD_OAUTHCLIENT_ID=${clientId}
   export GENESYSCLOUD_OAUTHCLIENT_SECRET=${clientSecret}
-${others === '' ? '' : `\nThese are for the org ${orgs[0]?.name ?? ''}. The others:\n\n${others}`}
+${front === undefined ? '' : frontWelcome(front)}${others === '' ? '' : `\nThese are for the org ${orgs[0]?.name ?? ''}. The others:\n\n${others}`}
 Press Ctrl-C to stop it.
 `;
+}
+
+/** The settings that lead clients here that call the platform's own hosts. */
+function frontWelcome(front: Readonly<Record<string, string>>): string {
+  const lines = Object.entries(front).map(([name, value]) => `  export ${name}=${value}\n`);
+  return `
+Clients that know only the platform's own hosts reach it with these, in any region:
+
+  export GENESYSCLOUD_REGION=${DEFAULT_REGION}
+${lines.join('')}`;
 }
 
 function exposedWarning(host: string): string {
@@ -145,6 +212,11 @@ async function textOf(path: string): Promise<string> {
 
 function collected(value: string, before: string[] = []): string[] {
   return [...before, value];
+}
+
+function hosts(value: string, before: Hosts): Hosts {
+  if (!value.includes('=')) return { ...before, address: value };
+  return { ...before, leadings: readLeading(value, before.leadings) };
 }
 
 function setting(text: string, before: Partial<EmulatorSettings> = {}): Partial<EmulatorSettings> {

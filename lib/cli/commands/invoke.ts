@@ -1,10 +1,12 @@
 import { Command } from 'commander';
 import { EXIT } from '../command';
-import { prepare, readCredential, type Options } from '../invocation/options';
+import { detourOf, readLeading, startFront } from '../front';
+import { prepare, readCredential, type Options, type Prepared } from '../invocation/options';
 import { invokeOnce, type Invocation } from '../invocation/run';
 import { show } from '../invocation/show';
 import { watch } from '../invocation/watch';
 import { print } from '../output';
+import { withTemporaryDirectory } from '../temporary';
 
 /** `genesys-actions invoke`: runs a function from its sources, without an org. */
 export default function command(): Command {
@@ -26,6 +28,11 @@ export default function command(): Command {
       'one field of it; NAME=@FILE takes it from a file; may be given several times',
       readCredential,
     )
+    .option(
+      '--host <name=url>',
+      "where the function's calls to a host go instead; may be repeated",
+      readLeading,
+    )
     .option('--flatten', "answer in Architect's flattened form")
     .option('-w, --watch', 'run again whenever a file of the function changes')
     .option('--json', 'print one JSON object for each run and nothing else')
@@ -33,7 +40,22 @@ export default function command(): Command {
 }
 
 async function run(name: string, options: Options): Promise<void> {
-  const prepared = prepare(name, options);
+  const { host: leadings } = options;
+  if (leadings === undefined) {
+    await runWith(prepare(name, options), options);
+    return;
+  }
+  await withTemporaryDirectory('genesys-actions-front-', async (directory) => {
+    const front = await startFront({ directory, leadings });
+    try {
+      await runWith(prepare(name, options, detourOf(front)), options);
+    } finally {
+      await front.close();
+    }
+  });
+}
+
+async function runWith(prepared: Prepared, options: Options): Promise<void> {
   // A signal alone would leave a busy function behind; when the process ends by itself, it takes its functions with it.
   const stop = (): never => process.exit(130);
   process.once('SIGINT', stop).once('SIGTERM', stop);

@@ -1,9 +1,10 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
 import { InvalidArgumentError } from 'commander';
-import { FunctionHostPool } from '../../function-host';
+import { FunctionHostPool, type Detour } from '../../function-host';
 import { isJsonObject, type Json, type JsonObject } from '../../shared/json';
 import { CommandError } from '../command';
+import type { Leading } from '../front';
 import { directoryOf } from '../functions';
 
 /** The options of `genesys-actions invoke`, as they were given. */
@@ -13,6 +14,7 @@ export interface Options {
   context?: string;
   credentials?: string;
   credential?: Record<string, string>;
+  host?: Leading[];
   flatten?: true;
   watch?: true;
   json?: true;
@@ -34,8 +36,12 @@ export interface Prepared {
   readCredentials(): Record<string, string>;
 }
 
-/** Finds what the options name. */
-export function prepare(name: string, options: Options): Prepared {
+/**
+ * Finds what the options name.
+ *
+ * @param detour where the function's connections go instead
+ */
+export function prepare(name: string, options: Options, detour?: Detour): Prepared {
   const directory = directoryOf(name);
   if (options.event !== undefined && options.input !== undefined) {
     throw new CommandError(
@@ -55,7 +61,7 @@ export function prepare(name: string, options: Options): Prepared {
     name: basename(directory),
     mode,
     flatten: options.flatten ?? false,
-    pool: new FunctionHostPool(),
+    pool: new FunctionHostPool({ detour }),
     files: [valueFile, context, credentials].filter((file) => file !== undefined),
     readValue() {
       if (valueFile !== undefined) return readJsonFile(valueFile);

@@ -1,6 +1,6 @@
 import { isAlive } from '../../shared/processes';
 import type { ProviderDefinition } from '../framework/resource';
-import { selfSignedCertificate } from './certificate';
+import { selfSignedCertificate } from '../../shared/certificates';
 import { handshakeLine, listen, reattachConfiguration, refusal } from './handshake';
 import type { start } from './start';
 

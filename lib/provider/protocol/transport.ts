@@ -8,7 +8,7 @@ import {
   type MethodDefinition,
 } from '@grpc/grpc-js';
 import type { Duplex } from 'node:stream';
-import type { Certificate } from './certificate';
+import type { Certificate } from '../../shared/certificates';
 import { Empty, HealthCheckResponse, SERVING } from './messages';
 import { withoutSecrets } from './redaction';
 import { procedures } from './rpc';

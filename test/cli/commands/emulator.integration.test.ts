@@ -94,6 +94,11 @@ describe('genesys-actions emulator', () => {
     [['--fault', '{'], /JSON/],
     [['--org', 'a', '--org', 'a'], /same name/],
     [['--host', '203.0.113.1'], /EADDRNOTAVAIL/],
+    [
+      ['--host', 'api.example.com=127.0.0.1:9000'],
+      /must lead to a URL that begins with http:\/\/ or https:\/\//,
+    ],
+    [['--front', '70000'], /whole number from 0 to 65535/],
   ])('%j: one sentence, status 1', async (args, message) => {
     const write = jest.spyOn(process.stderr, 'write').mockImplementation(() => true);
     try {

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { X509Certificate } from 'node:crypto';
-import { selfSignedCertificate } from '../../../lib/provider/protocol/certificate';
+import { selfSignedCertificate } from '../../../lib/shared/certificates';
 import { buildNotes, startNotes, type Notes } from '../support/notes';
 import { ProviderProcess, TERRAFORM_ENVIRONMENT } from '../support/provider-process';
 import { spawn } from 'node:child_process';

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { parse } from 'protobufjs';
-import { selfSignedCertificate, type Certificate } from '../../../lib/provider/protocol/certificate';
+import { selfSignedCertificate, type Certificate } from '../../../lib/shared/certificates';
 
 const { root } = parse(readFileSync(join(__dirname, 'tfplugin6.proto'), 'utf8'), { keepCase: true });
 

@@ -2,7 +2,7 @@
  * What looks like a secret although nothing marks it as one: somebody wrote it into a header or a template by hand, and a
  * review, a drift report or an issue would carry it further.
  */
-import { REDACTED } from '../shared/redaction';
+import { REDACTED } from './redaction';
 
 const SECRET_NAME =
   /authori[sz]ation|cookie|token|api-?key|access-?key|auth-?key|private-?key|subscription-?key|secret|passw(or)?d|passphrase|pwd|credential|signature|session|bearer|assertion|jwt|^x-?auth|^auth$|^key$/;

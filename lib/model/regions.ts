@@ -23,3 +23,11 @@ export function domainOfRegion(region: string): string | undefined {
     .replace(/\/+$/, '');
   return /^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(domain) ? domain : undefined;
 }
+
+/** What stands before a region's domain in the names of its hosts: the API, its logins, and the admin UI. */
+const SERVICES = ['api', 'login', 'apps'] as const;
+
+/** The hosts of the platform, in all regions. */
+export function platformHosts(): readonly string[] {
+  return Object.values(REGIONS).flatMap((domain) => SERVICES.map((service) => `${service}.${domain}`));
+}

@@ -1,4 +1,4 @@
-import { isSecretName, maskText, maskValue } from '../../lib/review/sensitive';
+import { isSecretName, maskText, maskValue } from '../../lib/shared/sensitive';
 
 test.each([
   'Authorization',

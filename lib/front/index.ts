@@ -1,0 +1,2 @@
+export { startFront, type Front } from './front';
+export { leadingOf, type Leading } from './leading';
