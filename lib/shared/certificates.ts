@@ -140,7 +140,10 @@ function authorityKeyIdentifier(key: KeyObject): Buffer {
 
 /** Any digest that tells keys apart will do. [RFC 5280, 4.2.1.2] */
 function keyIdentifier(key: KeyObject): Buffer {
-  return createHash('sha256').update(key.export({ type: 'spki', format: 'der' })).digest().subarray(0, 20);
+  return createHash('sha256')
+    .update(key.export({ type: 'spki', format: 'der' }))
+    .digest()
+    .subarray(0, 20);
 }
 
 function extension(id: Buffer, critical: boolean, value: Buffer): Buffer {

@@ -80,7 +80,10 @@ export default function command(): Command {
     .option('--fault <json>', 'a fault, as POST /emulator/faults takes it; may be repeated', fault)
     .option('--random-seed <number>', 'seed of the random source behind faults', wholeNumber)
     .option('--verbose', 'print each request')
-    .option('--json', 'print one line of JSON with url, clientId, clientSecret, orgs and front, then nothing else')
+    .option(
+      '--json',
+      'print one line of JSON with url, clientId, clientSecret, orgs and front, then nothing else',
+    )
     .action(run);
 }
 
