@@ -84,6 +84,8 @@ export interface Emulator {
   /** The requests so far, secrets redacted. */
   requests(filter?: RequestFilter): LoggedRequest[];
   clearRequests(): void;
+  /** Every secret that it holds now: for whoever writes down what its functions say. */
+  secrets(): Iterable<string>;
   /** Resets everything to how it started; clients and tokens stay. */
   reset(): Promise<void>;
   /** Ends it, with every process that it started. */
@@ -233,6 +235,7 @@ async function start(
     clearRequests: () => {
       world.log.clear();
     },
+    secrets: () => secretsOf(world),
     reset: () => world.reset(),
     async close() {
       refusal.close();

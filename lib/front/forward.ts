@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream';
 import type { Leading } from './leading';
 
 /** Headers of one connection and not of the request: a proxy does not hand them on. [RFC 9110, 7.6.1] */
-const HOP_BY_HOP = new Set([
+export const HOP_BY_HOP = new Set([
   'connection',
   'keep-alive',
   'proxy-authenticate',
@@ -23,9 +23,9 @@ export function forwardTo(
   response: ServerResponse,
 ): void {
   const url = new URL(target);
-  const [path, query] = pathOf(request.url ?? '/');
+  const [path = '', ...query] = pathOf(request.url).split('?');
   url.pathname = `${target.pathname.replace(/\/$/, '')}${path}`;
-  url.search = query;
+  url.search = query.join('?');
   const added: Record<string, string> = { 'X-Forwarded-Proto': secure ? 'https' : 'http' };
   if (!keepHost)
     Object.assign(added, { Host: target.host, 'X-Forwarded-Host': request.headers.host ?? host });
@@ -44,10 +44,9 @@ export function forwardToOrigin(url: URL, request: IncomingMessage, response: Se
 }
 
 /** Path and query of a request's target, in its origin form or its absolute one. */
-function pathOf(target: string): [path: string, query: string] {
-  const origin = target.replace(/^https?:\/\/[^/?#]*/i, '');
-  const [path = '', ...query] = origin.split('?');
-  return [path === '' ? '/' : path, query.length === 0 ? '' : `?${query.join('?')}`];
+export function pathOf(target = '/'): string {
+  const path = target.replace(/^https?:\/\/[^/?#]*/i, '');
+  return path.startsWith('/') ? path : `/${path}`;
 }
 
 /** The headers as they came, in their order, with some in the place of those of the same name. */

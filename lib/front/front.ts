@@ -1,12 +1,13 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { connect, createServer as createNetServer, type AddressInfo, type Server } from 'node:net';
-import { pipeline, type Duplex } from 'node:stream';
-import type { TLSSocket } from 'node:tls';
+import { createServer as createNetServer, type AddressInfo, type Server } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { createAuthority } from '../shared/certificates';
-import { forwardTo, forwardToOrigin, answerItself } from './forward';
-import { authorityOf, hostName, type Leading } from './leading';
+import { answerItself, forwardTo, forwardToOrigin, pathOf } from './forward';
+import { authorityOf, hostName, isHostName, type Leading } from './leading';
+import { Tape, type TapeOptions } from './tape';
 import { TlsEnds } from './tls';
 import { writeTrust, type Trust } from './trust';
+import { agree, connectThrough, decline } from './tunnel';
 
 const LOOPBACK = '127.0.0.1';
 /** The first byte of a TLS handshake. [RFC 8446, 5.1] */
@@ -26,6 +27,17 @@ interface FrontOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** The hosts that it leads elsewhere. */
   readonly leadings: readonly Leading[];
+  /** What is done with the calls of functions to all other hosts. Default: they are not led here. */
+  readonly tape?: TapeOptions | undefined;
+}
+
+/** What is known of a connection before its first request. */
+interface Inside {
+  /** The host that it means; undefined: each request says it. */
+  readonly host?: string;
+  readonly secure: boolean;
+  /** Whether it was led here without its client's knowing it. */
+  readonly detoured: boolean;
 }
 
 /** A running front. */
@@ -38,6 +50,8 @@ export interface Front {
    */
   readonly detourPort: number;
   readonly hosts: readonly string[];
+  /** Whether connections of functions to all other hosts are to be led here as well. */
+  readonly others: boolean;
   readonly trust: Trust;
   /** Ends it, with every connection. */
   close(): Promise<void>;
@@ -49,12 +63,12 @@ export interface Front {
  */
 export async function startFront(options: FrontOptions): Promise<Front> {
   const { port = 0, directory, env = process.env, leadings } = options;
+  const tape = options.tape && new Tape(options.tape);
   const led = new Map(leadings.map((leading) => [leading.host, leading]));
   const authority = createAuthority(`genesys-actions front (process ${process.pid})`);
   const trust = writeTrust(directory, authority.certificatePem, env);
-  const tls = new TlsEnds(authority, (host) => led.has(host));
-  /** Connections that are inside of a tunnel, with the host that they mean. */
-  const tunnels = new WeakMap<Duplex, { readonly host: string; readonly secure: boolean }>();
+  const tls = new TlsEnds(authority, (host) => led.has(host) || (tape !== undefined && isHostName(host)));
+  const insides = new WeakMap<Duplex, Inside>();
   const open = new Set<Duplex>();
 
   const proxy = createServer({ headersTimeout: HEADERS_MS, connectionsCheckingInterval: HEADERS_MS / 2 });
@@ -63,8 +77,7 @@ export async function startFront(options: FrontOptions): Promise<Front> {
     onConnect(request, socket, head);
   });
   proxy.on('clientError', (_error, socket) => {
-    if (socket.writable)
-      socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+    if (socket.writable) decline(socket, '400 Bad Request');
     else socket.destroy();
   });
   const detour = createNetServer((socket) => {
@@ -79,46 +92,37 @@ export async function startFront(options: FrontOptions): Promise<Front> {
   }
 
   function onRequest(request: IncomingMessage, response: ServerResponse): void {
-    const tunnel = tunnels.get(request.socket);
+    const inside = insides.get(request.socket);
     const absolute = /^https?:\/\//i.test(request.url ?? '') ? request.url : undefined;
     const url = absolute !== undefined && URL.canParse(absolute) ? new URL(absolute) : undefined;
-    const host =
-      tunnel?.host ?? hostName(url?.hostname ?? authorityOf(request.headers.host ?? '', 80)?.host ?? '');
+    const named = authorityOf(request.headers.host ?? '', 80);
+    const host = inside?.host ?? hostName(url?.hostname ?? named?.host ?? '');
+    const secure = inside?.secure ?? url?.protocol === 'https:';
     const leading = led.get(host);
-    if (leading !== undefined) {
-      forwardTo(leading, tunnel?.secure ?? url?.protocol === 'https:', request, response);
-    } else if (url !== undefined && tunnel === undefined) forwardToOrigin(url, request, response);
+    if (leading !== undefined) forwardTo(leading, secure, request, response);
+    else if (tape !== undefined && inside?.detoured === true && isHostName(host)) {
+      void tape.answer(
+        request,
+        response,
+        new URL(`${secure ? 'https' : 'http'}://${host}${pathOf(request.url)}`),
+      );
+    } else if (url !== undefined && inside === undefined) forwardToOrigin(url, request, response);
     else answerItself(response, 421, 'this is a proxy, and knows no such host by itself.');
   }
 
   function onConnect(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const to = tunnels.has(request.socket) ? undefined : authorityOf(request.url ?? '', 443);
+    const to = insides.has(request.socket) ? undefined : authorityOf(request.url ?? '', 443);
     if (to === undefined) {
-      socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+      decline(socket, '400 Bad Request');
       return;
     }
-    if (led.has(to.host)) {
-      socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
-      if (head.length > 0) socket.unshift(head);
-      serve(socket, to.host);
+    if (!led.has(to.host)) {
+      connectThrough(socket, head, to, hold);
       return;
     }
-    const onward = connect(to.port, to.host);
-    hold(onward);
-    onward.once('error', ({ code = 'error' }: NodeJS.ErrnoException) => {
-      const body = `The front of genesys-actions: ${to.host} cannot be reached (${code}).\n`;
-      socket.end(
-        `HTTP/1.1 502 Bad Gateway\r\nConnection: close\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-      );
-    });
-    socket.once('close', () => onward.destroy());
-    onward.once('connect', () => {
-      onward.removeAllListeners('error').on('error', () => socket.destroy());
-      socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
-      if (head.length > 0) onward.write(head);
-      pipeline(socket, onward, () => undefined);
-      pipeline(onward, socket, () => undefined);
-    });
+    agree(socket);
+    if (head.length > 0) socket.unshift(head);
+    serve(socket, to.host);
   }
 
   /** What a client says inside of a tunnel, or on a connection that was led here: TLS, or HTTP as it is. */
@@ -133,15 +137,20 @@ export async function startFront(options: FrontOptions): Promise<Front> {
       socket.off('readable', look);
       clearTimeout(timer);
       socket.unshift(first);
-      if (first[0] === HANDSHAKE) tls.accept(socket, host, begin);
-      else if (host === undefined) proxy.emit('connection', socket);
-      else begin(socket, host, false);
+      const detoured = host === undefined;
+      if (first[0] !== HANDSHAKE)
+        begin(socket, { ...(host !== undefined && { host }), secure: false, detoured });
+      else {
+        tls.accept(socket, host, (plain, meant) => {
+          begin(plain, { host: meant, secure: true, detoured });
+        });
+      }
     };
     socket.on('readable', look);
   }
 
-  function begin(socket: TLSSocket | Duplex, host: string, secure = true): void {
-    tunnels.set(socket, { host, secure });
+  function begin(socket: Duplex, inside: Inside): void {
+    insides.set(socket, inside);
     proxy.emit('connection', socket);
   }
 
@@ -151,6 +160,7 @@ export async function startFront(options: FrontOptions): Promise<Front> {
     url: `http://${LOOPBACK}:${portOf(proxy)}`,
     detourPort: portOf(detour),
     hosts: [...led.keys()],
+    others: tape !== undefined,
     trust,
     async close() {
       const closed = [proxy, detour].map((server) => new Promise((done) => server.close(done)));

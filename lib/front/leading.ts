@@ -21,10 +21,7 @@ export interface Leading {
 export function leadingOf(text: string): Leading {
   const at = text.indexOf('=');
   const host = hostName(text.slice(0, at));
-  if (
-    isIP(host) !== 0 ||
-    !/^[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*$/.test(host)
-  ) {
+  if (!isHostName(host)) {
     throw new Error(`${JSON.stringify(text.slice(0, at))} is no name of a host.`);
   }
   const url = text.slice(at + 1);
@@ -36,6 +33,12 @@ export function leadingOf(text: string): Leading {
     throw new Error(`The URL that ${host} leads to may have a path, and no user, query or fragment.`);
   }
   return { host, target, keepHost: false };
+}
+
+/** Whether a text is a host's name, in lower case, and no address. */
+export function isHostName(text: string): boolean {
+  const label = '[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?';
+  return text.length <= 253 && isIP(text) === 0 && new RegExp(`^${label}(\\.${label})*$`).test(text);
 }
 
 /** A host's name as it is looked for: `API.Example.com.` is `api.example.com`. */

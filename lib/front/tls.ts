@@ -6,6 +6,9 @@ import { hostName } from './leading';
 /** How long a handshake may take, in milliseconds. */
 const HANDSHAKE_MS = 10_000;
 
+/** Certificates that are kept. */
+const CONTEXTS_MAX = 1000;
+
 /** Ends the TLS of connections, with a certificate for the host that is called. */
 export class TlsEnds {
   readonly #contexts = new Map<string, SecureContext>();
@@ -53,6 +56,8 @@ export class TlsEnds {
     let context = this.#contexts.get(host);
     if (context === undefined) {
       const { keyPem, certificatePem } = this.authority.issue(host);
+      // A function may call any number of hosts.
+      if (this.#contexts.size >= CONTEXTS_MAX) this.#contexts.clear();
       context = createSecureContext({ key: keyPem, cert: certificatePem, minVersion: 'TLSv1.2' });
       this.#contexts.set(host, context);
     }

@@ -42,7 +42,7 @@ export interface HostSettings {
   readonly handler: string;
   /** Whether the runtime knows callbacks and `context.done`: Node.js 24 on AWS Lambda does not. */
   readonly callbacks: boolean;
-  readonly detour?: Pick<Detour, 'hosts' | 'port'>;
+  readonly detour?: Omit<Detour, 'certificateFile'>;
 }
 
 /** The descriptors over which pool and host talk. Descriptors of their own, so that standard output stays the function's. */

@@ -67,7 +67,7 @@ export class HostProcess {
       codeDir: version.codeDir,
       handler: version.handler,
       callbacks: hasCallbacks(version.runtime),
-      ...(detour && { detour: { hosts: detour.hosts, port: detour.port } }),
+      ...(detour && { detour: { hosts: detour.hosts, others: detour.others, port: detour.port } }),
     };
     this.#child = spawn(process.execPath, [...nodeFlags(memoryMb), file, JSON.stringify(settings)], {
       cwd: version.codeDir,

@@ -89,6 +89,8 @@ export type FunctionOutcome = CallReport &
 export interface Detour {
   /** In lower case. */
   readonly hosts: readonly string[];
+  /** Whether connections to the usual ports of all other hosts are led there as well, but for this machine's own. */
+  readonly others: boolean;
   /** A port of this machine that takes them as the hosts themselves would, whatever their own port was. */
   readonly port: number;
   /** PEM file with the authority that vouches for the hosts there. */

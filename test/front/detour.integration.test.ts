@@ -11,8 +11,8 @@ let elsewhere: Awaited<ReturnType<typeof echoServer>>;
 beforeAll(async () => {
   elsewhere = await echoServer();
   const front = await newFront(`api.example.com=${elsewhere.url}`, `plain.example.com=${elsewhere.url}`);
-  const { hosts, detourPort: port, trust } = front;
-  pool = newPool({ detour: { hosts, port, certificateFile: trust.added } });
+  const { hosts, others, detourPort: port, trust } = front;
+  pool = newPool({ detour: { hosts, others, port, certificateFile: trust.added } });
 });
 
 async function resultOf(code: string | Record<string, string>, handler = 'index.handler'): Promise<unknown> {

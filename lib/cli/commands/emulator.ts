@@ -22,13 +22,15 @@ import {
   leadingsOf,
   readLeading,
   startFront,
+  tapeOf,
   type Front,
   type Leading,
+  type TapeDirectories,
 } from '../front';
 import { print, printError } from '../output';
 import { withTemporaryDirectory } from '../temporary';
 
-interface Options {
+interface Options extends TapeDirectories {
   port: number;
   host: Hosts;
   front?: true | number;
@@ -68,6 +70,8 @@ export default function command(): Command {
       "a proxy that leads clients that call the platform's own hosts to this org, and functions as well",
       portNumber,
     )
+    .option('--record <dir>', 'keep there what real services answer to functions, secrets redacted')
+    .option('--replay <dir>', 'answer functions from what was recorded there; no service is called')
     .option('--data <dir>', 'directory to keep the org in; without it the org is gone when the emulator ends')
     .option('--org <name>', 'name of an org; may be repeated, each org has a client of its own', collected)
     .option('--clients <file>', 'JSON list of further clients: {clientId, clientSecret, org, permissions}')
@@ -89,7 +93,12 @@ export default function command(): Command {
 
 async function run(given: Options): Promise<void> {
   const { front, host } = given;
-  if (front === undefined && host.leadings.length === 0) await serve(given, undefined);
+  const needed =
+    front !== undefined ||
+    host.leadings.length > 0 ||
+    given.record !== undefined ||
+    given.replay !== undefined;
+  if (!needed) await serve(given, undefined);
   else await withTemporaryDirectory('genesys-actions-front-', (directory) => serve(given, directory));
 }
 
@@ -114,7 +123,7 @@ async function serve(given: Options, frontDirectory: string | undefined): Promis
   const emulator = await startEmulator(options);
   const { url, clientId, clientSecret, orgs, exposed } = emulator;
   try {
-    if (frontDirectory !== undefined) front = await frontOf(given, url, frontDirectory);
+    if (frontDirectory !== undefined) front = await frontOf(given, emulator, frontDirectory);
     const environment = front && given.front !== undefined ? frontEnvironment(front) : undefined;
     // Whoever reads the line below may end the process at once.
     const stopped = stopSignal();
@@ -133,10 +142,11 @@ async function serve(given: Options, frontDirectory: string | undefined): Promis
 }
 
 /** The front of an org: what is given by hand goes before the platform's own hosts. */
-function frontOf({ front, host }: Options, orgUrl: string, directory: string): Promise<Front> {
+function frontOf(given: Options, emulator: Emulator, directory: string): Promise<Front> {
+  const { front, host } = given;
   const port = typeof front === 'number' ? front : 0;
-  const leadings = [...(front === undefined ? [] : leadingsOf(orgUrl)), ...host.leadings];
-  return startFront({ port, directory, leadings });
+  const leadings = [...(front === undefined ? [] : leadingsOf(emulator.url)), ...host.leadings];
+  return startFront({ port, directory, leadings, tape: tapeOf(given, () => emulator.secrets()) });
 }
 
 /** What a person needs next: the settings that point Terraform, the SDK and the CLI at this org. */

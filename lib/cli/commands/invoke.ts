@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { EXIT } from '../command';
-import { detourOf, readLeading, startFront } from '../front';
+import { detourOf, readLeading, startFront, tapeOf } from '../front';
 import { prepare, readCredential, type Options, type Prepared } from '../invocation/options';
 import { invokeOnce, type Invocation } from '../invocation/run';
 import { show } from '../invocation/show';
@@ -33,6 +33,8 @@ export default function command(): Command {
       "where the function's calls to a host go instead; may be repeated",
       readLeading,
     )
+    .option('--record <dir>', 'keep there what real services answer to the function, secrets redacted')
+    .option('--replay <dir>', 'answer the function from what was recorded there; no service is called')
     .option('--flatten', "answer in Architect's flattened form")
     .option('-w, --watch', 'run again whenever a file of the function changes')
     .option('--json', 'print one JSON object for each run and nothing else')
@@ -40,15 +42,18 @@ export default function command(): Command {
 }
 
 async function run(name: string, options: Options): Promise<void> {
-  const { host: leadings } = options;
-  if (leadings === undefined) {
+  const { host: leadings = [], record, replay } = options;
+  if (leadings.length === 0 && record === undefined && replay === undefined) {
     await runWith(prepare(name, options), options);
     return;
   }
   await withTemporaryDirectory('genesys-actions-front-', async (directory) => {
-    const front = await startFront({ directory, leadings });
+    let prepared: Prepared | undefined;
+    const tape = tapeOf(options, () => Object.values(prepared?.readCredentials() ?? {}));
+    const front = await startFront({ directory, leadings, tape });
     try {
-      await runWith(prepare(name, options, detourOf(front)), options);
+      prepared = prepare(name, options, detourOf(front));
+      await runWith(prepared, options);
     } finally {
       await front.close();
     }

@@ -4,11 +4,11 @@ import { InvalidArgumentError } from 'commander';
 import { FunctionHostPool, type Detour } from '../../function-host';
 import { isJsonObject, type Json, type JsonObject } from '../../shared/json';
 import { CommandError } from '../command';
-import type { Leading } from '../front';
+import type { Leading, TapeDirectories } from '../front';
 import { directoryOf } from '../functions';
 
 /** The options of `genesys-actions invoke`, as they were given. */
-export interface Options {
+export interface Options extends TapeDirectories {
   event?: string;
   input?: string;
   context?: string;

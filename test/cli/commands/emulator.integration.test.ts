@@ -98,6 +98,8 @@ describe('genesys-actions emulator', () => {
       ['--host', 'api.example.com=127.0.0.1:9000'],
       /must lead to a URL that begins with http:\/\/ or https:\/\//,
     ],
+    [['--record', 'a', '--replay', 'b'], /--record or --replay, not both/],
+    [['--replay', '/nowhere'], /There is no directory \/nowhere/],
     [['--front', '70000'], /whole number from 0 to 65535/],
   ])('%j: one sentence, status 1', async (args, message) => {
     const write = jest.spyOn(process.stderr, 'write').mockImplementation(() => true);

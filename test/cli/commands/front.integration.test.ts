@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -172,6 +173,31 @@ describe('--host NAME=URL', () => {
     );
     const child = await invoke(project, `api.example.com=${url}`);
     expect(child).toMatchObject({ ok: true, result: { text: '/orders for api.example.com' } });
+  });
+});
+
+describe('--replay DIR', () => {
+  const CALLS = `exports.handler = async () => {
+    const texts = await Promise.all(['recorded', 'unknown'].map(async (path) =>
+      (await fetch('https://api.example.com/' + path)).text()));
+    return { text: texts.join(' | ') };
+  };`;
+
+  test('functions are answered from it, whatever host they call, and nothing is called', async () => {
+    const recordings = join(directory, 'recordings');
+    const request = { method: 'GET', url: 'https://api.example.com/recorded', body: '' };
+    const digest = createHash('sha256').update(JSON.stringify(request)).digest('hex').slice(0, 16);
+    const response = { status: 200, headers: {}, body: 'kept' };
+    mkdirSync(join(recordings, 'api.example.com'), { recursive: true });
+    writeFileSync(
+      join(recordings, 'api.example.com', `GET-${digest}-1.json`),
+      JSON.stringify({ request, response }),
+    );
+    const org = await start('--replay', recordings);
+    const { text } = (await answerOf(org, await zipOf({ 'index.js': CALLS }))) as { text: string };
+    expect(text).toBe(
+      `kept | The front of genesys-actions: ${recordings} has no recording of GET https://api.example.com/unknown with this body.\n`,
+    );
   });
 });
 
