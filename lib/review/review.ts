@@ -157,7 +157,7 @@ async function reviewResource(
       ...(asked.failure === undefined
         ? []
         : [`It is not known what uses it: ${cut(asked.failure, WARNING_MAX)}`]),
-      ...(type === 'function_action' ? warningsOf(change, code) : []),
+      ...(type === 'function_action' ? warningsOf(change, code, planWarnings) : []),
       ...planWarnings,
     ],
     consumers,
@@ -317,12 +317,18 @@ function digest(action: JsonObject): string | undefined {
   return textOrUndefined(objectOf(action['code'])['sha256']);
 }
 
-function warningsOf({ after, before, unknown }: ResourceChange, code: CodeChange | undefined): string[] {
+function warningsOf(
+  { after, before, unknown }: ResourceChange,
+  code: CodeChange | undefined,
+  planWarnings: readonly string[],
+): string[] {
   const found: string[] = [];
   const settings = (after ?? before)?.['function'];
   const name = textOrUndefined(objectOf(settings)['runtime']);
   // What the function stays on; whether it may be moved there, its plan has said.
-  const problems = name === undefined ? [] : checkRuntimeByCalendar(name, today());
+  // A plan that has asked the org knows better.
+  const isTold = planWarnings.some((text) => text.includes(`The runtime ${name} `));
+  const problems = name === undefined || isTold ? [] : checkRuntimeByCalendar(name, today());
   // Of a runtime that is newer than this list, nothing is known.
   found.push(...problems.filter(({ rule }) => rule !== 'runtime/unknown').map(({ message }) => message));
   const hidden = objectOf(objectOf(unknown)['code'])['sha256'] === true;

@@ -226,15 +226,23 @@ test('the code is told by packages, sources and files', async () => {
   expect(text).toContain('files in the package (1)');
 });
 
-test('a runtime that ends is told with its date', async () => {
-  const made = await review([
+test('a runtime that ends is told with its date, and once where the plan has told it', async () => {
+  const changes: Change[] = [
     {
       actions: ['update'],
       before: action({ runtime: 'nodejs18.x' }),
       after: action({ runtime: 'nodejs18.x', timeout: 3 }),
     },
-  ]);
+  ];
+  const made = await review(changes);
   expect(made.resources[0]?.warnings[0]).toMatch(/nodejs18\.x is deprecated \(end of life 2025-09-01\)/);
+  const told = {
+    address: made.resources[0]?.address,
+    summary: 'Doubtful function action',
+    detail: 'The runtime nodejs18.x is deprecated, says the org.',
+  };
+  const again = await review(changes, [], { planWarnings: [told] });
+  expect(again.resources[0]?.warnings.filter((text) => text.includes('nodejs18.x'))).toHaveLength(1);
 });
 
 test('templates are shown as text diffs, folded', async () => {
