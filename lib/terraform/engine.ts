@@ -12,6 +12,9 @@ export type EngineName = 'terraform' | 'tofu';
 /** What each of them is called by people. */
 const TITLES: Readonly<Record<EngineName, string>> = { terraform: 'Terraform', tofu: 'OpenTofu' };
 
+/** The oldest version of each that stacks and the provider run with (docs/reference/engines.md). */
+export const OLDEST: Readonly<Record<EngineName, string>> = { terraform: '1.5', tofu: '1.8' };
+
 /** The default host of each for providers: the first directory of a plugin's path. */
 export const PROVIDER_HOSTS: Readonly<Record<EngineName, string>> = {
   terraform: 'registry.terraform.io',
