@@ -27,6 +27,7 @@ renameSync(join(PAGES, 'decisions', 'README.md'), join(PAGES, 'decisions', 'inde
 if (!(await writeTypes())) process.exit(1);
 await build(PAGES, { outDir: join(ROOT, 'site', 'html') });
 if (process.argv.includes('--serve')) await serve({ root: PAGES, base: process.env.SITE_BASE });
+else console.log('The site is in site/html. To see it: npm run docs:site -- --serve');
 
 /** @returns whether all is well */
 async function writeTypes() {

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { EXIT, VERSION, type CommandError, type CommandModule } from './command';
 import { print, printError } from './output';
+import { plainSystemError } from './system-errors';
 
 /**
  * The commands: one file each, loaded only when it is the one that runs. The summaries are repeated here so that
@@ -110,7 +111,7 @@ function report(error: unknown): number {
   const { code, exitCode, message, stack } = error as Partial<CommandError & { code: string }>;
   // Help, version and usage errors: commander has already printed them.
   if (code?.startsWith('commander.')) return exitCode === 0 ? EXIT.ok : EXIT.error;
-  printError(`Error: ${message ?? String(error)}\n`);
+  printError(`Error: ${plainSystemError(error) ?? message ?? String(error)}\n`);
   if (process.env['GENESYS_ACTIONS_DEBUG'] === '1' && stack !== undefined) printError(`${stack}\n`);
   return typeof exitCode === 'number' ? exitCode : EXIT.error;
 }

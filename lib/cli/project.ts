@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { CommandError } from './command';
 import type { PlanWarning } from '../review';
 import { environmentOf } from './environment';
 import { placeholdersFor } from './placeholders';
+import { packageManagerOf } from './scaffold/package-manager';
 import {
   ENGINE_VARIABLE,
   engineEnvironment,
@@ -91,6 +92,9 @@ export class Project {
    * @param env added to the environment
    */
   async synth(env: Readonly<Record<string, string>> = {}): Promise<void> {
+    const manifest = join(this.output, 'manifest.json');
+    // What an earlier run has left is not what this app says: it must not be deployed in its place.
+    rmSync(manifest, { force: true });
     const { status, output } = await execute(this.app, undefined, this.directory, {
       ...process.env,
       ...(this.context !== undefined && { CDKTF_CONTEXT_JSON: JSON.stringify(this.context) }),
@@ -99,12 +103,25 @@ export class Project {
       [ENGINE_VARIABLE]: this.engine.program,
       CDKTF_OUTDIR: this.output,
     });
-    if (status !== 0) throw new CommandError(`The stacks cannot be synthesised.\n${output.trim()}`);
-    const manifest = join(this.output, 'manifest.json');
+    if (status !== 0)
+      throw new CommandError(
+        ['The stacks cannot be synthesised.', output.trim(), ...this.whatIsMissing(output)].join('\n'),
+      );
     if (!existsSync(manifest))
-      throw new CommandError(`The app ${JSON.stringify(this.app)} synthesised nothing.`);
+      throw new CommandError(
+        `The app ${JSON.stringify(this.app)} synthesised nothing. Does it end with app.synth()?`,
+      );
     const { stacks } = JSON.parse(readFileSync(manifest, 'utf8')) as { stacks: Record<string, unknown> };
     this.synthesised = Object.keys(stacks).sort();
+  }
+
+  /** What to do where the words of the app sound like something that is not installed. */
+  private whatIsMissing(words: string): string[] {
+    if (!/\bnot found\b|missing packages|Cannot find (module|package) '[^./]/.test(words)) return [];
+    const { install } = packageManagerOf(this.directory);
+    return process.env['NODE_ENV'] === 'production'
+      ? [`NODE_ENV is "production", which leaves devDependencies out: set it to nothing and run ${install}`]
+      : [`Is everything installed? ${install}`];
   }
 
   /** The names of the app's stacks, sorted; none before they are synthesised. */
@@ -243,9 +260,9 @@ function execute(
     });
     child.once('error', (error: NodeJS.ErrnoException) => {
       release?.();
-      reject(
-        error.code === 'ENOENT' ? new CommandError(`${program} was not found. ${INSTALL_AN_ENGINE}`) : error,
-      );
+      const what =
+        error.code === 'ENOENT' ? 'was not found' : `cannot be started (${error.code ?? error.message})`;
+      reject(new CommandError(`${program} ${what}. ${INSTALL_AN_ENGINE}`));
     });
     child.once('close', (status) => {
       release?.();

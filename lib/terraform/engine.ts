@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, realpathSync, statSync, type Stats } from 'node:fs';
 import { devNull } from 'node:os';
 import { basename, delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -11,6 +11,9 @@ export type EngineName = 'terraform' | 'tofu';
 
 /** What each of them is called by people. */
 const TITLES: Readonly<Record<EngineName, string>> = { terraform: 'Terraform', tofu: 'OpenTofu' };
+
+/** The oldest version of each that stacks and the provider run with (docs/reference/engines.md). */
+export const OLDEST: Readonly<Record<EngineName, string>> = { terraform: '1.5', tofu: '1.8' };
 
 /** The default host of each for providers: the first directory of a plugin's path. */
 export const PROVIDER_HOSTS: Readonly<Record<EngineName, string>> = {
@@ -67,9 +70,18 @@ function find(program: string, env: NodeJS.ProcessEnv): string | undefined {
   return directories
     .flatMap((directory) => names.map((name) => (directory === '' ? name : join(directory, name))))
     .find((path) => {
-      const stats = statSync(path, { throwIfNoEntry: false });
+      const stats = statsOf(path);
       return stats?.isFile() === true && (windows || (stats.mode & 0o111) !== 0);
     });
+}
+
+/** Undefined where there is nothing, and where it cannot be seen: a path often names directories of other users. */
+function statsOf(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch {
+    return undefined;
+  }
 }
 
 /**

@@ -1,4 +1,6 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { once } from 'node:events';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { main } from '../../lib/cli/program';
@@ -60,6 +62,40 @@ test.each([
   expect(status).toBe(1);
   expect(stderr).toMatch(expected);
   expect(stdout).toBe('');
+});
+
+test('what the system refuses is said in plain English, with the path', async () => {
+  const work = await mkdtemp(join(tmpdir(), 'genesys-actions-program-'));
+  try {
+    const file = join(work, 'file');
+    await writeFile(file, '');
+    expect((await genesysActions('provider', 'install', '--dir', file)).stderr).toMatch(
+      new RegExp(
+        `^Error: ${file}\\S* cannot be made: a part of the path is a file, not a directory \\(ENOTDIR\\)\\.\n$`,
+      ),
+    );
+    expect((await genesysActions('emulator', '--data', file)).stderr).toBe(
+      `Error: ${file} cannot be made: something of that name is there already (EEXIST).\n`,
+    );
+  } finally {
+    await rm(work, { recursive: true });
+  }
+});
+
+test('a port that is taken, and a host that nobody knows, are said with what to do', async () => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  try {
+    const { port } = server.address() as AddressInfo;
+    expect((await genesysActions('emulator', '--port', String(port))).stderr).toBe(
+      `Error: 127.0.0.1:${port} is taken by another program (EADDRINUSE). Choose another port.\n`,
+    );
+  } finally {
+    server.close();
+  }
+  expect((await genesysActions('emulator', '--host', 'nobody.invalid')).stderr).toMatch(
+    /^Error: The name nobody\.invalid is not known \((ENOTFOUND|EAI_AGAIN)\)\.\n$/,
+  );
 });
 
 test('an address that cannot be listened on is said without a stack trace', async () => {

@@ -46,6 +46,13 @@ describe('which engine runs', () => {
     });
   });
 
+  it('is found behind a directory of the path that cannot be read', () => {
+    // A link to itself, which not even root can follow.
+    symlinkSync('loop', join(work, 'loop'));
+    const path = [join(work, 'loop'), directory('a', 'tofu')].join(delimiter);
+    expect(engineOf({ PATH: path })).toEqual({ ...TOFU, program: 'tofu' });
+  });
+
   it.each([
     ['/opt/bin/tofu', TOFU],
     ['opentofu_1.12.6', TOFU],

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parse } from 'yaml';
@@ -191,6 +191,24 @@ test('what signs, what publishes and what releases are apart, and come after the
       name,
       name === 'sign' ? ['GPG_PRIVATE_KEY', 'GPG_PASSPHRASE'] : [],
     ]);
+});
+
+test('the package names the repository that it is published from, without which npm takes no provenance', async () => {
+  const { steps } = workflows['release.yml']!.jobs['package']!;
+  const at = (words: string): number =>
+    steps!.findIndex(({ run: script }) => script?.includes(words) === true);
+  expect(at('npm pkg set')).toBeLessThan(at('npm pack'));
+  const work = mkdtempSync(join(tmpdir(), 'genesys-actions-release-'));
+  try {
+    writeFileSync(join(work, 'package.json'), '{}');
+    const env = { ...process.env, GITHUB_SERVER_URL: 'https://git.example', GITHUB_REPOSITORY: 'us/ours' };
+    expectStatus(await run('bash', ['-ec', steps![at('npm pkg set')]!.run!], { cwd: work, env }), 0);
+    expect(JSON.parse(readFileSync(join(work, 'package.json'), 'utf8'))).toEqual({
+      repository: { type: 'git', url: 'git+https://git.example/us/ours.git' },
+    });
+  } finally {
+    rmSync(work, { recursive: true });
+  }
 });
 
 test('every platform of a release is made on a machine of its own', async () => {

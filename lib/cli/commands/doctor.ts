@@ -25,7 +25,7 @@ import { checkRuntimeByCalendar, DEFAULT_RUNTIME } from '../../model/runtimes';
 import { today } from '../../shared/today';
 import { withTemporaryDirectory } from '../temporary';
 import { findLeftovers, NAMED_ADVICE, removeUnfinished, unfinishedLine, unfinishedText } from '../unfinished';
-import { engineOf, engineVersion, INSTALL_AN_ENGINE, isAtLeast } from '../../terraform/engine';
+import { engineOf, engineVersion, INSTALL_AN_ENGINE, isAtLeast, OLDEST } from '../../terraform/engine';
 import { FEATURES } from '../../terraform/features';
 import { providerExecutable } from '../../terraform/plugin-directory';
 import { print } from '../output';
@@ -199,6 +199,14 @@ async function engineCheck(): Promise<Check> {
   const { title: name, program } = engine;
   try {
     const version = await engineVersion(engine);
+    const oldest = OLDEST[engine.name];
+    if (!isAtLeast(version, oldest))
+      return {
+        name,
+        result: 'failed',
+        detail: `${program} ${version} is too old`,
+        fix: `Update to ${oldest} or later.`,
+      };
     const since = FEATURES.writeOnly.since[engine.name];
     if (isAtLeast(version, since)) return { name, result: 'ok', detail: `${program} ${version}` };
     return {

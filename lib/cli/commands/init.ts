@@ -3,10 +3,12 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { upwards } from '../../shared/directories';
 import { writeWhole } from '../../shared/files';
+import { objectOf } from '../../shared/json';
+import { isAtLeast } from '../../terraform/engine';
 import { CommandError } from '../command';
 import { print } from '../output';
 import { CDKS, cdkOf, type Cdk } from '../scaffold/cdk';
-import { completeManifest, type CompletedManifest } from '../scaffold/manifest';
+import { completeManifest, parseManifest, type CompletedManifest } from '../scaffold/manifest';
 import { packageManagerOf } from '../scaffold/package-manager';
 import {
   CI_SERVICES,
@@ -108,7 +110,7 @@ function manifestBefore(directory: string): { before: string; created: boolean }
 function kindOf(directory: string, { ci, cdk }: Options, manifest: string): ProjectKind {
   // Refuses what is no JSON before anything is read from it.
   completeManifest(manifest, { scripts: {}, dependencies: {}, devDependencies: {} });
-  const { name, type } = JSON.parse(manifest) as { name?: unknown; type?: unknown };
+  const { name, type } = parseManifest(manifest, 'package.json');
   return {
     name: typeof name === 'string' && name !== '' ? name : basename(directory),
     cdk: cdk === undefined ? cdkOf(directory) : CDKS[cdk],
@@ -148,16 +150,27 @@ function write(path: string, content: string): void {
   }
 }
 
+/** What cdktn-cli 0.24 demands. */
+const NODE_OF_CDKTN_CLI = '22.19';
+
 /** What a kept file may lack for all of it to work. */
 function notesOn(
   directory: string,
-  { modules, ci, manager }: ProjectKind,
+  { cdk, modules, ci, manager }: ProjectKind,
   kept: readonly string[],
   wished: CiService | undefined,
 ): string[] {
   const textOf = (path: string): string =>
-    kept.includes(path) ? readFileSync(join(directory, path), 'utf8') : '';
+    // A link that leads nowhere is kept, and says nothing.
+    kept.includes(path) && existsSync(join(directory, path))
+      ? readFileSync(join(directory, path), 'utf8')
+      : '';
   const notes: string[] = [];
+  const { node } = process.versions;
+  if (cdk.name === 'cdktn' && !isAtLeast(node, NODE_OF_CDKTN_CLI))
+    notes.push(
+      `cdktn-cli needs Node.js ${NODE_OF_CDKTN_CLI} or later, and this is ${node}. The commands of genesys-actions need no cdktn-cli; yarn 1 installs nothing as long as package.json names it.`,
+    );
   const app = /"app"\s*:\s*"([^"]*)"/.exec(textOf('cdktf.json'))?.[1];
   if (app !== undefined && !app.includes('stacks/main'))
     notes.push(
@@ -186,8 +199,8 @@ function notesOn(
 }
 
 function commandsOf({ manager }: ProjectKind, manifest: string): string[] {
-  const { scripts } = JSON.parse(manifest) as { scripts: Record<string, string> };
-  const own = scripts['local']?.includes('scripts/local.mjs') === true;
+  const local = objectOf(parseManifest(manifest, 'package.json')['scripts'])['local'];
+  const own = typeof local === 'string' && local.includes('scripts/local.mjs');
   return [manager.install, own ? `${manager.run} local` : 'node scripts/local.mjs'];
 }
 

@@ -5,6 +5,7 @@ import { CommandError } from '../command';
 import { cdkOf } from '../scaffold/cdk';
 import { functionFromExport } from '../scaffold/exported';
 import { isModuleProject, withEndings } from '../scaffold/imports';
+import { packageManagerOf } from '../scaffold/package-manager';
 import { addToStack, findStack, stackLines } from '../scaffold/stack';
 import { runnerOf, testFor } from '../scaffold/tests';
 import { packageRoot } from '../../terraform/plugin-directory';
@@ -124,6 +125,7 @@ function explain(
   stack: string | undefined,
   { packages, credentials }: Needs,
 ): string {
+  const { add, exec } = packageManagerOf(directory);
   const sample = files.find((path) => path.includes('/events/'))?.replace(/.*\/(.*)\.json$/, '$1') ?? 'FILE';
   const lines = [`Made ${relative('.', directory)}:`, ...files.map((path) => `  ${path}`), ''];
   if (stack === undefined) {
@@ -142,15 +144,15 @@ function explain(
       '',
     );
   } else lines.push(`It is in the stack ${stack}.`, '');
-  if (packages.length > 0) lines.push(`It needs: npm install ${packages.join(' ')}`, '');
+  if (packages.length > 0) lines.push(`It needs: ${add} ${packages.join(' ')}`, '');
   if (credentials.length > 0) {
     lines.push(`Its integration needs the credential fields ${credentials.join(', ')}.`, '');
   }
   const fields = credentials.map((field) => ` --credential ${field}=…`).join('');
   lines.push(
     'Next:',
-    `  npx genesys-actions check ${name}`,
-    `  npx genesys-actions invoke ${name} --input ${sample}${fields}`,
+    `  ${exec} genesys-actions check ${name}`,
+    `  ${exec} genesys-actions invoke ${name} --input ${sample}${fields}`,
     '',
   );
   return lines.join('\n');

@@ -60,7 +60,8 @@ export function completeManifest(before: string, wanted: WantedManifest): Comple
  */
 export function parseManifest(text: string, path: string, otherwise = ''): JsonObject {
   try {
-    const value = JSON.parse(text) as Json;
+    // Windows writes a byte order mark, and package managers read over it.
+    const value = JSON.parse(text.replace(/^\uFEFF/, '')) as Json;
     if (isJsonObject(value)) return value;
   } catch {
     // Said below.

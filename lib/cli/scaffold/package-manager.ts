@@ -10,6 +10,8 @@ export interface PackageManager {
   readonly install: string;
   /** The same where the lock file may not change: in CI. */
   readonly installLocked: string;
+  /** In front of the names of packages that a project is to get. */
+  readonly add: string;
   /** In front of a command of an installed package. */
   readonly exec: string;
   /** In front of the name of a script. */
@@ -20,6 +22,7 @@ const NPM: PackageManager = {
   name: 'npm',
   install: 'npm install',
   installLocked: 'npm ci',
+  add: 'npm install',
   exec: 'npx',
   run: 'npm run',
 };
@@ -27,6 +30,7 @@ const PNPM: PackageManager = {
   name: 'pnpm',
   install: 'pnpm install',
   installLocked: 'pnpm install --frozen-lockfile',
+  add: 'pnpm add',
   exec: 'pnpm exec',
   run: 'pnpm run',
 };
@@ -34,6 +38,7 @@ const YARN: PackageManager = {
   name: 'yarn',
   install: 'yarn install',
   installLocked: 'yarn install --immutable',
+  add: 'yarn add',
   exec: 'yarn',
   run: 'yarn run',
 };

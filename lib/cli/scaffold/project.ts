@@ -71,7 +71,7 @@ export function projectManifest({ cdk, runner }: ProjectKind): WantedManifest {
       local: 'node scripts/local.mjs',
       check: 'genesys-actions check',
       typecheck: 'tsc --noEmit',
-      test: runner === 'jest' ? 'jest' : 'tsx --test functions/*/*.test.ts',
+      test: TESTS[runner],
     },
     dependencies: {
       'genesys-actions': `^${VERSION}`,
@@ -86,6 +86,13 @@ export function projectManifest({ cdk, runner }: ProjectKind): WantedManifest {
     },
   };
 }
+
+/** What each runner is started with. */
+const TESTS: Readonly<Record<TestRunner, string>> = {
+  jest: 'jest',
+  vitest: 'vitest run',
+  node: 'tsx --test functions/*/*.test.ts',
+};
 
 /** What cdktn 0.24 demands of its peer. */
 const CONSTRUCTS_OF_CDKTN = '>=10.6.0 <10.8.0';

@@ -5,6 +5,15 @@ import { isModuleProject } from './imports';
 /** The comments in a stack behind which a new function is written. */
 const MARKS = { imports: '// genesys-actions: imports', functions: '// genesys-actions: functions' } as const;
 
+/** Lower-case words that cannot name an import, in a module or in a class. */
+const RESERVED: ReadonlySet<string> = new Set(
+  (
+    'arguments await break case catch class const continue debugger default delete do else enum eval export extends ' +
+    'false finally for function if implements import in instanceof interface let new null package private protected ' +
+    'public return static super switch this throw true try typeof undefined var void while with yield'
+  ).split(' '),
+);
+
 /** What a stack needs for a function. */
 interface StackLines {
   readonly importLine: string;
@@ -14,18 +23,23 @@ interface StackLines {
 /**
  * The lines for a function, as seen from the stack's directory.
  *
- * @param named whether the stack gives its names by `this.named`, as one for several environments does
+ * @param stack the stack's text: names that it has already are not taken again
  */
 export function stackLines(
   name: string,
   functionDirectory: string,
   stackDirectory: string,
-  named = false,
+  stack = '',
 ): StackLines {
-  const variable = name.replace(/[^A-Za-z0-9]+(.)?/g, (_, next: string | undefined) =>
+  const named = stack.includes('this.named(');
+  const camel = name.replace(/[^A-Za-z0-9]+(.)?/g, (_, next: string | undefined) =>
     (next ?? '').toUpperCase(),
   );
-  const construct = variable.charAt(0).toUpperCase() + variable.slice(1);
+  const code = stack.replace(/\/\/.*|\/\*[^]*?\*\/|'[^'\n]*'/g, '');
+  const variable = free(camel, (each) => RESERVED.has(each) || new RegExp(`\\b${each}\\b`).test(code));
+  const construct = free(camel.charAt(0).toUpperCase() + camel.slice(1), (each) =>
+    new RegExp(`(['"\`])${each}\\1`).test(stack),
+  );
   const action = relative(stackDirectory, join(functionDirectory, 'action')).replaceAll('\\', '/');
   const from = `${action.startsWith('.') ? '' : './'}${action}${isModuleProject(stackDirectory) ? '.js' : ''}`;
   return {
@@ -39,6 +53,11 @@ export function stackLines(
       '});',
     ],
   };
+}
+
+/** A name that is not taken. */
+function free(name: string, isTaken: (name: string) => boolean): string {
+  return isTaken(name) ? free(`${name}Action`, isTaken) : name;
 }
 
 /** The stack that asks for new functions: the first file in the directories that has both marks. */
@@ -56,8 +75,7 @@ export function findStack(directories: readonly string[]): string | undefined {
 /** Writes a function into a stack, behind its marks. */
 export function addToStack(path: string, name: string, functionDirectory: string): void {
   const before = readFileSync(path, 'utf8');
-  const named = before.includes('this.named(');
-  const { importLine, constructLines } = stackLines(name, functionDirectory, dirname(resolve(path)), named);
+  const { importLine, constructLines } = stackLines(name, functionDirectory, dirname(resolve(path)), before);
   const lines = before.split('\n');
   const text = lines
     .flatMap((line) => {

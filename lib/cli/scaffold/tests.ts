@@ -1,12 +1,13 @@
 import { nearestManifest } from './imports';
 
-/** What runs the tests of a project: jest where it has it, otherwise Node.js's own runner. */
-export type TestRunner = 'jest' | 'node';
+/** What runs the tests of a project: Jest or Vitest where it has one, otherwise Node.js's own runner. */
+export type TestRunner = 'jest' | 'vitest' | 'node';
 
 /** The runner of the project around a directory. */
 export function runnerOf(directory: string): TestRunner {
   const { dependencies, devDependencies } = nearestManifest(directory) ?? {};
-  return 'jest' in { ...(dependencies as object), ...(devDependencies as object) } ? 'jest' : 'node';
+  const packages = { ...(dependencies as object), ...(devDependencies as object) };
+  return (['jest', 'vitest'] as const).find((name) => name in packages) ?? 'node';
 }
 
 /** The test that a new function begins with. What types it needs it names itself: a project may take in none. */
@@ -14,7 +15,8 @@ export function testFor(template: string, runner: TestRunner): string {
   const { imports, body } = BODIES[template] ?? BLANK;
   const types = ['node', ...(runner === 'jest' ? ['jest'] : [])];
   const references = types.map((name) => `/// <reference types="${name}" />\n`).join('');
-  const runnerImport = runner === 'node' ? "import { it } from 'node:test';\n" : '';
+  const runnerImport =
+    runner === 'jest' ? '' : `import { it } from '${runner === 'node' ? 'node:test' : runner}';\n`;
   return `${references}import { strict as assert } from 'node:assert';\n${imports.node}${runnerImport}${imports.own}import { handler } from './src';\n\n${body}`;
 }
 

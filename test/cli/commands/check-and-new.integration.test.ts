@@ -118,6 +118,37 @@ class S {
     expect((await run('check')).status).toBe(0);
   });
 
+  it.each([
+    ['class', 'classAction', 'Class'],
+    ['integration', 'integrationAction', 'Integration'],
+    ['functions', 'functions', 'FunctionsAction'],
+    ['a1b', 'a1b', 'A1b'],
+    ['a-1b', 'a1bAction', 'A1bAction'],
+  ])('writes it under names that are free in the stack: %s', async (name, variable, construct) => {
+    write({
+      'package.json': '{}',
+      'main.ts': [
+        '// genesys-actions: imports',
+        ...(name === 'a-1b' ? ["import a1b from './functions/a1b/action';"] : []),
+        "const integration = new FunctionsIntegration(this, 'Functions');",
+        '// genesys-actions: functions',
+        ...(name === 'a-1b' ? ["new FunctionAction(this, 'A1b', { ...a1b });"] : []),
+        '',
+      ].join('\n'),
+    });
+    await run('new', name);
+    const stack = readFileSync('main.ts', 'utf8');
+    expect(stack).toContain(`import ${variable} from './functions/${name}/action';`);
+    expect(stack).toContain(`new FunctionAction(this, '${construct}', {\n  ...${variable},\n`);
+  });
+
+  it("prints commands as the project's package manager takes them", async () => {
+    write({ 'package.json': '{ "packageManager": "yarn@4.9.1" }' });
+    const { output } = await run('new', 'token', '--template', 'jwe');
+    expect(output).toContain('It needs: yarn add jose');
+    expect(output).toContain('  yarn genesys-actions check token\n  yarn genesys-actions invoke token ');
+  });
+
   it('names the action as the stack names its others', async () => {
     write({
       'main.ts':

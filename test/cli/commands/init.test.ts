@@ -208,6 +208,42 @@ describe('genesys-actions init', () => {
     expect(read('functions/hello/index.test.ts')).not.toContain('node:test');
   });
 
+  test('Vitest of the project runs its tests', async () => {
+    write({ 'package.json': '{ "devDependencies": { "vitest": "3" } }' });
+    await runProgram('init');
+    expect(manifest().scripts).toMatchObject({ test: 'vitest run' });
+    expect(read('functions/hello/index.test.ts')).toContain("import { it } from 'vitest';\n");
+    expect(read('functions/hello/index.test.ts')).not.toContain('node:test');
+  });
+
+  test('a package.json with a byte order mark, as Windows writes it, is one', async () => {
+    write({ 'package.json': '\uFEFF{ "name": "marked" }' });
+    expect((await runProgram('init')).status).toBe(0);
+    expect(manifest()).toMatchObject({ name: 'marked' });
+  });
+
+  test('a link that leads nowhere is kept', async () => {
+    symlinkSync('/nowhere/cdktf.json', join(work, 'cdktf.json'));
+    const { status, stdout } = await runProgram('init');
+    expect([status, stdout]).toEqual([0, expect.stringContaining('Kept as it is there:\n  cdktf.json\n')]);
+  });
+
+  test("says which Node.js CDK Terrain's command needs, where this is an older one", async () => {
+    const { versions } = process;
+    const noteWith = async (node: string): Promise<string> => {
+      Object.defineProperty(process, 'versions', { value: { ...versions, node }, configurable: true });
+      try {
+        return (await runProgram('init', '--cdk', 'cdktn', '--dry-run')).stdout;
+      } finally {
+        Object.defineProperty(process, 'versions', { value: versions, configurable: true });
+      }
+    };
+    expect(await noteWith('22.18.0')).toContain(
+      'Note: cdktn-cli needs Node.js 22.19 or later, and this is 22.18.0.',
+    );
+    expect(await noteWith('22.19.0')).not.toContain('Note:');
+  });
+
   test.each([
     ['[]', 'package.json is not a JSON object. Mend it, or remove it to get a new one.'],
     ['{ "name": ', 'package.json is not a JSON object.'],
