@@ -338,7 +338,6 @@ describe('resources, with the real Terraform', () => {
         action(good.replace('.handler" }', '.handler", runtime = "cobol" }')),
         /Choose one of/,
       ],
-      ['an unknown input', action(`${good}\n request = { template = "$$\{input.nope}" }`), /input\.nope/],
       ['broken Velocity', action(`${good}\n request = { template = "#if(" }`), /Velocity|template/],
       ['an unknown policy', action(`${good}\n deletion_policy = "maybe"`), /must be one of/],
       ['a missing secret', stack(), /No oauthclient_secret/, { GENESYSCLOUD_OAUTHCLIENT_SECRET: '' }],
