@@ -142,7 +142,7 @@ export const RULES: Readonly<Record<string, Verdict>> = {
   ),
   'upload/file-name': error('sdk', "takes letters, digits and + - _ . ' ( )"),
   'zip/damaged': error('sdk', REFUSES_ZIP),
-  'zip/duplicate': warned('ours', 'is not known to refuse it'),
+  'zip/duplicate': warned('unknown', 'is not known to refuse it'),
   'zip/empty': error('sdk', REFUSES_ZIP),
   'zip/link': error('sdk', REFUSES_ZIP),
   'zip/not-a-zip': error('sdk', REFUSES_ZIP),

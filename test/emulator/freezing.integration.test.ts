@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Emulator } from '../../lib/emulator';
 import { OrgApi } from '../support/api';
 import { startTestEmulator } from '../support/emulator';
+import { variants } from '../support/nightly';
 import { makeIntegration } from '../support/strangers';
 
 const LONG = `${'a'.repeat(40)}!`;
@@ -91,19 +92,22 @@ describe('an execution that would take for ever', () => {
     return id;
   }
 
-  test.each(FREEZING)('by %s ends, and the org answers meanwhile', async (_what, parts) => {
-    const id = await make(parts);
-    let ended = false;
-    const frozen = api
-      .call('POST', `integrations/actions/${id}/test`, { text: LONG })
-      .finally(() => (ended = true));
-    let answered = 0;
-    while (!ended) {
-      await api.call('GET', 'integrations/actions?pageSize=1');
-      answered += 1;
-    }
-    const body = await frozen;
-    expect(answered).toBeGreaterThan(0);
-    expect(body).toMatchObject({ success: expect.any(Boolean) as boolean });
-  });
+  test.each(variants(FREEZING, (_each, index) => index % 2 === 0 && index < 6))(
+    'by %s ends, and the org answers meanwhile',
+    async (_what, parts) => {
+      const id = await make(parts);
+      let ended = false;
+      const frozen = api
+        .call('POST', `integrations/actions/${id}/test`, { text: LONG })
+        .finally(() => (ended = true));
+      let answered = 0;
+      while (!ended) {
+        await api.call('GET', 'integrations/actions?pageSize=1');
+        answered += 1;
+      }
+      const body = await frozen;
+      expect(answered).toBeGreaterThan(0);
+      expect(body).toMatchObject({ success: expect.any(Boolean) as boolean });
+    },
+  );
 });

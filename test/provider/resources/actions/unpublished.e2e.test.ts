@@ -193,7 +193,7 @@ describe('publish = false on an action that is published', () => {
     expect([await side('published'), await side('draft')]).toEqual([undefined, undefined]);
   });
 
-  test('retain leaves both sides as they are', async () => {
+  nightly.test('retain leaves both sides as they are', async () => {
     const retained = { ...UNPUBLISHED, more: 'deletion_policy = "retain"' };
     await apply(stack(retained));
     expectStatus(await directory.apply(['-refresh-only']), 0);
@@ -335,7 +335,7 @@ describe('publish = false on an action that is published', () => {
     });
   });
 
-  test('a draft that is gone leaves what is published, with the code that is known', async () => {
+  nightly.test('a draft that is gone leaves what is published, with the code that is known', async () => {
     await apply(stack({ ...UNPUBLISHED, code: 'two' }));
     await api.call('DELETE', `integrations/actions/${id}/draft`);
     expect(await plan(stack({ ...UNPUBLISHED, code: 'two' }), 2)).toContain('~ timeout_seconds = 15 -> 5');
