@@ -141,6 +141,8 @@ export class TerraformDouble {
           if (stored !== undefined) await this.planDelete(provider, outcome, stored);
         },
       );
+      // Where what follows fails first, because the provider was killed, nobody waits for these.
+      removals.catch(() => undefined);
       for (const address of [...goes, ...this.deposed.keys()]) outcome.planned[address] = 'delete';
       for (const group of byType(resources)) {
         await inParallel(group, async ([address, resource]) => {
