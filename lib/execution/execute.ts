@@ -48,8 +48,10 @@ async function quickly<T>(id: string, here: (limitMs: number) => T, elsewhere: (
     return here(limitMs);
   } catch (error) {
     if (!(error instanceof StepsTimeLimitError)) throw error;
-    if (slow.size >= SLOW_MOST) slow.clear();
-    if (limitMs === QUICK_MS) slow.add(id);
+    if (limitMs === QUICK_MS) {
+      if (slow.size >= SLOW_MOST) slow.clear();
+      slow.add(id);
+    }
     return elsewhere();
   }
 }

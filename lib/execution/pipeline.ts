@@ -85,7 +85,7 @@ export function afterCall(
         'successTemplate',
         config.response?.successTemplate ?? DEFAULT_SUCCESS_TEMPLATE,
         {
-          input: requestScope(execution.input, execution.credentials)['input'],
+          input: inputOf(execution.input),
           ...platformTools(),
           ...translated,
           rawResult: JSON.stringify(rawResult),
@@ -216,10 +216,13 @@ type Scope = Readonly<Record<string, VelocityValue>>;
 
 /** What the templates of a request see. */
 function requestScope(input: Json, credentials: Readonly<Record<string, string>>): Scope {
+  return { ...platformTools(), input: inputOf(input), credentials: new Map(Object.entries(credentials)) };
+}
+
+/** What every template sees of the input. */
+function inputOf(input: Json): VelocityValue {
   const inputs = valueOf(input);
-  const withRawRequest = new Map(inputs instanceof Map ? inputs : []);
-  withRawRequest.set('rawRequest', JSON.stringify(input));
-  return { ...platformTools(), input: withRawRequest, credentials: new Map(Object.entries(credentials)) };
+  return new Map(inputs instanceof Map ? inputs : []).set('rawRequest', JSON.stringify(input));
 }
 
 function render(name: string, template: string, scope: Scope): string {

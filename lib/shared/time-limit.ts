@@ -1,4 +1,4 @@
-import { runInThisContext } from 'node:vm';
+import { runInThisContext, Script } from 'node:vm';
 
 /** Thrown where something was stopped because it took too long. */
 export class TimeLimitError extends Error {
@@ -10,7 +10,10 @@ export class TimeLimitError extends Error {
 /** Under which name a script finds what it is to run. */
 const WORK: unique symbol = Symbol.for('genesys-actions.work');
 
-/** The global object of the scripts below: not that of the module, where a test runner has one of its own. */
+/** Only a script can be stopped, and it stops what it calls as well. */
+const RUN = new Script(`globalThis[Symbol.for('${WORK.description}')]()`);
+
+/** The global object of the script above: not that of the module, where a test runner has one of its own. */
 export const scriptScope = runInThisContext('globalThis') as {
   process: NodeJS.Process;
   [WORK]?: (() => void) | undefined;
@@ -30,8 +33,7 @@ export function withinLimit<T>(limitMs: number, work: () => T): T {
     results.push(work());
   };
   try {
-    // Only a script can be stopped, and it stops what it calls as well.
-    runInThisContext(`globalThis[Symbol.for('${WORK.description}')]()`, { timeout: limitMs });
+    RUN.runInThisContext({ timeout: limitMs });
   } catch (error) {
     const { code } = Object(error) as NodeJS.ErrnoException;
     throw code === 'ERR_SCRIPT_EXECUTION_TIMEOUT' ? new TimeLimitError(limitMs) : error;
