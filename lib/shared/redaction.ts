@@ -1,3 +1,4 @@
+import { HTML_ENTITIES } from './escape/html';
 import { wellFormed } from './unicode';
 
 /** What stands in a text where a secret was. */
@@ -7,7 +8,6 @@ export const REDACTED = '(sensitive)';
 const SHORTEST_SECRET = 4;
 const SHORTEST_PART = 6;
 
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 const APOSTROPHES = ["'", '&#39;', '&#x27;', '&#039;', '&apos;'];
 
 /**
@@ -22,7 +22,7 @@ export function secretForms(secret: string): string[] {
   const json = JSON.stringify(secret).slice(1, -1);
   const url = encodeURIComponent(wellFormed(secret));
   const urls = [url, url.replace(/[!'()*~]/g, hexadecimal), url.replace(/[!'()~]/g, hexadecimal)];
-  const html = secret.replace(/[&<>"]/g, (found) => ENTITIES[found] ?? found);
+  const html = secret.replace(/[&<>"]/g, (found) => HTML_ENTITIES[found] ?? found);
   const bytes = Buffer.from(secret);
   const forms = [
     secret,

@@ -1,6 +1,7 @@
 import { visibleLine } from './visible';
 
-const ENTITIES: Readonly<Record<string, string>> = {
+/** What stands in HTML for a sign that would mean something there. */
+export const HTML_ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',
   '>': '&gt;',
@@ -10,5 +11,5 @@ const ENTITIES: Readonly<Record<string, string>> = {
 
 /** A text within a line of HTML: between tags, or as an attribute's value in quotes. */
 export function htmlText(text: string): string {
-  return visibleLine(text).replace(/[&<>"']/g, (sign) => ENTITIES[sign] ?? sign);
+  return visibleLine(text).replace(/[&<>"']/g, (sign) => HTML_ENTITIES[sign] ?? sign);
 }
