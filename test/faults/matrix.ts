@@ -31,7 +31,7 @@ import {
   type Stack,
 } from './flows';
 import { FaultProxy, FAULTS, type Fault } from './proxy';
-import { TerraformDouble, type Outcome } from './terraform-double';
+import { TerraformDouble, type Outcome, type ProcessOptions } from './terraform-double';
 
 /** How failing calls are treated: `patient` repeats them within the apply, `impatient` leaves all to the next apply. */
 export const PATIENCE = ['patient', 'impatient'] as const;
@@ -370,11 +370,11 @@ async function resultOf(
 /** The name of the provider's state directory in a case's own directory. */
 const STATE = 'state';
 
-async function processOptions(own: string): Promise<{ cwd: string; env: NodeJS.ProcessEnv }> {
+async function processOptions(own: string): Promise<Pick<ProcessOptions, 'cwd' | 'env' | 'flags'>> {
   const cwd = join(own, 'work');
   await mkdir(cwd, { recursive: true });
   const env = { GENESYSACTIONS_STATE_DIRECTORY: join(own, STATE), TF_LOG_PROVIDER: 'debug' };
-  return { cwd, env };
+  return { cwd, env, flags: ['--require', join(__dirname, 'quick-scrypt.cjs')] };
 }
 
 /** The files that hold a secret. */

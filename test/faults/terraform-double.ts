@@ -33,7 +33,7 @@ interface Stored {
 }
 
 /** Where a provider runs, and who reads its log. */
-export interface ProcessOptions extends Pick<StartOptions, 'cwd' | 'env' | 'log'> {
+export interface ProcessOptions extends Pick<StartOptions, 'cwd' | 'env' | 'flags' | 'log'> {
   /**
    * Whether one process does it all until {@link TerraformDouble.close}, instead of one for each plan and one for each
    * apply. It costs a fraction, and the apply does not know what the plan has decided. Default: false.
