@@ -317,11 +317,15 @@ const LEAVING: ReadonlySet<Fault> = new Set(
   FAULTS.filter((fault) => /after it acted|killed|cut in half|refused/.test(fault)),
 );
 
+/** What changes nothing in the org: whether it acted before it failed makes no difference that anyone could see. */
+const READING = /^(GET|POST \/oauth\/token) /;
+
 function casesAt(flow: FlowName, request: string, before: string | undefined): Case[] {
   const { creates, after } = FLOWS[flow] as Flow;
   // Where strangers are said to be no matter, only memory tells what is the stack's own.
   const needsNoMemory = creates && after?.beside !== true;
-  return FAULTS.flatMap((fault) =>
+  const faults = READING.test(request) ? FAULTS.filter((fault) => !fault.endsWith('after it acted')) : FAULTS;
+  return faults.flatMap((fault) =>
     PATIENCE.flatMap((patience) => {
       const killed = fault.startsWith('killed');
       if (killed && patience === 'impatient') return [];
