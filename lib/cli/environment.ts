@@ -114,7 +114,13 @@ export async function withOrg<T>(
   }
   // Loaded only when an org is called: the SDK is large.
   const { Platform } = await import('../platform');
-  const org = new Platform({ ...settings, retryTimeout });
+  const org = new Platform({
+    ...settings,
+    retryTimeout,
+    waits: (message) => {
+      printError(`${message}\n`);
+    },
+  });
   try {
     return await use(org);
   } finally {

@@ -1,15 +1,20 @@
 import { isIP } from 'node:net';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiError } from './errors';
 import type { Operation } from './operation';
 import { permits, type OAuthClient, type World } from './world';
 
 /**
- * Who asks, if they may: 401, then 403, then 429, in the platform's words.
+ * Who asks, if they may: 401, then 403, then 429, in the platform's words. The answer says how much of the limit is used.
  *
  * @throws PlatformError
  */
-export function authorize(world: World, operation: Operation, request: FastifyRequest): OAuthClient {
+export function authorize(
+  world: World,
+  operation: Operation,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): OAuthClient {
   const token = /^Bearer\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
   if (token === undefined) {
     throw new ApiError(
@@ -34,7 +39,7 @@ export function authorize(world: World, operation: Operation, request: FastifyRe
       { messageParams: { permissions: `[${permission}]` }, details: [{ errorCode: permission }] },
     );
   }
-  world.rates.countRequest(token);
+  void reply.headers(world.rates.countRequest(token));
   if (operation.functionLimit) world.rates.countFunctionRequest(client.org.id);
   return client;
 }

@@ -147,7 +147,7 @@ async function receive(world: World, request: FastifyRequest, reply: FastifyRepl
   await delay(request.effects);
   if (strikeBefore(world, request.effects, reply)) return reply;
   if (operation !== undefined && operation.access !== 'none') {
-    request.client = authorize(world, operation, request);
+    request.client = authorize(world, operation, request, reply);
     const { clientId, org } = request.client;
     world.log.update(request.logNumber, { clientId, org: org.name });
   }

@@ -20,9 +20,15 @@ function checkWholeNumber(value: number, name: string): Problem[] {
     : [problem('setting/whole-number', [], `${name} must be a whole number.`)];
 }
 
-/** Checks how many access tokens are to be used side by side. CX as Code allows as many. */
+/** How many access tokens may be used side by side. The range is that of CX as Code. */
+export const TOKEN_POOL_SIZES = { min: 1, max: 50 } as const;
+
+/** Checks how many access tokens are to be used side by side. */
 export function checkTokenPoolSize(size: number, name: string): Problem[] {
-  return [...checkWholeNumber(size, name), ...checkRange(size, 1, 20, name)];
+  return [
+    ...checkWholeNumber(size, name),
+    ...checkRange(size, TOKEN_POOL_SIZES.min, TOKEN_POOL_SIZES.max, name),
+  ];
 }
 
 /** Checks the name of an environment, which stands before the names of its variables. Rule: `setting/environment`. */

@@ -7,6 +7,7 @@ import { apisOf, clientForCall, tokenOf, type SdkApis } from './sdk';
 import { DEFAULT_REQUEST_TIMEOUT, DEFAULT_RETRY_TIMEOUT, type PlatformSettings } from './settings';
 import { sleep } from './sleep';
 import { TokenPool, type Token } from './tokens';
+import { Waits } from './waits';
 
 /** What every operation takes beside its own arguments. */
 export interface CallOptions {
@@ -41,6 +42,7 @@ export class Caller {
   readonly redactor = new Redactor();
   private readonly connections: Connections;
   private readonly tokens: TokenPool;
+  private readonly waits: Waits;
   private readonly timeoutMs: number;
   private readonly retryMs: number;
   /** Ids of what was created a moment ago → when. */
@@ -52,6 +54,7 @@ export class Caller {
   ) {
     this.connections = new Connections(settings.trace);
     this.tokens = new TokenPool(settings, this.connections, this.redactor);
+    this.waits = new Waits(this.tokens, settings.waits);
     this.timeoutMs = (settings.requestTimeout ?? DEFAULT_REQUEST_TIMEOUT) * 1000;
     this.retryMs = (settings.retryTimeout ?? DEFAULT_RETRY_TIMEOUT) * 1000;
   }
@@ -74,13 +77,18 @@ export class Caller {
     const result = await this.repeat<T>(call.to, call.idempotent, call.recover, options, async () => {
       for (;;) {
         const token = this.tokens.next();
-        const client = await token.turn(options.signal);
+        const client = await token.turn(options.signal, (milliseconds) => {
+          this.waits.forTokens(milliseconds);
+        });
         const sent = tokenOf(client);
         const apis = apisOf(
           clientForCall(client, this.connections, {
             timeoutMs: this.timeoutMs,
             signal: options.signal,
             body: call.body ?? 'json',
+            heard: (limit) => {
+              token.pacer.learn(limit);
+            },
           }),
         );
         try {
@@ -140,6 +148,7 @@ export class Caller {
         if (lost && recover === undefined) throw error;
         const inTime = Date.now() + pause <= deadline;
         if (!inTime && !lost) throw error;
+        if (inTime && error.status === 429) this.waits.asAsked(pause);
         await sleep(inTime ? pause : 0, signal).catch(() => {
           throw this.stopped(to);
         });

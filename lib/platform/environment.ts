@@ -1,4 +1,4 @@
-import { checkTokenPoolSize } from '../model/settings';
+import { checkTokenPoolSize, TOKEN_POOL_SIZES } from '../model/settings';
 import type { GatewaySettings, PlatformSettings } from './settings';
 
 /**
@@ -159,7 +159,7 @@ function tokenPoolSizeOf(find: Find): number | undefined {
   const size = /^\d+$/.test(found.value) ? Number(found.value) : NaN;
   if (checkTokenPoolSize(size, found.from).length === 0) return size;
   throw new VariableError(
-    `${found.from} is ${JSON.stringify(found.value)}, which is not a whole number from 1 to 20.`,
+    `${found.from} is ${JSON.stringify(found.value)}, which is not a whole number from ${TOKEN_POOL_SIZES.min} to ${TOKEN_POOL_SIZES.max}.`,
     'token_pool_size',
   );
 }

@@ -2,13 +2,9 @@ import type { Models } from 'purecloud-platform-client-v2';
 import type { FunctionSettings, Side } from '../model/actions';
 import type { Runtime } from '../model/runtimes';
 import { noneWhenNotFound } from './actions';
-import { backoffMs, type BackoffOptions } from './backoff';
 import type { CallOptions, Caller } from './caller';
-import { sleep } from './sleep';
+import { ZipProcessing } from './processing';
 import type { FunctionConfig } from './types';
-
-/** Pauses between polls of a zip that is being processed. */
-const POLL_BACKOFF: BackoffOptions = { baseMs: 500, maxMs: 5000 };
 
 /** Processing takes seconds; after this long something is wrong: milliseconds. */
 const ZIP_PATIENCE_MS = 180_000;
@@ -25,6 +21,8 @@ interface ZipOutcome {
 
 /** The functions behind actions, their code and their runtimes. */
 export class Functions {
+  private readonly processing = new ZipProcessing();
+
   constructor(private readonly caller: Caller) {}
 
   /** The function of one side of an action; undefined when there is none. */
@@ -86,9 +84,9 @@ export class Functions {
     before: string | undefined,
     options: CallOptions & { patienceMs?: number } = {},
   ): Promise<ZipOutcome> {
-    const deadline = Date.now() + (options.patienceMs ?? ZIP_PATIENCE_MS);
-    for (let poll = 1; ; poll += 1) {
-      const config = (await this.get(id, 'draft', options)) ?? {};
+    let config: FunctionConfig = {};
+    const poll = async (): Promise<ZipOutcome | undefined> => {
+      config = (await this.get(id, 'draft', options)) ?? {};
       const { zip, uploadExceptionHistory = [] } = config;
       const isOurs = zip?.name === fileName && (zip.id === undefined || zip.id !== before);
       if (isOurs && zip.status === 'Available') return { state: 'available', config };
@@ -97,10 +95,10 @@ export class Functions {
         (each) => each.name === fileName && FAILED_ZIP.has(each.status ?? '') && each.id !== before,
       );
       if (refused !== undefined && !isOurs) return { state: 'failed', config: { ...config, zip: refused } };
-      const pause = backoffMs(poll, POLL_BACKOFF);
-      if (Date.now() + pause > deadline) return { state: 'pending', config };
-      await sleep(pause, options.signal);
-    }
+      return undefined;
+    };
+    const { patienceMs = ZIP_PATIENCE_MS, signal } = options;
+    return (await this.processing.watch(poll, { patienceMs, signal })) ?? { state: 'pending', config };
   }
 
   /** The runtimes that the org has. */

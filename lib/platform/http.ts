@@ -20,6 +20,18 @@ export interface RequestLimits {
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
   readonly body: BodyForm;
+  /** Told what the answer says of its token's limit. */
+  readonly heard?: ((limit: RateLimit) => void) | undefined;
+}
+
+/** What an answer says of its token's limit. */
+export interface RateLimit {
+  /** Requests in the window that is open now. */
+  readonly used: number;
+  /** How many it allows. */
+  readonly allowed: number;
+  /** When the window ends: milliseconds from now. Undefined where the answer does not say. */
+  readonly resetMs?: number;
 }
 
 /** What a call did, for logs: never a query, a header or a body. */
@@ -28,8 +40,8 @@ export interface RequestTrace {
   readonly path: string;
   readonly status?: number;
   readonly code?: string;
-  /** How much of its requests a minute the token has used; undefined where the answer does not say. */
-  readonly rateLimit?: { readonly used: number; readonly allowed: number };
+  /** Undefined where the answer does not say. */
+  readonly rateLimit?: RateLimit;
   readonly milliseconds: number;
 }
 
@@ -111,7 +123,9 @@ export class Connections {
     try {
       const response = await client.request(request);
       response.data = readBody(response, limits.body, facts);
-      done({ status: response.status, ...rateLimitOf(response.headers) });
+      const rateLimit = rateLimitOf(response.headers);
+      if (rateLimit !== undefined) limits.heard?.(rateLimit);
+      done({ status: response.status, ...(rateLimit && { rateLimit }) });
       return response;
     } catch (error) {
       if (error instanceof PlatformError) {
@@ -224,9 +238,10 @@ function originOf(url: string): string {
   return URL.canParse(url) ? new URL(url).origin : 'The org';
 }
 
-function rateLimitOf(headers: unknown): Pick<RequestTrace, 'rateLimit'> {
+function rateLimitOf(headers: unknown): RateLimit | undefined {
   const read = (name: string): number =>
-    Number((headers as Record<string, unknown> | undefined)?.[name] ?? Number.NaN);
-  const [used, allowed] = [read('inin-ratelimit-count'), read('inin-ratelimit-allowed')];
-  return Number.isFinite(used) && Number.isFinite(allowed) ? { rateLimit: { used, allowed } } : {};
+    Number((headers as Record<string, unknown> | undefined)?.[`inin-ratelimit-${name}`] ?? Number.NaN);
+  const [used, allowed, reset] = [read('count'), read('allowed'), read('reset')];
+  if (!Number.isFinite(used) || !Number.isFinite(allowed)) return undefined;
+  return { used, allowed, ...(Number.isFinite(reset) && { resetMs: reset * 1000 }) };
 }

@@ -3,7 +3,7 @@ import type { Connections } from './http';
 import { Pacer } from './pacer';
 import type { Redactor } from '../shared/redaction';
 import { clientForCall, createSdkClient, tokenOf, type SdkClient } from './sdk';
-import { DEFAULT_REQUEST_TIMEOUT, type PlatformSettings } from './settings';
+import { DEFAULT_REQUEST_TIMEOUT, DEFAULT_TOKEN_POOL_SIZE, type PlatformSettings } from './settings';
 
 /** A token is renewed this long before it expires: milliseconds. */
 const RENEW_BEFORE_MS = 60_000;
@@ -37,11 +37,11 @@ export class Token {
   }
 
   /** Waits until a call may be sent, with the SDK's client whose token is valid then. */
-  async turn(signal?: AbortSignal): Promise<SdkClient> {
+  async turn(signal?: AbortSignal, told?: (milliseconds: number) => void): Promise<SdkClient> {
     this.chosen += 1;
     try {
       const client = await this.ready();
-      await this.pacer.wait(signal);
+      await this.pacer.wait(signal, told);
       return client;
     } finally {
       this.chosen -= 1;
@@ -117,10 +117,25 @@ export class Token {
 export class TokenPool {
   private readonly tokens: readonly Token[];
 
-  constructor(settings: PlatformSettings, connections: Connections, redactor: Redactor) {
-    const canRepeat = settings.accessToken === undefined || settings.accessToken === '';
-    const size = canRepeat ? Math.max(1, Math.floor(settings.tokenPoolSize ?? 1)) : 1;
+  constructor(
+    private readonly settings: PlatformSettings,
+    connections: Connections,
+    redactor: Redactor,
+  ) {
+    const size = this.canGrow
+      ? Math.max(1, Math.floor(settings.tokenPoolSize ?? DEFAULT_TOKEN_POOL_SIZE))
+      : 1;
     this.tokens = Array.from({ length: size }, () => new Token(settings, connections, redactor));
+  }
+
+  /** How many there can be. */
+  get size(): number {
+    return this.tokens.length;
+  }
+
+  /** Whether there can be more than one: an access token that was given cannot be had twice. */
+  get canGrow(): boolean {
+    return this.settings.accessToken === undefined || this.settings.accessToken === '';
   }
 
   /** The token to use next: one in use that has room, else a new one, else the one with the shortest queue. */

@@ -79,6 +79,9 @@ async function configure(request: ConfigureRequest<SettingsAttributes>): Promise
       trace: (traced) => {
         log.debug('request to the org', { ...traced });
       },
+      waits: (message) => {
+        log.info(message);
+      },
     });
     await platform.login({ signal });
     await checkOrganization(platform, config, { signal });

@@ -65,7 +65,7 @@ const attributes = {
     validate: (seconds) => checkRange(seconds, 0, 3600, 'retry_timeout'),
   }),
   token_pool_size: number({
-    description: `How many access tokens are used side by side. Each may send 300 requests a minute, so more tokens make large applies faster. A further token is taken only when the others are at their limit. From 1 to 20. Environment: \`${ENVIRONMENT.token_pool_size}\`. Default 1.`,
+    description: `How many access tokens are used side by side. Each may send 300 requests a minute (or what the org's answers say), so more tokens make large applies faster. A further token is taken only when the others are at their limit. From 1 to 50. Environment: \`${ENVIRONMENT.token_pool_size}\`. Default 10.`,
     validate: (size) => checkTokenPoolSize(size, 'token_pool_size'),
   }),
 };

@@ -73,6 +73,11 @@ export function destroysAll(args: readonly string[]): boolean {
   );
 }
 
+/** How many things at once Terraform was told to work on. */
+export function parallelismIn(args: readonly string[]): string | undefined {
+  return lastOf(args, 'parallelism', (next) => next);
+}
+
 /** The state file that Terraform was told to use instead of the configured one. */
 export function stateArgument(args: readonly string[]): string | undefined {
   return lastOf(args, 'state', (next) => next);

@@ -67,6 +67,21 @@ describe('an emulator that misbehaves', () => {
     await expect(names()).resolves.toEqual([...left, 'y']);
   });
 
+  test('every answer says how much of its limit is used, where there is one', async () => {
+    const limits = async (): Promise<(string | null)[]> => {
+      const headers = { authorization: `Bearer ${await client.accessToken()}` };
+      const answer = await fetch(emulator.url + INTEGRATIONS, { headers });
+      await answer.arrayBuffer();
+      return ['count', 'allowed'].map((name) => answer.headers.get(`inin-ratelimit-${name}`));
+    };
+    expect(await limits()).toEqual([null, null]);
+    await client.call('PATCH', '/emulator/settings', { requestsPerMinute: 300 });
+    expect([await limits(), await limits()]).toEqual([
+      ['1', '300'],
+      ['2', '300'],
+    ]);
+  });
+
   test('a request that is never answered', async () => {
     await fault({ kind: 'hang', when: 'after' });
     const stop = new AbortController();

@@ -54,16 +54,16 @@ test('the size of the token pool is read as CX as Code reads it, and what is non
     readConnection({ ...CLIENT, DEV_GENESYSCLOUD_TOKEN_POOL_SIZE: text }, 'dev', configured).settings
       .tokenPoolSize;
   expect(readConnection({ ...CLIENT, GENESYSCLOUD_TOKEN_POOL_SIZE: '10' }).settings.tokenPoolSize).toBe(10);
-  expect([sizeOf(' 20 '), sizeOf('1'), sizeOf(''), sizeOf('3', { token_pool_size: '2' })]).toEqual([
-    20,
+  expect([sizeOf(' 50 '), sizeOf('1'), sizeOf(''), sizeOf('3', { token_pool_size: '2' })]).toEqual([
+    50,
     1,
     undefined,
     2,
   ]);
-  for (const text of ['0', '21', '2.5', '-1', 'ten', '1e1'])
+  for (const text of ['0', '51', '2.5', '-1', 'ten', '1e1'])
     expect(() => sizeOf(text)).toThrow(
       new VariableError(
-        `DEV_GENESYSCLOUD_TOKEN_POOL_SIZE is "${text}", which is not a whole number from 1 to 20.`,
+        `DEV_GENESYSCLOUD_TOKEN_POOL_SIZE is "${text}", which is not a whole number from 1 to 50.`,
         'token_pool_size',
       ),
     );

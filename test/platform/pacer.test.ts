@@ -37,6 +37,38 @@ describe('Pacer', () => {
     expect(first).toBeGreaterThanOrEqual(5000);
   });
 
+  test('a higher limit that an answer tells of is used', async () => {
+    const pacer = new Pacer();
+    pacer.learn({ used: 1, allowed: 900, resetMs: 59_000 });
+    expect(await send(pacer, 870)).toEqual(Array(870).fill(0));
+    expect(pacer.room).toBe(0);
+  });
+
+  test.each([
+    ['a lower limit', { used: 97, allowed: 100, resetMs: 40_000 }],
+    ['one that others use up', { used: 295, allowed: 300, resetMs: 40_000 }],
+  ])('%s, when it is used up, is waited for', async (_what, limit) => {
+    const pacer = new Pacer();
+    pacer.learn(limit);
+    expect(Math.min(...(await send(pacer, 3)))).toBe(40_000);
+  });
+
+  test('a limit of a second, with room, changes nothing', async () => {
+    const pacer = new Pacer();
+    pacer.learn({ used: 1, allowed: 5, resetMs: 1_000 });
+    expect(await send(pacer, 200)).toEqual(Array(200).fill(0));
+  });
+
+  test('who waits is told for how long', async () => {
+    const pacer = new Pacer({ requests: 1, windowMs: 9_000 });
+    const told: number[] = [];
+    await pacer.wait(undefined, (ms) => told.push(ms));
+    const second = pacer.wait(undefined, (ms) => told.push(ms));
+    await jest.runAllTimersAsync();
+    await second;
+    expect(told).toEqual([9_001]);
+  });
+
   test('a stop ends the wait', async () => {
     const pacer = new Pacer({ requests: 1, windowMs: 1000 });
     await pacer.wait();

@@ -176,6 +176,49 @@ describe('Platform', () => {
     );
   });
 
+  test('up to ten tokens are taken, if they are needed; more where that is said', async () => {
+    const pacing = { requests: 1, windowMs: 60_000 };
+    const org = connect({ pacing });
+    await Promise.all(Array.from({ length: 10 }, () => org.credentials.get('1')));
+    expect(logins).toBe(10);
+    const larger = connect({ pacing, tokenPoolSize: 12 });
+    await Promise.all(Array.from({ length: 12 }, () => larger.credentials.get('1')));
+    expect(logins).toBe(22);
+  });
+
+  test('an answer that says that the limit is used up moves the next call to another token', async () => {
+    const org = connect();
+    steps = [
+      [
+        200,
+        { id: '1' },
+        { 'inin-ratelimit-count': '298', 'inin-ratelimit-allowed': '300', 'inin-ratelimit-reset': '50' },
+      ],
+    ];
+    await org.credentials.get('1');
+    await org.credentials.get('1');
+    expect(logins).toBe(2);
+  });
+
+  test('a long wait is said, once, with what to set', async () => {
+    const messages: string[] = [];
+    const stop = new AbortController();
+    const pacing = { requests: 1, windowMs: 60_000 };
+    const org = connect({ pacing, tokenPoolSize: 2, waits: (message) => messages.push(message) });
+    await Promise.all([org.credentials.get('1'), org.credentials.get('1')]);
+    const waiting = Array.from({ length: 3 }, () =>
+      failure(org.credentials.get('1', { signal: stop.signal })),
+    );
+    while (messages.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    stop.abort();
+    await Promise.all(waiting);
+    expect(messages).toEqual([
+      expect.stringMatching(
+        /^Waiting \d+ s: all 2 access tokens are at their limit of requests a minute\. More tokens make it faster: set token_pool_size or GENESYSCLOUD_TOKEN_POOL_SIZE \(now 2, at most 50\)\.$/,
+      ),
+    ]);
+  });
+
   test('Retry-After is kept to, unless it is longer than the retry timeout', async () => {
     steps = [[429, { message: 'slow down' }, { 'retry-after': '3600' }]];
     const error = await failure(connect().credentials.get('1'));

@@ -8,6 +8,7 @@ import { sayWhichCounts } from '../environment';
 import { organizationsIfKnown, organizationsText } from '../organizations';
 import { changesAnything } from '../plan-changes';
 import { PLAN_KEY_VARIABLE, savePlan, withPlanFile, withSavedPlan } from '../plan-secrets';
+import { parallelismFor } from '../parallelism';
 import { runSteps } from '../progress';
 import { Project, type Ended } from '../project';
 import { applyLock, checkPlan, keepDeployed, planText } from '../releases';
@@ -103,9 +104,11 @@ async function run(options: Options): Promise<void> {
           run: async (_context, say) => {
             const args = ['apply', '-input=false', '-no-color', '-auto-approve'];
             const apply = async (plan: string): Promise<Ended> => {
-              // Of a saved plan nothing was read so far. What it does is told to programs alone.
-              if (quiet && made.changes === undefined)
-                applied.changes = changesAnything(await project.show(stack, plan));
+              // Of a saved plan nothing was read so far.
+              const json = made.json ?? (await project.show(stack, plan));
+              applied.changes = changesAnything(json);
+              const parallelism = parallelismFor(json, process.env);
+              if (parallelism !== undefined) args.push(`-parallelism=${parallelism}`);
               if (interrupts.count > 0) throw new CommandError('Interrupted. Nothing was applied.');
               return project.terraform(stack, [...args, plan], { say, interrupts });
             };

@@ -17,11 +17,17 @@ export class RateLimits {
   /**
    * Counts a request against its token's minute.
    *
+   * @returns what the answer says of the minute, as headers; empty without a limit
    * @throws PlatformError 429 with `Retry-After` when the minute is used up
    */
-  countRequest(token: string): void {
+  countRequest(token: string): Readonly<Record<string, string>> {
     const { requestsPerMinute } = this.settings();
-    this.count(`token ${token}`, requestsPerMinute, 60_000, 'client.credentials.token.rate.per.minute');
+    return this.count(
+      `token ${token}`,
+      requestsPerMinute,
+      60_000,
+      'client.credentials.token.rate.per.minute',
+    );
   }
 
   /** Counts a function configuration, publish or delete request against its org's second. */
@@ -77,8 +83,8 @@ export class RateLimits {
     };
   }
 
-  private count(key: string, allowed: number, ms: number, limit: string): void {
-    if (allowed === 0) return;
+  private count(key: string, allowed: number, ms: number, limit: string): Record<string, string> {
+    if (allowed === 0) return {};
     const now = Date.now();
     let window = this.windows.get(key);
     if (window === undefined || now >= window.ends) {
@@ -87,10 +93,19 @@ export class RateLimits {
       this.windows.set(key, window);
     }
     window.used++;
-    if (window.used <= allowed) return;
     const seconds = Math.max(1, Math.ceil((window.ends - now) / 1000));
+    if (window.used <= allowed) return headersOf(window.used, allowed, seconds);
     throw tooMany(seconds, limit, window.used, allowed);
   }
+}
+
+/** What an answer says of a limit. [help] */
+function headersOf(count: number, allowed: number, seconds: number): Record<string, string> {
+  return {
+    'inin-ratelimit-count': String(count),
+    'inin-ratelimit-allowed': String(allowed),
+    'inin-ratelimit-reset': String(seconds),
+  };
 }
 
 /** The platform's words for every limit. [sdk] */
@@ -103,9 +118,7 @@ function tooMany(seconds: number, limit: string, count: number, allowed: number)
       messageParams: { retryAfter: String(seconds), limit },
       headers: {
         'retry-after': String(seconds),
-        'inin-ratelimit-count': String(count),
-        'inin-ratelimit-allowed': String(allowed),
-        'inin-ratelimit-reset': String(seconds),
+        ...headersOf(count, allowed, seconds),
       },
     },
   );
