@@ -3,7 +3,7 @@ import type { FunctionSettings, Side } from '../model/actions';
 import type { Runtime } from '../model/runtimes';
 import { noneWhenNotFound } from './actions';
 import type { CallOptions, Caller } from './caller';
-import { ZipProcessing } from './processing';
+import { ZipWatch } from './zip-watch';
 import type { FunctionConfig } from './types';
 
 /** Processing takes seconds; after this long something is wrong: milliseconds. */
@@ -21,7 +21,7 @@ interface ZipOutcome {
 
 /** The functions behind actions, their code and their runtimes. */
 export class Functions {
-  private readonly processing = new ZipProcessing();
+  private readonly zips = new ZipWatch();
 
   constructor(private readonly caller: Caller) {}
 
@@ -98,7 +98,7 @@ export class Functions {
       return undefined;
     };
     const { patienceMs = ZIP_PATIENCE_MS, signal } = options;
-    return (await this.processing.watch(poll, { patienceMs, signal })) ?? { state: 'pending', config };
+    return (await this.zips.watch(poll, { patienceMs, signal })) ?? { state: 'pending', config };
   }
 
   /** The runtimes that the org has. */

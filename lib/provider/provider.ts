@@ -10,6 +10,7 @@ import { actionData } from './data-sources/action';
 import { consumers } from './data-sources/consumers';
 import { integrationData } from './data-sources/integration';
 import { runtimes } from './data-sources/runtimes';
+import { functions } from './functions';
 import { credentialResource } from './resources/credential';
 import { functionActionResource, actionResource } from './resources/actions';
 import { integrationResource } from './resources/integration';
@@ -43,6 +44,7 @@ export const providerDefinition: ProviderDefinition<SettingsAttributes, Client> 
     SettingsAttributes,
     Client
   >['dataSources'],
+  functions,
   configure,
   stored: (client, { id }) => {
     if (client.isConnected && typeof id === 'string') client.ownership.claim(id);

@@ -77,6 +77,26 @@ describe('the examples', () => {
     }
   });
 
+  test('of functions are computed, and an error is said at its argument', async () => {
+    const { directory } = await open();
+    const examples = readdirSync(join(EXAMPLES, 'functions')).map((name) =>
+      example('functions', name, 'function.tf'),
+    );
+    await directory.write({ 'main.tf': examples.join('\n') });
+    const { status, output } = await directory.plan();
+    expect([status, output]).toEqual([2, expect.stringContaining('Changes to Outputs')]);
+    expect(output.replace(/\s/g, '')).toContain('+required=[+"address",+"color",+"customerId",+"tags",]');
+    expect(output).toContain('$!esc.jsonEncode($input.customerId)');
+    await directory.write({
+      'main.tf': 'output "wrong" {\n  value = provider::genesysactions::contract({ a = "text" })\n}\n',
+    });
+    const wrong = await directory.plan();
+    expect(wrong.status).toBe(1);
+    expect(wrong.output.replace(/[│╷╵\s]+/g, ' ')).toMatch(
+      /Invalid value for "types" parameter: a: "text" is not a type\. Use string, number/,
+    );
+  });
+
   describe('of data sources can be planned, where there is what they look for', () => {
     let directory: TerraformDirectory;
     beforeAll(async () => {

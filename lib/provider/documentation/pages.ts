@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import type { ProviderDefinition } from '../framework/resource';
-import { renderPage, type ReferencePage } from './render';
+import { renderFunctionPage, renderPage, type ReferencePage } from './render';
 
 /** Where the reference is, and the examples that it shows. */
 export const DOCS = resolve(__dirname, '..', '..', '..', 'docs', 'reference', 'provider');
@@ -20,7 +20,7 @@ That prints the \`required_providers\` block as well. The zip of a function, for
 npx genesys-actions package functions/NAME --out NAME.zip
 \`\`\``;
 
-type Definition = Pick<ProviderDefinition, 'name' | 'schema' | 'resources' | 'dataSources'>;
+type Definition = Pick<ProviderDefinition, 'name' | 'schema' | 'resources' | 'dataSources' | 'functions'>;
 
 /** Every page of the reference: file names below {@link DOCS}, and what has to be in them. */
 export function referencePages(definition: Definition): Map<string, string> {
@@ -52,6 +52,10 @@ export function referencePages(definition: Definition): Map<string, string> {
       schema,
       example: read('data-sources', short(name), 'data-source.tf'),
     });
+  }
+  for (const each of definition.functions ?? []) {
+    const example = read('functions', each.name, 'function.tf');
+    pages.set(join('functions', `${each.name}.md`), renderFunctionPage(definition.name, each, example));
   }
   return pages;
 }

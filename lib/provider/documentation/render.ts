@@ -1,3 +1,4 @@
+import type { FunctionType } from '../framework/function';
 import type { Attribute, Attributes, Schema } from '../framework/schema';
 import type { TypeConstraint, Value } from '../framework/values';
 
@@ -32,9 +33,34 @@ export function renderPage(page: ReferencePage): string {
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
 }
 
+/** The page of a function of Terraform's language. */
+export function renderFunctionPage(
+  provider: string,
+  { name, summary, description, parameters, returns }: FunctionType,
+  example: string | undefined,
+): string {
+  const signature = parameters
+    .map((each) => `${each.name} ${constraintName(each.type).toLowerCase()}`)
+    .join(', ');
+  const sections = [
+    headOf(`${name} function - ${provider}`, summary),
+    `# ${name.replaceAll('_', '\\_')} (Function)`,
+    description,
+    'Terraform 1.8 and OpenTofu 1.7 know functions of providers.',
+    ...(example === undefined ? [] : [`## Example Usage\n\n${fence('terraform', example)}`]),
+    `## Signature\n\n\`provider::${provider}::${name}(${signature}) ${constraintName(returns).toLowerCase()}\``,
+    `## Arguments\n\n${parameters.map((each) => `1. \`${each.name}\` (${constraintName(each.type)}) ${each.description}`).join('\n')}`,
+  ];
+  return `${sections.join('\n\n')}\n`;
+}
+
 function head({ name, kind, schema }: ReferencePage): string {
   const title = kind === 'Provider' ? `${name} Provider` : `${name} ${kind}`;
   const [summary = ''] = schema.description.split('\n');
+  return headOf(title, summary);
+}
+
+function headOf(title: string, summary: string): string {
   return [
     '---',
     '# Generated from the schema by `npm run docs`: change the schema, not this file.',

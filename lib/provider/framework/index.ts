@@ -1,4 +1,5 @@
 export * from './diagnostics';
+export * from './function';
 export * from './resource';
 export * from './schema';
 export * from './values';

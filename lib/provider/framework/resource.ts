@@ -1,5 +1,6 @@
 import type { AttributePath, Diagnostics } from './diagnostics';
 import type { AppliedOf, Attributes, ConfigOf, PlanOf, Schema, StateOf } from './schema';
+import type { FunctionType } from './function';
 import type { ValueObject } from './values';
 
 /** Writes JSON log lines for TF_LOG. Values that are known to be secret are masked. */
@@ -168,6 +169,7 @@ export interface ProviderDefinition<A extends Attributes = Attributes, Client = 
   readonly schema: Schema<A>;
   readonly resources: readonly ResourceType<Attributes, Client>[];
   readonly dataSources: readonly DataSourceType<Attributes, Client>[];
+  readonly functions?: readonly FunctionType[];
   validate?(request: ValidateRequest<A>): void | Promise<void>;
   /** Makes what every handler gets as `client`. */
   configure(request: ConfigureRequest<A>): Promise<Client> | Client;

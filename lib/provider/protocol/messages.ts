@@ -133,11 +133,33 @@ const Block: Message<BlockMessage> = message<BlockMessage>({
 });
 const SchemaMessage = message({ version: intField(1), block: nestedField(2, Block) });
 
+// Functions
+
+const FunctionParameter = message({
+  name: textField(1),
+  type: bytesField(2),
+  allow_null_value: flagField(3),
+  allow_unknown_values: flagField(4),
+  description: textField(5),
+  description_kind: intField(6),
+});
+const FunctionReturn = message({ type: bytesField(1) });
+const FunctionOnWire = message({
+  parameters: listField(nestedField(1, FunctionParameter)),
+  variadic_parameter: nestedField(2, FunctionParameter),
+  return: nestedField(3, FunctionReturn),
+  summary: textField(4),
+  description: textField(5),
+  description_kind: intField(6),
+  deprecation_message: textField(7),
+});
+export type FunctionMessage = Partial<ValueOf<typeof FunctionOnWire>>;
+const FunctionError = message({ text: textField(1), function_argument: optionalField(intField(2)) });
+
 // Requests and responses
 
 const TypeName = message({ type_name: textField(1) });
 const Named = message({ name: textField(1) });
-const Nothing = Empty;
 
 export const GetMetadata = {
   request: Empty,
@@ -160,7 +182,7 @@ export const GetProviderSchema = {
     diagnostics: diagnostics(4),
     provider_meta: nestedField(5, SchemaMessage),
     server_capabilities: nestedField(6, ServerCapabilities),
-    functions: mapField(7, Nothing),
+    functions: mapField(7, FunctionOnWire),
     ephemeral_resource_schemas: mapField(8, SchemaMessage),
   }),
 };
@@ -273,7 +295,12 @@ export const ReadDataSource = {
 
 export const GetFunctions = {
   request: Empty,
-  response: message({ functions: mapField(1, Nothing), diagnostics: diagnostics(2) }),
+  response: message({ functions: mapField(1, FunctionOnWire), diagnostics: diagnostics(2) }),
+};
+
+export const CallFunction = {
+  request: message({ name: textField(1), arguments: listField(nestedField(2, DynamicValue)) }),
+  response: message({ result: dynamic(1), error: nestedField(2, FunctionError) }),
 };
 
 export const StopProvider = {

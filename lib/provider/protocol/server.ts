@@ -1,5 +1,6 @@
 import { terminalLine, terminalText } from '../../shared/escape/terminal';
 import { DiagnosticError, type Diagnostics } from '../framework/diagnostics';
+import type { FunctionType } from '../framework/function';
 import { secretsIn } from '../framework/planning';
 import type {
   DataSourceType,
@@ -52,6 +53,13 @@ export class ProviderServer {
     const type = this.#dataSources.get(name);
     if (type === undefined) throw this.#unknownType('data source', name, this.#dataSources);
     return type;
+  }
+
+  functionType(name: string): FunctionType {
+    const all = new Map((this.definition.functions ?? []).map((each) => [each.name, each]));
+    const found = all.get(name);
+    if (found === undefined) throw this.#unknownType('function', name, all);
+    return found;
   }
 
   #unknownType(kind: string, name: string, known: ReadonlyMap<string, unknown>): DiagnosticError {

@@ -102,6 +102,23 @@ export function encodeDynamicValue(attributes: Attributes, value: ValueObject | 
   return { msgpack: msgpack.slice(), json: new Uint8Array(0) };
 }
 
+/** Reads a value of a type. */
+export function decodeTypedValue(
+  type: TypeConstraint,
+  message: Partial<DynamicValueMessage> | undefined,
+): Value {
+  if (message?.msgpack?.length) return readTyped(type, undefined, decoder.decode(message.msgpack));
+  if (message?.json?.length) {
+    return readTyped(type, undefined, JSON.parse(Buffer.from(message.json).toString('utf8')));
+  }
+  return null;
+}
+
+/** Writes a value of a type. */
+export function encodeTypedValue(type: TypeConstraint, value: Value): DynamicValueMessage {
+  return { msgpack: encoder.encodeSharedRef(writeTyped(type, value)).slice(), json: new Uint8Array(0) };
+}
+
 function read(attributes: Attributes, path: Trail, found: unknown): ValueObject | Unknown | null {
   if (found === null || found === undefined) return null;
   if (isUnknown(found)) return UNKNOWN;

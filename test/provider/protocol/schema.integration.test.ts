@@ -18,11 +18,8 @@ test('GetMetadata names everything', async () => {
     server_capabilities: capabilities,
     resources: [{ type_name: 'notes_note' }],
     data_sources: [{ type_name: 'notes_note' }],
+    functions: [{ name: 'repeat' }],
   });
-});
-
-test('GetFunctions: there are none', async () => {
-  expect(await notes.provider.call('GetFunctions')).toEqual({});
 });
 
 describe('GetProviderSchema', () => {

@@ -6,6 +6,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { join } from 'node:path';
 import {
+  ArgumentError,
   DiagnosticError,
   dynamic,
   json,
@@ -23,6 +24,8 @@ import {
   UNKNOWN,
   type Attributes,
   type DataSourceType,
+  type Dynamic,
+  type FunctionType,
   type PlanOf,
   type ProviderDefinition,
   type ResourceHandlers,
@@ -163,12 +166,31 @@ const noteSource: DataSourceType<typeof found, Client> = {
     }),
 };
 
+/** Has a parameter of a fixed type and one of any. */
+const repeat: FunctionType = {
+  name: 'repeat',
+  summary: 'Repeats.',
+  description: 'Repeats a value.',
+  parameters: [
+    { name: 'times', type: 'number', description: 'How often.' },
+    { name: 'value', type: 'dynamic', description: 'What.' },
+  ],
+  returns: ['list', 'string'],
+  load: () =>
+    Promise.resolve((times, value) => {
+      if (Number(times) < 0) throw new ArgumentError('\u001b[31mNot so often.', 0);
+      if (Number(times) > 100) throw new Error('It broke.');
+      return Array<string>(Number(times)).fill(JSON.stringify((value as Dynamic).value));
+    }),
+};
+
 const provider: ProviderDefinition<typeof settings, Client> = {
   name: 'notes',
   version: '0.1.0',
   schema: { description: 'Notes.', attributes: settings },
   resources: [noteType],
   dataSources: [noteSource],
+  functions: [repeat],
   configure: ({ config, diagnostics }) => {
     const folder = known(config.folder) ?? '';
     if (!existsSync(folder)) diagnostics.error('No such folder', `There is no folder ${folder}.`, ['folder']);

@@ -7,5 +7,6 @@ export const getMetadata: Rpc<typeof GetMetadata> = ({ definition }) =>
   Promise.resolve({
     server_capabilities: SERVER_CAPABILITIES,
     resources: definition.resources.map(({ name }) => ({ type_name: name })),
+    functions: (definition.functions ?? []).map(({ name }) => ({ name })),
     data_sources: definition.dataSources.map(({ name }) => ({ type_name: name })),
   });

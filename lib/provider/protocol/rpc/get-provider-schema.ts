@@ -1,5 +1,6 @@
 import type { GetProviderSchema } from '../messages';
 import { encodeSchema } from '../schemas';
+import { encodeFunctions } from './get-functions';
 import type { Rpc } from './rpc';
 
 /**
@@ -22,5 +23,6 @@ export const getProviderSchema: Rpc<typeof GetProviderSchema> = ({ definition })
     data_source_schemas: Object.fromEntries(
       definition.dataSources.map(({ name, schema }) => [name, encodeSchema(schema)]),
     ),
+    functions: encodeFunctions(definition),
     server_capabilities: SERVER_CAPABILITIES,
   });

@@ -1,5 +1,6 @@
 import * as messages from '../messages';
 import { applyResourceChange } from './apply-resource-change';
+import { callFunction } from './call-function';
 import { configureProvider } from './configure-provider';
 import { getFunctions } from './get-functions';
 import { getMetadata } from './get-metadata';
@@ -40,5 +41,6 @@ export const procedures: Readonly<Record<string, ByteProcedure>> = {
   MoveResourceState: procedure(messages.MoveResourceState, moveResourceState),
   ReadDataSource: procedure(messages.ReadDataSource, readDataSource),
   GetFunctions: procedure(messages.GetFunctions, getFunctions),
+  CallFunction: procedure(messages.CallFunction, callFunction),
   StopProvider: procedure(messages.StopProvider, stopProvider),
 };

@@ -1,4 +1,4 @@
-import { ZipProcessing } from '../../lib/platform/processing';
+import { ZipWatch } from '../../lib/platform/zip-watch';
 
 describe('zips that are processed at the same time', () => {
   beforeEach(() => jest.useFakeTimers());
@@ -8,7 +8,7 @@ describe('zips that are processed at the same time', () => {
 
   /** Watches zips that take so long each, `parallel` of them at once; returns polls and times until each was seen. */
   async function run(
-    processing: ZipProcessing,
+    processing: ZipWatch,
     takes: readonly number[],
     parallel: number,
   ): Promise<{ polls: number; seen: number[] }> {
@@ -37,7 +37,7 @@ describe('zips that are processed at the same time', () => {
   test.each([10, 40])(
     '200 that take 10 s, %d at once, cost little more than a poll each',
     async (parallel) => {
-      const { polls, seen } = await run(new ZipProcessing(), Array<number>(200).fill(10_000), parallel);
+      const { polls, seen } = await run(new ZipWatch(), Array<number>(200).fill(10_000), parallel);
       expect(polls / 200).toBeLessThan(1.6);
       expect(Math.max(...seen)).toBeLessThan(17_000);
       expect(seen.reduce((sum, each) => sum + each, 0) / 200).toBeLessThan(12_000);
@@ -45,21 +45,21 @@ describe('zips that are processed at the same time', () => {
   );
 
   test('one alone is polled at once, and again soon', async () => {
-    expect((await run(new ZipProcessing(), [0], 1)).seen).toEqual([50]);
-    const { polls, seen } = await run(new ZipProcessing(), [3_000], 1);
+    expect((await run(new ZipWatch(), [0], 1)).seen).toEqual([50]);
+    const { polls, seen } = await run(new ZipWatch(), [3_000], 1);
     expect(polls).toBeLessThan(8);
     expect(seen[0]).toBeLessThan(5_100);
   });
 
   test('one that took long does not hold up the others for long', async () => {
-    const processing = new ZipProcessing();
+    const processing = new ZipWatch();
     const long = run(processing, [25_000], 1);
     const { seen } = await run(processing, Array<number>(60).fill(500), 9);
     await long;
     expect(Math.max(...seen)).toBeLessThan(13_000);
     expect(Math.max(...seen.slice(45))).toBeLessThan(2_500);
     // Nor when the long one is the only one that was seen.
-    const after = new ZipProcessing();
+    const after = new ZipWatch();
     await run(after, [25_000], 1);
     const { seen: later } = await run(after, Array<number>(60).fill(500), 10);
     expect(Math.max(...later)).toBeLessThan(11_000);
@@ -67,7 +67,7 @@ describe('zips that are processed at the same time', () => {
   });
 
   test('what is never ready is given up after its time, and holds nobody up', async () => {
-    const processing = new ZipProcessing();
+    const processing = new ZipWatch();
     const never = processing.watch(() => Promise.resolve(undefined), { patienceMs: 20_000 });
     const other = processing.watch(() => Promise.resolve('ready'), PATIENCE);
     await jest.runAllTimersAsync();
@@ -75,7 +75,7 @@ describe('zips that are processed at the same time', () => {
   });
 
   test('an error of the first is its own', async () => {
-    const processing = new ZipProcessing();
+    const processing = new ZipWatch();
     const failing = expect(
       processing.watch(() => Promise.reject(new Error('gone')), PATIENCE),
     ).rejects.toThrow('gone');
@@ -86,7 +86,7 @@ describe('zips that are processed at the same time', () => {
   });
 
   test('a stop ends every wait', async () => {
-    const processing = new ZipProcessing();
+    const processing = new ZipWatch();
     const stop = new AbortController();
     const options = { ...PATIENCE, signal: stop.signal };
     const waits = [1, 2, 3].map(() =>

@@ -11,7 +11,7 @@ const BEHIND_FIRST_MS = 12_000;
 const PROBE_EVERY = 5;
 
 /** How a zip is watched. */
-export interface WatchOptions {
+interface WatchOptions {
   /** After this long it is given up: milliseconds. */
   readonly patienceMs: number;
   readonly signal?: AbortSignal | undefined;
@@ -22,7 +22,7 @@ export interface WatchOptions {
  * a limit that they share; but the zips of an org take about as long as each other. So the first one is polled, and the
  * others are looked at when they have had as long as that took.
  */
-export class ZipProcessing {
+export class ZipWatch {
   /** How long a zip takes: milliseconds; undefined while none was seen to end. */
   private usualMs: number | undefined;
   /** Resolves when the first has ended; undefined when none is under way. */

@@ -1,0 +1,6 @@
+import type { FunctionType } from '../framework';
+import { contractFunction } from './contract';
+import { eventTemplateFunction } from './event-template';
+
+/** The functions that the provider adds to Terraform's language. */
+export const functions: readonly FunctionType[] = [contractFunction, eventTemplateFunction];
