@@ -15,7 +15,7 @@ export function authorize(
   request: FastifyRequest,
   reply: FastifyReply,
 ): OAuthClient {
-  const token = /^Bearer\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+  const token = bearerOf(request.headers);
   if (token === undefined) {
     throw new ApiError(
       401,
@@ -42,6 +42,13 @@ export function authorize(
   void reply.headers(world.rates.countRequest(token));
   if (operation.functionLimit) world.rates.countFunctionRequest(client.org.id);
   return client;
+}
+
+/** The access token that a request carries. */
+export function bearerOf({
+  authorization,
+}: Readonly<Record<string, string | string[] | undefined>>): string | undefined {
+  return /^Bearer\s+(\S+)$/i.exec(String(authorization ?? ''))?.[1];
 }
 
 /**

@@ -8,6 +8,9 @@ export class Tokens {
   /** Tokens of an earlier generation are expired. */
   private generation = 0;
 
+  /** Tokens that were ended before their time, for as long as this process lives. */
+  private readonly revoked = new Set<string>();
+
   constructor(private readonly key: string) {}
 
   /** A key for {@link Tokens}. */
@@ -27,13 +30,18 @@ export class Tokens {
   /** The client that a token was issued to, or why it is not valid. */
   read(token: string): { readonly clientId: string } | 'invalid' | 'expired' {
     const [payload = '', signature = ''] = token.split('.');
-    if (payload === '' || !this.verify(payload, signature)) return 'invalid';
+    if (payload === '' || !this.verify(payload, signature) || this.revoked.has(payload)) return 'invalid';
     const { c, e, g } = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) as {
       c: string;
       e: number;
       g: number;
     };
     return Date.now() >= e || g !== this.generation ? 'expired' : { clientId: c };
+  }
+
+  /** Ends a token. */
+  revoke(token: string): void {
+    this.revoked.add(token.split('.')[0] ?? '');
   }
 
   /** Ends every token that was issued up to now. */

@@ -70,6 +70,11 @@ export class Caller {
     });
   }
 
+  /** The token that calls use once they are let in, when it expires (milliseconds since 1970), and where it is for. */
+  get loggedIn(): { readonly token: string; readonly expires: number; readonly apiUrl: string } {
+    return this.tokens.next().granted;
+  }
+
   /** Makes a call of the SDK. */
   async call<T>(call: Call<T>, options: CallOptions = {}): Promise<T> {
     this.redactor.add(...(call.secrets ?? []));

@@ -1,3 +1,4 @@
+import { openAccessToken, type AccessToken } from './access-tokens';
 import { Actions } from './actions';
 import { Caller, type CallOptions } from './caller';
 import { Credentials } from './credentials';
@@ -33,7 +34,7 @@ export class Platform {
   private readonly caller: Caller;
 
   /** @throws PlatformError when the region is not known */
-  constructor(settings: PlatformSettings) {
+  constructor(private readonly settings: PlatformSettings) {
     this.caller = new Caller(settings);
     const { gateway, region = DEFAULT_REGION, clientId = '' } = settings;
     this.target = [gateway?.host ?? region, gateway?.port ?? '', clientId].join(' ');
@@ -52,6 +53,11 @@ export class Platform {
   /** The org that answers. */
   organization(options?: CallOptions): Promise<Organization> {
     return readOrganization(this.caller, options);
+  }
+
+  /** An access token of its own, for what calls the org by itself. */
+  accessToken(options?: CallOptions): Promise<AccessToken> {
+    return openAccessToken(this.settings, options);
   }
 
   /** Closes the connections that are kept open. */

@@ -63,3 +63,8 @@ declare module 'purecloud-platform-client-v2/src/purecloud-platform-client-v2/ap
   import { OrganizationApi } from 'purecloud-platform-client-v2';
   export default OrganizationApi;
 }
+
+declare module 'purecloud-platform-client-v2/src/purecloud-platform-client-v2/api/TokensApi.js' {
+  import { TokensApi } from 'purecloud-platform-client-v2';
+  export default TokensApi;
+}

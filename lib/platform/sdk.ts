@@ -4,6 +4,7 @@ import ArchitectApi from 'purecloud-platform-client-v2/src/purecloud-platform-cl
 import IntegrationsApi from 'purecloud-platform-client-v2/src/purecloud-platform-client-v2/api/IntegrationsApi.js';
 import OrganizationApi from 'purecloud-platform-client-v2/src/purecloud-platform-client-v2/api/OrganizationApi.js';
 import Configuration from 'purecloud-platform-client-v2/src/purecloud-platform-client-v2/configuration.js';
+import TokensApi from 'purecloud-platform-client-v2/src/purecloud-platform-client-v2/api/TokensApi.js';
 import { PlatformError } from './errors';
 import type { Connections, RequestLimits } from './http';
 import { DEFAULT_REGION, domainOfRegion, REGIONS } from '../model/regions';
@@ -17,6 +18,7 @@ export interface SdkApis {
   readonly integrations: IntegrationsApi;
   readonly architect: ArchitectApi;
   readonly organization: OrganizationApi;
+  readonly tokens: TokensApi;
 }
 
 /**
@@ -72,6 +74,7 @@ export function apisOf(client: SdkClient): SdkApis {
     integrations: new IntegrationsApi(client),
     architect: new ArchitectApi(client),
     organization: new OrganizationApi(client),
+    tokens: new TokensApi(client),
   };
 }
 
@@ -79,4 +82,12 @@ export function apisOf(client: SdkClient): SdkApis {
 export function tokenOf(client: SdkClient): string | undefined {
   const { authData } = client as unknown as { authData: { accessToken?: string } };
   return authData.accessToken;
+}
+
+/** Where a client sends its calls to the API: the region's own host, or the gateway. */
+export function apiUrlOf(client: SdkClient): string {
+  const { config } = client as unknown as {
+    config: { basePath: string; getConfUrl(type: 'api', regionUrl: string): string };
+  };
+  return config.getConfUrl('api', config.basePath);
 }

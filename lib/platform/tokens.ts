@@ -2,7 +2,7 @@ import { PlatformError } from './errors';
 import type { Connections } from './http';
 import { Pacer } from './pacer';
 import type { Redactor } from '../shared/redaction';
-import { clientForCall, createSdkClient, tokenOf, type SdkClient } from './sdk';
+import { apiUrlOf, clientForCall, createSdkClient, tokenOf, type SdkClient } from './sdk';
 import { DEFAULT_REQUEST_TIMEOUT, DEFAULT_TOKEN_POOL_SIZE, type PlatformSettings } from './settings';
 
 /** A token is renewed this long before it expires: milliseconds. */
@@ -29,6 +29,11 @@ export class Token {
   /** Whether there was a login yet. */
   get used(): boolean {
     return tokenOf(this.client) !== undefined;
+  }
+
+  /** What the last login gave. */
+  get granted(): { readonly token: string; readonly expires: number; readonly apiUrl: string } {
+    return { token: tokenOf(this.client) ?? '', expires: this.expires, apiUrl: apiUrlOf(this.client) };
   }
 
   /** How many more calls could be sent at once; negative when there is a queue. */

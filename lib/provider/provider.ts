@@ -10,6 +10,7 @@ import { actionData } from './data-sources/action';
 import { consumers } from './data-sources/consumers';
 import { integrationData } from './data-sources/integration';
 import { runtimes } from './data-sources/runtimes';
+import { accessToken } from './ephemerals/access-token';
 import { functions } from './functions';
 import { credentialResource } from './resources/credential';
 import { functionActionResource, actionResource } from './resources/actions';
@@ -44,6 +45,7 @@ export const providerDefinition: ProviderDefinition<SettingsAttributes, Client> 
     SettingsAttributes,
     Client
   >['dataSources'],
+  ephemerals: [accessToken] as ProviderDefinition<SettingsAttributes, Client>['ephemerals'] & object,
   functions,
   configure,
   stored: (client, { id }) => {

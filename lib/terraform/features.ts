@@ -24,6 +24,16 @@ export const FEATURES = {
     since: { terraform: '1.10', tofu: '1.11' },
     otherwise: 'With an older version say ephemeral: false, and writeOnly: false where they are used.',
   },
+  ephemeralResources: {
+    title: 'ephemeral resources of the provider',
+    since: { terraform: '1.10', tofu: '1.11' },
+    otherwise: 'With an older version give the token in a variable.',
+  },
+  functions: {
+    title: 'functions of the provider',
+    since: { terraform: '1.8', tofu: '1.7' },
+    otherwise: 'With an older version write contracts with jsonencode(…), and templates by hand.',
+  },
   moveAcrossTypes: {
     title: 'moves from one resource type to another',
     since: { terraform: '1.8', tofu: '1.10' },
@@ -53,6 +63,8 @@ export function featuresIn(configuration: unknown): FeatureName[] {
       ({ fields_wo: fields }) => fields !== undefined,
     ),
     ephemeral: instancesIn(stack['variable']).some(({ ephemeral }) => ephemeral === true),
+    ephemeralResources: stack['ephemeral'] !== undefined,
+    functions: JSON.stringify(stack).includes('provider::'),
     moveAcrossTypes: blocksIn(stack['moved']).some(({ from, to }) => typeIn(from) !== typeIn(to)),
     removed: stack['removed'] !== undefined,
     importForEach: blocksIn(stack['import']).some(({ for_each: each }) => each !== undefined),

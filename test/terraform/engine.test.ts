@@ -105,6 +105,12 @@ describe('what a stack needs', () => {
       { variable: { a: { ephemeral: true } } },
       { variable: { a: { ephemeral: false }, b: { sensitive: true } } },
     ],
+    ['ephemeralResources', { ephemeral: { genesysactions_access_token: { a: {} } } }, {}],
+    [
+      'functions',
+      { output: { a: { value: '${provider::genesysactions::contract({})}' } } },
+      { output: { a: { value: 'the provider' } } },
+    ],
     [
       'moveAcrossTypes',
       { moved: [{ from: 'module.m["x.y"].genesyscloud_integration.a', to: 'genesysactions_integration.a' }] },

@@ -1,3 +1,4 @@
+import { bearerOf } from '../access';
 import { Answer, operation } from '../operation';
 
 /** The org that the token belongs to. The public Terraform provider does not start without its country. [iac] */
@@ -56,9 +57,21 @@ const headTokensMe = operation({
   handle: () => new Answer(200, undefined),
 });
 
+/** Ends the token that asks. [sdk] */
+const deleteTokensMe = operation({
+  id: 'deleteTokensMe',
+  method: 'DELETE',
+  path: '/api/v2/tokens/me',
+  handle: ({ world, headers }) => {
+    world.tokens.revoke(bearerOf(headers) ?? '');
+    return new Answer(200, undefined);
+  },
+});
+
 export const organizationOperations = [
   getOrganizationsMe,
   getAuthorizationProducts,
   getTokensMe,
   headTokensMe,
+  deleteTokensMe,
 ];

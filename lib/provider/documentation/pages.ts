@@ -20,7 +20,10 @@ That prints the \`required_providers\` block as well. The zip of a function, for
 npx genesys-actions package functions/NAME --out NAME.zip
 \`\`\``;
 
-type Definition = Pick<ProviderDefinition, 'name' | 'schema' | 'resources' | 'dataSources' | 'functions'>;
+type Definition = Pick<
+  ProviderDefinition,
+  'name' | 'schema' | 'resources' | 'dataSources' | 'ephemerals' | 'functions'
+>;
 
 /** Every page of the reference: file names below {@link DOCS}, and what has to be in them. */
 export function referencePages(definition: Definition): Map<string, string> {
@@ -51,6 +54,14 @@ export function referencePages(definition: Definition): Map<string, string> {
       kind: 'Data Source',
       schema,
       example: read('data-sources', short(name), 'data-source.tf'),
+    });
+  }
+  for (const { name, schema } of definition.ephemerals ?? []) {
+    add(join('ephemeral-resources', `${short(name)}.md`), {
+      name,
+      kind: 'Ephemeral Resource',
+      schema,
+      example: read('ephemeral-resources', short(name), 'ephemeral-resource.tf'),
     });
   }
   for (const each of definition.functions ?? []) {

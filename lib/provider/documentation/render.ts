@@ -6,7 +6,7 @@ import type { TypeConstraint, Value } from '../framework/values';
 export interface ReferencePage {
   /** For example `genesysactions_credential`, or `genesysactions` for the provider itself. */
   readonly name: string;
-  readonly kind: 'Provider' | 'Resource' | 'Data Source';
+  readonly kind: 'Provider' | 'Resource' | 'Data Source' | 'Ephemeral Resource';
   readonly schema: Schema;
   /** How it comes to be there, as Markdown. */
   readonly installation?: string | undefined;

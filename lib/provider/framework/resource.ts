@@ -155,6 +155,31 @@ export interface DataSourceType<A extends Attributes = Attributes, Client = unkn
   load(): Promise<DataSourceHandlers<A, Client>>;
 }
 
+interface OpenRequest<A extends Attributes, Client> extends Request {
+  readonly client: Client;
+  /** Everything known: Terraform waits until it is. */
+  readonly config: StateOf<A>;
+}
+
+interface Opened<A extends Attributes> {
+  readonly result: StateOf<A>;
+  /** Ends what was opened; called at the end of the run. */
+  close?(request: Request): Promise<void>;
+}
+
+/** What an ephemeral resource does. */
+interface EphemeralHandlers<A extends Attributes = Attributes, Client = unknown> {
+  /** Makes what lasts for a run of Terraform alone, and is in no plan and no state. */
+  open(request: OpenRequest<A, Client>): Promise<Opened<A>>;
+}
+
+/** An ephemeral resource: its schema, and its handlers loaded on demand. Terraform 1.10, OpenTofu 1.11 and later. */
+export interface EphemeralType<A extends Attributes = Attributes, Client = unknown> {
+  readonly name: string;
+  readonly schema: Schema<A>;
+  load(): Promise<EphemeralHandlers<A, Client>>;
+}
+
 export interface ConfigureRequest<A extends Attributes> extends Request {
   /** Settings that depend on things not yet created are unknown. */
   readonly config: PlanOf<A>;
@@ -169,6 +194,7 @@ export interface ProviderDefinition<A extends Attributes = Attributes, Client = 
   readonly schema: Schema<A>;
   readonly resources: readonly ResourceType<Attributes, Client>[];
   readonly dataSources: readonly DataSourceType<Attributes, Client>[];
+  readonly ephemerals?: readonly EphemeralType<Attributes, Client>[];
   readonly functions?: readonly FunctionType[];
   validate?(request: ValidateRequest<A>): void | Promise<void>;
   /** Makes what every handler gets as `client`. */

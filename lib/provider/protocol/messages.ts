@@ -303,6 +303,25 @@ export const CallFunction = {
   response: message({ result: dynamic(1), error: nestedField(2, FunctionError) }),
 };
 
+export const ValidateEphemeralResourceConfig = {
+  request: message({ type_name: textField(1), config: dynamic(2) }),
+  response: message({ diagnostics: diagnostics(1) }),
+};
+
+export const OpenEphemeralResource = {
+  request: message({
+    type_name: textField(1),
+    config: dynamic(2),
+    client_capabilities: clientCapabilities(3),
+  }),
+  response: message({ diagnostics: diagnostics(1), result: dynamic(3), private: bytesField(4) }),
+};
+
+export const CloseEphemeralResource = {
+  request: message({ type_name: textField(1), private: bytesField(2) }),
+  response: message({ diagnostics: diagnostics(1) }),
+};
+
 export const StopProvider = {
   request: Empty,
   response: message({ Error: textField(1) }),

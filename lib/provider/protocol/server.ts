@@ -4,6 +4,7 @@ import type { FunctionType } from '../framework/function';
 import { secretsIn } from '../framework/planning';
 import type {
   DataSourceType,
+  EphemeralType,
   Logger,
   PrivateState,
   ProviderDefinition,
@@ -27,6 +28,8 @@ export class ProviderServer {
   readonly #dataSources: ReadonlyMap<string, DataSourceType>;
   readonly #handlers = new Map<string, Promise<ResourceHandlers>>();
   readonly #stop = new AbortController();
+  /** How to close what is open: its id → what ends it. */
+  readonly opened = new Map<string, (request: Request) => Promise<void>>();
   /** What the provider's configuration made; undefined before. */
   client: unknown;
 
@@ -53,6 +56,13 @@ export class ProviderServer {
     const type = this.#dataSources.get(name);
     if (type === undefined) throw this.#unknownType('data source', name, this.#dataSources);
     return type;
+  }
+
+  ephemeral(name: string): EphemeralType {
+    const all = new Map((this.definition.ephemerals ?? []).map((each) => [each.name, each]));
+    const found = all.get(name);
+    if (found === undefined) throw this.#unknownType('ephemeral resource', name, all);
+    return found;
   }
 
   functionType(name: string): FunctionType {

@@ -19,6 +19,7 @@ test('GetMetadata names everything', async () => {
     resources: [{ type_name: 'notes_note' }],
     data_sources: [{ type_name: 'notes_note' }],
     functions: [{ name: 'repeat' }],
+    ephemeral_resources: [{ type_name: 'notes_lease' }],
   });
 });
 

@@ -25,6 +25,7 @@ import {
   type Attributes,
   type DataSourceType,
   type Dynamic,
+  type EphemeralType,
   type FunctionType,
   type PlanOf,
   type ProviderDefinition,
@@ -32,7 +33,7 @@ import {
   type ResourceType,
   type StateOf,
 } from '../../../lib/provider/framework';
-import { problem } from '../../../lib/shared/problems';
+import { problem, type Problem } from '../../../lib/shared/problems';
 import { serve } from '../../../lib/provider/protocol/serve';
 import { start } from '../../../lib/provider/protocol/start';
 
@@ -166,6 +167,37 @@ const noteSource: DataSourceType<typeof found, Client> = {
     }),
 };
 
+/** Notes when it was opened and closed. */
+const leased = {
+  title: string({ description: 'Title.', required: true, validate: (title) => titleProblems(title) }),
+  secret: string({ description: 'A secret.', computed: true, sensitive: true }),
+};
+function titleProblems(title: string): Problem[] {
+  return title === 'forbidden' ? [problem('note/title', [], 'Not this one.')] : [];
+}
+const lease: EphemeralType<typeof leased, Client> = {
+  name: 'notes_lease',
+  schema: { description: 'A lease.', attributes: leased },
+  load: () =>
+    Promise.resolve({
+      open: ({ config, client }) => {
+        const { title } = config;
+        if (title === 'taken') throw new DiagnosticError('Taken', 'Somebody has it.');
+        const file = join(client.folder, `lease-${title}`);
+        writeFileSync(file, 'open');
+        return Promise.resolve({
+          result: { title, secret: `secret of ${title}` },
+          close: ({ signal, log }) => {
+            log.info(`closing what holds the secret of ${title}`);
+            if (title === 'stuck') throw new DiagnosticError('Stuck', 'It does not close.');
+            writeFileSync(file, signal.aborted ? 'aborted' : 'closed');
+            return Promise.resolve();
+          },
+        });
+      },
+    }),
+};
+
 /** Has a parameter of a fixed type and one of any. */
 const repeat: FunctionType = {
   name: 'repeat',
@@ -190,6 +222,7 @@ const provider: ProviderDefinition<typeof settings, Client> = {
   schema: { description: 'Notes.', attributes: settings },
   resources: [noteType],
   dataSources: [noteSource],
+  ephemerals: [lease],
   functions: [repeat],
   configure: ({ config, diagnostics }) => {
     const folder = known(config.folder) ?? '';

@@ -23,6 +23,9 @@ export const getProviderSchema: Rpc<typeof GetProviderSchema> = ({ definition })
     data_source_schemas: Object.fromEntries(
       definition.dataSources.map(({ name, schema }) => [name, encodeSchema(schema)]),
     ),
+    ephemeral_resource_schemas: Object.fromEntries(
+      (definition.ephemerals ?? []).map(({ name, schema }) => [name, encodeSchema(schema)]),
+    ),
     functions: encodeFunctions(definition),
     server_capabilities: SERVER_CAPABILITIES,
   });

@@ -2,6 +2,11 @@ import * as messages from '../messages';
 import { applyResourceChange } from './apply-resource-change';
 import { callFunction } from './call-function';
 import { configureProvider } from './configure-provider';
+import {
+  closeEphemeralResource,
+  openEphemeralResource,
+  validateEphemeralResourceConfig,
+} from './ephemeral-resources';
 import { getFunctions } from './get-functions';
 import { getMetadata } from './get-metadata';
 import { getProviderSchema } from './get-provider-schema';
@@ -41,6 +46,12 @@ export const procedures: Readonly<Record<string, ByteProcedure>> = {
   MoveResourceState: procedure(messages.MoveResourceState, moveResourceState),
   ReadDataSource: procedure(messages.ReadDataSource, readDataSource),
   GetFunctions: procedure(messages.GetFunctions, getFunctions),
+  ValidateEphemeralResourceConfig: procedure(
+    messages.ValidateEphemeralResourceConfig,
+    validateEphemeralResourceConfig,
+  ),
+  OpenEphemeralResource: procedure(messages.OpenEphemeralResource, openEphemeralResource),
+  CloseEphemeralResource: procedure(messages.CloseEphemeralResource, closeEphemeralResource),
   CallFunction: procedure(messages.CallFunction, callFunction),
   StopProvider: procedure(messages.StopProvider, stopProvider),
 };
