@@ -10,12 +10,19 @@ import { checkNoStub } from '../model/stubs';
 import { checkBudget } from './budget';
 import { bundle, findEntry, type Entry } from './bundle';
 import { PackageCache } from './cache';
+import { checkDevelopmentUse } from './development-use';
 import { readDirectory } from './directory';
 import { collectExternals } from './external';
 import { findPackage } from './licences';
 import { lintSources } from './lint';
 import { NO_ORIGIN, bundleOrigin, type BundleOrigin } from './manifest';
-import { PackagingError, type BundledModule, type FunctionPackage, type PackOptions } from './types';
+import {
+  PackagingError,
+  type BundledModule,
+  type DirectoryOptions,
+  type FunctionPackage,
+  type PackOptions,
+} from './types';
 import { makeZip } from './zip';
 
 /**
@@ -26,17 +33,15 @@ import { makeZip } from './zip';
 export async function packFunction(options: PackOptions): Promise<FunctionPackage> {
   const path = sourcePath(options);
   if (options.source.kind !== 'typescript') {
-    const zip = options.source.kind === 'zip' ? readZip(path) : await makeZip(readDirectory(path));
+    const { zip, warnings } =
+      options.source.kind === 'zip'
+        ? { zip: readZip(path), warnings: [] }
+        : await packDirectory(path, options.source, options.handler);
     return keep(
       options,
       PackageCache.key([options.source.kind, sha256Hex(zip), options.handler, wishesOf(options)]),
       zip,
-      {
-        inputs: [],
-        modules: [],
-        warnings: [],
-        origin: NO_ORIGIN,
-      },
+      { inputs: [], modules: [], warnings, origin: NO_ORIGIN },
     );
   }
   const { build = {} } = options.source;
@@ -61,6 +66,16 @@ export async function packFunction(options: PackOptions): Promise<FunctionPackag
     warnings: [...warnings, ...found],
     origin: bundleOrigin(bundled, entry.root),
   });
+}
+
+async function packDirectory(
+  path: string,
+  options: DirectoryOptions,
+  handler: string,
+): Promise<{ zip: Buffer; warnings: readonly Problem[] }> {
+  const { files, development, problems } = readDirectory(path, options);
+  const missing = await checkDevelopmentUse(path, handler, files, development);
+  return { zip: await makeZip(files), warnings: [...problems, ...missing] };
 }
 
 /** Where the handler is among the files of a bundle: esbuild names each by its real path. */
