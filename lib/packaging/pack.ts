@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { checkHandlerInArchive, readArchive } from '../model/archives';
+import { codeDigests, contentDigest } from '../model/code-digests';
 import { sha256Hex } from '../shared/digests';
 import { upwards } from '../shared/directories';
 import { missingCode, unreadableCode } from '../model/code-files';
@@ -32,17 +33,11 @@ import { makeZip } from './zip';
  */
 export async function packFunction(options: PackOptions): Promise<FunctionPackage> {
   const path = sourcePath(options);
-  if (options.source.kind !== 'typescript') {
-    const { zip, warnings } =
-      options.source.kind === 'zip'
-        ? { zip: readZip(path), warnings: [] }
-        : await packDirectory(path, options.source, options.handler);
-    return keep(
-      options,
-      PackageCache.key([options.source.kind, sha256Hex(zip), options.handler, wishesOf(options)]),
-      zip,
-      { inputs: [], modules: [], warnings, origin: NO_ORIGIN },
-    );
+  if (options.source.kind === 'directory') return packFiles(options, options.source, path);
+  if (options.source.kind === 'zip') {
+    const zip = readZip(path);
+    const key = PackageCache.key(['zip', sha256Hex(zip), options.handler, wishesOf(options)]);
+    return keep(options, key, zip, NOT_BUILT);
   }
   const { build = {} } = options.source;
   const entry = findEntry(path, options.handler, build);
@@ -68,14 +63,18 @@ export async function packFunction(options: PackOptions): Promise<FunctionPackag
   });
 }
 
-async function packDirectory(
+/** What is packed as it is: known again by what it holds, before anything is compressed. */
+async function packFiles(
+  options: PackOptions,
+  wishes: DirectoryOptions,
   path: string,
-  options: DirectoryOptions,
-  handler: string,
-): Promise<{ zip: Buffer; warnings: readonly Problem[] }> {
-  const { files, development, problems } = readDirectory(path, options);
-  const missing = await checkDevelopmentUse(path, handler, files, development);
-  return { zip: await makeZip(files), warnings: [...problems, ...missing] };
+): Promise<FunctionPackage> {
+  const { files, development, problems } = readDirectory(path, wishes);
+  const missing = await checkDevelopmentUse(path, options.handler, files, development);
+  const warnings = [...problems, ...missing];
+  const digest = contentDigest(files);
+  const key = PackageCache.key(['directory', digest, options.handler, wishesOf(options), warnings]);
+  return cacheOf(options).find(key) ?? keep(options, key, await makeZip(files), { ...NOT_BUILT, warnings });
 }
 
 /** Where the handler is among the files of a bundle: esbuild names each by its real path. */
@@ -97,16 +96,21 @@ export function findPacked(options: PackOptions): FunctionPackage | undefined {
   return cacheOf(options).find(buildKey(options, entry));
 }
 
+/** What a package was made from, and what was found meanwhile. */
+interface MadeFrom {
+  readonly inputs: readonly string[];
+  readonly modules: readonly BundledModule[];
+  readonly warnings: readonly Problem[];
+  readonly origin: BundleOrigin;
+}
+
+const NOT_BUILT: MadeFrom = { inputs: [], modules: [], warnings: [], origin: NO_ORIGIN };
+
 async function keep(
   options: PackOptions,
   key: string,
   zip: Buffer,
-  from: {
-    inputs: readonly string[];
-    modules: readonly BundledModule[];
-    warnings: readonly Problem[];
-    origin: BundleOrigin;
-  },
+  from: MadeFrom,
 ): Promise<FunctionPackage> {
   const archive = await readArchive(zip);
   const measures = {
@@ -125,7 +129,7 @@ async function keep(
   const errors = errorsOf(problems);
   if (errors.length > 0) throw new PackagingError(errors);
   const made = {
-    sha256: sha256Hex(zip),
+    sha256: codeDigests(zip, archive.files).name,
     zipBytes: zip.length,
     unpackedBytes: archive.unpackedBytes,
     files: archive.files.map(({ path, size, sha256 }) => ({ path, size, sha256 })),

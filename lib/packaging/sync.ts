@@ -22,7 +22,7 @@ let thread: Thread | undefined;
 
 /**
  * The same as `packFunction`, for callers that cannot wait for a promise: CDKTF's constructors and its synth are
- * synchronous, esbuild's fast interface and archiver are not. A package that is in the cache is found at once; any other
+ * synchronous, esbuild's fast interface is not. A package that is in the cache is found at once; any other
  * is made in one thread that is started at the first need, serves the whole synth and keeps no process alive.
  *
  * @throws {PackagingError} like `packFunction`

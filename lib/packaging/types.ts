@@ -106,7 +106,10 @@ export interface BundledModule {
 export interface FunctionPackage {
   /** Absolute. */
   readonly zipPath: string;
-  /** Of the zip's bytes, lower-case hexadecimal: the code's name everywhere. */
+  /**
+   * Of what the zip holds, whatever it is compressed with, in lower-case hexadecimal: the code's name everywhere. Of a zip
+   * that something else has made: of its bytes.
+   */
   readonly sha256: string;
   /** Bytes of the zip. */
   readonly zipBytes: number;
