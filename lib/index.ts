@@ -52,7 +52,7 @@ export type {
   WholeInput,
 } from './authoring/event-builder';
 export type { MappedResponse, PassThroughResponse } from './authoring/response-builder';
-export type { BundledModule, FunctionPackage, PackagedFile } from './packaging';
+export type { BundledModule, DirectoryOptions, FunctionPackage, PackagedFile } from './packaging';
 export { WEB_SERVICE_METHODS, type WebServiceMethod } from './model/requests';
 export type { Json, JsonObject } from './shared/json';
 export type { Problem } from './shared/problems';

@@ -1,5 +1,6 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
+import { isCode } from '../model/archives';
 import { sha256Hex } from '../shared/digests';
 import type { Organization } from '../model/organizations';
 import {
@@ -78,7 +79,7 @@ export async function checkSavedPlan(
   if (binding.plan !== sha256Hex(readPlanFile(planFile)))
     refuse(stack, file, ['The file is not the one that was planned: its digest differs.']);
   refuse(stack, file, sourceDifferences(binding, await synthesisedAnew(project, stack)));
-  refuse(stack, file, missingPackages(project, binding));
+  refuse(stack, file, await missingPackages(project, binding));
   const organizations = await organizationsOf(project, stack);
   refuse(stack, file, organizationDifferences(binding, organizations));
   refuse(stack, file, stateDifferences(binding, await stateVersion(project, stack)));
@@ -103,18 +104,19 @@ function synthesisedAnew(project: Project, stack: string): Promise<PlanSources> 
   });
 }
 
-function missingPackages(project: Project, { stack, packages }: PlanBinding): string[] {
-  return Object.entries(packages).flatMap(([path, sha256]) => {
+async function missingPackages(project: Project, { stack, packages }: PlanBinding): Promise<string[]> {
+  const found = Object.entries(packages).map(async ([path, sha256]) => {
     const reads = (found: string): string[] => [
       `${join(project.stackDirectory(stack), path)} ${found}: the directory in which it was planned is needed as it was.`,
     ];
     try {
-      const bytes = readFileSync(resolve(project.stackDirectory(stack), path));
-      return sha256Hex(bytes) === sha256 ? [] : reads('is another package');
+      const isIt = await isCode(readFileSync(resolve(project.stackDirectory(stack), path)), sha256);
+      return isIt ? [] : reads('is another package');
     } catch {
       return reads('is not there');
     }
   });
+  return (await Promise.all(found)).flat();
 }
 
 function readBinding(stack: string, planFile: string): PlanBinding {

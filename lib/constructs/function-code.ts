@@ -1,5 +1,11 @@
 import type { PackageBudget } from '../authoring/definition';
-import { packFunctionSync, type BuildOptions, type FunctionPackage, type FunctionSource } from '../packaging';
+import {
+  packFunctionSync,
+  type BuildOptions,
+  type DirectoryOptions,
+  type FunctionPackage,
+  type FunctionSource,
+} from '../packaging';
 
 /** What a function action tells its code when it takes it. */
 export interface FunctionCodeContext {
@@ -29,9 +35,25 @@ export class FunctionCode {
     return new FunctionCode({ kind: 'typescript', path, build });
   }
 
-  /** A directory that is packed as it is, with whatever node_modules it holds. */
-  static fromDirectory(path: string): FunctionCode {
-    return new FunctionCode({ kind: 'directory', path });
+  /**
+   * A directory that is packed as it is: its own files, and the packages in its node_modules. Symbolic links are packed as
+   * what they point to. Always left out, unless `include` names it, is what is none of a function's:
+   *
+   * - packages that only the `devDependencies` of its package.json lead to; what else is installed stays, and where it
+   *   cannot be told, a warning says so (`code/dev-dependencies`);
+   * - `.env*`, `.npmrc`, `.yarnrc*` and `terraform.tfstate*`, which hold secrets;
+   * - `.git` and its settings, `.svn`, `.hg`; `.serverless`, `.aws-sam`, `.terraform`, `.genesys-actions`, and at the top
+   *   `serverless.yml` and `cdktf.out`;
+   * - `node_modules/.cache`, `.nyc_output`, `.eslintcache`, a `coverage` at the top that holds a report, logs of package
+   *   managers and their notes in node_modules, and the files that desktops leave behind.
+   *
+   * What `include` matches is packed; of the rest, what `exclude` matches is left out, and so is the above. The order of
+   * patterns does not matter.
+   *
+   * @param options globs over paths below the directory; see {@link DirectoryOptions}
+   */
+  static fromDirectory(path: string, options: DirectoryOptions = {}): FunctionCode {
+    return new FunctionCode({ ...options, kind: 'directory', path });
   }
 
   /** A zip that was made by something else. */

@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { contentOf, entriesOf, openZip, type ZipFile } from '../shared/zip';
 import { type Handler, modulePaths, parseHandler } from './handlers';
+import { codeDigests, isNamed } from './code-digests';
 import { checkZipSize, emptyCode } from './code-files';
 import { UNPACKED_MAX_BYTES, ZIP_MAX_FILES } from './limits';
 import { checkExport } from './exports';
@@ -159,6 +160,12 @@ function moduleOf(handler: Handler, archive: Archive): ArchivedFile | undefined 
     if (file !== undefined) return file;
   }
   return undefined;
+}
+
+/** Whether a zip is the code that a digest names. One that cannot be read has no name but that of its bytes. */
+export async function isCode(zip: Buffer, digest: string): Promise<boolean> {
+  if (sha256Hex(zip) === digest.toLowerCase()) return true;
+  return isNamed(codeDigests(zip, (await readArchive(zip)).files), digest);
 }
 
 /** A zip whose content cannot be taken out. Rule: `zip/damaged`. */

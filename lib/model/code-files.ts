@@ -1,4 +1,5 @@
 import { ZIP_MAX_BYTES } from './limits';
+import { isNamed, type CodeDigests } from './code-digests';
 import { problem, type Problem } from '../shared/problems';
 
 /*
@@ -38,18 +39,14 @@ export function checkZipSize(bytes: number, what: string): Problem[] {
   return [problem('zip/too-large', [], `${what} has ${bytes} bytes; at most ${ZIP_MAX_BYTES} are allowed.`)];
 }
 
-/**
- * Checks that a zip is the code that was meant. Rule: `code/other-digest`.
- *
- * @param sha256 of the zip, in lower-case hexadecimal
- */
-export function checkDigest(sha256: string, wanted: string): Problem[] {
-  if (wanted.toLowerCase() === sha256) return [];
+/** Checks that a zip is the code that was meant. Rule: `code/other-digest`. */
+export function checkDigest(digests: CodeDigests, wanted: string): Problem[] {
+  if (isNamed(digests, wanted)) return [];
   return [
     problem(
       'code/other-digest',
       [],
-      `The zip has the SHA-256 ${sha256}, not ${wanted}. It is not the code that was meant: build it again, or leave sha256 out.`,
+      `The zip has the SHA-256 ${digests.name}, not ${wanted}. It is not the code that was meant: build it again, or leave sha256 out.`,
     ),
   ];
 }

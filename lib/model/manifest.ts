@@ -25,7 +25,7 @@ export interface ManifestSource {
  */
 export interface PackageManifest {
   readonly format: 1;
-  /** Of the zip, lower-case hexadecimal. */
+  /** The name of the code, lower-case hexadecimal: see `code-digests.ts`. */
   readonly sha256: string;
   /** Bytes of the zip. */
   readonly zipBytes: number;

@@ -82,7 +82,7 @@ export function checkUploadFileName(fileName: string): Problem[] {
 }
 
 /**
- * The file name under which code is uploaded: the action's name in the allowed letters, then the code's SHA-256. So
+ * The file name under which code is uploaded: the action's name in the allowed letters, then the code's digest. So
  * the platform itself tells which code is deployed, although it never gives the bytes back.
  */
 export function uploadFileName(actionName: string, sha256: string): string {
@@ -94,7 +94,7 @@ export function uploadFileName(actionName: string, sha256: string): string {
   return `${safe || 'function'}.${sha256}.zip`;
 }
 
-/** The SHA-256 in the name of an uploaded file, or undefined when the file was uploaded by something else. */
+/** The digest in the name of an uploaded file, or undefined when the file was uploaded by something else. */
 export function sha256OfUploadFileName(fileName: string): string | undefined {
   const digest = /\.([0-9a-f]{64})\.zip$/.exec(fileName)?.[1];
   return digest !== undefined && SHA256_HEX.test(digest) ? digest : undefined;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { sha256Hex } from '../shared/digests';
 import { writeWhole } from '../shared/files';
 import { MANIFEST_FILE, type PackageManifest } from '../model/manifest';
 import type { BundleOrigin } from './manifest';
@@ -10,12 +11,14 @@ import type { FunctionPackage } from './types';
  * Raised whenever the same sources would give other bytes than before, or would be refused: old records are then no
  * longer used.
  */
-const FORMAT = 4;
+const FORMAT = 5;
 
 /** What a package was built from, and what came out. */
 interface CacheRecord {
   /** Absolute paths and digests of every file that was read; null for one that must not exist. */
   readonly inputs: Readonly<Record<string, string | null>>;
+  /** Of the zip as it is kept: one that was cut off or changed is made anew. */
+  readonly zipSha256: string;
   readonly package: Omit<FunctionPackage, 'zipPath' | 'cached'>;
 }
 
@@ -47,7 +50,7 @@ export class PackageCache {
       return undefined;
     }
     const zipPath = this.zipPath(record.package.sha256);
-    if (digestOf(zipPath) !== record.package.sha256) return undefined;
+    if (digestOf(zipPath) !== record.zipSha256) return undefined;
     return { ...record.package, zipPath, cached: true };
   }
 
@@ -60,12 +63,14 @@ export class PackageCache {
     origin: BundleOrigin,
   ): FunctionPackage {
     const zipPath = this.zipPath(made.sha256);
-    if (digestOf(zipPath) !== made.sha256) writeWhole(zipPath, zip);
+    const zipSha256 = sha256Hex(zip);
+    if (digestOf(zipPath) !== zipSha256) writeWhole(zipPath, zip);
     const { sha256, zipBytes, unpackedBytes, files } = made;
     const manifest: PackageManifest = { format: 1, sha256, zipBytes, unpackedBytes, files, ...origin };
     writeWhole(join(dirname(zipPath), MANIFEST_FILE), `${JSON.stringify(manifest)}\n`);
     const record: CacheRecord = {
       inputs: Object.fromEntries([...inputs].sort().map((path) => [path, digestOf(path)])),
+      zipSha256,
       package: made,
     };
     writeWhole(this.recordPath(key), JSON.stringify(record));
@@ -87,7 +92,7 @@ function digestOf(path: string): string | null {
   const known = `${path} ${stat.size} ${stat.mtimeNs} ${stat.ctimeNs} ${stat.ino}`;
   let digest = digests.get(known);
   if (digest === undefined) {
-    digest = createHash('sha256').update(readFileSync(path)).digest('hex');
+    digest = sha256Hex(readFileSync(path));
     digests.set(known, digest);
   }
   return digest;

@@ -8,6 +8,7 @@ export {
   PackagingError,
   type BuildOptions,
   type BundledModule,
+  type DirectoryOptions,
   type FunctionPackage,
   type FunctionSource,
   type PackagedFile,

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { checkHandlerInArchive, readArchive } from '../model/archives';
+import { codeDigests, contentDigest } from '../model/code-digests';
 import { sha256Hex } from '../shared/digests';
 import { upwards } from '../shared/directories';
 import { missingCode, unreadableCode } from '../model/code-files';
@@ -10,12 +11,19 @@ import { checkNoStub } from '../model/stubs';
 import { checkBudget } from './budget';
 import { bundle, findEntry, type Entry } from './bundle';
 import { PackageCache } from './cache';
+import { checkDevelopmentUse } from './development-use';
 import { readDirectory } from './directory';
 import { collectExternals } from './external';
 import { findPackage } from './licences';
 import { lintSources } from './lint';
 import { NO_ORIGIN, bundleOrigin, type BundleOrigin } from './manifest';
-import { PackagingError, type BundledModule, type FunctionPackage, type PackOptions } from './types';
+import {
+  PackagingError,
+  type BundledModule,
+  type DirectoryOptions,
+  type FunctionPackage,
+  type PackOptions,
+} from './types';
 import { makeZip } from './zip';
 
 /**
@@ -25,19 +33,11 @@ import { makeZip } from './zip';
  */
 export async function packFunction(options: PackOptions): Promise<FunctionPackage> {
   const path = sourcePath(options);
-  if (options.source.kind !== 'typescript') {
-    const zip = options.source.kind === 'zip' ? readZip(path) : await makeZip(readDirectory(path));
-    return keep(
-      options,
-      PackageCache.key([options.source.kind, sha256Hex(zip), options.handler, wishesOf(options)]),
-      zip,
-      {
-        inputs: [],
-        modules: [],
-        warnings: [],
-        origin: NO_ORIGIN,
-      },
-    );
+  if (options.source.kind === 'directory') return packFiles(options, options.source, path);
+  if (options.source.kind === 'zip') {
+    const zip = readZip(path);
+    const key = PackageCache.key(['zip', sha256Hex(zip), options.handler, wishesOf(options)]);
+    return keep(options, key, zip, NOT_BUILT);
   }
   const { build = {} } = options.source;
   const entry = findEntry(path, options.handler, build);
@@ -63,6 +63,20 @@ export async function packFunction(options: PackOptions): Promise<FunctionPackag
   });
 }
 
+/** What is packed as it is: known again by what it holds, before anything is compressed. */
+async function packFiles(
+  options: PackOptions,
+  wishes: DirectoryOptions,
+  path: string,
+): Promise<FunctionPackage> {
+  const { files, development, problems } = readDirectory(path, wishes);
+  const missing = await checkDevelopmentUse(path, options.handler, files, development);
+  const warnings = [...problems, ...missing];
+  const digest = contentDigest(files);
+  const key = PackageCache.key(['directory', digest, options.handler, wishesOf(options), warnings]);
+  return cacheOf(options).find(key) ?? keep(options, key, await makeZip(files), { ...NOT_BUILT, warnings });
+}
+
 /** Where the handler is among the files of a bundle: esbuild names each by its real path. */
 function handlerIn(
   inputs: readonly string[],
@@ -82,16 +96,21 @@ export function findPacked(options: PackOptions): FunctionPackage | undefined {
   return cacheOf(options).find(buildKey(options, entry));
 }
 
+/** What a package was made from, and what was found meanwhile. */
+interface MadeFrom {
+  readonly inputs: readonly string[];
+  readonly modules: readonly BundledModule[];
+  readonly warnings: readonly Problem[];
+  readonly origin: BundleOrigin;
+}
+
+const NOT_BUILT: MadeFrom = { inputs: [], modules: [], warnings: [], origin: NO_ORIGIN };
+
 async function keep(
   options: PackOptions,
   key: string,
   zip: Buffer,
-  from: {
-    inputs: readonly string[];
-    modules: readonly BundledModule[];
-    warnings: readonly Problem[];
-    origin: BundleOrigin;
-  },
+  from: MadeFrom,
 ): Promise<FunctionPackage> {
   const archive = await readArchive(zip);
   const measures = {
@@ -110,7 +129,7 @@ async function keep(
   const errors = errorsOf(problems);
   if (errors.length > 0) throw new PackagingError(errors);
   const made = {
-    sha256: sha256Hex(zip),
+    sha256: codeDigests(zip, archive.files).name,
     zipBytes: zip.length,
     unpackedBytes: archive.unpackedBytes,
     files: archive.files.map(({ path, size, sha256 }) => ({ path, size, sha256 })),

@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { MessageChannel, receiveMessageOnPort, Worker, type MessagePort } from 'node:worker_threads';
 import type { Problem } from '../shared/problems';
+import { programFileSync } from '../shared/program-file';
 import { findPacked } from './pack';
 import { PackagingError, type FunctionPackage, type PackOptions } from './types';
 
@@ -22,7 +21,7 @@ let thread: Thread | undefined;
 
 /**
  * The same as `packFunction`, for callers that cannot wait for a promise: CDKTF's constructors and its synth are
- * synchronous, esbuild's fast interface and archiver are not. A package that is in the cache is found at once; any other
+ * synchronous, esbuild's fast interface is not. A package that is in the cache is found at once; any other
  * is made in one thread that is started at the first need, serves the whole synth and keeps no process alive.
  *
  * @throws {PackagingError} like `packFunction`
@@ -45,14 +44,7 @@ function start(): Thread {
   const signal = new Int32Array(new SharedArrayBuffer(4));
   const { port1, port2 } = new MessageChannel();
   const options = { workerData: { signal, port: port2 }, transferList: [port2], execArgv: [] };
-  const built = join(__dirname, 'packaging-worker.js');
-  // Run from the sources there is no built thread beside this file: tsx, which runs stacks anyway, loads the source.
-  const worker = existsSync(built)
-    ? new Worker(built, options)
-    : new Worker(
-        `require(${JSON.stringify(require.resolve('tsx/cjs'))}); require(${JSON.stringify(join(__dirname, 'worker.ts'))});`,
-        { ...options, eval: true },
-      );
+  const worker = new Worker(programFileSync(__dirname, 'packaging-worker.js', 'worker.ts'), options);
   worker.unref();
   port1.unref();
   return { worker, signal, port: port1 };

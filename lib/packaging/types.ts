@@ -14,8 +14,29 @@ interface TypeScriptSource {
   readonly build?: BuildOptions;
 }
 
-/** A directory that is packed as it is. */
-interface DirectorySource {
+/**
+ * What of a directory is packed. Patterns are globs over paths below the directory, with `/`: `*` stays within a name, `**`
+ * goes through directories, and names that begin with a dot are names like others; `*.map` is beside the package.json, and
+ * `**\/*.map` is anywhere. What names a directory holds for all that is in it.
+ *
+ * The rule, whatever the order of the patterns: what `include` matches is packed; of the rest, what `exclude` matches is left
+ * out, and so is what always is.
+ */
+export interface DirectoryOptions {
+  /**
+   * What is packed whatever leaves it out: `['.env.production', 'node_modules/tool-that-is-needed']`.
+   * @default nothing
+   */
+  readonly include?: readonly string[];
+  /**
+   * What is left out as well: `['test', '**\/*.map']`.
+   * @default nothing
+   */
+  readonly exclude?: readonly string[];
+}
+
+/** A directory that is packed with what it holds. */
+interface DirectorySource extends DirectoryOptions {
   readonly kind: 'directory';
   readonly path: string;
 }
@@ -85,7 +106,10 @@ export interface BundledModule {
 export interface FunctionPackage {
   /** Absolute. */
   readonly zipPath: string;
-  /** Of the zip's bytes, lower-case hexadecimal: the code's name everywhere. */
+  /**
+   * Of what the zip holds, whatever it is compressed with, in lower-case hexadecimal: the code's name everywhere. Of a zip
+   * that something else has made: of its bytes.
+   */
   readonly sha256: string;
   /** Bytes of the zip. */
   readonly zipBytes: number;

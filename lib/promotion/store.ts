@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { sha256Hex } from '../shared/digests';
+import { isCode } from '../model/archives';
 import { MANIFEST_FILE, type PackageManifest } from '../model/manifest';
 import { copyWhole, makeWholeLater, writeWhole } from '../shared/files';
 import { hasUncommittedChanges } from './commit';
@@ -49,7 +49,7 @@ export class Store {
     definition: PromotedDefinition,
     origin: PackageOrigin,
   ): Promise<void> {
-    if (sha256Hex(readFileSync(zipPath)) !== sha256)
+    if (!(await isCode(readFileSync(zipPath), sha256)))
       throw new PromotionError(`The package ${zipPath} does not have the digest ${sha256}.`);
     const manifest = join(dirname(zipPath), MANIFEST_FILE);
     if (existsSync(manifest)) await this.put(`${sha256}/${MANIFEST_FILE}`, manifest);
@@ -61,12 +61,12 @@ export class Store {
     await this.put(`${sha256}/code.zip`, zipPath);
   }
 
-  /** The path of a kept zip; undefined when the store has it not. @throws when its bytes are not its digest's */
+  /** The path of a kept zip; undefined when the store has it not. @throws when it is not its digest's */
   async zip(sha256: string): Promise<string | undefined> {
     const path = await this.get(`${sha256}/code.zip`);
-    if (path !== undefined && sha256Hex(readFileSync(path)) !== sha256) {
+    if (path !== undefined && !(await isCode(readFileSync(path), sha256))) {
       throw new PromotionError(
-        `The kept package ${path} was changed: its bytes do not have the digest ${sha256}. Delete it and fetch or build it again.`,
+        `The kept package ${path} was changed: it does not have the digest ${sha256}. Delete it and fetch or build it again.`,
       );
     }
     return path;

@@ -1,7 +1,7 @@
 import { diffArrays } from 'diff';
 import type { PackageManifest } from '../model/manifest';
 
-/** Finds the manifest of a package by the SHA-256 of its zip; undefined where it is not known. */
+/** Finds the manifest of a package by the digest of its code; undefined where it is not known. */
 export type ManifestLookup = (
   sha256: string,
 ) => PackageManifest | undefined | Promise<PackageManifest | undefined>;

@@ -1,10 +1,12 @@
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { userInfo, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type * as Esbuild from 'esbuild';
+import { sha256Hex } from './digests';
 import { writeWhole } from './files';
 
-const found = new Map<string, Promise<string>>();
+const found = new Map<string, string>();
 
 /**
  * A program that is run in a process or a thread of its own, as a file: the built one beside the bundle that this code is
@@ -14,27 +16,38 @@ const found = new Map<string, Promise<string>>();
  * @param built the file's name beside a bundle
  * @param source its source's name beside the code that asks
  */
-export function programFile(directory: string, built: string, source: string): Promise<string> {
+export function programFileSync(directory: string, built: string, source: string): string {
   const known = found.get(built) ?? findProgram(directory, built, source);
   found.set(built, known);
   return known;
 }
 
-async function findProgram(directory: string, built: string, source: string): Promise<string> {
+/** The same, for callers that wait anyway. */
+export function programFile(...args: Parameters<typeof programFileSync>): Promise<string> {
+  return Promise.resolve().then(() => programFileSync(...args));
+}
+
+function findProgram(directory: string, built: string, source: string): string {
   if (existsSync(join(directory, built))) return join(directory, built);
-  const { build } = await import('esbuild');
-  const { outputFiles } = await build({
-    entryPoints: [join(directory, source)],
+  const entry = join(directory, source);
+  // What is not in the file is looked for from where its source is.
+  const from = `require = require('node:module').createRequire(${JSON.stringify(entry)});`;
+  const { buildSync } = createRequire(entry)('esbuild') as typeof Esbuild;
+  const { outputFiles } = buildSync({
+    entryPoints: [entry],
     bundle: true,
     platform: 'node',
     target: 'node20',
     format: 'cjs',
     write: false,
     external: ['esbuild'],
+    supported: { 'dynamic-import': false },
+    banner: { js: from },
+    logLevel: 'silent',
   });
   const code = outputFiles[0]?.contents ?? new Uint8Array();
   const folder = join(tmpdir(), `genesys-actions-host-${userInfo().uid}`);
-  const file = join(folder, `${createHash('sha256').update(code).digest('hex')}.js`);
+  const file = join(folder, `${sha256Hex(code)}.js`);
   // Several test processes build it at once.
   if (!existsSync(file)) writeWhole(file, code, { directoryMode: 0o700 });
   return file;

@@ -18,6 +18,7 @@ import {
 import { map } from 'genesys-actions/function';
 import { terraformText } from '../../lib/terraform/escape';
 import { providerExecutable, providerVersion } from '../../lib/terraform/plugin-directory';
+import { nameOf } from '../support/zips';
 
 let work: string;
 
@@ -336,7 +337,7 @@ describe('an integration', () => {
 });
 
 describe('a function action', () => {
-  it('has every attribute of the provider, with the defaults filled in', () => {
+  it('has every attribute of the provider, with the defaults filled in', async () => {
     const { json, directory } = synth((stack) => action(stack));
     const resource = only(json['resource']!['genesysactions_function_action']);
     expect(resource).toMatchObject({
@@ -358,7 +359,7 @@ describe('a function action', () => {
     expect(resource).not.toHaveProperty('category');
     const { path, sha256 } = resource['code'] as { path: string; sha256: string };
     const zip = readFileSync(join(directory, path));
-    expect(createHash('sha256').update(zip).digest('hex')).toBe(sha256);
+    expect(await nameOf(zip)).toBe(sha256);
   });
 
   it('passes everything on that is given', () => {

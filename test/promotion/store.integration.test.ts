@@ -1,6 +1,8 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { contentDigest } from '../../lib/model/code-digests';
+import { makeZip } from '../../lib/packaging';
 import { sha256Hex } from '../../lib/shared/digests';
 import { definitionDigest, Store, type PromotedDefinition } from '../../lib/promotion';
 
@@ -37,6 +39,19 @@ test('keeps a package with its definition and origin, the first one for good', a
   expect(await store.definition(definitionDigest(definition))).toEqual(definition);
   expect(await store.origin(digest, definitionDigest(definition))).toEqual(origin);
   expect(await store.zip('0'.repeat(64))).toBeUndefined();
+});
+
+test('knows a package by what it holds, and one that was changed by neither', async () => {
+  const files = [{ path: 'index.js', bytes: Buffer.from('exports.handler = 1;\n'.repeat(20)) }];
+  const packed = await makeZip(files);
+  const name = contentDigest(files);
+  writeFileSync(zip, packed);
+  const store = new Store(join(directory, 'store'));
+  await store.keep(name, zip, definition, origin);
+  const kept = await store.zip(name);
+  expect(kept).toBe(join(directory, 'store', name, 'code.zip'));
+  writeFileSync(kept!, Buffer.concat([packed, Buffer.from('!')]));
+  await expect(store.zip(name)).rejects.toThrow(/was changed: it does not have the digest/);
 });
 
 test('prefers a commit to a working directory with changes', async () => {

@@ -1,5 +1,6 @@
 import { ZipArchive } from 'archiver';
 import { readArchive } from '../../lib/model/archives';
+import { codeDigests } from '../../lib/model/code-digests';
 
 /** A zip of some files, for uploads by hand and for bad input. Not deterministic: that is packaging's job. */
 export async function zipOf(files: Readonly<Record<string, string | Buffer>>): Promise<Buffer> {
@@ -19,4 +20,11 @@ export async function zipOf(files: Readonly<Record<string, string | Buffer>>): P
 export async function membersOf(zip: Buffer): Promise<[name: string, content: Buffer][]> {
   const { files } = await readArchive(zip);
   return files.map(({ path, bytes }) => [path, Buffer.from(bytes)]);
+}
+
+/** The digest that names the code of a package. */
+export async function nameOf(zip: Buffer): Promise<string> {
+  const { name, content } = codeDigests(zip, (await readArchive(zip)).files);
+  expect(name).toBe(content);
+  return name;
 }

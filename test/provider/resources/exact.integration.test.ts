@@ -1,9 +1,12 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { stored } from '../../../lib/model/code-digests';
 import { DEFAULT_RUNTIME } from '../../../lib/model/runtimes';
 import type { Emulator } from '../../../lib/emulator/index';
 import { makeZip } from '../../../lib/packaging';
+import { sha256Hex } from '../../../lib/shared/digests';
+import { zipPieces } from '../../../lib/shared/zip-layout';
 import {
   TerraformDouble,
   type Configuration,
@@ -123,18 +126,31 @@ describe('exact plans', () => {
     }
   }
 
-  test('the files of the code are listed, and only a change of code touches it', async () => {
-    await applied(stack());
+  test('only a change of code touches it, whatever it is compressed with', async () => {
+    const files = [
+      { path: 'index.js', bytes: Buffer.from(`exports.handler = async () => 1;${'\n'.repeat(99)}`) },
+    ];
+    const packed = await makeZip(files);
+    const path = join(directory, 'packed.zip');
+    // As it was packed before packages were compressed.
+    await writeFile(path, Buffer.concat([...zipPieces(files.map(stored))]));
+    const digest = sha256Hex(await readFile(path));
+    await applied(stack({ code: { path } }));
     const before = (await api.publishedFunction(id())).zip;
-    const outcome = await applied(stack({ deletion_policy: 'delete' }));
+    expect(before?.name).toBe(`hello.${digest}.zip`);
+    await writeFile(path, packed);
+    for (const sha256 of [undefined, digest, sha256Hex(packed)])
+      expect((await terraform.plan(stack({ code: { path, sha256 } }))).planned).toEqual({});
+    const outcome = await applied(stack({ code: { path }, deletion_policy: 'delete' }));
     expect(outcome.planned).toEqual({ [ACTION]: 'update' });
     expect((await api.publishedFunction(id())).zip).toEqual(before);
-    const files = (terraform.valueOf(ACTION)?.['code'] as { files: Record<string, string> }).files;
-    expect(Object.keys(files)).toEqual(['index.js', 'same.js']);
-    await applied(stack({ code: { path: join(directory, 'two.zip') } }));
-    const after = (terraform.valueOf(ACTION)?.['code'] as { files: Record<string, string> }).files;
-    expect(after['same.js']).toBe(files['same.js']);
-    expect(after['index.js']).not.toBe(files['index.js']);
+    expect(terraform.valueOf(ACTION)?.['code']).toEqual({ path, sha256: digest });
+    const other = join(directory, 'two.zip');
+    await applied(stack({ code: { path: other } }));
+    expect(terraform.valueOf(ACTION)?.['code']).toEqual({
+      path: other,
+      sha256: sha256Hex(await readFile(other)),
+    });
   });
 
   test('an action that flows use is not deleted or replaced by accident', async () => {

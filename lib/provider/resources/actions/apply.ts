@@ -28,6 +28,7 @@ import {
   setFunction,
   uploadCode,
   type DraftWork,
+  type NamedCode,
 } from './deploy';
 import { notesOf, observe, stateOf } from './observe';
 import { holds, openDraft } from './drafts';
@@ -67,7 +68,12 @@ async function goOn(request: Change, { id, intent }: TakenUp): Promise<FunctionS
 }
 
 /** Makes an action under its mark; it gets its name last, before it is published. */
-async function make(request: Change, wanted: Wanted, code: Code, creation: Creation): Promise<FunctionState> {
+async function make(
+  request: Change,
+  wanted: Wanted,
+  code: NamedCode,
+  creation: Creation,
+): Promise<FunctionState> {
   const { client, planned, signal } = request;
   const { category } = wanted;
   const draft = await makeDraft(client.platform, wanted, configBody(wanted), creation, { signal });
@@ -129,20 +135,19 @@ function currentFunction(config: FunctionConfig | undefined, prior: FunctionStat
 
 /** What the state keeps although the org does not know it. */
 function ownOf(planned: FunctionApplied): Parameters<typeof stateOf>[1] {
-  return { ...planned, code: planned.code && { path: planned.code.path, sha256: null, files: null } };
+  return { ...planned, code: planned.code && { path: planned.code.path, sha256: null } };
 }
 
-/** The code of a plan, which must still be what was planned; undefined where the deployed code is kept. */
-async function codeFor({ code, function: { handler } }: FunctionApplied): Promise<Code | undefined> {
+/** The code of a plan, which must still be what was planned, and its name; undefined where the deployed code is kept. */
+async function codeFor({ code, function: { handler } }: FunctionApplied): Promise<NamedCode | undefined> {
   if (code === null) return undefined;
   const read = await readCode(code.path);
-  const problems =
-    'problems' in read
-      ? read.problems
-      : await checkCode(read.code, { sha256: plannedOr(code.sha256, null), handler });
+  const sha256 = plannedOr(code.sha256, null);
+  const problems = 'problems' in read ? read.problems : await checkCode(read.code, { sha256, handler });
   const [first] = errorsOf(problems);
   if (first !== undefined) throw new DiagnosticError('The code cannot be used', first.message, first.path);
-  return (read as { code: Code }).code;
+  const { bytes, digests } = (read as { code: Code }).code;
+  return { bytes, sha256: (sha256 ?? digests.name).toLowerCase() };
 }
 
 function workOf({ client, signal }: Change, id: string, name: string): DraftWork {
@@ -174,7 +179,7 @@ async function finish(
   request: Change,
   wanted: Wanted,
   draft: Action,
-  code: Code | undefined,
+  code: NamedCode | undefined,
   config: FunctionConfig | undefined,
   prior: FunctionState | undefined,
 ): Promise<FunctionState> {
@@ -214,7 +219,7 @@ async function finish(
     zip_name: zip.name ?? prior?.zip_name ?? null,
     date_deployed: zip.dateCreated ?? prior?.date_deployed ?? null,
     deployed_sha256: code === undefined ? (prior?.deployed_sha256 ?? null) : digest,
-    code: planned.code && code ? { path: planned.code.path, sha256: digest, files: code.files } : null,
+    code: planned.code && code ? { path: planned.code.path, sha256: digest } : null,
   };
 }
 
@@ -224,20 +229,7 @@ function unchanged(prior: FunctionState, planned: FunctionApplied): FunctionStat
 }
 
 function codeOf(prior: FunctionState, { code }: FunctionApplied): FunctionState['code'] {
-  return (
-    code && {
-      path: code.path,
-      sha256: plannedOr(code.sha256, prior.deployed_sha256),
-      files: filesOf(prior, code.files),
-    }
-  );
-}
-
-function filesOf(
-  prior: FunctionState,
-  planned: NonNullable<FunctionApplied['code']>['files'],
-): NonNullable<FunctionState['code']>['files'] {
-  return plannedOr(planned, null) ?? prior.code?.files ?? null;
+  return code && { path: code.path, sha256: plannedOr(code.sha256, prior.deployed_sha256) };
 }
 
 /** The configured part of a state, as it was planned. */

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { checkHandlerInArchive, readArchive, type Archive } from '../../../model/archives';
+import { codeDigests, type CodeDigests } from '../../../model/code-digests';
 import { checkDigest, checkZipSize, unreadableCode } from '../../../model/code-files';
 import { checkNoStub } from '../../../model/stubs';
 import { under, type Problem } from '../../../shared/problems';
@@ -9,10 +9,7 @@ import { under, type Problem } from '../../../shared/problems';
 /** A zip on this machine, read and judged. */
 export interface Code {
   readonly bytes: Buffer;
-  /** Lower-case hexadecimal. */
-  readonly sha256: string;
-  /** Path → SHA-256 of each file in it. */
-  readonly files: Readonly<Record<string, string>>;
+  readonly digests: CodeDigests;
   readonly archive: Archive;
 }
 
@@ -45,8 +42,7 @@ export async function readCode(path: string): Promise<CodeRead> {
   if (archive.problems.length > 0) return { problems: under(['code', 'path'], archive.problems) };
   const code: Code = {
     bytes,
-    sha256: createHash('sha256').update(bytes).digest('hex'),
-    files: Object.fromEntries(archive.files.map((file) => [file.path, file.sha256])),
+    digests: codeDigests(bytes, archive.files),
     archive,
   };
   const size = bytes.length + archive.unpackedBytes;
@@ -71,7 +67,7 @@ export async function checkCode(
   { sha256, handler }: { sha256: string | null | undefined; handler: string | undefined },
 ): Promise<Problem[]> {
   return [
-    ...under(['code', 'sha256'], typeof sha256 !== 'string' ? [] : checkDigest(code.sha256, sha256)),
+    ...under(['code', 'sha256'], typeof sha256 !== 'string' ? [] : checkDigest(code.digests, sha256)),
     ...(handler === undefined
       ? []
       : [

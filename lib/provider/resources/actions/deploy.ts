@@ -6,7 +6,6 @@ import type { Action, ActionConfig, CallOptions, FunctionConfig, Platform } from
 import { isVersionConflict } from '../../../platform/errors';
 import { DiagnosticError } from '../../framework';
 import type { Creation } from '../../ownership/intents';
-import type { Code } from './code';
 import { contractBody, type ActionDefinition } from './definition';
 
 /** A draft on its way to be published. */
@@ -15,6 +14,12 @@ export interface DraftWork {
   readonly id: string;
   readonly name: string;
   readonly options: CallOptions;
+}
+
+/** What is uploaded, and the digest that names it, in lower-case hexadecimal. */
+export interface NamedCode {
+  readonly bytes: Buffer;
+  readonly sha256: string;
 }
 
 /** Begins an action as a draft that has the mark of its creation for a name. */
@@ -52,7 +57,7 @@ export function goneSincePlanned(id: string): DiagnosticError {
 /** Uploads code to a draft and waits until it is processed. */
 export async function uploadCode(
   { platform, id, name, options }: DraftWork,
-  code: Code,
+  code: NamedCode,
   zipBefore: string | undefined,
 ): Promise<FunctionConfig> {
   const fileName = uploadFileName(name, code.sha256);

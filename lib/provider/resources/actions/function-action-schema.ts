@@ -48,15 +48,10 @@ export const functionActionAttributes = {
       path: string({ description: 'The path of the zip on this machine.', required: true }),
       sha256: string({
         description:
-          'The SHA-256 of the zip, in lower-case hexadecimal. When it is given, the zip must have it. After a refresh: that of the deployed code, so that a difference shows.',
+          'The digest that names the code, in lower-case hexadecimal. Of a package that genesys-actions has made: the digest of what it holds, whatever it is compressed with (or the SHA-256 of the file, if that is given). Of any other zip: the SHA-256 of the file. When it is given, the zip must have it. After a refresh: that of the deployed code, so that a difference shows.',
         optional: true,
         computed: true,
         sameMeaning: (prior, next) => prior.toLowerCase() === next.toLowerCase(),
-      }),
-      files: stringMap({
-        description:
-          'The SHA-256 of each file in the zip, by its path: a plan lists the files that change. Null while other code is deployed.',
-        computed: true,
       }),
     },
   ),
@@ -78,12 +73,12 @@ export const functionActionAttributes = {
   function_id: string({ description: 'The id of the function.', computed: true, stable: true }),
   zip_id: string({ description: 'The id of the deployed zip.', computed: true }),
   zip_name: string({
-    description: 'The file name of the deployed zip, with the SHA-256 of what this provider uploaded.',
+    description: 'The file name of the deployed zip, with the digest of what this provider uploaded.',
     computed: true,
   }),
   deployed_sha256: string({
     description:
-      'The SHA-256 of the deployed code, as the name of its zip tells it; null when something else deployed it.',
+      'The digest of the deployed code, as the name of its zip tells it; null when something else deployed it.',
     computed: true,
   }),
   date_deployed: string({ description: 'When the deployed zip was uploaded.', computed: true }),

@@ -176,8 +176,6 @@ export function stateOf(observed: Shown & Observed, own: Own, deployed: readonly
     code: own.code && {
       path: own.code.path,
       sha256: digest ?? null,
-      // The platform never tells what is in a zip: the files are known as long as it is the zip that they were read from.
-      files: digest !== undefined && digest === own.code.sha256?.toLowerCase() ? own.code.files : null,
     },
     publish: own.publish,
     take_over_draft: own.take_over_draft,

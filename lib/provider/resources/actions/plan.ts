@@ -1,3 +1,4 @@
+import { isNamed } from '../../../model/code-digests';
 import { under } from '../../../shared/problems';
 import type { CheckContext } from '../../../model/actions';
 import type { CallOptions } from '../../../platform';
@@ -8,7 +9,7 @@ import { checkWasRead } from '../public-provider';
 import { notedTaken } from '../../ownership/ownership';
 import { planExisting } from './existing';
 import { checkSoleManager } from '../support';
-import { checkCode, readCode } from './code';
+import { checkCode, readCode, type Code } from './code';
 import { planReplacement, warnOfRemoval } from './removal';
 import {
   functionDefinitionOf,
@@ -60,7 +61,7 @@ export async function planAction(request: Plan): Promise<FunctionPlanned | undef
 
 /** Looks into the zip: its digest goes into the plan, its problems to the user. Without code there is nothing to look into. */
 async function planCode(
-  { config, diagnostics }: PlanRequest<FunctionActionAttributes, Client>,
+  { config, prior, diagnostics }: PlanRequest<FunctionActionAttributes, Client>,
   planned: FunctionPlanned,
 ): Promise<FunctionPlanned> {
   const { code, function: settings } = knownIn(planned);
@@ -69,7 +70,7 @@ async function planCode(
   // A digest that is given is kept as it was written, upper case or not, and also where it is unknown.
   const given = known(config?.code)?.sha256;
   if (path === undefined) {
-    return { ...planned, code: { path: UNKNOWN, sha256: given ?? UNKNOWN, files: UNKNOWN } };
+    return { ...planned, code: { path: UNKNOWN, sha256: given ?? UNKNOWN } };
   }
   const read = await readCode(path);
   if ('problems' in read) {
@@ -79,7 +80,16 @@ async function planCode(
   const problems = await checkCode(read.code, { sha256: known(given), handler: settings?.handler });
   diagnostics.problems('The code cannot be used', problems);
   diagnostics.problems('The code is odd', under(['code', 'path'], read.code.archive.warnings));
-  return { ...planned, code: { path, sha256: given ?? read.code.sha256, files: read.code.files } };
+  return {
+    ...planned,
+    code: { path, sha256: sameName(read.code, prior) ?? given ?? read.code.digests.name },
+  };
+}
+
+/** The name under which this code is deployed already, by what it holds or by its bytes: it needs no other. */
+function sameName({ digests }: Code, prior: FunctionState | null): string | undefined {
+  const deployed = prior?.code?.sha256;
+  return typeof deployed === 'string' && isNamed(digests, deployed) ? deployed : undefined;
 }
 
 /** Code that is kept cannot be looked into: whether it holds another handler, nobody can tell before it runs. */
