@@ -5,10 +5,16 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
  * started again on the same data.
  */
 export class Tokens {
-  /** Tokens of an earlier generation are expired. */
-  private generation = 0;
-
-  constructor(private readonly key: string) {}
+  /**
+   * @param key what signs them
+   * @param generation tokens of an earlier one are expired
+   * @param keep writes a new generation down, before it counts
+   */
+  constructor(
+    private readonly key: string,
+    private generation = 0,
+    private readonly keep: (generation: number) => void = () => undefined,
+  ) {}
 
   /** A key for {@link Tokens}. */
   static newKey(): string {
@@ -36,8 +42,9 @@ export class Tokens {
     return Date.now() >= e || g !== this.generation ? 'expired' : { clientId: c };
   }
 
-  /** Ends every token that was issued up to now. */
+  /** Ends every token that was issued up to now. @throws StorageFailure when that cannot be kept: they go on then */
   expireAll(): void {
+    this.keep(this.generation + 1);
     this.generation++;
   }
 
