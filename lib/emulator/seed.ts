@@ -100,15 +100,17 @@ interface Ground {
   readonly settings: Pick<EmulatorSettings, 'functionCredentialKey'>;
 }
 
-/** Puts a seed into its orgs: all of it, or nothing. @throws SeedError, StorageFailure */
-export async function plantSeed(seed: Seed, ground: Ground): Promise<void> {
-  const plant = await prepareSeed(seed, ground);
-  const [org] = ground.orgs.values();
-  org?.together(plant);
-}
-
-/** Checks a seed, and keeps its zips. @returns what puts the rest into its orgs @throws SeedError, StorageFailure */
-export async function prepareSeed({ orgs }: Seed, ground: Ground): Promise<() => void> {
+/**
+ * Puts a seed into its orgs: all of it, or nothing.
+ *
+ * @param together makes the changes of some work as one. Default: they are all that is changed
+ * @throws SeedError, StorageFailure
+ */
+export async function plantSeed(
+  { orgs }: Seed,
+  { zips, settings, ...ground }: Ground,
+  together: (plant: () => void) => void = (plant) => ground.orgs.values().next().value?.together(plant),
+): Promise<void> {
   const places = orgs.map((seed, index): [SeedOrg, Org] => {
     const org = ground.orgs.get(seed.name);
     if (org === undefined)
@@ -116,21 +118,33 @@ export async function prepareSeed({ orgs }: Seed, ground: Ground): Promise<() =>
     checkIds(seed, `orgs[${index}]`);
     return [seed, org];
   });
-  for (const { zips = {} } of orgs) {
-    for (const [id, base64] of Object.entries(zips))
-      await ground.zips.save(id, Buffer.from(base64, 'base64'));
-  }
-  return () => {
-    for (const [seed, org] of places) {
-      plant(seed, org, ground.settings.functionCredentialKey);
-      const missing = org
-        .all('actions')
-        .flatMap(zipIdsOf)
-        .find((id) => !ground.zips.has(id));
-      if (missing !== undefined)
-        throw new SeedError(`The seed names the zip ${JSON.stringify(missing)}, which it does not have.`);
+  const before: [id: string, bytes: Buffer | undefined][] = [];
+  try {
+    for (const [id, base64] of orgs.flatMap((org) => Object.entries(org.zips ?? {}))) {
+      before.push([id, zips.has(id) ? await zips.bytes(id) : undefined]);
+      await zips.save(id, Buffer.from(base64, 'base64'));
     }
-  };
+    together(() => {
+      for (const [seed, org] of places) {
+        plant(seed, org, settings.functionCredentialKey);
+        checkZips(org, zips);
+      }
+    });
+  } catch (error) {
+    for (const [id, bytes] of before.reverse())
+      await (bytes === undefined ? zips.remove(id) : zips.save(id, bytes));
+    throw error;
+  }
+}
+
+/** Whoever starts again with these orgs has to find their zips. @throws SeedError */
+function checkZips(org: Org, zips: ZipFiles): void {
+  const missing = org
+    .all('actions')
+    .flatMap(zipIdsOf)
+    .find((id) => !zips.has(id));
+  if (missing !== undefined)
+    throw new SeedError(`The seed names the zip ${JSON.stringify(missing)}, which it does not have.`);
 }
 
 /** Ids are parts of paths: none may lead anywhere else. @throws SeedError */

@@ -15,7 +15,7 @@ import { RequestLog, type LoggedRequest, type RequestFilter } from './faults/req
 import { ZipProcessing } from './lifecycle/zip-processing';
 import { operations } from './routes';
 import type { Detour, FunctionHostPool } from '../function-host';
-import { plantSeed, prepareSeed, type Seed } from './seed';
+import { plantSeed, type Seed } from './seed';
 import { createServer } from './server';
 import { checkEmulatorSettings, DEFAULT_SETTINGS, type EmulatorSettings } from './settings';
 import { Changes } from './store/changes';
@@ -199,10 +199,11 @@ async function start(
       refusal.begin(ms);
     },
     async reset() {
-      const plant = await prepareSeed(seed, { ...world, settings: initialSettings });
-      changes.together(() => {
-        for (const org of orgs) org.clear();
-        plant();
+      await plantSeed(seed, { ...world, settings: initialSettings }, (plant) => {
+        changes.together(() => {
+          for (const org of orgs) org.clear();
+          plant();
+        });
       });
       refusal.end();
       processing.reset();
