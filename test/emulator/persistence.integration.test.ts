@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFile, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
@@ -220,6 +220,30 @@ describe('an emulator with a data directory', () => {
       'rejected',
       'rejected',
     ]);
+  });
+
+  /** Another network, as in another container: the kernel's names of one are not those of the other. */
+  const elsewhere = spawnSync('unshare', ['-n', 'flock', '--version']).status === 0 ? test : test.skip;
+
+  elsewhere('who starts in another container that has the directory is refused as well', async () => {
+    await started();
+    const other = spawn(
+      'unshare',
+      [
+        '-n',
+        process.execPath,
+        '--import',
+        'tsx',
+        join(__dirname, '..', 'support', 'emulator-child.ts'),
+        dataDir,
+      ],
+      { stdio: ['ignore', 'ignore', 'pipe'] },
+    );
+    children.push(other);
+    let said = '';
+    other.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
+    await once(other, 'close');
+    expect(said).toContain(`in use by another emulator (process ${process.pid} on `);
   });
 
   test('tokens that expired stay expired, those after them stay valid', async () => {

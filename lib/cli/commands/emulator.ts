@@ -75,7 +75,10 @@ export default function command(): Command {
     .option('--record <dir>', 'keep there what real services answer to functions, secrets redacted')
     .option('--replay <dir>', 'answer functions from what was recorded there; no service is called')
     .option('--data <dir>', 'directory to keep the org in; without it the org is gone when the emulator ends')
-    .option('--repair', 'go on with what is whole of a damaged --data directory; the rest is kept within it')
+    .option(
+      '--repair',
+      'go on with what is whole of a damaged --data directory; its files as they were are kept within it',
+    )
     .option('--org <name>', 'name of an org; may be repeated, each org has a client of its own', collected)
     .option('--clients <file>', 'JSON list of further clients: {clientId, clientSecret, org, permissions}')
     .option('--seed <file>', 'JSON file with what the orgs hold at first, as GET /emulator/export gives it')
@@ -121,6 +124,8 @@ async function serve(given: Options, frontDirectory: string | undefined): Promis
     verbose,
     json,
   } = given;
+  if (repair && data === undefined)
+    throw new CommandError('--repair is for a directory: give it with --data.');
   let front: Front | undefined;
   const options: EmulatorOptions = {
     port,

@@ -24,7 +24,7 @@ export class DamagedData extends Error {
         ...damages.slice(0, TOLD_MAX).map((damage) => `  ${sentence(damage)}`),
         ...(more > 0 ? [`  … and ${more} more`] : []),
         'Nothing in it was changed. Restore it from a copy; or start with --repair, which goes on with what is whole and ' +
-          'keeps the rest in a directory beside it; or choose another --data directory.',
+          'keeps its files as they were in a directory within it; or choose another --data directory.',
       ].join('\n'),
     );
     this.name = 'DamagedData';
