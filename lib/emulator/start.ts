@@ -18,14 +18,14 @@ import type { Detour, FunctionHostPool } from '../function-host';
 import { plantSeed, type Seed } from './seed';
 import { createServer } from './server';
 import { checkEmulatorSettings, DEFAULT_SETTINGS, type EmulatorSettings } from './settings';
-import { Changes } from './store/changes';
+import { OrgChanges } from './store/org-changes';
 import { DamagedData } from './store/damage';
 import { DataDirectory } from './store/data-directory';
 import type { Identity } from './store/identity';
 import { Journal } from './store/journal';
-import { entriesOf, openStored } from './store/open-stored';
+import { journalEntriesOf, openStored } from './store/open-stored';
 import { Org } from './store/org';
-import { identityOf } from './store/repair';
+import { guessIdentity } from './store/repair';
 import { createWorkDirectory, removeAbandoned } from './store/work-directory';
 import { ZipFiles } from './store/zip-files';
 import { Tokens } from './tokens';
@@ -146,13 +146,13 @@ async function start(
     throw new DamagedData(data.path, damages);
   const known =
     stored?.identity ??
-    (stored && lost ? identityOf(stored.history, namesIn(options), Tokens.newKey()) : undefined);
+    (stored && lost ? guessIdentity(stored.history, namesIn(options), Tokens.newKey()) : undefined);
   const identity = identityFor(options, known);
 
   let journal: Journal | undefined;
   const seed = options.seed ?? { orgs: [] };
   const consistency = new Consistency(() => world.settings);
-  const changes = new Changes(
+  const changes = new OrgChanges(
     (made) => {
       journal?.write(
         made.map(({ org, change: { collection, id, record } }) => [org.id, collection, id, record]),
@@ -226,7 +226,7 @@ async function start(
     data.writeIdentity(identity, false);
     await plantSeed(seed, world);
     journal = new Journal(data.journalPath);
-    journal.open(undefined, entriesOf(orgs));
+    journal.open(undefined, journalEntriesOf(orgs));
     data.writeIdentity(identity);
   }
   for (const org of orgs) processing.resume(org);
@@ -234,7 +234,13 @@ async function start(
   const server = createServer(world, operations);
   const refusal = new Refusal(server.server, () => ({ port, host }));
   const host = options.host === undefined || options.host === 'localhost' ? '127.0.0.1' : options.host;
-  await server.listen({ port: options.port ?? 0, host });
+  try {
+    await server.listen({ port: options.port ?? 0, host });
+  } catch (error) {
+    processing.close();
+    journal?.close();
+    throw error;
+  }
   const { port } = server.server.address() as AddressInfo;
   const tidied = removeAbandoned();
   const [first] = clients;

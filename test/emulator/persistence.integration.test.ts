@@ -6,7 +6,7 @@ import { join, relative } from 'node:path';
 import { createInterface } from 'node:readline';
 import { startEmulator, type Emulator, type EmulatorOptions } from '../../lib/emulator';
 import { Journal } from '../../lib/emulator/store/journal';
-import { decodeJournal, type Entry } from '../../lib/emulator/store/journal-format';
+import { decodeJournal, type JournalEntry } from '../../lib/emulator/store/journal-format';
 import type { IntegrationRecord } from '../../lib/emulator/store/records';
 import { ECHO_CONTRACT, echoZip, eventually, PlainClient, putZip } from '../support/emulator';
 
@@ -271,7 +271,7 @@ describe('an emulator with a data directory', () => {
     await first.close();
     const path = join(dataDir, 'journal.jsonl');
     const { end, records } = decodeJournal(await readFile(path));
-    const [[orgId, , id, made]] = records[0]?.entries as [Entry];
+    const [[orgId, , id, made]] = records[0]?.entries as [JournalEntry];
     const journal = new Journal(path);
     journal.open(end, []);
     for (let index = 0; index < 1100; index++) {

@@ -16,12 +16,12 @@ import { COLLECTION_NAMES } from './records';
  */
 
 /** One change as it is written: org id, collection, id, record or null. */
-export type Entry = readonly [orgId: string, Change['collection'], id: string, Change['record']];
+export type JournalEntry = readonly [orgId: string, Change['collection'], id: string, Change['record']];
 
 const FORMAT = 'genesys-actions-journal/2';
 
 /** How long the first line is, its end included. */
-export const HEAD_BYTES = 160;
+const HEAD_BYTES = 160;
 
 /** Where a journal ends. */
 export interface End {
@@ -34,17 +34,17 @@ export interface End {
 export const EMPTY: End = { records: 0, bytes: HEAD_BYTES };
 
 /** What is wrong in a journal, and where. */
-export interface JournalDamage {
+interface JournalDamage {
   /** From 1; undefined: no record, but what says how many there are. */
   readonly record?: number;
   readonly what: string;
 }
 
 /** A record that is whole. */
-export interface JournalRecord {
+interface JournalRecord {
   /** From 1. */
   readonly number: number;
-  readonly entries: readonly Entry[];
+  readonly entries: readonly JournalEntry[];
 }
 
 /** What a journal says. */
@@ -64,7 +64,7 @@ export function encodeHead({ records, bytes }: End): string {
 }
 
 /** A record, and the end of a journal with it. */
-export function encodeRecord(entries: readonly Entry[], end: End): readonly [Buffer, End] {
+export function encodeRecord(entries: readonly JournalEntry[], end: End): readonly [Buffer, End] {
   const changes = JSON.stringify(entries);
   const number = end.records + 1;
   const line = Buffer.from(
@@ -142,7 +142,7 @@ function decodeRecord(line: string): JournalRecord | string {
   if (changes === undefined) return 'it is not in the form of a record';
   if (length !== String(Buffer.byteLength(changes))) return 'it is not as long as it says';
   if (checksum !== hex(crc32(changes, Number(number)))) return 'its checksum does not hold';
-  const entries = entriesOf(changes);
+  const entries = parseEntries(changes);
   return entries === undefined ? 'it says what no emulator writes' : { number: Number(number), entries };
 }
 
@@ -153,14 +153,14 @@ function decodeFirstFormat(bytes: Buffer): History {
   const records: JournalRecord[] = [];
   const damage: JournalDamage[] = [];
   for (const [index, line] of lines.entries()) {
-    const entries = entriesOf(line);
+    const entries = parseEntries(line);
     if (entries === undefined) damage.push({ record: index + 1, what: 'it cannot be read' });
     else records.push({ number: index + 1, entries });
   }
   return { records, torn: bytes.length - end, damage };
 }
 
-function entriesOf(text: string): readonly Entry[] | undefined {
+function parseEntries(text: string): readonly JournalEntry[] | undefined {
   let value: Json;
   try {
     value = JSON.parse(text) as Json;
@@ -168,7 +168,7 @@ function entriesOf(text: string): readonly Entry[] | undefined {
     return undefined;
   }
   return Array.isArray(value) && (value as Json[]).every(isEntry)
-    ? (value as unknown as readonly Entry[])
+    ? (value as unknown as readonly JournalEntry[])
     : undefined;
 }
 

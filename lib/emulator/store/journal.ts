@@ -1,6 +1,6 @@
 import { closeSync, fsyncSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import { makeWhole } from '../../shared/files';
-import { EMPTY, encodeHead, encodeRecord, type End, type Entry } from './journal-format';
+import { EMPTY, encodeHead, encodeRecord, type End, type JournalEntry } from './journal-format';
 import { StorageFailure, storageFailureOf } from './storage-failure';
 
 /** How many more records than what it describes a journal may have before it is written anew. */
@@ -26,7 +26,7 @@ export class Journal {
    * @param now what brings empty orgs to where they are now, one entry for each record that there is
    * @throws StorageFailure when it has to be written anew and cannot be
    */
-  open(end: End | undefined, now: readonly Entry[]): void {
+  open(end: End | undefined, now: readonly JournalEntry[]): void {
     this.end = end ?? this.anew(now);
     // It is only long: that can wait until there is room.
     if (this.end.records > now.length + SLACK) {
@@ -43,7 +43,7 @@ export class Journal {
   }
 
   /** Writes changes as one record: all of them will be there, or none. @throws StorageFailure */
-  write(entries: readonly Entry[]): void {
+  write(entries: readonly JournalEntry[]): void {
     if (this.file === undefined) return;
     const [line, end] = encodeRecord(entries, this.end);
     try {
@@ -83,7 +83,7 @@ export class Journal {
   }
 
   /** Writes it whole or not at all. */
-  private anew(now: readonly Entry[]): End {
+  private anew(now: readonly JournalEntry[]): End {
     let end = EMPTY;
     const lines = now.map((entry) => {
       const [line, next] = encodeRecord([entry], end);

@@ -2,7 +2,7 @@ import { DamagedData, sentence, type Damage } from './damage';
 import type { DataDirectory, Stored } from './data-directory';
 import { zipIdsOf } from './ids';
 import { Journal } from './journal';
-import type { Entry } from './journal-format';
+import type { JournalEntry } from './journal-format';
 import type { Org } from './org';
 import { COLLECTION_NAMES } from './records';
 import { mend } from './repair';
@@ -51,16 +51,16 @@ export async function openStored(data: DataDirectory, stored: Stored, opening: O
       `${data.journalPath}: the last record was being written when the emulator ended. Its request was never answered, and its ${history.torn} bytes were cut off.`,
     );
   const journal = new Journal(data.journalPath);
-  journal.open(damages.length > 0 || old ? undefined : history.end, entriesOf(orgs));
+  journal.open(damages.length > 0 || old ? undefined : history.end, journalEntriesOf(orgs));
   if (old) notice(`The data directory ${data.path} has the format of this version now.`);
   return journal;
 }
 
 /** What brings empty orgs to where these are. */
-export function entriesOf(orgs: readonly Org[]): Entry[] {
+export function journalEntriesOf(orgs: readonly Org[]): JournalEntry[] {
   return orgs.flatMap((org) =>
     COLLECTION_NAMES.flatMap((collection) =>
-      org.all(collection).map((record): Entry => [org.id, collection, record.id, record]),
+      org.all(collection).map((record): JournalEntry => [org.id, collection, record.id, record]),
     ),
   );
 }

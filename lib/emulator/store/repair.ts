@@ -4,7 +4,7 @@ import type { Org } from './org';
 import type { ActionSide } from './records';
 
 /** Who the orgs of a journal are, when nothing else tells it. @param names what they may be called, in their order */
-export function identityOf(
+export function guessIdentity(
   { records }: History,
   names: readonly string[],
   key: string,

@@ -3,11 +3,11 @@ import {
   EMPTY,
   encodeHead,
   encodeRecord,
-  type Entry,
+  type JournalEntry,
 } from '../../../lib/emulator/store/journal-format';
 
 /** A journal with these changes, one a record. */
-function journalOf(entries: readonly Entry[]): Buffer {
+function journalOf(entries: readonly JournalEntry[]): Buffer {
   let end = EMPTY;
   const lines = entries.map((entry) => {
     const [line, next] = encodeRecord([entry], end);
@@ -17,7 +17,7 @@ function journalOf(entries: readonly Entry[]): Buffer {
   return Buffer.concat([Buffer.from(encodeHead(end)), ...lines]);
 }
 
-const ENTRIES = ['a', 'b', 'c'].map((id): Entry => [
+const ENTRIES = ['a', 'b', 'c'].map((id): JournalEntry => [
   'org',
   'flows',
   id,

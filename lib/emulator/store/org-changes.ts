@@ -18,7 +18,7 @@ type Listener = (made: Made) => void;
  * Makes changes: each is written down before it is there for anyone. What cannot be written down is not made, and
  * whoever wanted it is told by an error.
  */
-export class Changes implements ChangeMaker {
+export class OrgChanges implements ChangeMaker {
   /** What is made as one, while it is. */
   private group: { readonly made: Made[]; readonly undo: Map<string, () => void> } | undefined;
 
