@@ -129,12 +129,15 @@ describe('allowed_organization_ids and allowed_organization_names', () => {
     };
     await fetch(`${emulator.url}${control}/faults`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { ...controlHeaders(emulator), 'content-type': 'application/json' },
       body: JSON.stringify(fault),
     });
     await directory.write({ 'main.tf': stack(`allowed_organization_ids = ["${org.id}"]`) });
     const { status, output } = await directory.apply();
-    await fetch(`${emulator.url}${control}/faults`, { method: 'DELETE' });
+    await fetch(`${emulator.url}${control}/faults`, {
+      method: 'DELETE',
+      headers: controlHeaders(emulator),
+    });
     expect(status).toBe(1);
     expect(flat(output)).toMatch(
       /It is not known which org this is.*may read organizations\/me, or leave allowed_organization_ids out/,
