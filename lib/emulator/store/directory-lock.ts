@@ -9,7 +9,7 @@ import { isAlive } from '../../shared/processes';
 
 /*
  * A lock that the kernel holds: it is taken by one of those who start in the same moment, and is gone with the process,
- * however that ends. Node.js has no flock, so each system gives it in its own way (docs/decisions/0014-the-emulators-data-directory.md). The file tells
+ * however that ends. Node.js has no flock, so each system gives it in its own way (docs/decisions/0015-the-emulators-data-directory.md). The file tells
  * people who has it; it decides nothing.
  */
 
