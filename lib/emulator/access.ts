@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiError } from './errors';
 import type { Operation } from './operation';
+import { same } from './tokens';
 import { permits, type OAuthClient, type World } from './world';
 
 /**
@@ -50,14 +51,38 @@ export function bearerOf({
 }: Readonly<Record<string, string | string[] | undefined>>): string | undefined {
   return /^Bearer\s+(\S+)$/i.exec(String(authorization ?? ''))?.[1];
 }
+/** The variable that holds the token of the control API: for whoever starts the emulator, and for its clients. */
+export const CONTROL_TOKEN_VARIABLE = 'GENESYS_ACTIONS_CONTROL_TOKEN';
 
 /**
- * The control API is for programs on this machine: not for other machines, and not for web pages that a browser on
- * this machine shows.
+ * The control API is for programs on this machine that know its token: not for other machines, not for web pages that a
+ * browser on this machine shows, and not for whatever else runs here, functions among it.
  *
- * @throws PlatformError 403
+ * @throws PlatformError 403, 401
  */
-export function guardControl(request: FastifyRequest): void {
+export function guardControl(request: FastifyRequest, token: string): void {
+  checkLocal(request);
+  const given = tokenIn(request.headers.authorization ?? '');
+  if (given !== undefined && same(given, token)) return;
+  throw new ApiError(
+    401,
+    given === undefined ? 'control.token.required' : 'control.token.wrong',
+    `The control API needs ${given === undefined ? '' : 'another token: '}the control token of this emulator, as "Authorization: Bearer TOKEN". ` +
+      `The emulator prints it when it starts (as controlToken with --json), or takes it from ${CONTROL_TOKEN_VARIABLE}; for startEmulator it is emulator.controlToken.`,
+    // A browser asks for it then: as the password, with any name.
+    { headers: { 'www-authenticate': 'Basic realm="genesys-actions control token", charset="UTF-8"' } },
+  );
+}
+
+/** The token in a header, which may also be the password of a login. */
+function tokenIn(authorization: string): string | undefined {
+  const [, scheme = '', value = ''] = /^(Bearer|Basic)\s+(\S+)$/i.exec(authorization) ?? [];
+  if (scheme === '') return undefined;
+  if (scheme.toLowerCase() === 'bearer') return value;
+  return /:(.*)$/s.exec(Buffer.from(value, 'base64').toString('utf8'))?.[1];
+}
+
+function checkLocal(request: FastifyRequest): void {
   const { origin, host = '', 'sec-fetch-site': site = 'none' } = request.headers;
   const name = host.replace(/:\d+$/, '').replace(/^\[|\]$/g, '');
   const local = isLoopback(request.socket.remoteAddress ?? '') && (name === 'localhost' || isIP(name) !== 0);

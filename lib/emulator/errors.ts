@@ -1,5 +1,6 @@
 import type { Models } from 'purecloud-platform-client-v2';
 import { formatPath, type Problem } from '../shared/problems';
+import type { StorageFailure } from './store/storage-failure';
 
 /** What an error may carry beside its words. */
 interface ErrorExtras {
@@ -58,6 +59,15 @@ export function notFound(what: string, id: string): ApiError {
 /** 409: the object is not in the state, or not of the version, that the request needs. */
 export function conflict(message: string): ApiError {
   return new ApiError(409, 'conflict', message);
+}
+
+/** 507: a change could not be kept, so it was not made. */
+export function notStored({ message }: StorageFailure): ApiError {
+  return new ApiError(
+    507,
+    'insufficient.storage',
+    `The change was not made. ${message} It can be repeated as soon as that is better.`,
+  );
 }
 
 /** The error that one or more problems of the model make: one error, with one inner error for each. */

@@ -1,4 +1,5 @@
 export { startEmulator } from './start';
+export { CONTROL_TOKEN_VARIABLE } from './access';
 export { parseClients } from './clients';
 export type { Emulator, EmulatorOptions } from './start';
 export type { FunctionRun } from './function-log';

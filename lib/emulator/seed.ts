@@ -10,6 +10,9 @@ import type {
   IntegrationRecord,
 } from './store/records';
 import type { ZipFiles } from './store/zip-files';
+import { isSafeId, isSafeZipId, unsafeIdIn, zipIdsOf } from './store/ids';
+import { COLLECTION_NAMES } from './store/records';
+import type { EmulatorSettings } from './settings';
 
 /** Tells a seed from another JSON file. */
 export const SEED_FORMAT = 'genesys-actions-emulator/1';
@@ -90,13 +93,79 @@ export function parseSeed(text: string): Seed {
   return value as unknown as Seed;
 }
 
-/** Puts one org of a seed into an org. @throws SeedError */
-export async function plant(seed: SeedOrg, org: Org, zips: ZipFiles, credentialKey: string): Promise<void> {
-  const now = new Date().toISOString();
-  for (const [zipId, base64] of Object.entries(seed.zips ?? {})) {
-    if (!/^[\w-]{1,64}$/.test(zipId)) throw new SeedError(`${JSON.stringify(zipId)} is not the id of a zip.`);
-    await zips.save(zipId, Buffer.from(base64, 'base64'));
+/** Where a seed is put. */
+interface Ground {
+  readonly orgs: ReadonlyMap<string, Org>;
+  readonly zips: ZipFiles;
+  readonly settings: Pick<EmulatorSettings, 'functionCredentialKey'>;
+}
+
+/**
+ * Puts a seed into its orgs: all of it, or nothing.
+ *
+ * @param together makes the changes of some work as one. Default: they are all that is changed
+ * @throws SeedError, StorageFailure
+ */
+export async function plantSeed(
+  { orgs }: Seed,
+  { zips, settings, ...ground }: Ground,
+  together: (plant: () => void) => void = (plant) => ground.orgs.values().next().value?.together(plant),
+): Promise<void> {
+  const places = orgs.map((seed, index): [SeedOrg, Org] => {
+    const org = ground.orgs.get(seed.name);
+    if (org === undefined)
+      throw new SeedError(`The seed is for the org ${JSON.stringify(seed.name)}, which does not exist.`);
+    checkIds(seed, `orgs[${index}]`);
+    return [seed, org];
+  });
+  const before: [id: string, bytes: Buffer | undefined][] = [];
+  try {
+    for (const [id, base64] of orgs.flatMap((org) => Object.entries(org.zips ?? {}))) {
+      before.push([id, zips.has(id) ? await zips.bytes(id) : undefined]);
+      await zips.save(id, Buffer.from(base64, 'base64'));
+    }
+    together(() => {
+      for (const [seed, org] of places) {
+        plant(seed, org, settings.functionCredentialKey);
+        checkZips(org, zips);
+      }
+    });
+  } catch (error) {
+    for (const [id, bytes] of before.reverse())
+      await (bytes === undefined ? zips.remove(id) : zips.save(id, bytes));
+    throw error;
   }
+}
+
+/** Whoever starts again with these orgs has to find their zips. @throws SeedError */
+function checkZips(org: Org, zips: ZipFiles): void {
+  const missing = org
+    .all('actions')
+    .flatMap(zipIdsOf)
+    .find((id) => !zips.has(id));
+  if (missing !== undefined)
+    throw new SeedError(`The seed names the zip ${JSON.stringify(missing)}, which it does not have.`);
+}
+
+/** Ids are parts of paths: none may lead anywhere else. @throws SeedError */
+function checkIds(seed: SeedOrg, place: string): void {
+  const refuse = (at: string, id: unknown): never => {
+    throw new SeedError(
+      `${place}.${at} is ${JSON.stringify(id)}, which is no id: an id is a part of paths, so it is a text without slashes and control characters${at.includes('zip') ? '; that of a zip has only letters, digits, - and _' : ''}.`,
+    );
+  };
+  if (seed.id !== undefined && !isSafeId(seed.id)) refuse('id', seed.id);
+  for (const id of Object.keys(seed.zips ?? {})) if (!isSafeZipId(id)) refuse('zips', id);
+  for (const collection of COLLECTION_NAMES) {
+    for (const [index, record] of (seed[collection] ?? []).entries()) {
+      const unsafe = unsafeIdIn(collection, record);
+      if (unsafe !== undefined) refuse(`${collection}[${index}].${unsafe.at}`, unsafe.id);
+    }
+  }
+}
+
+function plant(seed: SeedOrg, org: Org, credentialKey: string): void {
+  const now = new Date().toISOString();
   for (const each of seed.credentials ?? []) {
     org.put('credentials', {
       id: randomUUID(),
@@ -187,27 +256,13 @@ function found<Item extends { readonly id: string }>(
   return item;
 }
 
-/** The zips that an org refers to. */
-export function zipIdsOf(org: Org): string[] {
-  return org
-    .all('actions')
-    .flatMap(({ published, draft }) => [
-      published?.zip?.id,
-      published?.appliedZipId,
-      draft?.zip?.id,
-      draft?.appliedZipId,
-      draft?.incoming?.id,
-    ])
-    .filter((id) => id !== undefined);
-}
-
 /** What an export shows instead of a credential's value. */
 const REDACTED = '******';
 
 /** One org as a seed. Values of credentials are redacted unless they are asked for. */
 export async function exportOrg(org: Org, zips: ZipFiles, withSecrets: boolean): Promise<SeedOrg> {
   const contents = await Promise.all(
-    [...new Set(zipIdsOf(org))].map(async (id): Promise<[string, string]> => [
+    [...new Set(org.all('actions').flatMap(zipIdsOf))].map(async (id): Promise<[string, string]> => [
       id,
       (await zips.bytes(id)).toString('base64'),
     ]),

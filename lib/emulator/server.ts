@@ -8,11 +8,12 @@ import fastify, {
 import { ZIP_MAX_BYTES } from '../model/limits';
 import { authorize, guardControl } from './access';
 import { addParsers, lazyValidator } from './bodies';
-import { badRequest, errorBody, ApiError } from './errors';
+import { badRequest, errorBody, notStored, ApiError } from './errors';
 import type { FaultEffect } from './faults/faults';
 import { omitted } from './faults/request-log';
 import { delay, strikeAfter, strikeBefore, type ReadyAnswer } from './faults/misbehave';
 import { Answer, Query, type OperationCall, type Operation } from './operation';
+import { storageFailureOf } from './store/storage-failure';
 import type { OAuthClient, World } from './world';
 
 /** The largest JSON body: well above the largest input of a function. */
@@ -131,7 +132,7 @@ async function receive(world: World, request: FastifyRequest, reply: FastifyRepl
   request.arrived = performance.now();
   request.effects = [];
   if (operation?.access === 'control') {
-    guardControl(request);
+    guardControl(request, world.controlToken);
     return undefined;
   }
   const [path = '', query = ''] = request.url.split('?');
@@ -178,7 +179,6 @@ function addRoute(server: FastifyInstance, world: World, operation: Operation): 
       const call = callOf(world, request);
       let result = await operation.handle(call);
       if (request.effects.some(({ kind }) => kind === 'duplicate')) result = await operation.handle(call);
-      world.flush();
       const answer = readyAnswer(result, request.id);
       if (strikeAfter(request.effects, reply, answer)) return reply;
       return reply.code(answer.status).headers(answer.headers).send(answer.body);
@@ -234,6 +234,8 @@ function answerError(contextId: string, reply: FastifyReply, error: unknown): Fa
 
 /** The framework's own errors, in the platform's form. */
 function translated(error: FastifyError): ApiError {
+  const failure = storageFailureOf(error);
+  if (failure !== undefined) return notStored(failure);
   const status = error.statusCode ?? 500;
   if (status === 413) {
     return new ApiError(413, 'request.entity.too.large', 'The request body is too large.');

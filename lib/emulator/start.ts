@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { CONTROL_TOKEN_VARIABLE } from './access';
 import { createClient, type ClientOptions } from './clients';
 import { FunctionLog, type FunctionRun } from './function-log';
 import { Consistency } from './faults/consistency';
@@ -14,12 +15,17 @@ import { RequestLog, type LoggedRequest, type RequestFilter } from './faults/req
 import { ZipProcessing } from './lifecycle/zip-processing';
 import { operations } from './routes';
 import type { Detour, FunctionHostPool } from '../function-host';
-import { plant, SeedError, zipIdsOf, type Seed } from './seed';
+import { plantSeed, type Seed } from './seed';
 import { createServer } from './server';
 import { checkEmulatorSettings, DEFAULT_SETTINGS, type EmulatorSettings } from './settings';
-import { DataDirectory, type Identity } from './store/data-directory';
+import { OrgChanges } from './store/org-changes';
+import { DamagedData } from './store/damage';
+import { DataDirectory } from './store/data-directory';
+import type { Identity } from './store/identity';
 import { Journal } from './store/journal';
+import { journalEntriesOf, openStored } from './store/open-stored';
 import { Org } from './store/org';
+import { guessIdentity } from './store/repair';
 import { createWorkDirectory, removeAbandoned } from './store/work-directory';
 import { ZipFiles } from './store/zip-files';
 import { Tokens } from './tokens';
@@ -37,10 +43,20 @@ export interface EmulatorOptions {
   readonly orgs?: readonly string[];
   /** Further clients, for example with fewer permissions. Default: none. */
   readonly clients?: readonly ClientOptions[];
+  /**
+   * What to do when the data directory is damaged: go on with what is whole, and keep its files as they were in a
+   * directory within it. Default: false, the start fails, and says what is damaged.
+   */
+  readonly repair?: boolean;
   /** What the orgs hold at first. With `dataDir` it is used once, when the directory is new. Default: nothing. */
   readonly seed?: Seed;
   /** What is not known about the platform, and how slow it is. Default: see {@link EmulatorSettings}. */
   readonly settings?: Partial<EmulatorSettings>;
+  /**
+   * What requests to the control API (`/emulator/…`) have to bring: at least 16 characters without spaces. Default: the environment variable
+   * `GENESYS_ACTIONS_CONTROL_TOKEN`; without it a new one, which {@link Emulator.controlToken} tells.
+   */
+  readonly controlToken?: string;
   /** Faults that are active from the start. Default: none. */
   readonly faults?: readonly Fault[];
   /** Seed of the random source behind probabilities and jitter. Default: 1. */
@@ -51,6 +67,8 @@ export interface EmulatorOptions {
   readonly onFunctionRun?: (run: FunctionRun) => void;
   /** Told of each request when it was answered. Default: nobody. */
   readonly onRequest?: (request: LoggedRequest) => void;
+  /** Told what the start did to the data directory beside reading it, in sentences. Default: nobody. */
+  readonly onNotice?: (text: string) => void;
 }
 
 /** An org of a running emulator, with the client that may do everything in it. */
@@ -71,6 +89,8 @@ export interface Emulator {
   readonly clientId: string;
   readonly clientSecret: string;
   readonly orgs: readonly EmulatorOrg[];
+  /** What requests to the control API (`/emulator/…`) have to bring, as `Authorization: Bearer TOKEN`. */
+  readonly controlToken: string;
   /** Every client, as configured and made. */
   readonly clients: readonly Required<Pick<ClientOptions, 'clientId' | 'clientSecret' | 'org'>>[];
   /** Whether other machines can reach it. */
@@ -95,16 +115,17 @@ export interface Emulator {
 /**
  * Starts a local Genesys Cloud with one org or several.
  *
- * @throws when an option is wrong, the data directory is in use, or the address cannot be listened on
+ * @throws when an option is wrong, the data directory is in use or damaged, or the address cannot be listened on
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const initialSettings = { ...DEFAULT_SETTINGS, ...options.settings };
   refuseSettings(options.settings ?? {});
   options.faults?.forEach(checkFault);
-  const data = options.dataDir === undefined ? undefined : new DataDirectory(options.dataDir);
+  const controlToken = controlTokenFor(options);
+  const data = options.dataDir === undefined ? undefined : await DataDirectory.open(options.dataDir);
   const workDir = data?.path ?? createWorkDirectory();
   try {
-    return await start(options, initialSettings, workDir, data);
+    return await start({ ...options, controlToken }, initialSettings, workDir, data);
   } catch (error) {
     data?.close();
     if (data === undefined) await rm(workDir, { recursive: true, force: true });
@@ -113,57 +134,56 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 }
 
 async function start(
-  options: EmulatorOptions,
+  options: EmulatorOptions & { readonly controlToken: string },
   initialSettings: EmulatorSettings,
   workDir: string,
   data: DataDirectory | undefined,
 ): Promise<Emulator> {
-  const known = data?.readIdentity();
+  const stored = data?.read();
+  const damages = stored?.damages ?? [];
+  const lost = damages.length > 0 && options.repair === true;
+  if (data && damages.length > 0 && !lost && stored?.identity === undefined)
+    throw new DamagedData(data.path, damages);
+  const known =
+    stored?.identity ??
+    (stored && lost ? guessIdentity(stored.history, namesIn(options), Tokens.newKey()) : undefined);
   const identity = identityFor(options, known);
 
-  const journal = data && new Journal(data.journalPath);
+  let journal: Journal | undefined;
+  const seed = options.seed ?? { orgs: [] };
   const consistency = new Consistency(() => world.settings);
-  const orgs = identity.orgs.map(
-    ({ id, name }) =>
-      new Org(
-        id,
-        name,
-        (org, change, before) => {
-          journal?.add(org, change);
-          if (change.record === null) {
-            if (before && 'functionId' in before) world.retireFunction(before.functionId);
-          } else if (before === undefined) consistency.created(org, change.collection, change.id);
-        },
-        (org, collection, id, how) => consistency.visible(org, collection, id, how),
-      ),
-  );
-  journal?.open(orgs);
-  const clients = clientsFor(options, identity, orgs);
-  const zips = new ZipFiles(join(workDir, 'zips'), join(workDir, 'code'));
-  const processing = new ZipProcessing(
-    zips,
-    () => world.settings,
-    () => {
-      world.flush();
+  const changes = new OrgChanges(
+    (made) => {
+      journal?.write(
+        made.map(({ org, change: { collection, id, record } }) => [org.id, collection, id, record]),
+      );
+    },
+    ({ org, change, before }) => {
+      if (change.record === null) {
+        if (before && 'functionId' in before) world.retireFunction(before.functionId);
+      } else if (before === undefined) consistency.created(org, change.collection, change.id);
     },
   );
+  const orgs = identity.orgs.map(
+    ({ id, name }) =>
+      new Org(id, name, changes, (org, collection, recordId, how) =>
+        consistency.visible(org, collection, recordId, how),
+      ),
+  );
+  const clients = clientsFor(options, identity, orgs);
+  const zips = new ZipFiles(join(workDir, 'zips'), join(workDir, 'code'));
+  const processing = new ZipProcessing(zips, () => world.settings);
   const faults = new Faults(new Random(options.randomSeed ?? 1));
   for (const fault of options.faults ?? []) faults.add(fault);
   let pool: Promise<FunctionHostPool> | undefined;
-  const sow = async (): Promise<void> => {
-    for (const each of options.seed?.orgs ?? []) {
-      const org = world.orgs.get(each.name);
-      if (org === undefined)
-        throw new SeedError(`The seed is for the org ${JSON.stringify(each.name)}, which does not exist.`);
-      await plant(each, org, zips, world.settings.functionCredentialKey);
-    }
-    world.flush();
-  };
   const world: World = {
     settings: initialSettings,
     orgs: new Map(orgs.map((org) => [org.name, org])),
     clients: new Map(clients.map((client) => [client.clientId, client])),
-    tokens: new Tokens(identity.key),
+    tokens: new Tokens(identity.key, identity.generation, (generation) =>
+      data?.writeIdentity({ ...identity, generation }),
+    ),
+    controlToken: options.controlToken,
     zips,
     processing,
     faults,
@@ -175,34 +195,52 @@ async function start(
         ({ FunctionHostPool }) => new FunctionHostPool({ detour: options.detour?.() }),
       )),
     retireFunction: (functionId) => void pool?.then((hosts) => hosts.retire(functionId)),
-    flush() {
-      journal?.flush();
-    },
     refuse(ms) {
       refusal.begin(ms);
     },
     async reset() {
+      await plantSeed(seed, { ...world, settings: initialSettings }, (plant) => {
+        changes.together(() => {
+          for (const org of orgs) org.clear();
+          plant();
+        });
+      });
       refusal.end();
       processing.reset();
-      for (const org of orgs) org.clear();
       faults.clear();
       for (const fault of options.faults ?? []) faults.add(fault);
       world.settings = initialSettings;
       world.rates.clear();
       world.log.clear();
       world.functionLog.clear();
-      await sow();
     },
   };
-  if (known === undefined) await sow();
-  data?.writeIdentity(identity);
-  if (data !== undefined) await zips.keepOnly(new Set(orgs.flatMap(zipIdsOf)));
+  if (data === undefined || stored === undefined) await plantSeed(seed, world);
+  else if (stored.ready) {
+    const { repair = false, onNotice: notice = () => undefined } = options;
+    journal = await openStored(data, stored, { orgs, zips, repair, notice });
+    if (stored.old || lost || JSON.stringify(identity) !== JSON.stringify(known))
+      data.writeIdentity(identity);
+  } else {
+    // Until all of it is there, the next start begins anew.
+    data.writeIdentity(identity, false);
+    await plantSeed(seed, world);
+    journal = new Journal(data.journalPath);
+    journal.open(undefined, journalEntriesOf(orgs));
+    data.writeIdentity(identity);
+  }
   for (const org of orgs) processing.resume(org);
 
   const server = createServer(world, operations);
   const refusal = new Refusal(server.server, () => ({ port, host }));
   const host = options.host === undefined || options.host === 'localhost' ? '127.0.0.1' : options.host;
-  await server.listen({ port: options.port ?? 0, host });
+  try {
+    await server.listen({ port: options.port ?? 0, host });
+  } catch (error) {
+    processing.close();
+    journal?.close();
+    throw error;
+  }
   const { port } = server.server.address() as AddressInfo;
   const tidied = removeAbandoned();
   const [first] = clients;
@@ -217,6 +255,7 @@ async function start(
       const { clientId, clientSecret } = clients[index] as OAuthClient;
       return { id: org.id, name: org.name, clientId, clientSecret };
     }),
+    controlToken: options.controlToken,
     clients: clients.map(({ clientId, clientSecret, org }) => ({ clientId, clientSecret, org: org.name })),
     exposed: !/^127\.|^::1$/.test(host),
     configure(settings) {
@@ -250,14 +289,30 @@ async function start(
   };
 }
 
+/** @throws when it is too short to be a secret, or cannot stand in a header */
+function controlTokenFor({
+  controlToken = process.env[CONTROL_TOKEN_VARIABLE] ?? '',
+}: EmulatorOptions): string {
+  if (controlToken === '') return randomBytes(24).toString('base64url');
+  if (/^[!-~]{16,}$/.test(controlToken)) return controlToken;
+  throw new Error(
+    `The control token must have at least 16 characters, without spaces and of ASCII alone. It comes from the option controlToken or from ${CONTROL_TOKEN_VARIABLE}.`,
+  );
+}
+
 function refuseSettings(settings: Partial<EmulatorSettings>): void {
   const problems = checkEmulatorSettings(settings);
   if (problems.length > 0) throw new Error(problems.join(' '));
 }
 
+/** What the orgs are called. */
+function namesIn({ orgs, seed }: EmulatorOptions): readonly string[] {
+  return orgs ?? seed?.orgs.map(({ name }) => name) ?? ['local'];
+}
+
 /** The orgs and clients of an earlier run, and new ones for what was not there. */
 function identityFor(options: EmulatorOptions, known: Identity | undefined): Identity {
-  const names = options.orgs ?? options.seed?.orgs.map(({ name }) => name) ?? ['local'];
+  const names = namesIn(options);
   const key = known?.key ?? Tokens.newKey();
   if (new Set(names).size < names.length) throw new Error('Two orgs have the same name.');
   const orgs = [
@@ -272,7 +327,7 @@ function identityFor(options: EmulatorOptions, known: Identity | undefined): Ide
         org: name,
       },
   );
-  return { key, orgs, clients };
+  return { key, generation: known?.generation ?? 0, orgs, clients };
 }
 
 /** The orgs' own clients, in the orgs' order, then the configured ones. */
@@ -294,7 +349,8 @@ function clientsFor(
 }
 
 /** Every secret in a world: what must never show in a log. */
-function* secretsOf({ clients, orgs }: World): Iterable<string> {
+function* secretsOf({ clients, orgs, controlToken }: World): Iterable<string> {
+  yield controlToken;
   for (const { clientSecret } of clients.values()) yield clientSecret;
   for (const org of orgs.values()) {
     for (const { fields } of org.all('credentials')) yield* Object.values(fields);

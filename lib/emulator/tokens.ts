@@ -5,13 +5,19 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
  * started again on the same data.
  */
 export class Tokens {
-  /** Tokens of an earlier generation are expired. */
-  private generation = 0;
-
   /** Tokens that were ended before their time, for as long as this process lives. */
   private readonly revoked = new Set<string>();
 
-  constructor(private readonly key: string) {}
+  /**
+   * @param key what signs them
+   * @param generation tokens of an earlier one are expired
+   * @param keep writes a new generation down, before it counts
+   */
+  constructor(
+    private readonly key: string,
+    private generation = 0,
+    private readonly keep: (generation: number) => void = () => undefined,
+  ) {}
 
   /** A key for {@link Tokens}. */
   static newKey(): string {
@@ -44,8 +50,9 @@ export class Tokens {
     this.revoked.add(token.split('.')[0] ?? '');
   }
 
-  /** Ends every token that was issued up to now. */
+  /** Ends every token that was issued up to now. @throws StorageFailure when that cannot be kept: they go on then */
   expireAll(): void {
+    this.keep(this.generation + 1);
     this.generation++;
   }
 

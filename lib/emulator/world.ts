@@ -28,6 +28,8 @@ export interface World {
   /** By client id. */
   readonly clients: ReadonlyMap<string, OAuthClient>;
   readonly tokens: Tokens;
+  /** What the control API asks for. */
+  readonly controlToken: string;
   readonly zips: ZipFiles;
   readonly processing: ZipProcessing;
   readonly faults: Faults;
@@ -38,8 +40,6 @@ export interface World {
   functions(): Promise<FunctionHostPool>;
   /** Ends the processes of a function whose published side changed: its next call begins anew. */
   retireFunction(functionId: string): void;
-  /** Makes sure that every change so far survives the process. Called before each answer. */
-  flush(): void;
   /** Resets every connection and refuses new ones for a while. */
   refuse(ms: number): void;
   /** Resets everything to how the emulator started; clients and tokens stay. */

@@ -8,7 +8,7 @@ import { REQUESTS_PER_MINUTE } from '../../lib/model/limits';
 import { selfSignedCertificate } from '../../lib/shared/certificates';
 import { startEmulatorProcess, type EmulatorProcess } from '../support/emulator-process';
 import { PROVIDER } from '../support/repository';
-import { connection, HEADER, TerraformDirectory } from '../support/terraform';
+import { controlHeaders, connection, HEADER, TerraformDirectory } from '../support/terraform';
 import { zipOf } from '../support/zips';
 import { median, type BenchPart, type BenchReport } from './bench';
 
@@ -200,8 +200,8 @@ async function must(directory: TerraformDirectory, args: readonly string[]): Pro
 }
 
 /** The requests that the emulator has got. */
-async function requests({ url }: EmulatorProcess): Promise<LoggedRequest[]> {
-  const response = await fetch(`${url}/emulator/requests`);
+async function requests(emulator: EmulatorProcess): Promise<LoggedRequest[]> {
+  const response = await fetch(`${emulator.url}/emulator/requests`, { headers: controlHeaders(emulator) });
   return ((await response.json()) as { requests: LoggedRequest[] }).requests;
 }
 

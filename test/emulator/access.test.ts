@@ -4,6 +4,8 @@ import { parseClients, startEmulator, type Emulator } from '../../lib/emulator';
 import { operations } from '../../lib/emulator/routes';
 import { permits } from '../../lib/emulator/world';
 import { PlainClient, startTestEmulator } from '../support/emulator';
+import { controlHeaders } from '../support/terraform';
+import { controlOperations } from '../../lib/emulator/routes/control';
 
 const INTEGRATIONS = '/api/v2/integrations';
 
@@ -164,7 +166,12 @@ describe('the control API', () => {
   });
   afterAll(() => emulator.close());
 
-  function get(host: string, headers: Record<string, string>): Promise<number | undefined> {
+  function get(
+    host: string,
+    more: Record<string, string>,
+    token: Record<string, string> = controlHeaders(emulator),
+  ): Promise<number | undefined> {
+    const headers = { ...token, ...more };
     return new Promise((resolve, reject) => {
       httpRequest({ host, port: emulator.port, path: '/emulator', headers }, (response) => {
         response.resume();
@@ -181,6 +188,40 @@ describe('the control API', () => {
     await expect(get('127.0.0.1', { host: 'localhost:1' })).resolves.toBe(200);
     await expect(get('127.0.0.1', { origin: 'https://example.com' })).resolves.toBe(403);
     await expect(get('127.0.0.1', { host: 'rebound.example.com' })).resolves.toBe(403);
+  });
+
+  test('asks for its token, as a header or as a password, and says where it is', async () => {
+    const basic = (text: string) => ({ authorization: `Basic ${Buffer.from(text).toString('base64')}` });
+    await expect(get('127.0.0.1', basic(`anyone:${emulator.controlToken}`))).resolves.toBe(200);
+    await expect(get('127.0.0.1', basic(`${emulator.controlToken}:`))).resolves.toBe(401);
+    await expect(get('127.0.0.1', { authorization: 'Bearer another-control-token' })).resolves.toBe(401);
+    const { url, clientId, clientSecret } = emulator;
+    const client = new PlainClient({ url, clientId, clientSecret });
+    for (const { method, path } of controlOperations) {
+      const { status, headers, body } = await client.call(method, path.replace(':faultId', 'x'));
+      expect([method, path, status]).toEqual([method, path, 401]);
+      expect(headers.get('www-authenticate')).toMatch(/^Basic realm="genesys-actions control token"/);
+      expect(body).toMatchObject({
+        status: 401,
+        code: 'control.token.required',
+        message: expect.stringMatching(/prints it when it starts.*GENESYS_ACTIONS_CONTROL_TOKEN/),
+      });
+    }
+    // A token of the org is another thing.
+    const token = await client.accessToken();
+    await expect(get('127.0.0.1', { authorization: `Bearer ${token}` })).resolves.toBe(401);
+  });
+
+  test('takes the token that it is given, which must be a secret', async () => {
+    const given = await startTestEmulator({ controlToken: 'a-token-of-the-test' });
+    expect(given.controlToken).toBe('a-token-of-the-test');
+    expect((await new PlainClient(given).call('GET', '/emulator')).status).toBe(200);
+    await given.close();
+    await expect(startTestEmulator({ controlToken: 'short' })).rejects.toThrow(/at least 16 characters/);
+    await expect(startTestEmulator({ controlToken: 'with spaces in it, and long' })).rejects.toThrow(
+      /spaces/,
+    );
+    expect(new Set([given.controlToken, emulator.controlToken]).size).toBe(2);
   });
 
   const outside = Object.values(networkInterfaces())

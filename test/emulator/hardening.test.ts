@@ -4,6 +4,7 @@ import type { Emulator } from '../../lib/emulator';
 import { startTestEmulator } from '../support/emulator';
 import { OrgApi } from '../support/api';
 import { nightly } from '../support/nightly';
+import { controlHeaders } from '../support/terraform';
 
 let emulator: Emulator;
 beforeAll(async () => {
@@ -58,7 +59,9 @@ test('a body that comes in chunks counts against what the log keeps', async () =
     duplex: 'half',
   } as unknown as RequestInit);
   expect(response.status).toBeLessThan(500);
-  const log = await (await fetch(`${emulator.url}/emulator/requests`)).text();
+  const log = await (
+    await fetch(`${emulator.url}/emulator/requests`, { headers: controlHeaders(emulator) })
+  ).text();
   expect(log).toContain('/api/v2/integrations');
   expect(log).not.toContain('n'.repeat(1000));
 });
@@ -70,7 +73,7 @@ test.each([
   ['a page of its own', 'same-origin', 200],
 ])('what %s loads of the control API', async (_who, site, status) => {
   const { status: found } = await fetch(`${emulator.url}/emulator/requests`, {
-    headers: { 'sec-fetch-site': site },
+    headers: { ...controlHeaders(emulator), 'sec-fetch-site': site },
   });
   expect(found).toBe(status);
 });

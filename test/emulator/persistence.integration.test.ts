@@ -1,10 +1,13 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFile, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { appendFile, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { hostname, tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { createInterface } from 'node:readline';
-import { startEmulator, type Emulator } from '../../lib/emulator';
+import { startEmulator, type Emulator, type EmulatorOptions } from '../../lib/emulator';
+import { Journal } from '../../lib/emulator/store/journal';
+import { decodeJournal, type JournalEntry } from '../../lib/emulator/store/journal-format';
+import type { IntegrationRecord } from '../../lib/emulator/store/records';
 import { ECHO_CONTRACT, echoZip, eventually, PlainClient, putZip } from '../support/emulator';
 
 const FUNCTIONS = { integrationType: { id: 'function-data-actions' } };
@@ -28,8 +31,8 @@ describe('an emulator with a data directory', () => {
     await rm(dataDir, { recursive: true, force: true });
   });
 
-  async function started(): Promise<Emulator> {
-    const emulator = await startEmulator({ dataDir, settings: { zipProcessingMs: 4 } });
+  async function started(options: EmulatorOptions = {}): Promise<Emulator> {
+    const emulator = await startEmulator({ dataDir, settings: { zipProcessingMs: 4 }, ...options });
     emulators.push(emulator);
     return emulator;
   }
@@ -170,8 +173,12 @@ describe('an emulator with a data directory', () => {
     await new PlainClient(first).call('POST', '/api/v2/integrations', { name: 'one', ...FUNCTIONS });
     await first.close();
     emulators.pop();
-    await appendFile(join(dataDir, 'journal.jsonl'), '[["half a li');
-    const second = await started();
+    await appendFile(join(dataDir, 'journal.jsonl'), '{"record":2,"bytes":99,"half a li');
+    const notices: string[] = [];
+    const second = await started({ onNotice: (text) => notices.push(text) });
+    expect(notices).toEqual([
+      expect.stringMatching(/journal\.jsonl: the last record .* 33 bytes were cut off/),
+    ]);
     await new PlainClient(second).call('POST', '/api/v2/integrations', { name: 'two', ...FUNCTIONS });
     await second.close();
     emulators.pop();
@@ -185,14 +192,73 @@ describe('an emulator with a data directory', () => {
 
   test('a damaged directory and one in use are refused with a sentence', async () => {
     const emulator = await started();
-    await expect(startEmulator({ dataDir })).rejects.toThrow(/in use by another emulator/);
+    await expect(startEmulator({ dataDir })).rejects.toThrow(
+      new RegExp(`^${dataDir} is in use by another emulator \\(process ${process.pid} on `),
+    );
     await new PlainClient(emulator).call('POST', '/api/v2/integrations', FUNCTIONS);
     await emulator.close();
     emulators.pop();
     const journal = join(dataDir, 'journal.jsonl');
     expect((await stat(journal)).mode & 0o077).toBe(0);
     await appendFile(journal, 'rubbish\n');
-    await expect(startEmulator({ dataDir })).rejects.toThrow(/journal\.jsonl is damaged in line 2/);
+    await expect(startEmulator({ dataDir })).rejects.toThrow(
+      /journal\.jsonl, record 2: it is not in the form of a record/,
+    );
+  });
+
+  test('of several that start in the same moment one gets it, and it is free when that is killed', async () => {
+    const { process: running } = await child();
+    await expect(started()).rejects.toThrow(new RegExp(`process ${running.pid} on `));
+    running.kill('SIGKILL');
+    await once(running, 'close');
+    // Whoever has this number now holds nothing.
+    await writeFile(join(dataDir, 'lock'), `process ${process.pid} on ${hostname()}, since ever`);
+    const results = await Promise.allSettled([1, 2, 3, 4].map(() => started()));
+    expect(results.map(({ status }) => status).sort()).toEqual([
+      'fulfilled',
+      'rejected',
+      'rejected',
+      'rejected',
+    ]);
+  });
+
+  /** Another network, as in another container: the kernel's names of one are not those of the other. */
+  const elsewhere = spawnSync('unshare', ['-n', 'flock', '--version']).status === 0 ? test : test.skip;
+
+  elsewhere('who starts in another container that has the directory is refused as well', async () => {
+    await started();
+    const other = spawn(
+      'unshare',
+      [
+        '-n',
+        process.execPath,
+        '--import',
+        'tsx',
+        join(__dirname, '..', 'support', 'emulator-child.ts'),
+        dataDir,
+      ],
+      { stdio: ['ignore', 'ignore', 'pipe'] },
+    );
+    children.push(other);
+    let said = '';
+    other.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
+    await once(other, 'close');
+    expect(said).toContain(`in use by another emulator (process ${process.pid} on `);
+  });
+
+  test('tokens that expired stay expired, those after them stay valid', async () => {
+    const first = await started();
+    const [before, after] = [new PlainClient(first), new PlainClient(first)];
+    const old = await before.accessToken();
+    await before.call('POST', '/emulator/tokens/expire');
+    const valid = await after.accessToken();
+    await first.close();
+    const second = await started();
+    const statuses = [old, valid].map(async (token) => {
+      const headers = { authorization: `Bearer ${token}` };
+      return (await fetch(`${second.url}/api/v2/tokens/me`, { headers })).status;
+    });
+    expect(await Promise.all(statuses)).toEqual([401, 200]);
   });
 
   test('a long history is written anew at the start', async () => {
@@ -202,12 +268,18 @@ describe('an emulator with a data directory', () => {
       name: 'x',
       ...FUNCTIONS,
     });
+    await first.close();
+    const path = join(dataDir, 'journal.jsonl');
+    const { end, records } = decodeJournal(await readFile(path));
+    const [[orgId, , id, made]] = records[0]?.entries as [JournalEntry];
+    const journal = new Journal(path);
+    journal.open(end, []);
     for (let index = 0; index < 1100; index++) {
       const intendedState = index % 2 === 0 ? 'ENABLED' : 'DISABLED';
-      await client.call('PATCH', `/api/v2/integrations/${body.id}`, { intendedState });
+      journal.write([[orgId, 'integrations', id, { ...(made as IntegrationRecord), intendedState }]]);
     }
-    await first.close();
-    emulators.pop();
+    journal.close();
+    expect((await readFile(path, 'utf8')).split('\n').length).toBeGreaterThan(1100);
     const second = await started();
     const lines = (await readFile(join(dataDir, 'journal.jsonl'), 'utf8')).split('\n');
     expect(lines.length).toBeLessThan(10);

@@ -54,8 +54,21 @@ async function handWritten(): Promise<Seed> {
   };
 }
 
+type SeedOrg = Seed['orgs'][number];
+
+/** The org with another action. */
+function changed(org: SeedOrg, action: object): object {
+  return { ...org, actions: [{ ...org.actions?.[0], ...action }] };
+}
+
 describe('a seed', () => {
   const emulators: Emulator[] = [];
+  /** One that stays empty. */
+  let shared: Emulator;
+  beforeAll(async () => {
+    shared = await startTestEmulator();
+  });
+  afterAll(() => shared.close());
   afterEach(async () => {
     for (const emulator of emulators.splice(0)) await emulator.close();
   });
@@ -133,6 +146,51 @@ describe('a seed', () => {
     ['{"format": "other/2", "orgs": []}', /has the format "other\/2"/],
   ])('%s is refused', (text, message) => {
     expect(() => parseSeed(text)).toThrow(message);
+  });
+
+  test.each<[at: string, seed: (org: SeedOrg) => object]>([
+    ['orgs[0].id is "../x"', (org) => ({ ...org, id: '../x' })],
+    ['orgs[0].zips is "../../x"', (org) => ({ ...org, zips: { ...org.zips, '../../x': '' } })],
+    ['orgs[0].credentials[0].id is "../x"', () => ({ credentials: [{ id: '../x', name: 'a' }] })],
+    ['orgs[0].integrations[1].id is ".."', () => ({ integrations: [{ id: 'a' }, { id: '..' }] })],
+    ['orgs[0].flows[0].id is "a\\\\b"', () => ({ flows: [{ id: 'a\\b', name: 'a' }] })],
+    ['orgs[0].flows[0].id is 1', () => ({ flows: [{ id: 1, name: 'a' }] })],
+    ['orgs[0].actions[0].id is "custom/../.."', (org) => changed(org, { id: 'custom/../..' })],
+    ['orgs[0].actions[0].functionId is "/etc"', (org) => changed(org, { functionId: '/etc' })],
+    [
+      'orgs[0].actions[0].published.zip.id is "../../../x"',
+      (org) => changed(org, { published: { ...org.actions?.[0]?.published, zip: { id: '../../../x' } } }),
+    ],
+    [
+      'orgs[0].actions[0].draft.incoming.id is "../x"',
+      (org) => changed(org, { draft: { name: 'a', incoming: { id: '../x' } } }),
+    ],
+  ])('an id that leads elsewhere is refused by its place: %s', async (at, change) => {
+    const [org] = (await handWritten()).orgs as [SeedOrg];
+    const seed = { orgs: [{ name: 'local', ...change(org) }] } as Seed;
+    await expect(startEmulator({ seed })).rejects.toThrow(`${at}, which is no id`);
+    const client = new PlainClient(shared);
+    const answer = await client.call('POST', '/emulator/seed', seed);
+    expect(answer).toMatchObject({ status: 400, body: { message: expect.stringContaining(at) } });
+    expect((await client.call('GET', '/emulator/export')).body).toMatchObject({
+      orgs: [{ credentials: [], integrations: [], actions: [], flows: [] }],
+    });
+  });
+
+  test('of a seed that is wrong at its end nothing is planted', async () => {
+    const seed = await handWritten();
+    const [org] = seed.orgs as [SeedOrg];
+    const late = { ...org, actions: [...(org.actions ?? []), { integration: 'Nope' }] };
+    const client = new PlainClient(shared);
+    expect((await client.call('POST', '/emulator/seed', { orgs: [late] })).status).toBe(400);
+    const without = { ...org, zips: {} };
+    expect(await client.call('POST', '/emulator/seed', { orgs: [without] })).toMatchObject({
+      status: 400,
+      body: { message: 'The seed names the zip "zip-1", which it does not have.' },
+    });
+    expect((await client.call('GET', '/emulator/export')).body).toMatchObject({
+      orgs: [{ credentials: [], integrations: [], actions: [], flows: [] }],
+    });
   });
 
   test('a reference to nothing is refused by name', async () => {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Emulator } from '../../lib/emulator';
 import { OrgApi } from '../support/api';
 import { startTestEmulator } from '../support/emulator';
-import { connection, TerraformDirectory } from '../support/terraform';
+import { controlHeaders, connection, TerraformDirectory } from '../support/terraform';
 
 const OTHER = '0b0e5f2a-8f0c-4f7e-9d5a-3f3a6c1d2e4b';
 
@@ -41,11 +41,14 @@ describe('allowed_organization_ids and allowed_organization_names', () => {
 
   const control = '/emulator';
   async function requests(): Promise<{ method: string; path: string }[]> {
-    const response = await fetch(`${emulator.url}${control}/requests`);
+    const response = await fetch(`${emulator.url}${control}/requests`, { headers: controlHeaders(emulator) });
     return ((await response.json()) as { requests: { method: string; path: string }[] }).requests;
   }
   async function forget(): Promise<void> {
-    await fetch(`${emulator.url}${control}/requests`, { method: 'DELETE' });
+    await fetch(`${emulator.url}${control}/requests`, {
+      method: 'DELETE',
+      headers: controlHeaders(emulator),
+    });
   }
 
   const flat = (text: string): string => text.replace(/[│\s]+/g, ' ');
@@ -126,12 +129,15 @@ describe('allowed_organization_ids and allowed_organization_names', () => {
     };
     await fetch(`${emulator.url}${control}/faults`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { ...controlHeaders(emulator), 'content-type': 'application/json' },
       body: JSON.stringify(fault),
     });
     await directory.write({ 'main.tf': stack(`allowed_organization_ids = ["${org.id}"]`) });
     const { status, output } = await directory.apply();
-    await fetch(`${emulator.url}${control}/faults`, { method: 'DELETE' });
+    await fetch(`${emulator.url}${control}/faults`, {
+      method: 'DELETE',
+      headers: controlHeaders(emulator),
+    });
     expect(status).toBe(1);
     expect(flat(output)).toMatch(
       /It is not known which org this is.*may read organizations\/me, or leave allowed_organization_ids out/,

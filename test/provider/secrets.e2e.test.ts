@@ -3,7 +3,7 @@ import type { Emulator } from '../../lib/emulator';
 import { textsBelow, type Text } from '../support/canary';
 import { startTestEmulator } from '../support/emulator';
 import { needs } from '../support/engine';
-import { connection, HEADER, TerraformDirectory } from '../support/terraform';
+import { controlHeaders, connection, HEADER, TerraformDirectory } from '../support/terraform';
 import { zipOf } from '../support/zips';
 
 /** The real provider at TF_LOG=trace: what it writes, and what Terraform writes of it, shows no secret. */
@@ -63,7 +63,7 @@ needs('writeOnly').describe('a write-only secret', () => {
     const faults = `${emulator.url}/emulator/faults`;
     await fetch(faults, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { ...controlHeaders(emulator), 'content-type': 'application/json' },
       body: JSON.stringify({
         operation: 'putIntegrationsCredential',
         effect: { kind: 'status', status: 400 },
@@ -71,7 +71,7 @@ needs('writeOnly').describe('a write-only secret', () => {
     });
     runs.push(await directory.terraform(['apply', '-no-color', '-input=false', 'saved.plan'], trace));
     expect(runs[2]?.status).toBe(1);
-    await fetch(faults, { method: 'DELETE' });
+    await fetch(faults, { method: 'DELETE', headers: controlHeaders(emulator) });
     runs.push(await directory.apply([], trace), await directory.terraform(['show', '-json'], trace));
 
     const texts: Text[] = [

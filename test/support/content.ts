@@ -1,3 +1,5 @@
+import { controlHeaders, type Controlled } from './terraform';
+
 /** One side of an action, as the org's owner would see it. */
 export interface SideContent {
   readonly version: number;
@@ -29,10 +31,12 @@ export interface OrgContent {
 }
 
 /** What the first org of an emulator holds. */
-export async function contentOf({ url }: { readonly url: string }): Promise<OrgContent> {
-  const response = await fetch(`${url}/emulator/export?secrets=true`);
+export async function contentOf(emulator: Controlled): Promise<OrgContent> {
+  const response = await fetch(`${emulator.url}/emulator/export?secrets=true`, {
+    headers: controlHeaders(emulator),
+  });
   const { orgs } = (await response.json()) as { orgs: OrgContent[] };
-  if (orgs[0] === undefined) throw new Error(`the emulator at ${url} has no org`);
+  if (orgs[0] === undefined) throw new Error(`the emulator at ${emulator.url} has no org`);
   const { credentials, integrations, actions } = orgs[0];
   return { credentials, integrations, actions };
 }

@@ -1,10 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { COMMAND, ROOT } from './repository';
-import type { Org } from './terraform';
+import type { Controlled, Org } from './terraform';
 
 /** The built emulator in a process of its own, as a user runs it. */
-export interface EmulatorProcess extends Org {
+export interface EmulatorProcess extends Org, Controlled {
   readonly process: ChildProcess;
   /** Ends it as Ctrl-C does and waits until it is gone. Gives its exit status. */
   stop(): Promise<number>;
@@ -38,7 +38,7 @@ export function startEmulatorProcess(
       reject(new Error(`The emulator ended with status ${status} before it was ready.\n${said}`));
     });
     createInterface({ input: child.stdout }).once('line', (line) => {
-      const org = JSON.parse(line) as Org;
+      const org = JSON.parse(line) as Org & Controlled;
       resolve({
         ...org,
         process: child,

@@ -1,6 +1,7 @@
 import { unwatchFile } from 'node:fs';
 import sdk from 'purecloud-platform-client-v2';
 import { startEmulator, type Emulator, type EmulatorOptions } from '../../lib/emulator';
+import { controlHeaders } from './terraform';
 import { zipOf } from './zips';
 
 /** The official SDK, logged in to an emulator by nothing but its own gateway setting. */
@@ -55,7 +56,8 @@ export class PlainClient {
   private token: Promise<string> | undefined;
 
   constructor(
-    private readonly emulator: Pick<Emulator, 'url' | 'clientId' | 'clientSecret'>,
+    private readonly emulator: Pick<Emulator, 'url' | 'clientId' | 'clientSecret'> &
+      Partial<Pick<Emulator, 'controlToken'>>,
     private readonly credentials = { id: emulator.clientId, secret: emulator.clientSecret },
   ) {}
 
@@ -75,6 +77,7 @@ export class PlainClient {
       method,
       headers: {
         ...(path.startsWith('/api/') && { authorization: `Bearer ${await this.accessToken()}` }),
+        ...(path.startsWith('/emulator') && controlHeaders(this.emulator)),
         ...(body !== undefined && { 'content-type': 'application/json' }),
         ...headers,
       },

@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { OrgApi } from './api';
-import { startEmulatorProcess } from './emulator-process';
+import { startEmulatorProcess, type EmulatorProcess } from './emulator-process';
 import { ENGINE_ONCE } from './engine';
 import { putFlows } from './flows';
 import { run, type Finished } from './processes';
@@ -91,8 +91,7 @@ export class Story {
     /** What its commands run with; may be changed. */
     readonly env: Record<string, string | undefined>,
     readonly apis: Readonly<Record<Environment, OrgApi>>,
-    private readonly url: string,
-    private readonly stopEmulator: () => Promise<unknown>,
+    private readonly emulator: EmulatorProcess,
   ) {}
 
   static async begin(): Promise<Story> {
@@ -113,7 +112,7 @@ export class Story {
       apis[name as Environment] = new OrgApi({ url: emulator.url, clientId, clientSecret });
     }
     const project = realpathSync(mkdtempSync(join(tmpdir(), 'genesys-actions-story-')));
-    const story = new Story(project, env, apis, emulator.url, () => emulator.stop());
+    const story = new Story(project, env, apis, emulator);
     mkdirSync(join(project, 'node_modules', '.bin'), { recursive: true });
     symlinkSync(ROOT, join(project, 'node_modules', 'genesys-actions'));
     symlinkSync(COMMAND, join(project, 'node_modules', '.bin', 'genesys-actions'));
@@ -136,7 +135,7 @@ export class Story {
   }
 
   async end(): Promise<void> {
-    await this.stopEmulator();
+    await this.emulator.stop();
     rmSync(this.project, { recursive: true, force: true });
   }
 
@@ -172,7 +171,7 @@ export class Story {
 
   /** Lets a flow use actions, or none any more: what Architect would show. */
   useInFlow(environment: Environment, name: string, uses: readonly string[]): Promise<void> {
-    return putFlows(this.url, [{ name, uses }], environment);
+    return putFlows(this.emulator, [{ name, uses }], environment);
   }
 
   /** The digest that runs, by the org's own word: the name of the deployed file. */

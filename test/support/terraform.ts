@@ -27,6 +27,17 @@ export interface Org {
   readonly clientSecret: string;
 }
 
+/** An emulator's control API. */
+export interface Controlled {
+  readonly url: string;
+  readonly controlToken: string;
+}
+
+/** The headers that it asks for. */
+export function controlHeaders({ controlToken }: Partial<Controlled>): Record<string, string> {
+  return controlToken === undefined ? {} : { authorization: `Bearer ${controlToken}` };
+}
+
 /** The environment variables that point the provider, the SDK and the commands at an org. */
 export function connection({ url, clientId, clientSecret }: Org): Record<string, string> {
   const { protocol, hostname, port } = new URL(url);

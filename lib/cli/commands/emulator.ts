@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { Command, InvalidArgumentError } from 'commander';
 import {
   checkFault,
+  CONTROL_TOKEN_VARIABLE,
   parseClients,
   parseSeed,
   parseSetting,
@@ -35,6 +36,7 @@ interface Options extends TapeDirectories {
   host: Hosts;
   front?: true | number;
   data?: string;
+  repair?: true;
   org?: string[];
   clients?: string;
   seed?: string;
@@ -73,6 +75,10 @@ export default function command(): Command {
     .option('--record <dir>', 'keep there what real services answer to functions, secrets redacted')
     .option('--replay <dir>', 'answer functions from what was recorded there; no service is called')
     .option('--data <dir>', 'directory to keep the org in; without it the org is gone when the emulator ends')
+    .option(
+      '--repair',
+      'go on with what is whole of a damaged --data directory; its files as they were are kept within it',
+    )
     .option('--org <name>', 'name of an org; may be repeated, each org has a client of its own', collected)
     .option('--clients <file>', 'JSON list of further clients: {clientId, clientSecret, org, permissions}')
     .option('--seed <file>', 'JSON file with what the orgs hold at first, as GET /emulator/export gives it')
@@ -86,7 +92,7 @@ export default function command(): Command {
     .option('--verbose', 'print each request')
     .option(
       '--json',
-      'print one line of JSON with url, clientId, clientSecret, orgs and front, then nothing else',
+      'print one line of JSON with url, clientId, clientSecret, controlToken, orgs and front, then nothing else',
     )
     .action(run);
 }
@@ -104,12 +110,27 @@ async function run(given: Options): Promise<void> {
 
 /** @param frontDirectory where the front writes what clients have to trust; undefined: there is none */
 async function serve(given: Options, frontDirectory: string | undefined): Promise<void> {
-  const { port, host, data, org, clients, seed, set, fault: faults, randomSeed, verbose, json } = given;
+  const {
+    port,
+    host,
+    data,
+    repair,
+    org,
+    clients,
+    seed,
+    set,
+    fault: faults,
+    randomSeed,
+    verbose,
+    json,
+  } = given;
+  if (repair && data === undefined)
+    throw new CommandError('--repair is for a directory: give it with --data.');
   let front: Front | undefined;
   const options: EmulatorOptions = {
     port,
     host: host.address,
-    ...(data !== undefined && { dataDir: data }),
+    ...(data !== undefined && { dataDir: data, ...(repair && { repair }), onNotice: printNotice }),
     ...(org && { orgs: org }),
     ...(clients !== undefined && { clients: parseClients(await textOf(clients)) }),
     ...(seed !== undefined && { seed: parseSeed(await textOf(seed)) }),
@@ -121,7 +142,7 @@ async function serve(given: Options, frontDirectory: string | undefined): Promis
     detour: () => front && detourOf(front),
   };
   const emulator = await startEmulator(options);
-  const { url, clientId, clientSecret, orgs, exposed } = emulator;
+  const { url, clientId, clientSecret, controlToken, orgs, exposed } = emulator;
   try {
     if (frontDirectory !== undefined) front = await frontOf(given, emulator, frontDirectory);
     const environment = front && given.front !== undefined ? frontEnvironment(front) : undefined;
@@ -130,7 +151,7 @@ async function serve(given: Options, frontDirectory: string | undefined): Promis
     if (exposed) printError(exposedWarning(host.address));
     print(
       json
-        ? `${JSON.stringify({ url, clientId, clientSecret, orgs, ...(environment && { front: environment }) })}\n`
+        ? `${JSON.stringify({ url, clientId, clientSecret, controlToken, orgs, ...(environment && { front: environment }) })}\n`
         : welcome(emulator, environment),
     );
     await stopped;
@@ -151,7 +172,7 @@ function frontOf(given: Options, emulator: Emulator, directory: string): Promise
 
 /** What a person needs next: the settings that point Terraform, the SDK and the CLI at this org. */
 function welcome(
-  { url, clientId, clientSecret, orgs }: Emulator,
+  { url, clientId, clientSecret, controlToken, orgs }: Emulator,
   front: Readonly<Record<string, string>> | undefined,
 ): string {
   const { protocol, hostname, port } = new URL(url);
@@ -169,6 +190,10 @@ Point Terraform and the commands at it:
   export GENESYSCLOUD_OAUTHCLIENT_ID=${clientId}
   export GENESYSCLOUD_OAUTHCLIENT_SECRET=${clientSecret}
 ${front === undefined ? '' : frontWelcome(front)}${others === '' ? '' : `\nThese are for the org ${orgs[0]?.name ?? ''}. The others:\n\n${others}`}
+The control API (${url}/emulator) asks for this, as "Authorization: Bearer TOKEN":
+
+  export ${CONTROL_TOKEN_VARIABLE}=${controlToken}
+
 Press Ctrl-C to stop it.
 `;
 }
@@ -188,6 +213,11 @@ function exposedWarning(host: string): string {
     `\nWARNING: the emulator listens on ${host}, so other machines can reach it. Whoever has a client's secret can run\n` +
     'code here: functions run with your own rights. Use 127.0.0.1 unless you mean this.\n\n'
   );
+}
+
+/** What the start did to the data directory. */
+function printNotice(text: string): void {
+  printError(`${terminalLine(text)}\n`);
 }
 
 /** A run of a function and what it wrote, for the person who develops it. */

@@ -3,6 +3,7 @@ import type { Models } from 'purecloud-platform-client-v2';
 import { ZIP_MAX_BYTES } from '../../model/limits';
 import { Answer, textAnswer, type OperationCall } from '../operation';
 import type { ActionRecord } from '../store/records';
+import { storageFailureOf } from '../store/storage-failure';
 
 /** Where uploads go: a bucket's place, with the org and the action in the object's key. */
 export const UPLOAD_PATH = '/function-uploads/:orgId/:actionId/:uploadId';
@@ -102,16 +103,17 @@ export async function receiveUpload(call: OperationCall): Promise<Answer> {
     return refusal(400, 'EntityTooLarge', 'Your proposed upload exceeds the maximum allowed size', contextId);
   }
   const zipId = randomUUID();
-  await world.zips.save(zipId, bytes);
   const org = [...world.orgs.values()].find(({ id }) => id === orgId);
-  if (org !== undefined)
-    world.processing.begin(
-      org,
-      actionId,
-      zipId,
-      signedHeaders(headers)['x-amz-meta-filename'] ?? '',
-      call.zipOrders,
-    );
+  const fileName = signedHeaders(headers)['x-amz-meta-filename'] ?? '';
+  try {
+    await world.zips.save(zipId, bytes);
+    if (org !== undefined) world.processing.begin(org, actionId, zipId, fileName, call.zipOrders);
+  } catch (error) {
+    const failure = storageFailureOf(error);
+    if (failure === undefined) throw error;
+    await world.zips.remove(zipId);
+    return refusal(507, 'InsufficientStorage', failure.message, contextId);
+  }
   return new Answer(200, undefined, { etag: `"${createHash('md5').update(bytes).digest('hex')}"` });
 }
 

@@ -2,10 +2,14 @@ import { randomUUID } from 'node:crypto';
 import type { EmulatorSettings } from '../settings';
 import type { Org } from '../store/org';
 import type { ActionSide, ZipRecord, ZipStatus } from '../store/records';
+import { storageFailureOf } from '../store/storage-failure';
 import { ZipRefused, type ZipFiles } from '../store/zip-files';
 
 /** How many failed uploads an action remembers. [sdk] */
 const HISTORY_MAX = 10;
+
+/** How long a step waits that could not be kept, in milliseconds. */
+const RETRY_MS = 500;
 
 /** What a rule of the model about zips is to the platform. */
 const FAILURES: Readonly<Record<string, ZipStatus>> = {
@@ -47,8 +51,6 @@ export class ZipProcessing {
   constructor(
     private readonly zips: ZipFiles,
     private readonly settings: () => EmulatorSettings,
-    /** Called after each change that it made. */
-    private readonly changed: () => void = () => undefined,
   ) {}
 
   /** Takes an upload whose bytes are kept already. */
@@ -75,7 +77,11 @@ export class ZipProcessing {
   /** Goes on with what was under way when the emulator ended. */
   resume(org: Org): void {
     for (const { id, draft, published } of org.all('actions')) {
-      if (draft?.incoming !== undefined) this.notice(org, id, draft.incoming);
+      const incoming = draft?.incoming;
+      if (incoming !== undefined)
+        void this.attempt(() => {
+          this.notice(org, id, incoming);
+        });
       const zips = [draft?.zip, published?.zip].filter((zip) => zip !== undefined).filter(isBeingApplied);
       for (const zip of new Map(zips.map((each) => [each.id, each])).values()) this.process(org, id, zip);
     }
@@ -106,13 +112,12 @@ export class ZipProcessing {
     const half = (this.settings().zipProcessingMs + (this.orders.get(zip.id)?.delayMs ?? 0)) / 2;
     this.later(half, () => {
       this.update(org, actionId, zip.id, (side) => ({ ...side, zip: { ...zip, status: 'Transferring' } }));
-      this.later(half, () => void this.finish(org, actionId, zip));
+      this.later(half, () => this.finish(org, actionId, zip));
     });
   }
 
   private async finish(org: Org, actionId: string, zip: ZipRecord): Promise<void> {
     const verdict = await this.judge(zip.id);
-    this.orders.delete(zip.id);
     if (this.closed) return;
     this.update(org, actionId, zip.id, ({ appliedZipId, ...side }) => {
       const judged: ZipRecord = { ...zip, ...verdict };
@@ -121,6 +126,7 @@ export class ZipProcessing {
       const kept = appliedZipId === undefined ? {} : { appliedZipId };
       return { ...side, ...kept, zip: judged, uploadExceptionHistory: history };
     });
+    this.orders.delete(zip.id);
   }
 
   private async judge(zipId: string): Promise<Verdict> {
@@ -133,6 +139,7 @@ export class ZipProcessing {
       if (error instanceof ZipRefused) {
         return { status: FAILURES[error.rule] ?? 'Invalid', errorMessage: error.message };
       }
+      if (storageFailureOf(error) !== undefined) throw error;
       return { status: 'Unknown', errorMessage: 'The package could not be read.' };
     }
   }
@@ -155,15 +162,24 @@ export class ZipProcessing {
       ...(concerns(draft) && { draft: change(draft) }),
       ...(concerns(published) && { published: change(published) }),
     });
-    this.changed();
   }
 
-  private later(ms: number, work: () => void): void {
+  private later(ms: number, work: () => void | Promise<void>): void {
     if (this.closed) return;
     const timer = setTimeout(() => {
       this.timers.delete(timer);
-      work();
+      void this.attempt(work);
     }, ms);
     this.timers.add(timer);
+  }
+
+  /** Does a step; when there is no room for what it keeps, again and again until there is. */
+  private async attempt(work: () => void | Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (storageFailureOf(error) === undefined) throw error;
+      this.later(RETRY_MS, work);
+    }
   }
 }

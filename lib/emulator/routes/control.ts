@@ -1,7 +1,7 @@
 import { badRequest, notFound } from '../errors';
 import { checkFault } from '../faults/check-fault';
 import { NO_CONTENT, operation, type OperationCall } from '../operation';
-import { exportOrg, parseSeed, plant, SEED_FORMAT, SeedError } from '../seed';
+import { exportOrg, parseSeed, plantSeed, SEED_FORMAT, SeedError } from '../seed';
 import { checkEmulatorSettings, SETTINGS, type EmulatorSettings } from '../settings';
 import { ANY_OBJECT } from './bodies';
 
@@ -168,11 +168,7 @@ const postEmulatorSeed = operation({
   body: ANY_OBJECT,
   async handle({ world, body }: OperationCall<object>) {
     try {
-      for (const each of parseSeed(JSON.stringify(body)).orgs) {
-        const org = world.orgs.get(each.name);
-        if (org === undefined) throw new SeedError(`There is no org ${JSON.stringify(each.name)}.`);
-        await plant(each, org, world.zips, world.settings.functionCredentialKey);
-      }
+      await plantSeed(parseSeed(JSON.stringify(body)), world);
     } catch (error) {
       throw error instanceof SeedError ? badRequest(error.message) : error;
     }

@@ -71,8 +71,10 @@ const postIntegrations = operation({
       ...(type.id === WEBHOOK_TYPE && { webhookId: randomUUID() }),
       config: { name, version: 1, notes: '', properties: {}, advanced: {}, credentials: {} },
     };
-    org.put('integrations', integration);
-    for (const action of builtInActions(integration)) org.put('actions', action);
+    org.together(() => {
+      org.put('integrations', integration);
+      for (const action of builtInActions(integration)) org.put('actions', action);
+    });
     return entityOf(call, integration);
   },
 });
@@ -131,8 +133,10 @@ const deleteIntegration = operation({
     if (own.length > 0 && world.settings.integrationWithActions === 'conflict') {
       throw conflict(`The integration ${integration.id} has ${own.length} actions.`);
     }
-    for (const { id } of actions) org.delete('actions', id);
-    org.delete('integrations', integration.id);
+    org.together(() => {
+      for (const { id } of actions) org.delete('actions', id);
+      org.delete('integrations', integration.id);
+    });
     return new Answer(200, entityOf(call, integration));
   },
 });
@@ -185,8 +189,10 @@ const putIntegrationConfigCurrent = operation({
         credentials: credentialsOf(call, current.type, optional(body.credentials) ?? {}),
       },
     };
-    org.put('integrations', integration);
-    keepAuthAction(org, integration);
+    org.together(() => {
+      org.put('integrations', integration);
+      keepAuthAction(org, integration);
+    });
     return configOf(call, integration);
   },
 });

@@ -1,95 +1,114 @@
-import { closeSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import { makeWhole } from '../../shared/files';
-import type { Change, Org } from './org';
-import { COLLECTION_NAMES } from './records';
+import { EMPTY, encodeHead, encodeRecord, type End, type JournalEntry } from './journal-format';
+import { StorageFailure, storageFailureOf } from './storage-failure';
 
-/** One change as it is written: org id, collection, id, record or null. */
-type Entry = readonly [string, Change['collection'], string, Change['record']];
-
-/** How much longer than what it describes a journal may get before it is written anew. */
+/** How many more records than what it describes a journal may have before it is written anew. */
 const SLACK = 1000;
 
 /**
- * Changes on disk: one line for each answered request that changed something, written before the answer. A process
- * that is killed loses at most a request that nobody was told about; half a line at the end is dropped.
+ * Changes on disk: one record for each answered request that changed something, written before anyone can see it. A
+ * process that is killed loses at most a request that nobody was told about, and a write that fails leaves nothing
+ * behind.
  */
 export class Journal {
-  private pending: Entry[] = [];
   private file: number | undefined;
+  private end: End = EMPTY;
+  /** Whether something may be in the file that does not belong there. */
+  private unclean = false;
 
   constructor(private readonly path: string) {}
 
-  /** Moves the orgs to where the journal ends, then opens it for more. */
-  open(orgs: readonly Org[]): void {
-    const byId = new Map(orgs.map((org) => [org.id, org]));
-    const bytes = existing(this.path);
-    const end = bytes.lastIndexOf(10) + 1;
-    const lines = bytes.subarray(0, end).toString('utf8').split('\n').slice(0, -1);
-    for (const [index, line] of lines.entries()) {
-      for (const [orgId, collection, id, record] of entriesOf(line, this.path, index + 1)) {
-        byId.get(orgId)?.load({ collection, id, record });
+  /**
+   * Opens it for more.
+   *
+   * @param end where it ends; undefined: it has to be written anew
+   * @param now what brings empty orgs to where they are now, one entry for each record that there is
+   * @throws StorageFailure when it has to be written anew and cannot be
+   */
+  open(end: End | undefined, now: readonly JournalEntry[]): void {
+    this.end = end ?? this.anew(now);
+    // It is only long: that can wait until there is room.
+    if (this.end.records > now.length + SLACK) {
+      try {
+        this.end = this.anew(now);
+      } catch (error) {
+        if (storageFailureOf(error) === undefined) throw error;
       }
     }
-    const records = orgs.reduce(
-      (sum, org) => sum + COLLECTION_NAMES.reduce((count, name) => count + org.all(name).length, 0),
-      0,
-    );
-    if (lines.length > records + SLACK) this.compact(orgs);
-    this.file = openSync(this.path, 'a', 0o600);
-    if (lines.length <= records + SLACK && end < bytes.length) ftruncateSync(this.file, end);
+    this.file = openSync(this.path, 'r+');
+    // What comes behind it, and a first line that was not written any more.
+    this.unclean = true;
+    this.clean(this.file);
   }
 
-  /** Takes a change; {@link Journal.flush} writes it. */
-  add(org: Org, { collection, id, record }: Change): void {
-    this.pending.push([org.id, collection, id, record]);
-  }
-
-  /** Writes all changes since the last time as one: all of them will be there, or none. */
-  flush(): void {
-    if (this.pending.length === 0 || this.file === undefined) return;
-    const line = Buffer.from(`${JSON.stringify(this.pending)}\n`);
-    this.pending = [];
-    let written = 0;
-    while (written < line.length) written += writeSync(this.file, line, written);
+  /** Writes changes as one record: all of them will be there, or none. @throws StorageFailure */
+  write(entries: readonly JournalEntry[]): void {
+    if (this.file === undefined) return;
+    const [line, end] = encodeRecord(entries, this.end);
+    try {
+      this.clean(this.file);
+      this.unclean = true;
+      writeAll(this.file, line, this.end.bytes);
+      writeAll(this.file, Buffer.from(encodeHead(end)), 0);
+    } catch (error) {
+      this.tryToClean(this.file);
+      throw new StorageFailure(this.path, error);
+    }
+    this.end = end;
+    this.unclean = false;
   }
 
   close(): void {
-    this.flush();
-    if (this.file !== undefined) closeSync(this.file);
+    if (this.file === undefined) return;
+    this.tryToClean(this.file);
+    closeSync(this.file);
     this.file = undefined;
   }
 
-  private compact(orgs: readonly Org[]): void {
-    makeWhole(this.path, (fresh) => {
-      const file = openSync(fresh, 'w', 0o600);
-      for (const org of orgs) {
-        for (const collection of COLLECTION_NAMES) {
-          for (const record of org.all(collection)) {
-            writeSync(file, `${JSON.stringify([[org.id, collection, record.id, record]])}\n`);
-          }
-        }
-      }
-      fsyncSync(file);
-      closeSync(file);
+  /** Takes back what a write that failed has left. */
+  private clean(file: number): void {
+    if (!this.unclean) return;
+    ftruncateSync(file, this.end.bytes);
+    writeAll(file, Buffer.from(encodeHead(this.end)), 0);
+    this.unclean = false;
+  }
+
+  private tryToClean(file: number): void {
+    try {
+      this.clean(file);
+    } catch {
+      // The next write tries again, and the next start cuts off what is left.
+    }
+  }
+
+  /** Writes it whole or not at all. */
+  private anew(now: readonly JournalEntry[]): End {
+    let end = EMPTY;
+    const lines = now.map((entry) => {
+      const [line, next] = encodeRecord([entry], end);
+      end = next;
+      return line;
     });
+    try {
+      makeWhole(this.path, (fresh) => {
+        const file = openSync(fresh, 'w', 0o600);
+        try {
+          writeAll(file, Buffer.concat([Buffer.from(encodeHead(end)), ...lines]), 0);
+          fsyncSync(file);
+        } finally {
+          closeSync(file);
+        }
+      });
+    } catch (error) {
+      throw storageFailureOf(error) ?? error;
+    }
+    return end;
   }
 }
 
-function existing(path: string): Buffer {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return Buffer.alloc(0);
-    throw error;
-  }
-}
-
-function entriesOf(line: string, path: string, number: number): readonly Entry[] {
-  try {
-    return JSON.parse(line) as readonly Entry[];
-  } catch {
-    throw new Error(
-      `${path} is damaged in line ${number}. Restore it, or start with another --data directory.`,
-    );
+function writeAll(file: number, bytes: Buffer, position: number): void {
+  for (let written = 0; written < bytes.length;) {
+    written += writeSync(file, bytes, written, bytes.length - written, position + written);
   }
 }

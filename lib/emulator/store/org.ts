@@ -7,8 +7,13 @@ export interface Change<Name extends CollectionName = CollectionName> {
   readonly record: Collections[Name] | null;
 }
 
-/** Told of each change, in order, before it can be answered, with the record that was there before. */
-type ChangeListener = (org: Org, change: Change, before: Change['record'] | undefined) => void;
+/** Makes the changes of orgs. */
+export interface ChangeMaker {
+  /** Makes one change. @throws StorageFailure when it cannot be kept: it is not made then */
+  make(org: Org, change: Change): void;
+  /** Makes the changes of some work as one: all of them, or none when the work throws or they cannot be kept. */
+  together<Result>(work: () => Result): Result;
+}
 
 /** Decides whether a record can be read yet: what makes an org eventually consistent. */
 type Visibility = (org: Org, collection: CollectionName, id: string, how: 'get' | 'list') => boolean;
@@ -27,7 +32,7 @@ export class Org {
     readonly id: string,
     /** Tells orgs apart, for people. */
     readonly name: string,
-    private readonly onChange: ChangeListener,
+    private readonly changes: ChangeMaker,
     private readonly visible: Visibility = () => true,
   ) {}
 
@@ -56,18 +61,19 @@ export class Org {
     return [...(this.collections.get(collection)?.values() ?? [])] as Collections[Name][];
   }
 
+  /** @throws StorageFailure when it cannot be kept: nothing changed then */
   put<Name extends CollectionName>(collection: Name, record: Collections[Name]): void {
-    this.apply({ collection, id: record.id, record });
+    this.changes.make(this, { collection, id: record.id, record });
   }
 
+  /** @throws StorageFailure when it cannot be kept: nothing changed then */
   delete(collection: CollectionName, id: string): void {
-    this.apply({ collection, id, record: null });
+    this.changes.make(this, { collection, id, record: null });
   }
 
-  private apply(change: Change): void {
-    const before = this.peek(change.collection, change.id);
-    this.load(change);
-    this.onChange(this, change, before);
+  /** Makes all changes of some work, or none. @throws what the work throws, and StorageFailure */
+  together<Result>(work: () => Result): Result {
+    return this.changes.together(work);
   }
 
   /** Takes a change over without telling anyone: for what comes from disk. */
@@ -75,6 +81,12 @@ export class Org {
     const records = this.collections.get(collection);
     if (record === null) records?.delete(id);
     else records?.set(id, record);
+  }
+
+  /** How a collection is now. @returns what brings it back */
+  snapshot(collection: CollectionName): () => void {
+    const kept = new Map(this.collections.get(collection));
+    return () => this.collections.set(collection, kept);
   }
 
   /** Forgets everything. */

@@ -1,10 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { main } from '../../../lib/cli/program';
+import { startEmulator } from '../../../lib/emulator';
 import { PlainClient } from '../../support/emulator';
 
 const MAIN = join(__dirname, '..', '..', '..', 'lib', 'cli', 'main.ts');
@@ -33,8 +34,16 @@ describe('genesys-actions emulator', () => {
   afterAll(() => rm(directory, { recursive: true, force: true }));
 
   function run(...args: string[]): { child: ChildProcess; said: () => string } {
+    return runWith({}, ...args);
+  }
+
+  function runWith(
+    env: Record<string, string>,
+    ...args: string[]
+  ): { child: ChildProcess; said: () => string } {
     const child = spawn(process.execPath, ['--import', 'tsx', MAIN, 'emulator', ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...env },
     });
     children.push(child);
     let said = '';
@@ -85,7 +94,45 @@ describe('genesys-actions emulator', () => {
     expect(running.said()).toMatch(/WARNING: the emulator listens on 0\.0\.0\.0/);
   });
 
+  test('names what is damaged in its data, and goes on with the rest when it is told to', async () => {
+    const data = join(directory, 'data');
+    const org = await startEmulator({ dataDir: data });
+    for (const name of ['One', 'Two'])
+      await new PlainClient(org).call('POST', '/api/v2/integrations', {
+        name,
+        integrationType: { id: 'custom-rest-actions' },
+      });
+    await org.close();
+    const journal = join(data, 'journal.jsonl');
+    await writeFile(journal, (await readFile(journal, 'utf8')).replace('"One"', '"OnE"'));
+
+    const write = jest.spyOn(process.stderr, 'write').mockImplementation(() => true);
+    try {
+      await expect(main(['emulator', '--data', data])).resolves.toBe(1);
+      const said = write.mock.calls.map(([text]) => String(text)).join('');
+      expect(said).toBe(
+        `Error: The data directory ${data} is damaged:\n  journal.jsonl, record 1: its checksum does not hold.\n` +
+          'Nothing in it was changed. Restore it from a copy; or start with --repair, which goes on with what is whole and keeps its files as they were in a directory within it; or choose another --data directory.\n',
+      );
+    } finally {
+      write.mockRestore();
+    }
+
+    const token = 'the-control-token-of-a-job';
+    const running = runWith({ GENESYS_ACTIONS_CONTROL_TOKEN: token }, '--json', '--data', data, '--repair');
+    const first = JSON.parse(await firstLine(running)) as Org & { url: string; controlToken: string };
+    expect(first.controlToken).toBe(token);
+    const { status, body } = await new PlainClient(first).call('GET', '/emulator/export');
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ orgs: [{ integrations: [{ config: { name: 'Two' } }] }] });
+    running.child.kill('SIGINT');
+    await once(running.child, 'close');
+    expect(running.said()).toMatch(/was damaged\. Its files as they were are in .*damaged-/);
+    expect(running.said()).toContain('journal.jsonl, record 1: its checksum does not hold.');
+  });
+
   test.each([
+    [['--repair'], /--repair is for a directory: give it with --data/],
     [['--port', '70000'], /whole number from 0 to 65535/],
     [['--seed', '/nowhere/seed.json'], /\/nowhere\/seed\.json cannot be read \(ENOENT\)/],
     [['--set', 'colour=red'], /There is no setting "colour"/],

@@ -155,7 +155,7 @@ describe('exact plans', () => {
 
   test('an action that flows use is not deleted or replaced by accident', async () => {
     await applied(stack());
-    await putFlows(emulator.url, [{ name: 'Main menu', uses: [id()] }]);
+    await putFlows(emulator, [{ name: 'Main menu', uses: [id()] }]);
     const other = { contract: { input: CONTRACT, output: '{"type":"object","properties":{}}' } };
     for (const resources of [stack(other), {}]) {
       const { errors } = await terraform.apply(resources);
@@ -394,7 +394,7 @@ describe('exact plans', () => {
 
   test('data sources', async () => {
     await applied(stack());
-    await putFlows(emulator.url, [{ name: 'Main menu', uses: [id()] }]);
+    await putFlows(emulator, [{ name: 'Main menu', uses: [id()] }]);
     await withProvider(async (provider) => {
       const read = async (type_name: string, config: object): Promise<Record<string, unknown> | null> => {
         const response = await provider.call('ReadDataSource', { type_name, config: pack(config) });

@@ -80,7 +80,7 @@ describe('an action that flows use', () => {
   }
 
   async function useThem(name: string, uses: readonly string[] = ids): Promise<void> {
-    await putFlows(emulator.url, [{ name, uses }]);
+    await putFlows(emulator, [{ name, uses }]);
   }
 
   /** The plan comes and names the flow; the apply of that very plan is refused, and the org and the state are as before. */
@@ -260,7 +260,7 @@ describe('an action that flows use', () => {
 
   test('is named with the flows that use it, and how many more there are', async () => {
     await putFlows(
-      emulator.url,
+      emulator,
       Array.from({ length: 25 }, (_, index) => ({ name: `\u001b[31mFlow ${index}\n`, uses: ids })),
     );
     await directory.write({ 'main.tf': INTEGRATIONS });

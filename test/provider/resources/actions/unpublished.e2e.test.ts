@@ -161,7 +161,7 @@ describe('publish = false on an action that is published', () => {
 
   test('a contract change replaces it, and its flows count', async () => {
     await apply(stack(UNPUBLISHED));
-    await putFlows(emulator.url, [{ name: 'Main menu', uses: [id] }]);
+    await putFlows(emulator, [{ name: 'Main menu', uses: [id] }]);
     const before = [await side('published'), await side('draft')];
     const other = stack({ ...UNPUBLISHED, contract: OTHER_CONTRACT });
     const planned = await plan(other, 2);
@@ -170,7 +170,7 @@ describe('publish = false on an action that is published', () => {
     expect(await apply(other, 1)).toContain('hello is in use');
     expect([await side('published'), await side('draft')]).toEqual(before);
 
-    await putFlows(emulator.url, [{ name: 'Main menu', uses: [] }]);
+    await putFlows(emulator, [{ name: 'Main menu', uses: [] }]);
     await apply(other);
     await expectNoChanges(other);
     expect((await inState())['id']).not.toBe(id);
@@ -181,14 +181,14 @@ describe('publish = false on an action that is published', () => {
     await apply(stack(UNPUBLISHED));
     // Terraform plans a destroy on the state as it is: this one was read from the org.
     expectStatus(await directory.apply(['-refresh-only']), 0);
-    await putFlows(emulator.url, [{ name: 'Main menu', uses: [id] }]);
+    await putFlows(emulator, [{ name: 'Main menu', uses: [id] }]);
     const before = [await side('published'), await side('draft')];
     expect(await plan(INTEGRATION, 2)).toContain('hello is used by Main menu (inboundcallflow).');
     expect(await apply(INTEGRATION, 1)).toContain('hello is in use');
     expect([await side('published'), await side('draft')]).toEqual(before);
     expect(await inState()).toMatchObject({ id });
 
-    await putFlows(emulator.url, [{ name: 'Main menu', uses: [] }]);
+    await putFlows(emulator, [{ name: 'Main menu', uses: [] }]);
     await apply(INTEGRATION);
     expect([await side('published'), await side('draft')]).toEqual([undefined, undefined]);
   });
