@@ -15,15 +15,18 @@ import { ZipProcessing } from './lifecycle/zip-processing';
 import { operations } from './routes';
 import type { Detour, FunctionHostPool } from '../function-host';
 import { plant, SeedError, zipIdsOf, type Seed } from './seed';
+import { makeWorkDirectory, removeAbandoned } from '../shared/work-directory';
 import { createServer } from './server';
 import { checkEmulatorSettings, DEFAULT_SETTINGS, type EmulatorSettings } from './settings';
 import { DataDirectory, type Identity } from './store/data-directory';
 import { Journal } from './store/journal';
 import { Org } from './store/org';
-import { createWorkDirectory, removeAbandoned } from './store/work-directory';
 import { ZipFiles } from './store/zip-files';
 import { Tokens } from './tokens';
 import type { OAuthClient, World } from './world';
+
+/** The name of the directory of an emulator without `--data`, in front of what tells its process. */
+const WORK_DIRECTORY = 'genesys-actions-emulator-';
 
 /** How an emulator is started. */
 export interface EmulatorOptions {
@@ -102,7 +105,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   refuseSettings(options.settings ?? {});
   options.faults?.forEach(checkFault);
   const data = options.dataDir === undefined ? undefined : new DataDirectory(options.dataDir);
-  const workDir = data?.path ?? createWorkDirectory();
+  const workDir = data?.path ?? makeWorkDirectory(WORK_DIRECTORY);
   try {
     return await start(options, initialSettings, workDir, data);
   } catch (error) {
@@ -204,7 +207,7 @@ async function start(
   const host = options.host === undefined || options.host === 'localhost' ? '127.0.0.1' : options.host;
   await server.listen({ port: options.port ?? 0, host });
   const { port } = server.server.address() as AddressInfo;
-  const tidied = removeAbandoned();
+  const tidied = removeAbandoned(WORK_DIRECTORY);
   const [first] = clients;
   if (first === undefined) throw new Error('An emulator needs at least one org.');
   return {

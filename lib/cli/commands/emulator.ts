@@ -13,6 +13,7 @@ import {
   type LoggedRequest,
   type EmulatorSettings,
 } from '../../emulator/index';
+import { nodeNote } from '../../function-host/node';
 import { DEFAULT_REGION } from '../../model/regions';
 import { terminalLine } from '../../shared/escape/terminal';
 import { CommandError } from '../command';
@@ -116,7 +117,7 @@ async function serve(given: Options, frontDirectory: string | undefined): Promis
     ...(set && { settings: set }),
     ...(faults && { faults }),
     ...(randomSeed !== undefined && { randomSeed }),
-    ...(!json && { onFunctionRun: printRun }),
+    onFunctionRun: tellRuns(json !== true),
     ...(!json && verbose && { onRequest: printRequest }),
     detour: () => front && detourOf(front),
   };
@@ -188,6 +189,19 @@ function exposedWarning(host: string): string {
     `\nWARNING: the emulator listens on ${host}, so other machines can reach it. Whoever has a client's secret can run\n` +
     'code here: functions run with your own rights. Use 127.0.0.1 unless you mean this.\n\n'
   );
+}
+
+/** Tells of runs: each, where that is wanted; and once for each runtime that they run on another Node.js. */
+function tellRuns(each: boolean): (run: FunctionRun) => void {
+  const noted = new Set<string>();
+  return (run) => {
+    const note = nodeNote(run.runtime, run.nodeVersion);
+    if (note !== undefined && !noted.has(note)) {
+      noted.add(note);
+      printError(`Note: ${terminalLine(note)}\n`);
+    }
+    if (each) printRun(run);
+  };
 }
 
 /** A run of a function and what it wrote, for the person who develops it. */
