@@ -1,3 +1,5 @@
+import { DATA_ACTION_LIMITS, PAYLOAD_MAX_BYTES } from '../../model/limits';
+import { notFound } from '../errors';
 import { Answer, operation } from '../operation';
 
 /** The org that the token belongs to. The public Terraform provider does not start without its country. [iac] */
@@ -30,6 +32,30 @@ const getAuthorizationProducts = operation({
   },
 });
 
+/** The namespace of the limits of data actions. */
+const LIMITS_NAMESPACE = 'dataactions';
+
+/** The limits that hold in the org. One that the emulator's settings leave open is not in the list. */
+const getOrganizationsLimitsNamespace = operation({
+  id: 'getOrganizationsLimitsNamespace',
+  method: 'GET',
+  path: '/api/v2/organizations/limits/namespaces/:namespaceName',
+  handle({ world, params: { namespaceName = '' } }) {
+    if (namespaceName !== LIMITS_NAMESPACE) throw notFound('namespace', namespaceName);
+    const { concurrentExecutions, concurrentFunctionExecutions, functionRequestsPerSecond } = world.settings;
+    const limits = [
+      { key: DATA_ACTION_LIMITS.executions, value: concurrentExecutions },
+      { key: DATA_ACTION_LIMITS.functionExecutions, value: concurrentFunctionExecutions },
+      { key: DATA_ACTION_LIMITS.functionRequests, value: functionRequestsPerSecond },
+      { key: DATA_ACTION_LIMITS.functionResponse, value: PAYLOAD_MAX_BYTES },
+    ];
+    const entities = limits
+      .filter(({ value }) => value > 0)
+      .map(({ key, value }) => ({ key, namespace: LIMITS_NAMESPACE, value }));
+    return { entities };
+  },
+});
+
 /** What the token stands for. */
 const getTokensMe = operation({
   id: 'getTokensMe',
@@ -59,6 +85,7 @@ const headTokensMe = operation({
 export const organizationOperations = [
   getOrganizationsMe,
   getAuthorizationProducts,
+  getOrganizationsLimitsNamespace,
   getTokensMe,
   headTokensMe,
 ];
