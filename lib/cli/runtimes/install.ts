@@ -14,6 +14,7 @@ import {
   type HostNode,
   type NodeRecord,
 } from '../../function-host/node';
+import { makeDirectory } from '../../shared/files';
 import { parsedObject, textOrUndefined } from '../../shared/json';
 import { CommandError } from '../command';
 import { withTemporaryDirectory } from '../temporary';
@@ -34,7 +35,7 @@ interface InstallOptions {
  * @throws CommandError with what to do
  */
 export async function installNode(major: number, { directory, offline }: InstallOptions): Promise<HostNode> {
-  mkdirSync(directory, { recursive: true });
+  makeDirectory(directory);
   return withTemporaryDirectory(
     '.installing-',
     async (fresh) => {

@@ -1,6 +1,6 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { writeWhole } from '../../shared/files';
+import { makeDirectory, writeWhole } from '../../shared/files';
 import { takeLock } from '../../shared/lock';
 
 /** Who the orgs and clients of a data directory are. Holds client secrets: only its owner may read it. */
@@ -27,7 +27,7 @@ export class DataDirectory {
   constructor(directory: string) {
     const path = resolve(directory);
     this.path = path;
-    mkdirSync(path, { recursive: true, mode: 0o700 });
+    makeDirectory(path, 0o700);
     this.journalPath = join(path, 'journal.jsonl');
     this.identityPath = join(path, 'identity.json');
     const lock = join(path, 'lock');
