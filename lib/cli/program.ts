@@ -28,6 +28,10 @@ export const COMMANDS: Readonly<Record<string, { summary: string; load: () => Pr
     summary: 'run a function from its sources',
     load: () => import('./commands/invoke'),
   },
+  runtimes: {
+    summary: 'the Node.js versions that functions run on here: install them, list them',
+    load: () => import('./commands/runtimes'),
+  },
   package: {
     summary: "make a function's zip, and print its path and digest",
     load: () => import('./commands/package'),

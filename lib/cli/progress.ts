@@ -14,7 +14,8 @@ export interface ProgressStep<Context> {
  * Runs steps one after the other and shows how far they are: live on a terminal, as plain lines elsewhere, not at all
  * when only a program reads. Progress goes to standard error, so that the result alone is on standard output.
  *
- * @throws what a step throws; the steps behind it are not run
+ * @throws what a step throws; the steps behind it are not run. Whoever catches it tells the reason: the step shows only that
+ *   it failed
  */
 export async function runSteps<Context extends object>(
   context: Context,
@@ -26,6 +27,7 @@ export async function runSteps<Context extends object>(
   const output = new ProcessOutput(process.stderr, process.stderr);
   const live =
     process.stderr.isTTY === true && process.env['CI'] === undefined && process.env['TERM'] !== 'dumb';
+  let failure: unknown;
   const list = new Listr<Context, 'default' | 'simple' | 'silent', 'simple'>(
     steps.map(({ title, run, skip }) => ({
       title: terminalLine(title),
@@ -36,9 +38,8 @@ export async function runSteps<Context extends object>(
             if (live && line.trim() !== '') task.output = terminalText(line.trim());
           });
         } catch (error) {
-          // The step that failed is shown with its reason.
-          if (error instanceof Error) error.message = terminalText(error.message);
-          throw error;
+          failure = error;
+          throw new Error('the reason is below', { cause: error });
         }
       },
     })),
@@ -49,5 +50,7 @@ export async function runSteps<Context extends object>(
       rendererOptions: { logger: new ListrLogger({ processOutput: output }) },
     },
   );
-  return list.run();
+  return list.run().catch((error: unknown) => {
+    throw failure ?? error;
+  });
 }

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { CommandError } from './command';
 import type { PlanWarning } from '../review';
 import { environmentOf } from './environment';
@@ -150,7 +150,20 @@ export class Project {
   /** `terraform init`. */
   async init(stack: string): Promise<void> {
     const { status, output } = await this.terraform(stack, ['init', '-input=false', '-no-color']);
-    if (status !== 0) throw await this.failure(stack, `init of ${stack} failed`, output.trim());
+    if (status === 0) return;
+    const words = /-migrate-state/.test(output)
+      ? `${output.trim()}\n\n${this.howToMigrate(stack)}`
+      : output.trim();
+    throw await this.failure(stack, `init of ${stack} failed`, words);
+  }
+
+  /** The engine asks for a decision that is a person's, and does not say where. */
+  private howToMigrate(stack: string): string {
+    const init = `${this.engine.program} -chdir=${relative('.', this.stackDirectory(stack)) || '.'} init`;
+    return (
+      `The backend of ${stack} is another one than before. To take its state along: ${init} -migrate-state\n` +
+      `To leave the state where it is and begin with that of the new backend: ${init} -reconfigure`
+    );
   }
 
   /**

@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { makeWorkDirectory, removeAbandoned } from '../shared/work-directory';
 import { ENDING_SIGNALS, exitBySignal, type EndingSignal } from './signals';
 
 /** What has to be gone when the process is. */
@@ -8,15 +8,19 @@ const held = new Set<string>();
 
 /**
  * Makes a directory, for this user alone, that is there for as long as the work takes, and no longer: it goes also when
- * the process ends before, by itself or by a signal. What is in it may be secret.
+ * the process ends before, by itself or by a signal. What is in it may be secret. What a killed process left of the same kind
+ * goes now.
  *
  * @param prefix of its name, for people who find it while it is there
+ * @param root where it is made
  */
 export async function withTemporaryDirectory<T>(
   prefix: string,
   work: (directory: string) => Promise<T>,
+  root = tmpdir(),
 ): Promise<T> {
-  const directory = mkdtempSync(join(tmpdir(), prefix));
+  void removeAbandoned(prefix, root);
+  const directory = makeWorkDirectory(prefix, root);
   if (held.size === 0) watchTheEnd();
   held.add(directory);
   try {

@@ -15,6 +15,10 @@ export interface FunctionRun {
   /** Loading the module, in milliseconds; undefined when the process was there already. */
   readonly initMs?: number;
   readonly maxMemoryMb: number;
+  /** For example `nodejs24.x`. */
+  readonly runtime: string;
+  /** The Node.js that it ran on, for example `24.21.0`: of another major version where the runtime's own is not here. */
+  readonly nodeVersion: string;
   readonly logs: readonly LogEntry[];
 }
 

@@ -16,6 +16,7 @@ import { ZipProcessing } from './lifecycle/zip-processing';
 import { operations } from './routes';
 import type { Detour, FunctionHostPool } from '../function-host';
 import { plantSeed, type Seed } from './seed';
+import { makeWorkDirectory, removeAbandoned } from '../shared/work-directory';
 import { createServer } from './server';
 import { checkEmulatorSettings, DEFAULT_SETTINGS, type EmulatorSettings } from './settings';
 import { OrgChanges } from './store/org-changes';
@@ -26,10 +27,12 @@ import { Journal } from './store/journal';
 import { journalEntriesOf, openStored } from './store/open-stored';
 import { Org } from './store/org';
 import { guessIdentity } from './store/repair';
-import { createWorkDirectory, removeAbandoned } from './store/work-directory';
 import { ZipFiles } from './store/zip-files';
 import { Tokens } from './tokens';
 import type { OAuthClient, World } from './world';
+
+/** The name of the directory of an emulator without `--data`, in front of what tells its process. */
+const WORK_DIRECTORY = 'genesys-actions-emulator-';
 
 /** How an emulator is started. */
 export interface EmulatorOptions {
@@ -123,7 +126,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   options.faults?.forEach(checkFault);
   const controlToken = controlTokenFor(options);
   const data = options.dataDir === undefined ? undefined : await DataDirectory.open(options.dataDir);
-  const workDir = data?.path ?? createWorkDirectory();
+  const workDir = data?.path ?? makeWorkDirectory(WORK_DIRECTORY);
   try {
     return await start({ ...options, controlToken }, initialSettings, workDir, data);
   } catch (error) {
@@ -242,7 +245,7 @@ async function start(
     throw error;
   }
   const { port } = server.server.address() as AddressInfo;
-  const tidied = removeAbandoned();
+  const tidied = removeAbandoned(WORK_DIRECTORY);
   const [first] = clients;
   if (first === undefined) throw new Error('An emulator needs at least one org.');
   return {

@@ -1,4 +1,5 @@
 export { FunctionHostPool } from './pool';
+export { nodeNote } from './node';
 export type {
   Detour,
   FunctionCall,

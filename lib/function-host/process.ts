@@ -7,6 +7,7 @@ import { hasCallbacks } from '../model/runtimes';
 import { lambdaEnvironment } from './environment';
 import { frame, frameReader, type Frame } from './frames';
 import { programFile } from '../shared/program-file';
+import { nodeFor, type HostNode } from './node';
 import { FROM_POOL_FD, TO_POOL_FD, type CallMessage, type HostMessage, type HostSettings } from './messages';
 import type {
   FunctionCall,
@@ -59,6 +60,7 @@ export class HostProcess {
   private constructor(
     file: string,
     private readonly version: FunctionVersion,
+    private readonly node: HostNode,
     private readonly memoryMb: number,
     { onLog, detour }: Pick<FunctionHostOptions, 'onLog' | 'detour'>,
   ) {
@@ -69,7 +71,7 @@ export class HostProcess {
       callbacks: hasCallbacks(version.runtime),
       ...(detour && { detour: { hosts: detour.hosts, others: detour.others, port: detour.port } }),
     };
-    this.#child = spawn(process.execPath, [...nodeFlags(memoryMb), file, JSON.stringify(settings)], {
+    this.#child = spawn(node.executable, [...nodeFlags(memoryMb, node), file, JSON.stringify(settings)], {
       cwd: version.codeDir,
       env: lambdaEnvironment(version, memoryMb, detour?.certificateFile),
       stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
@@ -115,7 +117,7 @@ export class HostProcess {
   /** Starts a process; the module is loaded in the background. */
   static async start(version: FunctionVersion, options: FunctionHostOptions): Promise<HostProcess> {
     const file = await programFile(__dirname, 'function-host.js', 'host.ts');
-    return new HostProcess(file, version, options.memoryMb ?? MEMORY_MB, options);
+    return new HostProcess(file, version, nodeFor(version.runtime), options.memoryMb ?? MEMORY_MB, options);
   }
 
   /**
@@ -231,6 +233,7 @@ export class HostProcess {
       durationMs: performance.now() - running.startedAt,
       ...(initMs !== undefined && { initMs }),
       maxMemoryMb: this.#maxMemoryMb,
+      nodeVersion: this.node.version,
       logs: running.logs,
       ...(pid !== undefined && { pid }),
     };
@@ -313,10 +316,10 @@ function outOfMemory(requestId: string): FunctionError {
 }
 
 /** AWS Lambda runs Node.js without guessing a module's kind; later releases of Node.js 20 and 22 guess unless told not to. */
-function nodeFlags(memoryMb: number): string[] {
+function nodeFlags(memoryMb: number, { flags }: HostNode): string[] {
   const off = ['--no-experimental-require-module', '--no-experimental-detect-module'];
   return [
     `--max-old-space-size=${Math.floor(memoryMb * 0.9)}`,
-    ...off.filter((flag) => process.allowedNodeEnvironmentFlags.has(flag.replace('--no-', '--'))),
+    ...off.filter((flag) => flags.has(flag.replace('--no-', '--'))),
   ];
 }

@@ -10,7 +10,7 @@ export interface FunctionVersion {
   readonly codeDir: string;
   /** `path/to/module.export`, relative to `codeDir`. */
   readonly handler: string;
-  /** For example `nodejs24.x`. The process is the Node.js that runs the emulator; only the name is passed on. */
+  /** For example `nodejs24.x`. It runs on the Node.js of that name if it is here (`node.ts`), otherwise on this process's own. */
   readonly runtime: string;
   /** When a call is ended, in seconds. The platform allows 1 to 15; a tool may use more. */
   readonly timeoutSeconds: number;
@@ -61,6 +61,8 @@ interface CallReport {
   readonly initMs?: number;
   /** The most resident memory that the process has used, in megabytes. */
   readonly maxMemoryMb: number;
+  /** The Node.js that it ran on, for example `24.21.0`. */
+  readonly nodeVersion: string;
   readonly logs: readonly LogEntry[];
   /** The process that answered, or was replaced. */
   readonly pid?: number;

@@ -45,6 +45,14 @@ export const JSON_MAX_DEPTH = 50;
 /** Requests a minute that one client-credentials token may make. [help] */
 export const REQUESTS_PER_MINUTE = 300;
 
+/** The limits that an org has for data actions, by the names that errors and `organizations/limits` give them. [sdk] [help] */
+export const DATA_ACTION_LIMITS = {
+  executions: 'actions.concurrent.executions.max',
+  functionExecutions: 'actions.function.concurrent.executions.max',
+  functionRequests: 'actions.function.configuration.requests.rate.per.second',
+  functionResponse: 'actions.function.response.bytes.max',
+} as const;
+
 /** Actions that one list call may name by id. [sdk] */
 export const LIST_IDS_MAX = 50;
 

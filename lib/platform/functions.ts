@@ -12,6 +12,11 @@ const ZIP_PATIENCE_MS = 180_000;
 /** States of a zip that end its processing without success. [sdk] */
 const FAILED_ZIP: ReadonlySet<string> = new Set(['Invalid', 'InvalidFormat', 'InvalidFile']);
 
+/** Whether the platform has refused a zip: then it is not what runs, whatever its name says. */
+export function isRefused({ status }: Models.FunctionZipConfig): boolean {
+  return FAILED_ZIP.has(status ?? '');
+}
+
 /** How the processing of an uploaded zip ended. */
 interface ZipOutcome {
   /** `failed`: refused, with the reason in `zip.errorMessage`; `pending`: not done in time. */
@@ -90,9 +95,9 @@ export class Functions {
       const { zip, uploadExceptionHistory = [] } = config;
       const isOurs = zip?.name === fileName && (zip.id === undefined || zip.id !== before);
       if (isOurs && zip.status === 'Available') return { state: 'available', config };
-      if (isOurs && FAILED_ZIP.has(zip.status ?? '')) return { state: 'failed', config };
+      if (isOurs && isRefused(zip)) return { state: 'failed', config };
       const refused = uploadExceptionHistory.find(
-        (each) => each.name === fileName && FAILED_ZIP.has(each.status ?? '') && each.id !== before,
+        (each) => each.name === fileName && isRefused(each) && each.id !== before,
       );
       if (refused !== undefined && !isOurs) return { state: 'failed', config: { ...config, zip: refused } };
       return undefined;

@@ -14,6 +14,18 @@ export function stateDirectory(env: NodeJS.ProcessEnv = process.env): string {
   return join(env['XDG_STATE_HOME'] || join(homedir(), '.local', 'state'), 'genesys-actions');
 }
 
+/**
+ * Where the Node.js versions are kept that functions run on: `GENESYS_ACTIONS_RUNTIMES`, or below the user's own directory
+ * for what can be fetched again, as each system has it.
+ */
+export function runtimesDirectory(env: NodeJS.ProcessEnv = process.env): string {
+  const own = env['GENESYS_ACTIONS_RUNTIMES']?.trim();
+  if (own) return resolve(own);
+  if (process.platform === 'win32')
+    return join(stateDirectory({ ...env, GENESYSACTIONS_STATE_DIRECTORY: '' }), 'runtimes');
+  return join(env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'genesys-actions', 'runtimes');
+}
+
 /** A directory and all that it is in: itself first, the root of the file system last. */
 export function* upwards(directory: string): Generator<string, void> {
   for (let here = resolve(directory); ; here = dirname(here)) {

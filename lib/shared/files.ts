@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { chmodSync, copyFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
@@ -44,7 +44,7 @@ export function copyWhole(from: string, path: string, { mode }: Pick<WriteOption
  * @param make makes it at another path in the same directory
  */
 export function makeWhole(path: string, make: (fresh: string) => void, directoryMode?: number): void {
-  mkdirSync(dirname(path), { recursive: true, mode: directoryMode });
+  makeDirectory(dirname(path), directoryMode);
   const fresh = besides(path);
   try {
     make(fresh);
@@ -57,7 +57,7 @@ export function makeWhole(path: string, make: (fresh: string) => void, directory
 
 /** The same for what takes its time. */
 export async function makeWholeLater(path: string, make: (fresh: string) => Promise<void>): Promise<void> {
-  mkdirSync(dirname(path), { recursive: true });
+  makeDirectory(dirname(path));
   const fresh = besides(path);
   try {
     await make(fresh);
@@ -65,6 +65,21 @@ export async function makeWholeLater(path: string, make: (fresh: string) => Prom
   } catch (error) {
     await rm(fresh, { force: true });
     throw error;
+  }
+}
+
+/**
+ * Makes a directory and those above it. Node.js's own way never ends where the system says of a directory that is there that
+ * nothing can be made in it as if it were not there, as Linux does of /proc.
+ */
+export function makeDirectory(path: string, mode?: number): void {
+  if (existsSync(path)) return;
+  if (dirname(path) !== path) makeDirectory(dirname(path), mode);
+  try {
+    mkdirSync(path, { mode });
+  } catch (error) {
+    // Somebody else has made it just now; or it is none, which whoever writes into it is told.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
 }
 

@@ -18,6 +18,13 @@ test("it asks Yarn to keep it as files: others than Yarn's Node.js run the provi
   });
 });
 
+test('what its README links is in it', () => {
+  const readme = readFileSync(project.at('node_modules/genesys-actions/README.md'), 'utf8');
+  const targets = [...readme.matchAll(/\]\((?!https?:)([^)#]+)[^)]*\)/g)].map(([, path = '']) => path);
+  expect(targets).toContain('SECURITY.md');
+  expect(targets.filter((path) => !project.published.includes(path))).toEqual([]);
+});
+
 test('no test is published', () => {
   expect(project.published.filter((path) => path.includes('.test.'))).toEqual([]);
 });

@@ -38,4 +38,7 @@ test('stops at the step that fails and throws its error', async () => {
   );
   expect(stdout).toBe('broken\n');
   expect(stderr).not.toContain('Never');
+  // Whoever catches it prints the reason: it is not to stand there twice.
+  expect(stderr).toContain('First');
+  expect(stderr).not.toContain('broken');
 });

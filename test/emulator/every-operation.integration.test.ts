@@ -332,6 +332,7 @@ describe('every operation by the official SDK', () => {
       'getAuthorizationProducts',
       'getIntegrationsActionsCertificates',
       'getIntegrationsActionsCertificatesTruststore',
+      'getOrganizationsLimitsNamespace',
       'getOrganizationsMe',
       'getTokensMe',
       'headTokensMe',

@@ -28,6 +28,32 @@ describe('what real clients ask for', () => {
     expect(products.entities).toContainEqual({ id: 'engage' });
   });
 
+  test('the limits of data actions are those that hold', async () => {
+    const organization = new sdk.OrganizationApi(org.client);
+    const limits = async (): Promise<unknown> =>
+      (await organization.getOrganizationsLimitsNamespace('dataactions')).entities;
+    const ofResponse = {
+      key: 'actions.function.response.bytes.max',
+      namespace: 'dataactions',
+      value: 750_000,
+    };
+    expect(await limits()).toEqual([ofResponse]);
+    emulator.configure({
+      concurrentExecutions: 50,
+      concurrentFunctionExecutions: 25,
+      functionRequestsPerSecond: 7,
+    });
+    expect(await limits()).toEqual([
+      { key: 'actions.concurrent.executions.max', namespace: 'dataactions', value: 50 },
+      { key: 'actions.function.concurrent.executions.max', namespace: 'dataactions', value: 25 },
+      { key: 'actions.function.configuration.requests.rate.per.second', namespace: 'dataactions', value: 7 },
+      ofResponse,
+    ]);
+    await expect(organization.getOrganizationsLimitsNamespace('other')).rejects.toMatchObject({
+      status: 404,
+    });
+  });
+
   test('a token can be verified without reading what it is', async () => {
     await expect(new sdk.TokensApi(org.client).headTokensMe()).resolves.not.toThrow();
     const call = (authorization: string): Promise<Response> =>

@@ -220,6 +220,8 @@ test('the runs of functions can be read, with their output by level, without sec
         success: true,
         requestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
         durationMs: expect.any(Number),
+        runtime: 'nodejs22.x',
+        nodeVersion: process.versions.node,
         logs: [expect.objectContaining({ level: 'WARN', message: 'got <REDACTED>-x' })],
       }),
     ]);

@@ -6,6 +6,8 @@ import { startSchemaProvider, stopSchemaProvider } from './schema-provider';
 /** What providers keep on this machine stays out of the developer's own directories, and goes with the tests. */
 export default async function setup(): Promise<void> {
   process.env['GENESYSACTIONS_STATE_DIRECTORY'] = await mkdtemp(join(tmpdir(), 'genesys-actions-state-'));
+  // Functions run on this Node.js, whatever the developer has installed.
+  process.env['GENESYS_ACTIONS_RUNTIMES'] = join(process.env['GENESYSACTIONS_STATE_DIRECTORY'], 'runtimes');
   // Runtimes end by the calendar: all tests stand on one day of it, whenever they run.
   process.env['GENESYS_ACTIONS_TODAY'] = '2026-06-01';
   await startSchemaProvider();

@@ -20,6 +20,7 @@ import {
   withOrg,
 } from '../environment';
 import { Project } from '../project';
+import { nodeFor, nodeNote } from '../../function-host/node';
 import { TIMEOUT_DEFAULT_SECONDS } from '../../model/limits';
 import { checkRuntimeByCalendar, DEFAULT_RUNTIME } from '../../model/runtimes';
 import { today } from '../../shared/today';
@@ -256,11 +257,34 @@ async function runtimesCheck(): Promise<Check[]> {
   const found = definitions.flatMap(({ name, runtime }) =>
     checkRuntimeByCalendar(runtime, today()).map(({ message }) => `${name}: ${message}`),
   );
+  const used = [...new Set(definitions.map(({ runtime }) => runtime))].sort();
   const name = 'Runtimes';
   if (found.length === 0)
-    return [{ name, result: 'ok', detail: 'none of functions/ ends within the next months' }];
+    return [
+      { name, result: 'ok', detail: 'none of functions/ ends within the next months' },
+      ...nodesCheck(used),
+    ];
   const fix = "Set another runtime in each function's action.ts, and try the function on it.";
-  return [{ name, result: 'warning', detail: 'by the calendar', found, fix }];
+  return [{ name, result: 'warning', detail: 'by the calendar', found, fix }, ...nodesCheck(used)];
+}
+
+/** Whether functions run here on the Node.js that their runtimes name. */
+function nodesCheck(runtimes: readonly string[]): Check[] {
+  if (runtimes.length === 0) return [];
+  const name = "Functions' Node.js";
+  const nodes = runtimes.map((runtime) => ({ runtime, ...nodeFor(runtime) }));
+  const others = nodes.filter(({ runtime, version }) => nodeNote(runtime, version) !== undefined);
+  const said = (each: typeof nodes): string =>
+    each.map(({ runtime, version }) => `${runtime} on ${version}`).join(', ');
+  if (others.length === 0) return [{ name, result: 'ok', detail: `here they run ${said(nodes)}` }];
+  return [
+    {
+      name,
+      result: 'warning',
+      detail: `here they run ${said(others)}`,
+      fix: `genesys-actions runtimes install ${others.map(({ runtime }) => runtime).join(' ')}`,
+    },
+  ];
 }
 
 /** What a stack says of its org, synthesised beside its directory; nothing where there are no stacks here. */

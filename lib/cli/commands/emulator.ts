@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { Command, InvalidArgumentError } from 'commander';
 import {
@@ -14,8 +15,10 @@ import {
   type LoggedRequest,
   type EmulatorSettings,
 } from '../../emulator/index';
+import { nodeNote } from '../../function-host/node';
 import { DEFAULT_REGION } from '../../model/regions';
 import { terminalLine } from '../../shared/escape/terminal';
+import { isAlive } from '../../shared/processes';
 import { CommandError } from '../command';
 import {
   detourOf,
@@ -137,7 +140,7 @@ async function serve(given: Options, frontDirectory: string | undefined): Promis
     ...(set && { settings: set }),
     ...(faults && { faults }),
     ...(randomSeed !== undefined && { randomSeed }),
-    ...(!json && { onFunctionRun: printRun }),
+    onFunctionRun: tellRuns(json !== true),
     ...(!json && verbose && { onRequest: printRequest }),
     detour: () => front && detourOf(front),
   };
@@ -154,7 +157,7 @@ async function serve(given: Options, frontDirectory: string | undefined): Promis
         ? `${JSON.stringify({ url, clientId, clientSecret, controlToken, orgs, ...(environment && { front: environment }) })}\n`
         : welcome(emulator, environment),
     );
-    await stopped;
+    await Promise.race([stopped, npmGone()]);
   } finally {
     await front?.close();
     await emulator.close();
@@ -220,6 +223,19 @@ function printNotice(text: string): void {
   printError(`${terminalLine(text)}\n`);
 }
 
+/** Tells of runs: each, where that is wanted; and once for each runtime that they run on another Node.js. */
+function tellRuns(each: boolean): (run: FunctionRun) => void {
+  const noted = new Set<string>();
+  return (run) => {
+    const note = nodeNote(run.runtime, run.nodeVersion);
+    if (note !== undefined && !noted.has(note)) {
+      noted.add(note);
+      printError(`Note: ${terminalLine(note)}\n`);
+    }
+    if (each) printRun(run);
+  };
+}
+
 /** A run of a function and what it wrote, for the person who develops it. */
 function printRun({ actionName, success, error, durationMs, requestId, logs }: FunctionRun): void {
   const end = success ? 'ended' : `failed: ${terminalLine(error ?? '')}`;
@@ -243,6 +259,50 @@ function stopSignal(): Promise<void> {
       });
     }
   });
+}
+
+/** How often it is looked whether npm is still there, in milliseconds. */
+const NPM_CHECK_MS = 500;
+
+/**
+ * Waits until the npm that this command was started by (`npx`, or a script of package.json) is gone: it does not pass on
+ * every signal, and an org that nobody can reach with Ctrl-C any more would run for ever. Without npm it never comes.
+ */
+function npmGone(env = process.env): Promise<void> {
+  return new Promise((resolve) => {
+    // Of npm around npm's child, such as a test that starts an org, the script is another one.
+    if (env['npm_lifecycle_script']?.includes('genesys-actions') !== true) return;
+    const parent = process.ppid;
+    // Where npm's shell waits for us, that is what is between.
+    const npm = SHELL.test(nameOf(parent)) ? parentOf(parent) : undefined;
+    const timer = setInterval(() => {
+      if (process.ppid === parent && isAlive(parent) && (npm === undefined || parentOf(parent) === npm))
+        return;
+      clearInterval(timer);
+      resolve();
+    }, NPM_CHECK_MS);
+    timer.unref();
+  });
+}
+
+const SHELL = /^(ba|da|z|k|a)?sh$/;
+
+/** The name and the parent of a process, where the system has them as files; elsewhere shells take the place of themselves. */
+function nameOf(pid: number): string {
+  return statusOf(pid)?.[1] ?? '';
+}
+
+function parentOf(pid: number): number | undefined {
+  const parent = statusOf(pid)?.[2];
+  return parent === undefined ? undefined : Number(parent);
+}
+
+function statusOf(pid: number): RegExpExecArray | undefined {
+  try {
+    return /^\d+ \((.*)\) \w (\d+) /s.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 async function textOf(path: string): Promise<string> {

@@ -17,6 +17,7 @@ import {
   projectFiles,
   projectManifest,
   STACK_FILE,
+  TESTS_BESIDE_JEST,
   type CiService,
   type ProjectKind,
 } from '../scaffold/project';
@@ -156,7 +157,7 @@ const NODE_OF_CDKTN_CLI = '22.19';
 /** What a kept file may lack for all of it to work. */
 function notesOn(
   directory: string,
-  { cdk, modules, ci, manager }: ProjectKind,
+  { cdk, modules, ci, manager, runner }: ProjectKind,
   kept: readonly string[],
   wished: CiService | undefined,
 ): string[] {
@@ -170,6 +171,10 @@ function notesOn(
   if (cdk.name === 'cdktn' && !isAtLeast(node, NODE_OF_CDKTN_CLI))
     notes.push(
       `cdktn-cli needs Node.js ${NODE_OF_CDKTN_CLI} or later, and this is ${node}. The commands of genesys-actions need no cdktn-cli; yarn 1 installs nothing as long as package.json names it.`,
+    );
+  if (runner === 'node beside jest')
+    notes.push(
+      `Jest takes no TypeScript here: nothing that it is told transforms it. So the tests of functions are of Node.js's own runner: ${manager.run} ${TESTS_BESIDE_JEST}.`,
     );
   const app = /"app"\s*:\s*"([^"]*)"/.exec(textOf('cdktf.json'))?.[1];
   if (app !== undefined && !app.includes('stacks/main'))
@@ -193,6 +198,12 @@ function notesOn(
   const missing = IGNORED.filter((line) => !ignored.includes(line.replace(/\/$/, '')));
   if (kept.includes('.gitignore') && missing.length > 0)
     notes.push(`.gitignore lacks ${missing.join(' ')}: states and packages do not belong into a repository.`);
+  if (ci !== 'none' && isBelowRepository(directory))
+    notes.push(
+      ci === 'github'
+        ? 'GitHub reads workflows at the root of the repository alone, and this is below it. Move .github there, and let its steps run here (defaults.run.working-directory).'
+        : 'GitLab reads .gitlab-ci.yml at the root of the repository alone, and this is below it. Include it there (include: local), and let its jobs run here.',
+    );
   if (ci === 'none' && wished === undefined)
     notes.push('No workflows were written: they belong to the root of the repository, and this is below it.');
   return notes;

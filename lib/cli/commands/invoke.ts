@@ -5,7 +5,7 @@ import { prepare, readCredential, type Options, type Prepared } from '../invocat
 import { invokeOnce, type Invocation } from '../invocation/run';
 import { show } from '../invocation/show';
 import { watch } from '../invocation/watch';
-import { print } from '../output';
+import { print, printError } from '../output';
 import { withTemporaryDirectory } from '../temporary';
 
 /** `genesys-actions invoke`: runs a function from its sources, without an org. */
@@ -80,6 +80,14 @@ async function runWith(prepared: Prepared, options: Options): Promise<void> {
   }
 }
 
+/** What was noted already: a watch runs the function many times. */
+const noted = new Set<string>();
+
 function tell(invocation: Invocation, { json }: Options): void {
+  const { nodeNote } = invocation;
+  if (json !== true && nodeNote !== undefined && !noted.has(nodeNote)) {
+    noted.add(nodeNote);
+    printError(`Note: ${nodeNote}\n`);
+  }
   print(json === true ? `${JSON.stringify(invocation)}\n` : show(invocation));
 }

@@ -7,7 +7,7 @@ import { functionFromExport } from '../scaffold/exported';
 import { isModuleProject, withEndings } from '../scaffold/imports';
 import { packageManagerOf } from '../scaffold/package-manager';
 import { addToStack, findStack, stackLines } from '../scaffold/stack';
-import { runnerOf, testFor } from '../scaffold/tests';
+import { runnerOf, testFileOf, testFor } from '../scaffold/tests';
 import { packageRoot } from '../../terraform/plugin-directory';
 import { print } from '../output';
 
@@ -104,7 +104,7 @@ function begin(name: string, directory: string, chosen: string): Needs {
   const runner = runnerOf(dirname(directory));
   copy(source, directory);
   rename(join(directory, 'action.ts'), titleOf(name));
-  writeFileSync(join(directory, 'index.test.ts'), testFor(chosen, runner));
+  writeFileSync(join(directory, testFileOf(runner)), testFor(chosen, runner));
   return template;
 }
 

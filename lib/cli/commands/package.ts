@@ -57,6 +57,7 @@ function keep({ zipPath }: FunctionPackage, out: string | undefined): string {
 }
 
 function refuseDirectory(out: string | undefined): void {
+  if (out === '') throw new CommandError('--out is empty. Name the file, or leave the option out.');
   if (out === undefined || !(/[\\/]$/.test(out) || (existsSync(out) && statSync(out).isDirectory()))) return;
   throw new CommandError(`${out} is a directory. Name the file: --out ${join(out, 'code.zip')}`);
 }

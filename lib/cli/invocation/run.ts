@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { relative } from 'node:path';
 import type { ActionBackend, BackendCall, ErrorBody, ExecutionStep } from '../../execution';
-import type { FunctionCall, FunctionOutcome, FunctionVersion, LogEntry } from '../../function-host';
+import {
+  nodeNote,
+  type FunctionCall,
+  type FunctionOutcome,
+  type FunctionVersion,
+  type LogEntry,
+} from '../../function-host';
 import { resolveDefinition } from '../../authoring/resolve';
 import { isJsonObject, objectOf, type Json, type JsonObject } from '../../shared/json';
 import { checkStale, loadDefinition, packFunction, PackagingError, unpackPackage } from '../../packaging';
@@ -16,6 +22,10 @@ export interface Invocation {
   readonly function: string;
   readonly handler: string;
   readonly runtime: string;
+  /** The Node.js that it ran on, for example `24.21.0`; undefined when it was not reached. */
+  readonly nodeVersion?: string;
+  /** That this is another one than its runtime names, and what to do about it. */
+  readonly nodeNote?: string;
   readonly mode: 'event' | 'input';
   /** The action's input; only with --input. */
   readonly input?: Json;
@@ -71,7 +81,9 @@ export async function invokeOnce(prepared: Prepared): Promise<Invocation> {
   const run = mode === 'event' ? runEvent : runInput;
   const shown = await run(prepared, version, model);
   await warming;
-  return { ...base, ...shown };
+  const { nodeVersion } = shown;
+  const note = nodeVersion === undefined ? undefined : nodeNote(runtime, nodeVersion);
+  return { ...base, ...shown, ...(note !== undefined && { nodeNote: note }) };
 }
 
 type Shown = Omit<Invocation, 'function' | 'handler' | 'runtime' | 'mode' | 'memoryLimitMb'>;
@@ -205,6 +217,6 @@ function traceOf(outcome: FunctionOutcome & { ok: false }): { trace?: readonly s
 
 function reportOf(outcome: FunctionOutcome | undefined): Pick<Shown, 'logs'> & Partial<Shown> {
   if (outcome === undefined) return { logs: [] };
-  const { logs, durationMs, initMs, maxMemoryMb } = outcome;
-  return { logs, durationMs, ...(initMs !== undefined && { initMs }), maxMemoryMb };
+  const { logs, durationMs, initMs, maxMemoryMb, nodeVersion } = outcome;
+  return { nodeVersion, logs, durationMs, ...(initMs !== undefined && { initMs }), maxMemoryMb };
 }

@@ -6,7 +6,7 @@ import { withCdk, type Cdk } from './cdk';
 import { withEndings } from './imports';
 import type { WantedManifest } from './manifest';
 import type { PackageManager } from './package-manager';
-import { testFor, type TestRunner } from './tests';
+import { testFileOf, testFor, type TestRunner } from './tests';
 import { githubFiles, gitlabFiles, textOfPackage } from './workflows';
 
 /** The services whose workflows a project can get. */
@@ -58,7 +58,7 @@ export function projectFiles(kind: ProjectKind): ReadonlyMap<string, string> {
     [STACK_FILE, source('templates/functions-stack.ts')],
     ['stacks/main.ts', source('stacks/main.ts')],
     ...ownFiles(first).map((path) => [path, source(path)] as const),
-    [`${first}/index.test.ts`, modules ? withEndings(test, join(packageRoot(), first)) : test],
+    [`${first}/${testFileOf(runner)}`, modules ? withEndings(test, join(packageRoot(), first)) : test],
     ['scripts/local.mjs', textOfPackage('templates/local.mjs')],
     ...(ci === 'github' ? githubFiles(manager) : ci === 'gitlab' ? gitlabFiles(manager) : []),
   ]);
@@ -71,7 +71,7 @@ export function projectManifest({ cdk, runner }: ProjectKind): WantedManifest {
       local: 'node scripts/local.mjs',
       check: 'genesys-actions check',
       typecheck: 'tsc --noEmit',
-      test: TESTS[runner],
+      [runner === 'node beside jest' ? TESTS_BESIDE_JEST : 'test']: TESTS[runner],
     },
     dependencies: {
       'genesys-actions': `^${VERSION}`,
@@ -87,11 +87,15 @@ export function projectManifest({ cdk, runner }: ProjectKind): WantedManifest {
   };
 }
 
+/** The script that runs what Jest does not. */
+export const TESTS_BESIDE_JEST = 'test:functions';
+
 /** What each runner is started with. */
 const TESTS: Readonly<Record<TestRunner, string>> = {
   jest: 'jest',
   vitest: 'vitest run',
   node: 'tsx --test functions/*/*.test.ts',
+  'node beside jest': 'tsx --test functions/*/*.node-test.ts',
 };
 
 /** What cdktn 0.24 demands of its peer. */

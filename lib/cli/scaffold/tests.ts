@@ -1,13 +1,47 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { upwards } from '../../shared/directories';
+import { objectOf } from '../../shared/json';
 import { nearestManifest } from './imports';
 
-/** What runs the tests of a project: Jest or Vitest where it has one, otherwise Node.js's own runner. */
-export type TestRunner = 'jest' | 'vitest' | 'node';
+/**
+ * What runs the tests of a project's functions: Jest or Vitest where it has one, otherwise Node.js's own runner; that as well,
+ * in files that Jest does not take for its own, where its Jest takes no TypeScript.
+ */
+export type TestRunner = 'jest' | 'vitest' | 'node' | 'node beside jest';
 
 /** The runner of the project around a directory. */
 export function runnerOf(directory: string): TestRunner {
-  const { dependencies, devDependencies } = nearestManifest(directory) ?? {};
+  const { dependencies, devDependencies, jest } = nearestManifest(directory) ?? {};
   const packages = { ...(dependencies as object), ...(devDependencies as object) };
-  return (['jest', 'vitest'] as const).find((name) => name in packages) ?? 'node';
+  const found = (['jest', 'vitest'] as const).find((name) => name in packages) ?? 'node';
+  if (found !== 'jest') return found;
+  const takesTypeScript =
+    JEST_TRANSFORMS.some((name) => name in packages) ||
+    ['transform', 'preset', 'projects'].some((name) => name in objectOf(jest)) ||
+    SAYS_MORE.test(jestConfigOf(directory));
+  return takesTypeScript ? 'jest' : 'node beside jest';
+}
+
+/** With one of these it is more likely than not that Jest takes TypeScript. */
+const JEST_TRANSFORMS = ['ts-jest', '@swc/jest', 'esbuild-jest', '@babel/preset-typescript'];
+
+/** A configuration that names a transform, or takes parts of itself from elsewhere; what `jest --init` writes is comments. */
+const SAYS_MORE = /^(?!\s*\/\/).*(\b(transform|preset|projects)["']?\s*:|\brequire\(|^\s*import (?!type))/m;
+
+/** The text of the nearest configuration of Jest. */
+function jestConfigOf(directory: string): string {
+  for (const here of upwards(directory)) {
+    const name = readdirSync(here).find((each) => /^jest\.config\.\w+$/.test(each));
+    if (name !== undefined) return readFileSync(join(here, name), 'utf8');
+    if (existsSync(join(here, 'package.json'))) break;
+  }
+  return '';
+}
+
+/** The name of the file of a function's tests. */
+export function testFileOf(runner: TestRunner): string {
+  return runner === 'node beside jest' ? 'index.node-test.ts' : 'index.test.ts';
 }
 
 /** The test that a new function begins with. What types it needs it names itself: a project may take in none. */
@@ -16,7 +50,7 @@ export function testFor(template: string, runner: TestRunner): string {
   const types = ['node', ...(runner === 'jest' ? ['jest'] : [])];
   const references = types.map((name) => `/// <reference types="${name}" />\n`).join('');
   const runnerImport =
-    runner === 'jest' ? '' : `import { it } from '${runner === 'node' ? 'node:test' : runner}';\n`;
+    runner === 'jest' ? '' : `import { it } from '${runner === 'vitest' ? runner : 'node:test'}';\n`;
   return `${references}import { strict as assert } from 'node:assert';\n${imports.node}${runnerImport}${imports.own}import { handler } from './src';\n\n${body}`;
 }
 

@@ -1,3 +1,4 @@
+import { DATA_ACTION_LIMITS } from '../../model/limits';
 import { ApiError } from '../errors';
 import type { EmulatorSettings } from '../settings';
 
@@ -33,12 +34,7 @@ export class RateLimits {
   /** Counts a function configuration, publish or delete request against its org's second. */
   countFunctionRequest(orgId: string): void {
     const { functionRequestsPerSecond } = this.settings();
-    this.count(
-      `org ${orgId}`,
-      functionRequestsPerSecond,
-      1000,
-      'actions.function.configuration.requests.rate.per.second',
-    );
+    this.count(`org ${orgId}`, functionRequestsPerSecond, 1000, DATA_ACTION_LIMITS.functionRequests);
   }
 
   /**
@@ -49,14 +45,10 @@ export class RateLimits {
    */
   async execute<T>(orgId: string, isFunction: boolean, work: () => Promise<T>): Promise<T> {
     const { concurrentExecutions, concurrentFunctionExecutions } = this.settings();
-    const free = this.take(`all ${orgId}`, concurrentExecutions, 'actions.concurrent.executions.max');
+    const free = this.take(`all ${orgId}`, concurrentExecutions, DATA_ACTION_LIMITS.executions);
     try {
       const freeFunction = isFunction
-        ? this.take(
-            `functions ${orgId}`,
-            concurrentFunctionExecutions,
-            'actions.function.concurrent.executions.max',
-          )
+        ? this.take(`functions ${orgId}`, concurrentFunctionExecutions, DATA_ACTION_LIMITS.functionExecutions)
         : () => undefined;
       try {
         return await work();

@@ -106,7 +106,7 @@ function logOf(
 ): OutcomeListener {
   const redact = redactor(fieldsOf(credentials));
   return (outcome) => {
-    const { requestId, durationMs, initMs, maxMemoryMb, logs } = outcome;
+    const { requestId, durationMs, initMs, maxMemoryMb, nodeVersion, logs } = outcome;
     world.functionLog.add({
       time: new Date().toISOString(),
       org: org.name,
@@ -118,6 +118,8 @@ function logOf(
       durationMs,
       ...(initMs !== undefined && { initMs }),
       maxMemoryMb,
+      runtime: action[side]?.function?.runtime ?? '',
+      nodeVersion,
       logs: logs.map((entry) => ({ ...entry, message: redact(entry.message) as string })),
     });
   };

@@ -1,4 +1,6 @@
+import { DATA_ACTION_LIMITS, PAYLOAD_MAX_BYTES } from '../../model/limits';
 import { bearerOf } from '../access';
+import { notFound } from '../errors';
 import { Answer, operation } from '../operation';
 
 /** The org that the token belongs to. The public Terraform provider does not start without its country. [iac] */
@@ -28,6 +30,30 @@ const getAuthorizationProducts = operation({
   handle() {
     const entities = ['collaboratePro', 'communicate', 'engage'].map((id) => ({ id }));
     return { entities, total: entities.length, selfUri: '/api/v2/authorization/products' };
+  },
+});
+
+/** The namespace of the limits of data actions. */
+const LIMITS_NAMESPACE = 'dataactions';
+
+/** The limits that hold in the org. One that the emulator's settings leave open is not in the list. */
+const getOrganizationsLimitsNamespace = operation({
+  id: 'getOrganizationsLimitsNamespace',
+  method: 'GET',
+  path: '/api/v2/organizations/limits/namespaces/:namespaceName',
+  handle({ world, params: { namespaceName = '' } }) {
+    if (namespaceName !== LIMITS_NAMESPACE) throw notFound('namespace', namespaceName);
+    const { concurrentExecutions, concurrentFunctionExecutions, functionRequestsPerSecond } = world.settings;
+    const limits = [
+      { key: DATA_ACTION_LIMITS.executions, value: concurrentExecutions },
+      { key: DATA_ACTION_LIMITS.functionExecutions, value: concurrentFunctionExecutions },
+      { key: DATA_ACTION_LIMITS.functionRequests, value: functionRequestsPerSecond },
+      { key: DATA_ACTION_LIMITS.functionResponse, value: PAYLOAD_MAX_BYTES },
+    ];
+    const entities = limits
+      .filter(({ value }) => value > 0)
+      .map(({ key, value }) => ({ key, namespace: LIMITS_NAMESPACE, value }));
+    return { entities };
   },
 });
 
@@ -71,6 +97,7 @@ const deleteTokensMe = operation({
 export const organizationOperations = [
   getOrganizationsMe,
   getAuthorizationProducts,
+  getOrganizationsLimitsNamespace,
   getTokensMe,
   headTokensMe,
   deleteTokensMe,

@@ -1,6 +1,6 @@
-import { copyFileSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { writeWhole } from '../../shared/files';
+import { makeDirectory, writeWhole } from '../../shared/files';
 import type { Damage } from './damage';
 import { lockDirectory } from './directory-lock';
 import { decodeIdentity, encodeIdentity, type Identity, type ReadIdentity } from './identity';
@@ -46,7 +46,7 @@ export class DataDirectory {
   /** Takes a directory, which is made when it is not there. @throws when another emulator uses it */
   static async open(directory: string): Promise<DataDirectory> {
     const path = resolve(directory);
-    mkdirSync(path, { recursive: true, mode: 0o700 });
+    makeDirectory(path, 0o700);
     const lock = await lockDirectory(path);
     if (typeof lock === 'function') return new DataDirectory(path, lock);
     throw new Error(
@@ -87,7 +87,7 @@ export class DataDirectory {
   /** Keeps copies of its files, as they are, in a directory within it. @returns that directory */
   keepCopies(): string {
     const aside = join(this.path, `damaged-${new Date().toISOString().replaceAll(':', '-')}`);
-    mkdirSync(aside, { mode: 0o700 });
+    makeDirectory(path, 0o700);
     const here = new Set(readdirSync(this.path));
     for (const file of [IDENTITY, JOURNAL]) {
       if (here.has(file)) copyFileSync(join(this.path, file), join(aside, file));

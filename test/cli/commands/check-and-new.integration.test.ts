@@ -87,7 +87,7 @@ describe('genesys-actions new', () => {
     write({
       'stacks/main.ts':
         'import x from "y";\n// genesys-actions: imports\n\nclass S {\n    // genesys-actions: functions\n}\n',
-      'package.json': '{"devDependencies":{"jest":"30"}}',
+      'package.json': '{"devDependencies":{"jest":"30","ts-jest":"29"}}',
     });
     const { output } = await run('new', 'order-status');
     expect(output).toContain('It is in the stack stacks/main.ts.');

@@ -1,14 +1,19 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { readdirSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { pathToFileURL } from 'node:url';
 import { main } from '../../../lib/cli/program';
 import { startEmulator } from '../../../lib/emulator';
 import { PlainClient } from '../../support/emulator';
+import { variants } from '../../support/nightly';
 
 const MAIN = join(__dirname, '..', '..', '..', 'lib', 'cli', 'main.ts');
+
+const TSX = pathToFileURL(require.resolve('tsx')).href;
 
 interface Org {
   name: string;
@@ -84,6 +89,44 @@ describe('genesys-actions emulator', () => {
     running.child.kill('SIGINT');
     const [status] = (await once(running.child, 'close')) as [number];
     expect([status, running.said()]).toEqual([0, '']);
+  });
+
+  test.each(variants(['SIGKILL', 'SIGTERM', 'SIGINT'] as const, (signal) => signal === 'SIGKILL'))(
+    'ends when the npm that started it is gone: %s',
+    async (signal) => {
+      const bin = join(directory, 'node_modules', '.bin');
+      await mkdir(bin, { recursive: true });
+      const program = `#!/bin/sh\nexec '${process.execPath}' --import '${TSX}' '${MAIN}' "$@"\n`;
+      await writeFile(join(bin, 'genesys-actions'), program, { mode: 0o755 });
+      await writeFile(join(directory, 'package.json'), '{}');
+      const child = spawn('npx', ['--no-install', 'genesys-actions', 'emulator', '--json'], {
+        cwd: directory,
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      children.push(child);
+      const { url } = JSON.parse(await firstLine({ child })) as { url: string };
+      expect((await fetch(`${url}/emulator`)).ok).toBe(true);
+      child.kill(signal);
+      // The emulator holds the pipe as long as it runs.
+      await once(child, 'close');
+      await expect(fetch(`${url}/emulator`)).rejects.toThrow();
+    },
+  );
+
+  test('what a killed one has left is gone with the next start', async () => {
+    const killed = run('--json', '--front');
+    await firstLine(killed);
+    const left = (): string[] =>
+      readdirSync(tmpdir()).filter((name) => name.includes(`-${killed.child.pid ?? 0}-`));
+    expect(left().map((name) => name.split('-')[2])).toEqual(['emulator', 'front']);
+    killed.child.kill('SIGKILL');
+    await once(killed.child, 'close');
+    expect(left()).toHaveLength(2);
+    const next = run('--json', '--front');
+    await firstLine(next);
+    while (left().length > 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    next.child.kill('SIGINT');
+    await once(next.child, 'close');
   });
 
   test('says loudly when other machines can reach it', async () => {

@@ -11,6 +11,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { defaults as jestDefaults } from 'jest-config';
+import { globsToMatcher } from 'jest-util';
 import { parse } from 'yaml';
 import { CDKS, cdkOf, withCdk } from '../../../lib/cli/scaffold/cdk';
 import { packageManagerOf } from '../../../lib/cli/scaffold/package-manager';
@@ -199,7 +201,7 @@ describe('genesys-actions init', () => {
   });
 
   test('jest of the project runs its tests, with types that the test names itself', async () => {
-    write({ 'package.json': '{ "devDependencies": { "jest": "30" } }' });
+    write({ 'package.json': '{ "devDependencies": { "jest": "30", "ts-jest": "29" } }' });
     await runProgram('init');
     expect(manifest().scripts).toMatchObject({ test: 'jest' });
     expect(read('functions/hello/index.test.ts')).toMatch(
@@ -207,6 +209,57 @@ describe('genesys-actions init', () => {
     );
     expect(read('functions/hello/index.test.ts')).not.toContain('node:test');
   });
+
+  test.each([
+    ['nothing', {}, undefined],
+    [
+      'what jest --init writes',
+      {},
+      '// transform: undefined,\nconst config = {\n  clearMocks: true,\n  // preset: undefined,\n};\nmodule.exports = config;\n',
+    ],
+  ])('Jest that is told %s to transform TypeScript with keeps out of it', async (_name, more, config) => {
+    write({
+      'package.json': JSON.stringify({ scripts: { test: 'jest' }, devDependencies: { jest: '30' }, ...more }),
+      ...(config !== undefined && { 'jest.config.js': config }),
+    });
+    const { stdout } = await runProgram('init');
+    expect(stdout).toContain("of Node.js's own runner: npm run test:functions.");
+    expect(manifest().scripts).toMatchObject({
+      test: 'jest',
+      'test:functions': 'tsx --test functions/*/*.node-test.ts',
+    });
+    expect(files().filter((path) => /test/.test(path))).toEqual(['functions/hello/index.node-test.ts']);
+    expect(read('functions/hello/index.node-test.ts')).toContain("import { it } from 'node:test';\n");
+    // What Jest takes for tests where nobody says otherwise.
+    const { testMatch } = jestDefaults;
+    expect(globsToMatcher(testMatch)('functions/hello/index.node-test.ts')).toBe(false);
+    expect(globsToMatcher(testMatch)('functions/hello/index.test.ts')).toBe(true);
+  });
+
+  test.each([
+    ['in package.json', { jest: { preset: 'mine' } }, undefined],
+    ['in a file', {}, "export default { 'transform': {} };\n"],
+    ['elsewhere', {}, "const next = require('next/jest');\n"],
+  ])('Jest that is configured %s runs its tests', async (_name, more, config) => {
+    write({
+      'package.json': JSON.stringify({ devDependencies: { jest: '30' }, ...more }),
+      ...(config !== undefined && { 'jest.config.mjs': config }),
+    });
+    await runProgram('init');
+    expect(existsSync('functions/hello/index.test.ts')).toBe(true);
+  });
+
+  test.each(['github', 'gitlab'])(
+    '--ci %s below the root of a repository says where its files belong',
+    async (ci) => {
+      const root = /at the root of the repository alone/;
+      mkdirSync(join(work, '.git'));
+      expect((await runProgram('init', '--ci', ci, '--dry-run')).stdout).not.toMatch(root);
+      mkdirSync(join(work, 'below'));
+      process.chdir('below');
+      expect((await runProgram('init', '--ci', ci)).stdout).toMatch(root);
+    },
+  );
 
   test('Vitest of the project runs its tests', async () => {
     write({ 'package.json': '{ "devDependencies": { "vitest": "3" } }' });

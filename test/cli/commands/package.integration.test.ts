@@ -44,6 +44,14 @@ export default defineFunctionAction({
 `;
 const CODE = 'export const handler = async (event: { name: string }) => ({ text: `Hello ${event.name}` });\n';
 
+test('an empty --out is refused before anything is made', async () => {
+  write({ 'functions/greeting/action.ts': definition(), 'functions/greeting/src/index.ts': CODE });
+  expect(await runProgram('package', 'functions/greeting', '--out', '')).toMatchObject({
+    status: 1,
+    stderr: 'Error: --out is empty. Name the file, or leave the option out.\n',
+  });
+});
+
 test('makes the bytes that a synthesis makes, and tells their path and digest', async () => {
   write({
     'functions/greeting/action.ts': definition("build: { minify: true }, runtime: 'nodejs24.x',"),

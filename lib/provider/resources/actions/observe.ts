@@ -4,6 +4,7 @@ import { sha256OfUploadFileName } from '../../../model/names';
 import { FUNCTION_METHOD } from '../../../model/requests';
 import type { Action, CallOptions, FunctionConfig, Platform, WholeAction } from '../../../platform';
 import { noneWhenNotFound } from '../../../platform/actions';
+import { isRefused } from '../../../platform/functions';
 import type { Client } from '../../client';
 import { configurationOf, contractTexts, type AnyState, type FunctionState } from './definition';
 
@@ -169,7 +170,9 @@ export function stateOf(observed: Shown & Observed, own: Own, deployed: readonly
   const { function: settings, zip } = config;
   const zipId = zipIdOf(config);
   const replaced = deployed.length > 0 && (zipId === null || !deployed.includes(zipId));
-  const digest = zip?.name === undefined || replaced ? undefined : sha256OfUploadFileName(zip.name);
+  // One that was published while it was being applied, and was then refused, is not the code that runs.
+  const name = zip === undefined || replaced || isRefused(zip) ? undefined : zip.name;
+  const digest = name === undefined ? undefined : sha256OfUploadFileName(name);
   return {
     ...observedStateOf(observed, observed, own),
     function: settings === undefined ? NO_FUNCTION : settingsOf(settings),
