@@ -13,7 +13,7 @@ export function setRequestId(id: string): void {
 }
 
 /** Sends one message to the pool, as far as the call may write. */
-export function log(level: LogLevel, message: string): void {
+function log(level: LogLevel, message: string): void {
   const kept = budget.take(message);
   if (kept !== undefined) sendLog(kept.last ? 'WARN' : level, kept.text);
 }

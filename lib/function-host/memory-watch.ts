@@ -6,7 +6,7 @@ import { findMembers, memoryOf, type ProcessFamily } from './process-family';
 const EVERY_MS = process.platform === 'linux' ? 100 : 1_000;
 
 /** What is watched: a host process. */
-export interface Watched {
+interface Watched {
   readonly busy: boolean;
   readonly usable: boolean;
   readonly lastUsed: number;

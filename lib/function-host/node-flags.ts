@@ -1,5 +1,5 @@
 /** What a host process may do beside computing and talking to the network. */
-export interface Confinement {
+interface Confinement {
   /** Files, and directories that end with a separator, that it may read. */
   readonly readable: readonly string[];
   /** The same, to write. */

@@ -94,9 +94,14 @@ export class FunctionHostPool {
   async warm(version: FunctionVersion): Promise<void> {
     const group = this.#groupOf(version);
     if (group.processes.length + group.starting > 0) return;
-    const host = await this.#start(group, version);
-    host.busy = false;
-    this.#release(group, host);
+    try {
+      const host = await this.#start(group, version);
+      host.busy = false;
+      this.#release(group, host);
+    } catch (error) {
+      // Whoever ends the pool meanwhile wants no call any more.
+      if (!this.#disposed) throw error;
+    }
   }
 
   /** Ends the processes of a function, except those of the zip that replaces its code. Running calls are let finish. */

@@ -21,7 +21,7 @@ const LOGS_MAX_BYTES = 2 * OUTPUT_MAX_BYTES;
 const PROCESSES_MAX = 1024;
 
 /** What a host is started with, and who is told of its messages. */
-export type HostOptions = HostChildOptions & Pick<FunctionHostOptions, 'onLog'>;
+type HostOptions = HostChildOptions & Pick<FunctionHostOptions, 'onLog'>;
 
 interface Running {
   readonly call: FunctionCall;

@@ -433,6 +433,13 @@ describe('a pool', () => {
     expect(errorOf(await running)).toMatchObject({ cause: 'crash', errorType: 'Runtime.ExitError' });
   });
 
+  it('is disposed while a process is started for it, and nobody is told', async () => {
+    const own = newPool();
+    const warming = own.warm(callOf('exports.handler = async () => 1'));
+    await own.dispose();
+    await expect(warming).resolves.toBeUndefined();
+  });
+
   it('leaves no process behind when it is disposed, nor what a function started', async () => {
     const own = newPool({ allowChildProcess: true });
     const call = callOf(`
