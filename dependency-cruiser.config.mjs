@@ -34,6 +34,7 @@ export const ENTRY_POINTS = [
   'execution/worker',
   'terraform/windows-launcher-main',
   'function-host/host',
+  'function-host/host-confine',
 ];
 
 const ENTRY_POINT = `^lib/(${ENTRY_POINTS.join('|')})\\.ts$`;

@@ -87,6 +87,7 @@ const bundles = await Promise.allSettled([
   bundle('lib/terraform/windows-launcher-main.ts', 'dist/windows-launcher.js', shared),
   ...commandBundles(),
   bundle('lib/function-host/host.ts', 'dist/function-host.js'),
+  bundle('lib/function-host/host-confine.ts', 'dist/function-confinement.js'),
   buildProvider(common, 'dist/terraform-provider-genesysactions').then((used) => {
     for (const input of used) inputs.add(input);
   }),

@@ -22,27 +22,44 @@ export interface FunctionRun {
   readonly logs: readonly LogEntry[];
 }
 
-/** How many runs are remembered. */
+/** How many runs are remembered, and how much of what they wrote: bytes. */
 const KEPT = 1000;
+const KEPT_BYTES = 32 * 1024 * 1024;
+/** What a message costs beside its text. */
+const MESSAGE_BYTES = 200;
 
-/** The last runs of functions. */
+/** The last runs of functions: as many as there is room for. */
 export class FunctionLog {
-  private runs: FunctionRun[] = [];
+  private runs: { readonly run: FunctionRun; readonly bytes: number }[] = [];
+  private bytes = 0;
 
   constructor(private readonly onRun?: (run: FunctionRun) => void) {}
 
   add(run: FunctionRun): void {
-    this.runs.push(run);
-    if (this.runs.length > KEPT + KEPT / 10) this.runs = this.runs.slice(-KEPT);
+    const bytes = run.logs.reduce(
+      (sum, { message }) => sum + MESSAGE_BYTES + 2 * message.length,
+      MESSAGE_BYTES,
+    );
+    this.runs.push({ run, bytes });
+    this.bytes += bytes;
+    let old = 0;
+    while (this.runs.length - old > KEPT || (this.bytes > KEPT_BYTES && old < this.runs.length - 1)) {
+      this.bytes -= this.runs[old]?.bytes ?? 0;
+      old += 1;
+    }
+    if (old > 0) this.runs.splice(0, old);
     this.onRun?.(run);
   }
 
   /** The runs of one action, or all. */
   list(actionId?: string): FunctionRun[] {
-    return this.runs.filter((run) => actionId === undefined || run.actionId === actionId);
+    return this.runs
+      .map(({ run }) => run)
+      .filter((run) => actionId === undefined || run.actionId === actionId);
   }
 
   clear(): void {
     this.runs = [];
+    this.bytes = 0;
   }
 }

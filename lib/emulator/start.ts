@@ -64,6 +64,8 @@ export interface EmulatorOptions {
   readonly faults?: readonly Fault[];
   /** Seed of the random source behind probabilities and jitter. Default: 1. */
   readonly randomSeed?: number;
+  /** Whether functions may start other programs, which can do whatever you can. Default: false. */
+  readonly allowChildProcess?: boolean;
   /** Where connections of functions to some hosts go instead; asked with the first execution. Default: nowhere. */
   readonly detour?: () => Detour | undefined;
   /** Told of each run of a function, with what it wrote. Default: nobody. */
@@ -195,7 +197,11 @@ async function start(
     functionLog: new FunctionLog(options.onFunctionRun),
     functions: () =>
       (pool ??= import('../function-host').then(
-        ({ FunctionHostPool }) => new FunctionHostPool({ detour: options.detour?.() }),
+        ({ FunctionHostPool }) =>
+          new FunctionHostPool({
+            allowChildProcess: options.allowChildProcess ?? false,
+            detour: options.detour?.(),
+          }),
       )),
     retireFunction: (functionId) => void pool?.then((hosts) => hosts.retire(functionId)),
     refuse(ms) {

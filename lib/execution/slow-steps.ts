@@ -21,11 +21,17 @@ export type SlowJob =
       readonly answered: BackendAnswer;
     };
 
+/** How many others are waited for that are stopped, before it takes too long for who waits. */
+const PATIENCE = 8 * THREADS;
+/** Actions of which it is known how many of their steps were stopped. Bounded; forgotten, they are like any other. */
+const STOPPED_MOST = 1000;
+
 interface Waiting {
   readonly job: SlowJob;
   readonly since: number;
-  /** How many were stopped before. */
+  /** How many were stopped before, and of these how many of the same action. */
   readonly stopped: number;
+  readonly own: number;
   readonly done: (result: unknown) => void;
 }
 
@@ -34,6 +40,7 @@ export class SlowSteps {
   private readonly queue: Waiting[] = [];
   private running = 0;
   private stopped = 0;
+  private readonly stoppedOf = new Map<string, number>();
 
   /** Whether anything computes or waits. */
   get busy(): boolean {
@@ -44,7 +51,7 @@ export class SlowSteps {
   run(job: SlowJob & { stage: 'after' }): Promise<ExecutionResult>;
   run(job: SlowJob): Promise<unknown> {
     return new Promise((done) => {
-      this.queue.push({ job, since: Date.now(), stopped: this.stopped, done });
+      this.queue.push({ job, since: Date.now(), stopped: this.stopped, own: this.stopsOf(job), done });
       if (this.running < THREADS) void this.work();
     });
   }
@@ -53,9 +60,10 @@ export class SlowSteps {
   private async work(): Promise<void> {
     this.running += 1;
     let thread: Worker | undefined;
-    for (let next = this.queue.shift(); next !== undefined; next = this.queue.shift()) {
+    for (let next = this.next(); next !== undefined; next = this.next()) {
       // Long alone says little on a busy machine; behind others that were stopped, its turn comes too late.
-      if (Date.now() - next.since > SLOW_MS && this.stopped - next.stopped >= THREADS) {
+      const own = this.stopsOf(next.job) - next.own;
+      if (Date.now() - next.since > SLOW_MS && (own > 0 || this.stopped - next.stopped >= PATIENCE)) {
         next.done(failed(next.job, tookTooLong(SLOW_MS)));
         continue;
       }
@@ -66,12 +74,28 @@ export class SlowSteps {
       const { result, ended } = await compute(thread, next.job);
       if (ended) {
         this.stopped += 1;
+        if (this.stoppedOf.size >= STOPPED_MOST) this.stoppedOf.clear();
+        this.stoppedOf.set(next.job.execution.action.id, this.stopsOf(next.job) + 1);
         thread = undefined;
       }
       next.done(result);
     }
     this.running -= 1;
     await thread?.terminate();
+  }
+
+  /** Who was not stopped goes before who was: an action that takes long makes no other one wait for more than one of its steps. */
+  private next(): Waiting | undefined {
+    let first = 0;
+    this.queue.forEach(({ job }, index) => {
+      const best = this.queue[first];
+      if (best !== undefined && this.stopsOf(job) < this.stopsOf(best.job)) first = index;
+    });
+    return this.queue.splice(first, 1)[0];
+  }
+
+  private stopsOf({ execution }: SlowJob): number {
+    return this.stoppedOf.get(execution.action.id) ?? 0;
   }
 }
 

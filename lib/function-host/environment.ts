@@ -4,11 +4,13 @@ import type { FunctionVersion } from './types';
 /**
  * The environment of a function: AWS Lambda's own variables and nothing of the developer's.
  *
+ * @param temporary what stands for `/tmp`
  * @param certificateFile authorities that it trusts besides Node.js's own
  */
 export function lambdaEnvironment(
   version: FunctionVersion,
   memoryMb: number,
+  temporary: string,
   certificateFile?: string,
 ): NodeJS.ProcessEnv {
   const day = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
@@ -16,6 +18,8 @@ export function lambdaEnvironment(
     PATH: '/usr/local/bin:/usr/bin:/bin',
     LANG: 'en_US.UTF-8',
     TZ: 'UTC',
+    TMPDIR: temporary,
+    ...(process.platform === 'win32' && { TEMP: temporary, TMP: temporary }),
     // One of Lambda's own variables as well.
     ...(certificateFile !== undefined && { NODE_EXTRA_CA_CERTS: certificateFile }),
     _HANDLER: version.handler,

@@ -23,8 +23,16 @@ export function frame(header: object, body: string | Uint8Array = ''): Buffer {
   return Buffer.concat([sizes, head, tail]);
 }
 
-/** Puts chunks together to frames and hands over each one as soon as it is whole. */
-export function frameReader<Header>(onFrame: (frame: Frame<Header>) => void): (chunk: Buffer) => void {
+/**
+ * Puts chunks together to frames and hands over each one as soon as it is whole.
+ *
+ * @param maxBytes what the header and the body of a frame may hold, each
+ * @throws from the function that it returns, where what comes is no such frame
+ */
+export function frameReader<Header>(
+  onFrame: (frame: Frame<Header>) => void,
+  maxBytes = Infinity,
+): (chunk: Buffer) => void {
   let chunks: Buffer[] = [];
   let size = 0;
   let needed = 8;
@@ -36,6 +44,7 @@ export function frameReader<Header>(onFrame: (frame: Frame<Header>) => void): (c
       chunks = [bytes];
       const headerEnd = 8 + bytes.readUInt32BE(0);
       const end = headerEnd + bytes.readUInt32BE(4);
+      if (headerEnd - 8 > maxBytes || end - headerEnd > maxBytes) throw new Error('A frame is too large.');
       if (size < end) {
         needed = end;
         return;

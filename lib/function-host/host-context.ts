@@ -1,5 +1,5 @@
 import { errorOf } from './host-errors';
-import { log } from './host-logs';
+import { logFailure } from './host-logs';
 import { send } from './host-wire';
 import type { CallMessage } from './messages';
 
@@ -60,7 +60,7 @@ export function watchCompletion(
   const sendError = (error: unknown, fatal: boolean): void => {
     report(() => {
       const form = errorOf(error);
-      log('ERROR', `${fatal ? 'Uncaught' : 'Invoke Error'} ${JSON.stringify(form)}`);
+      logFailure(`${fatal ? 'Uncaught' : 'Invoke Error'} ${JSON.stringify(form)}`);
       send({ type: 'error', requestId, maxMemoryMb: memoryMb(), error: form, fatal });
     });
   };

@@ -1,5 +1,11 @@
+import { constants } from 'node:os';
 import { types } from 'node:util';
+import { cutTo } from './output-budget';
 import type { FunctionError } from './types';
+
+/** What is kept of an error: bytes of its message, and of its stack. */
+const MESSAGE_MAX_BYTES = 64 * 1024;
+const STACK_MAX_BYTES = 64 * 1024;
 
 /** An error of the runtime itself, with the name that AWS Lambda gives it. */
 export class RuntimeError extends Error {
@@ -33,12 +39,16 @@ export function errorOf(error: unknown): FunctionError {
   try {
     if (types.isNativeError(error) || looksLikeError(error)) {
       return {
-        errorType: error.name,
-        errorMessage: error.message,
-        trace: ownFrames(String(error.stack ?? '').split('\n')),
+        errorType: cutTo(String(error.name), MESSAGE_MAX_BYTES),
+        errorMessage: cutTo(String(error.message), MESSAGE_MAX_BYTES),
+        trace: ownFrames(cutTo(String(error.stack ?? ''), STACK_MAX_BYTES).split('\n')),
       };
     }
-    return { errorType: typeof error, errorMessage: String(error), trace: [] };
+    return {
+      errorType: typeof error,
+      errorMessage: cutTo(String(error), MESSAGE_MAX_BYTES),
+      trace: [],
+    };
   } catch {
     return {
       errorType: 'handled',
@@ -47,13 +57,36 @@ export function errorOf(error: unknown): FunctionError {
   }
 }
 
+/** What stands between a function and Node.js's own modules: the file that is loaded first. */
+const CONFINEMENT = process.execArgv[process.execArgv.indexOf('--require') + 1] ?? __filename;
+
 /** The stack down to the function's own code: below it are only this program and Node.js. */
 function ownFrames(lines: string[]): string[] {
   const host = lines.findIndex((line) => line.includes(__filename));
-  return host > 0 ? lines.slice(0, host) : lines;
+  const own = host > 0 ? lines.slice(0, host) : lines;
+  return own.filter((line) => !line.includes(CONFINEMENT));
 }
 
 function looksLikeError(value: unknown): value is Error {
   const { name, message, stack } = (value ?? {}) as Partial<Error>;
   return typeof name === 'string' && typeof message === 'string' && typeof stack === 'string';
+}
+
+/** An error as the operating system gives it to Node.js, with why it is one here. */
+export function systemError(
+  code: 'ENOENT' | 'EROFS' | 'EPERM',
+  meaning: string,
+  syscall: string,
+  path: string | undefined,
+  why: string,
+  cause?: unknown,
+): Error {
+  const where = path === undefined ? '' : ` '${path}'`;
+  const error = new Error(`${code}: ${meaning}, ${syscall}${where} (${why})`, { cause });
+  return Object.assign(error, {
+    code,
+    errno: -constants.errno[code],
+    syscall,
+    ...(path !== undefined && { path }),
+  });
 }

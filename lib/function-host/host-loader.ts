@@ -40,7 +40,7 @@ async function loadModule(root: string, module: string): Promise<unknown> {
   const require = createRequire(join(root, 'index.js'));
   try {
     if (existsSync(`${path}.js`)) {
-      return isModuleFolder(dirname(path)) ? await importFile(`${path}.js`) : require(`${path}.js`);
+      return isModuleFolder(root, dirname(path)) ? await importFile(`${path}.js`) : require(`${path}.js`);
     }
     if (existsSync(`${path}.mjs`)) return await importFile(`${path}.mjs`);
     if (existsSync(`${path}.cjs`)) return require(`${path}.cjs`);
@@ -54,8 +54,8 @@ function importFile(path: string): Promise<unknown> {
   return import(pathToFileURL(path).href);
 }
 
-/** Whether the nearest package.json makes `.js` files ES modules. */
-function isModuleFolder(folder: string): boolean {
+/** Whether the nearest package.json makes `.js` files ES modules. Nothing is above a function's code. */
+function isModuleFolder(root: string, folder: string): boolean {
   const manifest = join(folder, 'package.json');
   if (existsSync(manifest)) {
     try {
@@ -64,8 +64,7 @@ function isModuleFolder(folder: string): boolean {
       return false;
     }
   }
-  const parent = dirname(folder);
-  return parent !== folder && basename(folder) !== 'node_modules' && isModuleFolder(parent);
+  return folder !== root && basename(folder) !== 'node_modules' && isModuleFolder(root, dirname(folder));
 }
 
 function asRuntimeError(error: unknown): unknown {

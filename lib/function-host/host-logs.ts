@@ -1,16 +1,29 @@
 import { format } from 'node:util';
 import { send } from './host-wire';
+import { MESSAGE_MAX_BYTES, OutputBudget } from './output-budget';
 import type { LogLevel } from './types';
 
 let requestId: string | undefined;
+const budget = new OutputBudget();
 
 /** From now on messages belong to this call. */
 export function setRequestId(id: string): void {
   requestId = id;
+  budget.reset();
 }
 
-/** Sends one message to the pool. */
-export function log(level: LogLevel, message: string): void {
+/** Sends one message to the pool, as far as the call may write. */
+function log(level: LogLevel, message: string): void {
+  const kept = budget.take(message);
+  if (kept !== undefined) sendLog(kept.last ? 'WARN' : level, kept.text);
+}
+
+/** Sends one message of the runtime itself, whatever the function wrote before. */
+export function logFailure(message: string): void {
+  sendLog('ERROR', message);
+}
+
+function sendLog(level: LogLevel, message: string): void {
   send(
     {
       type: 'log',
@@ -50,6 +63,11 @@ function capture(stream: NodeJS.WriteStream, level: LogLevel): void {
       '\n',
     );
     rest = lines.pop() ?? '';
+    // A line without an end is not waited for for ever.
+    if (rest.length > MESSAGE_MAX_BYTES) {
+      lines.push(rest);
+      rest = '';
+    }
     for (const line of lines) log(level, line);
     const callback = typeof encoding === 'function' ? encoding : done;
     if (typeof callback === 'function') process.nextTick(callback);

@@ -1,3 +1,10 @@
+import { mkdtempSync, realpathSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { MEMORY_MB } from '../model/limits';
+import { hostPrograms } from './host-child';
+import { halfOfMemoryMb, MemoryWatch } from './memory-watch';
+import { ParentWatch } from './parent-watch';
 import { HostProcess } from './process';
 import type { FunctionCall, FunctionHostOptions, FunctionOutcome, FunctionVersion } from './types';
 
@@ -5,8 +12,10 @@ import type { FunctionCall, FunctionHostOptions, FunctionOutcome, FunctionVersio
 const PATIENCE_MS = 25;
 /** How long a process is kept without a call, in milliseconds. */
 const IDLE_MS = 10 * 60_000;
-/** Processes of all functions together; beyond it the one that waited longest is ended. */
+/** Processes of all functions together. */
 const PROCESSES_MAX = 64;
+/** The part of them that a function's further processes may take: the rest is for functions that have none. */
+const FURTHER_PART = 0.75;
 
 /** The processes of one function version. */
 interface Group {
@@ -22,6 +31,13 @@ interface Group {
   waiting: ((host: HostProcess | undefined) => void)[];
 }
 
+/** What hosts of a pool share. */
+interface Ground {
+  /** Holds a directory for each of them. */
+  readonly temporary: string;
+  readonly watch: ParentWatch;
+}
+
 /**
  * The processes in which functions run: one long-lived Node.js process a function version, reused from call to call as
  * on AWS Lambda, so that the state of a module survives. A process takes one call at a time; a call that finds it busy
@@ -31,9 +47,17 @@ export class FunctionHostPool {
   readonly #groups = new Map<string, Group>();
   /** Every process that runs, those of retired versions that still answer included. */
   readonly #hosts = new Set<HostProcess>();
+  readonly #memory: MemoryWatch;
+  /** Calls that wait for one of all the places to become free, the first one first. */
+  #placeless: (() => void)[] = [];
+  /** How many processes are about to be started. */
+  #starting = 0;
+  #started = 0;
+  #ground: Ground | undefined;
   readonly #sweeper: NodeJS.Timeout;
   readonly #onExit = (): void => {
     for (const host of this.#hosts) host.kill();
+    this.#ground?.watch.end();
   };
   #disposed = false;
 
@@ -42,6 +66,8 @@ export class FunctionHostPool {
       this.#sweep();
     }, IDLE_MS / 10);
     this.#sweeper.unref();
+    const totalMb = options.totalMemoryMb ?? Math.max(halfOfMemoryMb(), options.memoryMb ?? MEMORY_MB);
+    this.#memory = new MemoryWatch(this.#hosts, totalMb);
     process.on('exit', this.#onExit);
   }
 
@@ -68,9 +94,14 @@ export class FunctionHostPool {
   async warm(version: FunctionVersion): Promise<void> {
     const group = this.#groupOf(version);
     if (group.processes.length + group.starting > 0) return;
-    const host = await this.#start(group, version);
-    host.busy = false;
-    this.#release(group, host);
+    try {
+      const host = await this.#start(group, version);
+      host.busy = false;
+      this.#release(group, host);
+    } catch (error) {
+      // Whoever ends the pool meanwhile wants no call any more.
+      if (!this.#disposed) throw error;
+    }
   }
 
   /** Ends the processes of a function, except those of the zip that replaces its code. Running calls are let finish. */
@@ -92,7 +123,10 @@ export class FunctionHostPool {
     clearInterval(this.#sweeper);
     process.off('exit', this.#onExit);
     this.#groups.clear();
+    this.#memory.end();
+    for (const next of this.#placeless.splice(0)) next();
     await Promise.all([...this.#hosts].map((each) => each.end()));
+    this.#ground?.watch.end();
   }
 
   #groupOf(version: FunctionVersion): Group {
@@ -132,7 +166,8 @@ export class FunctionHostPool {
       };
       const lookAgain = (): void => {
         const stuck = Date.now() - Math.max(since, group.lastFreed) >= PATIENCE_MS;
-        if (stuck && group.starting === 0 && group.processes.length < limit) {
+        const free = group.processes.length < limit && this.#taken < this.#places * FURTHER_PART;
+        if (stuck && group.starting === 0 && free) {
           group.waiting.splice(group.waiting.indexOf(take), 1);
           resolve(undefined);
         } else {
@@ -145,20 +180,63 @@ export class FunctionHostPool {
   }
 
   async #start(group: Group, version: FunctionVersion): Promise<HostProcess> {
-    this.#makeRoom();
     group.starting += 1;
+    let holdsPlace = false;
     try {
-      const started = await HostProcess.start(version, this.options);
+      const programs = await hostPrograms();
+      await this.#place();
+      this.#starting += 1;
+      holdsPlace = true;
+      this.#ground ??= newGround();
+      const { allowChildProcess = false, memoryMb = MEMORY_MB, detour, onLog } = this.options;
+      const { temporary, watch } = this.#ground;
+      const started = new HostProcess(programs, {
+        version,
+        memoryMb,
+        allowChildProcess,
+        detour,
+        temporary: join(temporary, String(++this.#started)),
+        watch,
+        ...(onLog && { onLog }),
+      });
       started.busy = true;
       if (group.retired) started.usable = false;
       group.processes.push(started);
       this.#hosts.add(started);
-      void started.ended.then(() => this.#hosts.delete(started));
-      if (this.#disposed) started.kill();
+      this.#memory.begin();
+      void started.ended.then(() => {
+        this.#hosts.delete(started);
+        this.#placeless.shift()?.();
+      });
       return started;
     } finally {
       group.starting -= 1;
+      if (holdsPlace) this.#starting -= 1;
     }
+  }
+
+  get #taken(): number {
+    return this.#hosts.size + this.#starting;
+  }
+
+  get #places(): number {
+    return this.options.processes ?? PROCESSES_MAX;
+  }
+
+  /** Waits for a place among all processes: the one that was idle longest gives up its own. */
+  async #place(): Promise<void> {
+    while (this.#taken >= this.#places && !this.#disposed) {
+      const [oldest] = [...this.#hosts]
+        .filter((each) => each.usable && !each.busy)
+        .sort((a, b) => a.lastUsed - b.lastUsed);
+      if (oldest === undefined) {
+        await new Promise<void>((resolve) => this.#placeless.push(resolve));
+      } else {
+        this.#drop(oldest);
+        await oldest.ended;
+      }
+    }
+    if (this.#disposed) throw new Error('The function host pool is disposed.');
   }
 
   #release(group: Group, host: HostProcess): void {
@@ -170,7 +248,10 @@ export class FunctionHostPool {
     }
     group.lastFreed = Date.now();
     const next = group.waiting.shift();
-    if (next === undefined) return;
+    if (next === undefined) {
+      this.#placeless.shift()?.();
+      return;
+    }
     host.busy = true;
     next(host);
   }
@@ -180,12 +261,6 @@ export class FunctionHostPool {
     for (const host of this.#hosts) if (!host.busy && host.lastUsed < tooOld) this.#drop(host);
   }
 
-  #makeRoom(): void {
-    if (this.#hosts.size < PROCESSES_MAX) return;
-    const [oldest] = [...this.#hosts].filter((each) => !each.busy).sort((a, b) => a.lastUsed - b.lastUsed);
-    if (oldest !== undefined) this.#drop(oldest);
-  }
-
   #drop(host: HostProcess): void {
     host.kill();
     for (const [key, group] of this.#groups) {
@@ -193,4 +268,9 @@ export class FunctionHostPool {
       if (group.processes.length + group.starting + group.waiting.length === 0) this.#groups.delete(key);
     }
   }
+}
+
+function newGround(): Ground {
+  const temporary = realpathSync(mkdtempSync(join(tmpdir(), `genesys-actions-functions-${process.pid}-`)));
+  return { temporary, watch: new ParentWatch(temporary) };
 }

@@ -1,14 +1,9 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import type { Duplex } from 'node:stream';
-import { MEMORY_MB } from '../model/limits';
-import { hasCallbacks } from '../model/runtimes';
-import { lambdaEnvironment } from './environment';
-import { frame, frameReader, type Frame } from './frames';
-import { programFile } from '../shared/program-file';
-import { nodeFor, type HostNode } from './node';
-import { FROM_POOL_FD, TO_POOL_FD, type CallMessage, type HostMessage, type HostSettings } from './messages';
+import type { Frame } from './frames';
+import { HostChild, type HostChildOptions, type HostPrograms } from './host-child';
+import type { CallMessage, HostMessage } from './messages';
+import { costOf, OUTPUT_MAX_BYTES } from './output-budget';
+import type { ProcessFamily } from './process-family';
 import type {
   FunctionCall,
   FunctionError,
@@ -20,10 +15,13 @@ import type {
 
 /** How long a module may take to load, in milliseconds: AWS Lambda's init phase. */
 const INIT_TIMEOUT_MS = 10_000;
-/** How often the memory of a running call is checked, in milliseconds. */
-const MEMORY_CHECK_MS = 100;
-/** Messages kept of one call; what a function writes beyond it goes to `onLog` only. */
-const LOGS_KEPT = 10_000;
+/** What a host may send as messages in one call: its budget, and what the runtime itself says. */
+const LOGS_MAX_BYTES = 2 * OUTPUT_MAX_BYTES;
+/** Processes and threads of a function: AWS Lambda's own limit. Here the processes that it started. */
+const PROCESSES_MAX = 1024;
+
+/** What a host is started with, and who is told of its messages. */
+type HostOptions = HostChildOptions & Pick<FunctionHostOptions, 'onLog'>;
 
 interface Running {
   readonly call: FunctionCall;
@@ -43,81 +41,44 @@ export class HostProcess {
   busy = false;
   lastUsed = Date.now();
 
+  private readonly version: FunctionVersion;
+  private readonly memoryMb: number;
   private readonly onLog: FunctionHostOptions['onLog'];
-  readonly #child: ChildProcess;
-  readonly #toHost: Duplex;
+  readonly #child: HostChild;
   readonly #ready: Promise<FunctionError | undefined>;
   #markReady: (error?: FunctionError) => void = () => undefined;
   #running: Running | undefined;
   #hasServed = false;
   #initMs: number | undefined;
   #initLogs: LogEntry[] = [];
+  #logBytes = 0;
   #maxMemoryMb = 0;
-  #standardError = '';
   /** Resolves when the process is gone. */
   readonly ended: Promise<void>;
 
-  private constructor(
-    file: string,
-    private readonly version: FunctionVersion,
-    private readonly node: HostNode,
-    private readonly memoryMb: number,
-    { onLog, detour }: Pick<FunctionHostOptions, 'onLog' | 'detour'>,
-  ) {
+  constructor(programs: HostPrograms, { onLog, ...options }: HostOptions) {
+    this.version = options.version;
+    this.memoryMb = options.memoryMb;
     this.onLog = onLog;
-    const settings: HostSettings = {
-      codeDir: version.codeDir,
-      handler: version.handler,
-      callbacks: hasCallbacks(version.runtime),
-      ...(detour && { detour: { hosts: detour.hosts, others: detour.others, port: detour.port } }),
-    };
-    this.#child = spawn(node.executable, [...nodeFlags(memoryMb, node), file, JSON.stringify(settings)], {
-      cwd: version.codeDir,
-      env: lambdaEnvironment(version, memoryMb, detour?.certificateFile),
-      stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
-      // A group of its own, so that what the function started ends with it.
-      detached: true,
-    });
-    this.#toHost = this.#child.stdio[FROM_POOL_FD] as Duplex;
-    const fromHost = this.#child.stdio[TO_POOL_FD] as Duplex;
     this.#ready = new Promise((resolve) => {
       this.#markReady = resolve;
     });
-    const read = frameReader<HostMessage>((message) => {
-      this.#receive(message);
-    });
-    fromHost.on('data', (chunk: Buffer) => {
-      try {
-        read(chunk);
-      } catch {
-        this.kill();
-      }
-    });
-    // Only what does not come from JavaScript arrives here: the host takes over the streams before the function runs.
-    this.#child.stdout?.resume();
-    this.#child.stderr?.on('data', (chunk: Buffer) => {
-      this.#standardError = (this.#standardError + chunk.toString('utf8')).slice(-20_000);
-    });
-    for (const stream of [this.#toHost, fromHost]) stream.on('error', () => undefined);
-    this.ended = new Promise((resolve) => {
-      this.#child.on('error', (error) => {
-        this.#onEnd(`Error: ${error.message}`);
-        resolve();
-      });
-      this.#child.on('exit', () => {
+    this.#child = new HostChild(programs, options, {
+      frame: (message) => {
+        this.#receive(message);
+      },
+      exit: () => {
         this.usable = false;
-      });
-      this.#child.on('close', (code, signal) => {
-        this.#onEnd(this.#exitReason(code, signal));
-        resolve();
-      });
+      },
+    });
+    this.ended = this.#child.ended.then((reason) => {
+      this.#onEnd(reason);
     });
   }
 
-  /** Starts a process; the module is loaded in the background. */
-  static async start(version: FunctionVersion, options: FunctionHostOptions): Promise<HostProcess> {
-    const file = await programFile(__dirname, 'function-host.js', 'host.ts');
-    return new HostProcess(file, version, nodeFor(version.runtime), options.memoryMb ?? MEMORY_MB, options);
+  /** The process and what it started; undefined where there is none. */
+  get family(): ProcessFamily | undefined {
+    return this.#child.family;
   }
 
   /**
@@ -141,7 +102,6 @@ export class HostProcess {
       let timer = setTimeout(() => {
         this.#giveUp(timedOut(requestId, INIT_TIMEOUT_MS / 1000), 'timeout');
       }, INIT_TIMEOUT_MS);
-      let memoryTimer: NodeJS.Timeout | undefined;
       const running: Running = {
         call,
         requestId,
@@ -150,7 +110,6 @@ export class HostProcess {
         logs: this.#initLogs.splice(0),
         settle: (outcome) => {
           clearTimeout(timer);
-          clearInterval(memoryTimer);
           this.#running = undefined;
           resolve(outcome);
         },
@@ -168,7 +127,6 @@ export class HostProcess {
         timer = setTimeout(() => {
           this.#giveUp(timedOut(requestId, call.timeoutSeconds), 'timeout');
         }, timeoutMs);
-        memoryTimer = setInterval(() => void this.#checkMemory(running), MEMORY_CHECK_MS);
         const message: CallMessage = {
           requestId,
           deadlineMs: Date.now() + timeoutMs,
@@ -176,7 +134,7 @@ export class HostProcess {
           clientContext: call.clientContext,
           ...(call.context && { context: call.context }),
         };
-        this.#toHost.write(frame(message, call.event));
+        this.#child.send(message, call.event);
       });
     });
   }
@@ -192,6 +150,7 @@ export class HostProcess {
         this.#markReady(header.error);
         return;
       case 'taken':
+        this.#logBytes = 0;
         if (this.#running?.requestId === header.requestId) this.#running.taken = true;
         this.#hasServed = true;
         return;
@@ -219,21 +178,26 @@ export class HostProcess {
   }
 
   #log(entry: LogEntry): void {
-    const kept = this.#running?.logs ?? this.#initLogs;
-    if (kept.length < LOGS_KEPT) kept.push(entry);
+    this.#logBytes += costOf(entry.message);
+    // The host keeps to its budget, and adds what the runtime itself says: more comes from no honest one.
+    if (this.#logBytes > LOGS_MAX_BYTES) {
+      this.kill();
+      return;
+    }
+    (this.#running?.logs ?? this.#initLogs).push(entry);
     this.onLog?.(this.version.functionId, entry);
   }
 
   #report(running: Running) {
     const initMs = this.#initMs;
     this.#initMs = undefined;
-    const pid = this.#child.pid;
+    const { pid } = this.#child;
     return {
       requestId: running.requestId,
       durationMs: performance.now() - running.startedAt,
       ...(initMs !== undefined && { initMs }),
       maxMemoryMb: this.#maxMemoryMb,
-      nodeVersion: this.node.version,
+      nodeVersion: this.#child.nodeVersion,
       logs: running.logs,
       ...(pid !== undefined && { pid }),
     };
@@ -250,18 +214,25 @@ export class HostProcess {
     this.kill();
   }
 
-  async #checkMemory(running: Running): Promise<void> {
-    const status = await readFile(`/proc/${this.#child.pid ?? 0}/status`, 'utf8').catch(() => '');
-    const kilobytes = Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0);
-    this.#maxMemoryMb = Math.max(this.#maxMemoryMb, Math.ceil(kilobytes / 1024));
-    if (kilobytes / 1024 <= this.memoryMb || this.#running !== running) return;
-    this.#giveUp(outOfMemory(running.requestId), 'crash');
+  /** Ends the process if it and what it started use more memory than they may. */
+  checkMemory(usedMb: number): void {
+    this.#maxMemoryMb = Math.max(this.#maxMemoryMb, usedMb);
+    if (usedMb > this.memoryMb) {
+      this.endForMemory(`The function used ${usedMb} MB of memory; it may use ${this.memoryMb} MB.`);
+    } else if ((this.family?.members.size ?? 0) > PROCESSES_MAX) {
+      this.endForMemory(`The function started more than ${PROCESSES_MAX} processes.`);
+    }
   }
 
-  #exitReason(code: number | null, signal: NodeJS.Signals | null): string {
-    if (/heap out of memory|Allocation failed/i.test(this.#standardError)) return 'signal: killed';
-    if (signal !== null) return `signal: ${signal === 'SIGKILL' ? 'killed' : signal}`;
-    return code === 0 ? '' : `exit status ${code ?? 0}`;
+  /** Ends the process for what it uses of the machine. */
+  endForMemory(why: string): void {
+    if (this.#running === undefined) {
+      this.kill();
+      return;
+    }
+    const { requestId } = this.#running;
+    this.#log({ timestamp: new Date().toISOString(), level: 'ERROR', requestId, message: why });
+    this.#giveUp(outOfMemory(requestId), 'crash');
   }
 
   #onEnd(reason: string): void {
@@ -285,13 +256,7 @@ export class HostProcess {
   /** Ends the process at once, and everything that it started. */
   kill(): void {
     this.usable = false;
-    const { pid } = this.#child;
-    if (pid === undefined || this.#child.exitCode !== null || this.#child.signalCode !== null) return;
-    try {
-      process.kill(-pid, 'SIGKILL');
-    } catch {
-      this.#child.kill('SIGKILL');
-    }
+    this.#child.kill();
   }
 
   /** Ends the process and waits until it is gone. */
@@ -313,13 +278,4 @@ function outOfMemory(requestId: string): FunctionError {
     errorType: 'Runtime.OutOfMemory',
     errorMessage: `RequestId: ${requestId} Error: Runtime exited with error: signal: killed`,
   };
-}
-
-/** AWS Lambda runs Node.js without guessing a module's kind; later releases of Node.js 20 and 22 guess unless told not to. */
-function nodeFlags(memoryMb: number, { flags }: HostNode): string[] {
-  const off = ['--no-experimental-require-module', '--no-experimental-detect-module'];
-  return [
-    `--max-old-space-size=${Math.floor(memoryMb * 0.9)}`,
-    ...off.filter((flag) => flags.has(flag.replace('--no-', '--'))),
-  ];
 }

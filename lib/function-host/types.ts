@@ -105,8 +105,17 @@ export interface FunctionHostOptions {
   readonly detour?: Detour | undefined;
   /** Called with each message as it is written. Default: messages are only in the outcome. */
   readonly onLog?: (functionId: string, entry: LogEntry) => void;
-  /** Memory of one process in megabytes; a process that needs more is ended. Default: 1536. */
+  /** Whether functions may start other programs, which can do whatever the user can. Default: false. */
+  readonly allowChildProcess?: boolean;
+  /** Memory of one process, with all that it started, in megabytes; one that needs more is ended. Default: 1536. */
   readonly memoryMb?: number;
-  /** Processes of one function version that may run at once; further calls wait. Default: 4. */
+  /**
+   * Memory of all processes together in megabytes; beyond it those without a call are ended, then the largest.
+   * Default: half of the machine's, and no less than `memoryMb`.
+   */
+  readonly totalMemoryMb?: number;
+  /** Processes of all functions that may live at once; further calls wait. Default: 64. */
+  readonly processes?: number;
+  /** Processes of one function version that may run at once; further calls wait. Default: 10. */
   readonly concurrency?: number;
 }

@@ -1,9 +1,16 @@
 import { join } from 'node:path';
+import { buildSync } from 'esbuild';
 import { callOf, newPool } from '../execution/support';
 import { echoServer, newFront, type Seen } from './support';
 import type { FunctionHostPool } from '../../lib/function-host';
 
-const AXIOS = join(__dirname, '..', '..', 'node_modules', 'axios', 'dist', 'node', 'axios.cjs');
+/** A package that functions bring along. */
+const AXIOS = buildSync({
+  entryPoints: [join(__dirname, '..', '..', 'node_modules', 'axios', 'dist', 'node', 'axios.cjs')],
+  bundle: true,
+  platform: 'node',
+  write: false,
+}).outputFiles[0]?.text;
 
 let pool: FunctionHostPool;
 let elsewhere: Awaited<ReturnType<typeof echoServer>>;
@@ -52,7 +59,7 @@ describe("a function's calls to a host that is led elsewhere", () => {
     ],
     [
       'axios',
-      `async () => (await require(${JSON.stringify(AXIOS)}).get('https://api.example.com/x', { params: { y: 1 } })).data`,
+      `async () => (await require('./axios').get('https://api.example.com/x', { params: { y: 1 } })).data`,
     ],
     [
       'tls, without the name of a server',
@@ -78,7 +85,10 @@ describe("a function's calls to a host that is led elsewhere", () => {
       })`,
     ],
   ])('%s', async (_how, handler) => {
-    const seen = (await resultOf(`${READ}\nexports.handler = ${handler};`)) as Seen;
+    const seen = (await resultOf({
+      'index.js': `${READ}\nexports.handler = ${handler};`,
+      ...(handler.includes('./axios') && { 'axios.js': AXIOS ?? '' }),
+    })) as Seen;
     expect(seen.url).toBe('/x?y=1');
     expect(seen.headers['x-forwarded-host']).toMatch(/\.example\.com\.?(:8080)?$/i);
   });

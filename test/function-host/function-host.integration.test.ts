@@ -1,41 +1,10 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { FunctionCall, FunctionOutcome } from '../../lib/function-host/index';
-import { callOf, codeFolder, newPool } from '../execution/support';
+import { callOf, newPool } from '../execution/support';
+import { ended, errorOf, Meeting, resultOf } from './support';
 
 const pool = newPool();
 
-function resultOf(outcome: FunctionOutcome): unknown {
-  if (!outcome.ok) throw new Error(`failed: ${JSON.stringify(outcome.error)}`);
-  return JSON.parse(outcome.result);
-}
-
-function errorOf(outcome: FunctionOutcome) {
-  if (outcome.ok) throw new Error(`succeeded: ${outcome.result}`);
-  return { cause: outcome.cause, ...outcome.error };
-}
-
 async function result(code: string, event: unknown = {}): Promise<unknown> {
   return resultOf(await pool.invoke(callOf(code, { event: JSON.stringify(event) })));
-}
-
-/** For functions that have to be at a certain point, however long that takes: marks in a folder, `event.folder`. */
-const MARKS = `
-  const { readdirSync, writeFileSync } = require('node:fs');
-  const mark = (folder) => writeFileSync(folder + '/' + process.pid, '');
-  const marks = async (folder, count) => {
-    while (readdirSync(folder).length < count) await new Promise((r) => setTimeout(r, 10));
-  };`;
-
-async function marks(folder: string, count: number): Promise<void> {
-  while (readdirSync(folder).length < count) await new Promise((resolve) => setTimeout(resolve, 10));
-}
-
-/** A call of a function that uses {@link MARKS}, and its folder. */
-function markedCallOf(handler: string): { call: FunctionCall; folder: string } {
-  const folder = codeFolder({});
-  const event = JSON.stringify({ folder });
-  return { call: callOf(`${MARKS}\nexports.handler = ${handler}`, { event, timeoutSeconds: 15 }), folder };
 }
 
 describe('how a handler answers', () => {
@@ -353,7 +322,7 @@ describe('what a handler sees', () => {
     delete process.env['A_SECRET_OF_MINE'];
     expect(JSON.stringify(seen)).not.toContain('canary');
     expect(
-      Object.keys(seen.env).filter((name) => !/^(AWS_|LAMBDA_|_HANDLER$|PATH$|LANG$|TZ$)/.test(name)),
+      Object.keys(seen.env).filter((name) => !/^(AWS_|LAMBDA_|_HANDLER$|PATH$|LANG$|TZ$|TMPDIR$)/.test(name)),
     ).toEqual([]);
     expect(seen.cwd).toBe(call.codeDir);
     expect(seen.send).toBe('undefined');
@@ -416,11 +385,12 @@ describe('many calls', () => {
   });
 
   it('of a slow function run side by side', async () => {
-    // Each ends when there are two of them.
-    const { call } = markedCallOf(
-      'async ({ folder }) => { mark(folder); await marks(folder, 2); return process.pid }',
-    );
-    const outcomes = await Promise.all([1, 2, 3].map(() => pool.invoke(call)));
+    const meeting = new Meeting();
+    const call = await meeting.call();
+    const running = [1, 2].map(() => pool.invoke(call));
+    await meeting.came(2);
+    meeting.release();
+    const outcomes = await Promise.all(running);
     expect(new Set(outcomes.map(resultOf)).size).toBeGreaterThan(1);
   });
 
@@ -436,55 +406,48 @@ describe('a pool', () => {
       `exports.handler = async () => { setTimeout(() => process.exit(1), 5); return process.pid }`,
     );
     const pid = resultOf(await pool.invoke(call)) as number;
-    while (isRunning(pid)) await new Promise((resolve) => setTimeout(resolve, 10));
+    await ended(pid);
     expect(resultOf(await pool.invoke(call))).not.toBe(pid);
   });
 
   it('lets a call finish when its code is replaced meanwhile, and then ends the process', async () => {
     const own = newPool();
-    const { call, folder } = markedCallOf(
-      'async ({ folder }) => { mark(folder); await marks(folder, 2); return process.pid }',
-    );
+    const meeting = new Meeting();
+    const call = await meeting.call();
     const running = own.invoke(call);
-    await marks(folder, 1);
+    await meeting.came(1);
     own.retire(call.functionId);
-    writeFileSync(join(folder, 'replaced'), '');
+    meeting.release();
     const pid = resultOf(await running) as number;
-    while (isRunning(pid)) await new Promise((resolve) => setTimeout(resolve, 10));
+    await ended(pid);
   });
 
   it('ends calls that run when it is disposed, also those of code that was replaced', async () => {
     const own = newPool();
-    const { call, folder } = markedCallOf(
-      '({ folder }) => { mark(folder); return new Promise((r) => setTimeout(r, 60000)) }',
-    );
+    const meeting = new Meeting();
+    const call = await meeting.call();
     const running = own.invoke(call);
-    await marks(folder, 1);
+    await meeting.came(1);
     own.retire(call.functionId);
     await own.dispose();
     expect(errorOf(await running)).toMatchObject({ cause: 'crash', errorType: 'Runtime.ExitError' });
   });
 
-  it('leaves no process behind when it is disposed, nor what a function started', async () => {
+  it('is disposed while a process is started for it, and nobody is told', async () => {
     const own = newPool();
+    const warming = own.warm(callOf('exports.handler = async () => 1'));
+    await own.dispose();
+    await expect(warming).resolves.toBeUndefined();
+  });
+
+  it('leaves no process behind when it is disposed, nor what a function started', async () => {
+    const own = newPool({ allowChildProcess: true });
     const call = callOf(`
       const { spawn } = require('node:child_process');
       exports.handler = async () => [process.pid, spawn('sleep', ['60']).pid]`);
     const pids = resultOf(await own.invoke(call)) as number[];
     await own.dispose();
-    while (pids.some(isRunning)) await new Promise((resolve) => setTimeout(resolve, 10));
+    await ended(...pids);
     await expect(own.invoke(call)).rejects.toThrow('disposed');
   });
 });
-
-function isRunning(pid: number): boolean {
-  // Ended, but not yet fetched by whoever inherited it.
-  const stat = `/proc/${pid}/stat`;
-  if (existsSync(stat)) return !/^\d+ \(.*\) [ZX]/.test(readFileSync(stat, 'utf8'));
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -38,6 +38,7 @@ interface Options extends TapeDirectories {
   port: number;
   host: Hosts;
   front?: true | number;
+  allowChildProcess?: true;
   data?: string;
   repair?: true;
   org?: string[];
@@ -77,6 +78,7 @@ export default function command(): Command {
     )
     .option('--record <dir>', 'keep there what real services answer to functions, secrets redacted')
     .option('--replay <dir>', 'answer functions from what was recorded there; no service is called')
+    .option('--allow-child-process', 'let functions start other programs, which can do whatever you can')
     .option('--data <dir>', 'directory to keep the org in; without it the org is gone when the emulator ends')
     .option(
       '--repair',
@@ -113,26 +115,15 @@ async function run(given: Options): Promise<void> {
 
 /** @param frontDirectory where the front writes what clients have to trust; undefined: there is none */
 async function serve(given: Options, frontDirectory: string | undefined): Promise<void> {
-  const {
-    port,
-    host,
-    data,
-    repair,
-    org,
-    clients,
-    seed,
-    set,
-    fault: faults,
-    randomSeed,
-    verbose,
-    json,
-  } = given;
+  const { port, host, allowChildProcess = false, data, repair, org, clients, seed, set } = given;
+  const { fault: faults, randomSeed, verbose, json } = given;
   if (repair && data === undefined)
     throw new CommandError('--repair is for a directory: give it with --data.');
   let front: Front | undefined;
   const options: EmulatorOptions = {
     port,
     host: host.address,
+    allowChildProcess,
     ...(data !== undefined && { dataDir: data, ...(repair && { repair }), onNotice: printNotice }),
     ...(org && { orgs: org }),
     ...(clients !== undefined && { clients: parseClients(await textOf(clients)) }),
@@ -214,7 +205,7 @@ ${lines.join('')}`;
 function exposedWarning(host: string): string {
   return (
     `\nWARNING: the emulator listens on ${host}, so other machines can reach it. Whoever has a client's secret can run\n` +
-    'code here: functions run with your own rights. Use 127.0.0.1 unless you mean this.\n\n'
+    'code here: what functions cannot do is no wall against who wants to harm you. Use 127.0.0.1 unless you mean this.\n\n'
   );
 }
 

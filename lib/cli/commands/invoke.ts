@@ -33,6 +33,7 @@ export default function command(): Command {
       "where the function's calls to a host go instead; may be repeated",
       readLeading,
     )
+    .option('--allow-child-process', 'let the function start other programs, which can do whatever you can')
     .option('--record <dir>', 'keep there what real services answer to the function, secrets redacted')
     .option('--replay <dir>', 'answer the function from what was recorded there; no service is called')
     .option('--flatten', "answer in Architect's flattened form")

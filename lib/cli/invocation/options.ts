@@ -15,6 +15,7 @@ export interface Options extends TapeDirectories {
   credentials?: string;
   credential?: Record<string, string>;
   host?: Leading[];
+  allowChildProcess?: true;
   flatten?: true;
   watch?: true;
   json?: true;
@@ -61,7 +62,7 @@ export function prepare(name: string, options: Options, detour?: Detour): Prepar
     name: basename(directory),
     mode,
     flatten: options.flatten ?? false,
-    pool: new FunctionHostPool({ detour }),
+    pool: new FunctionHostPool({ detour, allowChildProcess: options.allowChildProcess ?? false }),
     files: [valueFile, context, credentials].filter((file) => file !== undefined),
     readValue() {
       if (valueFile !== undefined) return readJsonFile(valueFile);

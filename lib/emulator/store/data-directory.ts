@@ -87,7 +87,7 @@ export class DataDirectory {
   /** Keeps copies of its files, as they are, in a directory within it. @returns that directory */
   keepCopies(): string {
     const aside = join(this.path, `damaged-${new Date().toISOString().replaceAll(':', '-')}`);
-    makeDirectory(path, 0o700);
+    makeDirectory(aside, 0o700);
     const here = new Set(readdirSync(this.path));
     for (const file of [IDENTITY, JOURNAL]) {
       if (here.has(file)) copyFileSync(join(this.path, file), join(aside, file));
