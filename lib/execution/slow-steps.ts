@@ -41,6 +41,9 @@ export class SlowSteps {
   private running = 0;
   private stopped = 0;
   private readonly stoppedOf = new Map<string, number>();
+  private turns = 0;
+  /** When an action's steps were begun last, of those that wait. */
+  private readonly turnOf = new Map<string, number>();
 
   /** Whether anything computes or waits. */
   get busy(): boolean {
@@ -84,14 +87,25 @@ export class SlowSteps {
     await thread?.terminate();
   }
 
-  /** Who was not stopped goes before who was: an action that takes long makes no other one wait for more than one of its steps. */
+  /**
+   * Who was not stopped goes before who was, and of these the action whose turn is longest ago: one that takes long, or is
+   * executed very often, makes no other one wait for more than a step of it.
+   */
   private next(): Waiting | undefined {
-    let first = 0;
-    this.queue.forEach(({ job }, index) => {
-      const best = this.queue[first];
-      if (best !== undefined && this.stopsOf(job) < this.stopsOf(best.job)) first = index;
-    });
-    return this.queue.splice(first, 1)[0];
+    const turnOf = ({ job }: Waiting): number => this.turnOf.get(job.execution.action.id) ?? 0;
+    const before = (one: Waiting, other: Waiting): boolean => {
+      const more = this.stopsOf(one.job) - this.stopsOf(other.job);
+      return more < 0 || (more === 0 && turnOf(one) < turnOf(other));
+    };
+    let [first] = this.queue;
+    for (const each of this.queue) if (first !== undefined && before(each, first)) first = each;
+    if (first === undefined) {
+      this.turnOf.clear();
+      return undefined;
+    }
+    this.queue.splice(this.queue.indexOf(first), 1);
+    this.turnOf.set(first.job.execution.action.id, ++this.turns);
+    return first;
   }
 
   private stopsOf({ execution }: SlowJob): number {

@@ -19,9 +19,9 @@ const part: BenchPart = {
       const execute = (): Promise<unknown> => hostility.executeFriendly();
       const idle = { read: await timed(read), execute: await timed(execute) };
       const running = hostility.begin(EXECUTIONS);
-      const busy = { read: await timed(read), execute: await timed(execute) };
-      if (running.left === 0)
-        throw new Error('The hostile executions ended before the others were answered.');
+      const still = (): boolean => running.left > 0;
+      const [busyRead, busyExecute] = await Promise.all([timed(read, still), timed(execute, still)]);
+      const busy = { read: busyRead, execute: busyExecute };
       for (const what of ['read', 'execute'] as const) {
         const name = `hostile: others’ ${what}, p99, ${EXECUTIONS} hostile executions at once`;
         report.add({ name, value: busy[what], unit: 'ms', goal: 100 });
@@ -35,10 +35,10 @@ const part: BenchPart = {
 };
 export default part;
 
-/** The 99th percentile, in milliseconds. */
-async function timed(work: () => Promise<unknown>): Promise<number> {
+/** The 99th percentile, in milliseconds, of so many requests, one after the other, or of those that come while something is so. */
+async function timed(work: () => Promise<unknown>, still: () => boolean = () => true): Promise<number> {
   const times: number[] = [];
-  for (let index = 0; index < REQUESTS; index++) {
+  while (times.length < REQUESTS && still()) {
     const start = performance.now();
     await work();
     times.push(performance.now() - start);
