@@ -44,7 +44,9 @@ function start(): Thread {
   const signal = new Int32Array(new SharedArrayBuffer(4));
   const { port1, port2 } = new MessageChannel();
   const options = { workerData: { signal, port: port2 }, transferList: [port2], execArgv: [] };
-  const worker = new Worker(programFileSync(__dirname, 'packaging-worker.js', 'worker.ts'), options);
+  // What it loads only when needed is found from its source's place, not from the file's.
+  const file = programFileSync(__dirname, 'packaging-worker.js', 'worker.ts', { 'dynamic-import': false });
+  const worker = new Worker(file, options);
   worker.unref();
   port1.unref();
   return { worker, signal, port: port1 };

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { userInfo, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type * as Esbuild from 'esbuild';
 import { sha256Hex } from './digests';
 import { writeWhole } from './files';
@@ -15,9 +14,15 @@ const found = new Map<string, string>();
  * @param directory where the code that asks is: its `__dirname`
  * @param built the file's name beside a bundle
  * @param source its source's name beside the code that asks
+ * @param supported what esbuild is to do without, where it is built on the spot
  */
-export function programFileSync(directory: string, built: string, source: string): string {
-  const known = found.get(built) ?? findProgram(directory, built, source);
+export function programFileSync(
+  directory: string,
+  built: string,
+  source: string,
+  supported: Readonly<Record<string, boolean>> = {},
+): string {
+  const known = found.get(built) ?? findProgram(directory, built, source, supported);
   found.set(built, known);
   return known;
 }
@@ -27,12 +32,18 @@ export function programFile(...args: Parameters<typeof programFileSync>): Promis
   return Promise.resolve().then(() => programFileSync(...args));
 }
 
-function findProgram(directory: string, built: string, source: string): string {
+function findProgram(
+  directory: string,
+  built: string,
+  source: string,
+  supported: Record<string, boolean>,
+): string {
   if (existsSync(join(directory, built))) return join(directory, built);
   const entry = join(directory, source);
   // What is not in the file is looked for from where its source is.
   const from = `require = require('node:module').createRequire(${JSON.stringify(entry)});`;
-  const { buildSync } = createRequire(entry)('esbuild') as typeof Esbuild;
+  const sourceRequire = createRequire(entry);
+  const { buildSync } = sourceRequire('esbuild') as typeof Esbuild;
   const { outputFiles } = buildSync({
     entryPoints: [entry],
     bundle: true,
@@ -41,12 +52,17 @@ function findProgram(directory: string, built: string, source: string): string {
     format: 'cjs',
     write: false,
     external: ['esbuild'],
-    supported: { 'dynamic-import': false },
+    supported,
     banner: { js: from },
     logLevel: 'silent',
   });
   const code = outputFiles[0]?.contents ?? new Uint8Array();
-  const folder = join(tmpdir(), `genesys-actions-host-${userInfo().uid}`);
+  const folder = join(
+    dirname(sourceRequire.resolve('esbuild/package.json')),
+    '..',
+    '.cache',
+    'genesys-actions',
+  );
   const file = join(folder, `${sha256Hex(code)}.js`);
   // Several test processes build it at once.
   if (!existsSync(file)) writeWhole(file, code, { directoryMode: 0o700 });

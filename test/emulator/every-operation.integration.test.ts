@@ -329,6 +329,7 @@ describe('every operation by the official SDK', () => {
   test('all operations of the API were driven', async () => {
     // Driven in real-clients.integration.test.ts, where other APIs of the SDK are.
     const other = [
+      'deleteTokensMe',
       'getAuthorizationProducts',
       'getIntegrationsActionsCertificates',
       'getIntegrationsActionsCertificatesTruststore',

@@ -62,6 +62,15 @@ describe('what real clients ask for', () => {
     expect((await call('Bearer nonsense')).status).toBe(401);
   });
 
+  test('a token can be ended, and no other with it', async () => {
+    const [ended, other] = [new PlainClient(emulator), new PlainClient(emulator)];
+    expect((await ended.call('GET', '/api/v2/tokens/me')).status).toBe(200);
+    await new sdk.TokensApi((await sdkOrg(emulator)).client).deleteTokensMe();
+    expect((await ended.call('DELETE', '/api/v2/tokens/me')).status).toBe(200);
+    expect((await ended.call('GET', '/api/v2/tokens/me')).status).toBe(401);
+    expect((await other.call('GET', '/api/v2/tokens/me')).status).toBe(200);
+  });
+
   test('the certificates of the org: none of its own, and those that its calls trust', async () => {
     const { integrations } = org;
     await expect(
