@@ -4,7 +4,7 @@ import { sha256Hex } from '../shared/digests';
 import { entryAt, zipPieces, type ZipEntry } from '../shared/zip-layout';
 
 /** A file that a package holds. */
-export interface PackageFile {
+export interface PackedFile {
   /** With `/`, relative. */
   readonly path: string;
   readonly bytes: Uint8Array;
@@ -26,7 +26,7 @@ export interface CodeDigests {
  * The digest of what a package holds, whatever it is compressed with: the SHA-256 of the zip in which the same files are
  * stored, in the order of their paths. Lower-case hexadecimal.
  */
-export function contentDigest(files: readonly PackageFile[]): string {
+export function contentDigest(files: readonly PackedFile[]): string {
   const hash = createHash('sha256');
   for (const piece of zipPieces(inOrder(files).map(stored))) hash.update(piece);
   return hash.digest('hex');
@@ -62,11 +62,11 @@ export function inOrder<T extends { readonly path: string }>(files: readonly T[]
 }
 
 /** A file as it stands in a zip, not compressed. */
-export function stored({ path, bytes, executable = false }: PackageFile): ZipEntry {
+export function stored({ path, bytes, executable = false }: PackedFile): ZipEntry {
   return { path, executable, crc32: crc32(bytes), size: bytes.length, deflated: false, data: bytes };
 }
 
-function isPackage(zip: Buffer, files: readonly PackageFile[]): boolean {
+function isPackage(zip: Buffer, files: readonly PackedFile[]): boolean {
   const entries: ZipEntry[] = [];
   let offset = 0;
   for (const file of inOrder(files)) {

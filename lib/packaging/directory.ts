@@ -9,7 +9,7 @@ import { PackagingError, type DirectoryOptions } from './types';
 import type { ZipInput } from './zip';
 
 /** The files of a directory that go into a package. */
-export interface DirectoryFiles {
+interface DirectoryFiles {
   readonly files: readonly ZipInput[];
   /** The packages that are left out because only devDependencies lead to them. */
   readonly development: DevelopmentPackages['directories'];

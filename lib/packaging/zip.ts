@@ -1,8 +1,8 @@
-import { inOrder, stored, type PackageFile } from '../model/code-digests';
+import { inOrder, stored, type PackedFile } from '../model/code-digests';
 import { zipPieces } from '../shared/zip-layout';
 
 /** A file on its way into a zip. */
-export type ZipInput = PackageFile;
+export type ZipInput = PackedFile;
 
 /**
  * Makes a zip that is a pure function of its files: entries sorted by path, one date, two modes, deflated where that is

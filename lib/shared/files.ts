@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { chmodSync, copyFileSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
@@ -73,14 +73,19 @@ export async function makeWholeLater(path: string, make: (fresh: string) => Prom
  * nothing can be made in it as if it were not there, as Linux does of /proc.
  */
 export function makeDirectory(path: string, mode?: number): void {
-  if (existsSync(path)) return;
-  if (dirname(path) !== path) makeDirectory(dirname(path), mode);
+  if (isDirectory(path)) return;
+  if (!existsSync(dirname(path))) makeDirectory(dirname(path), mode);
   try {
     mkdirSync(path, { mode });
   } catch (error) {
-    // Somebody else has made it just now; or it is none, which whoever writes into it is told.
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    // Somebody else has made it just now.
+    if (!isDirectory(path)) throw error;
   }
+}
+
+function isDirectory(path: string): boolean {
+  // Below what is none, the system refuses to look.
+  return existsSync(path) && statSync(path).isDirectory();
 }
 
 function besides(path: string): string {

@@ -5,14 +5,14 @@ import {
   contentDigest,
   isNamed,
   type CodeDigests,
-  type PackageFile,
+  type PackedFile,
 } from '../../lib/model/code-digests';
 import { makeZip } from '../../lib/packaging';
 import { sha256Hex } from '../../lib/shared/digests';
 import fc from '../support/fast-check';
 
 /** What archiver makes of files: with `store`, the packages of genesys-actions 0.1. */
-async function archived(files: readonly PackageFile[], options: object): Promise<Buffer> {
+async function archived(files: readonly PackedFile[], options: object): Promise<Buffer> {
   const archive = new ZipArchive(options);
   const chunks: Buffer[] = [];
   archive.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -30,7 +30,7 @@ async function archived(files: readonly PackageFile[], options: object): Promise
 const namesOf = async (zip: Buffer): Promise<CodeDigests> => codeDigests(zip, (await readArchive(zip)).files);
 
 /** Bytes that are the same in each run: texts that repeat, as code does, and some that nothing can compress. */
-function corpus(): PackageFile[] {
+function corpus(): PackedFile[] {
   let state = 1;
   const next = (): number => (state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0) >>> 16;
   const words = Array.from({ length: 500 }, () => `word${(next() * next()) % 99_991}`);
@@ -80,7 +80,7 @@ test('a package is named by what it holds: as packages were that were not compre
     fc.string({ maxLength: 20 }).map((text) => Buffer.from(text.repeat(20))),
   );
   const file = fc.record({ path, bytes, executable: fc.boolean() });
-  const isTree = (files: readonly PackageFile[]): boolean =>
+  const isTree = (files: readonly PackedFile[]): boolean =>
     !files.some((one) => files.some((other) => other.path.startsWith(`${one.path}/`)));
   const files = fc
     .uniqueArray(file, { minLength: 1, maxLength: 6, selector: (each) => each.path })

@@ -10,6 +10,7 @@ import { main } from '../../../lib/cli/program';
 import { startEmulator } from '../../../lib/emulator';
 import { PlainClient } from '../../support/emulator';
 import { variants } from '../../support/nightly';
+import { controlHeaders } from '../../support/terraform';
 
 const MAIN = join(__dirname, '..', '..', '..', 'lib', 'cli', 'main.ts');
 
@@ -104,8 +105,11 @@ describe('genesys-actions emulator', () => {
         stdio: ['ignore', 'pipe', 'inherit'],
       });
       children.push(child);
-      const { url } = JSON.parse(await firstLine({ child })) as { url: string };
-      expect((await fetch(`${url}/emulator`)).ok).toBe(true);
+      const { url, controlToken } = JSON.parse(await firstLine({ child })) as {
+        url: string;
+        controlToken: string;
+      };
+      expect((await fetch(`${url}/emulator`, { headers: controlHeaders({ controlToken }) })).ok).toBe(true);
       child.kill(signal);
       // The emulator holds the pipe as long as it runs.
       await once(child, 'close');

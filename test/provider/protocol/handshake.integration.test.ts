@@ -115,7 +115,7 @@ describe('the services beside the provider', () => {
 
   test('what is not implemented says so', async () => {
     const provider = keep(await ProviderProcess.start(notes.program));
-    await expect(provider.raw('/tfplugin6.Provider/OpenEphemeralResource', nothing)).rejects.toThrow(
+    await expect(provider.raw('/tfplugin6.Provider/RenewEphemeralResource', nothing)).rejects.toThrow(
       /UNIMPLEMENTED/,
     );
   });
