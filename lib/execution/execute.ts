@@ -9,10 +9,14 @@ import type { Execution, ExecutionResult } from './types';
  */
 const QUICK_MS = 50;
 const QUICKEST_MS = 10;
+/** How long those may compute here that never took long: on a busy machine even they do, and a thread may be long in coming. */
+const PROVEN_MS = 250;
 
 /** Actions whose steps took long: they begin in a thread of their own. Bounded; forgotten, one takes long once more. */
 const slow = new Set<string>();
 const SLOW_MOST = 1000;
+/** Actions whose steps were always quick. Bounded as well. */
+const quick = new Set<string>();
 
 const threads = new SlowSteps();
 
@@ -43,12 +47,17 @@ export async function executeAction({ backend, input, ...others }: Execution): P
 /** Does something here if that goes quickly, elsewhere if it does not, or did not when it was done before. */
 async function quickly<T>(id: string, here: (limitMs: number) => T, elsewhere: () => Promise<T>): Promise<T> {
   if (slow.has(id)) return elsewhere();
-  const limitMs = threads.busy ? QUICKEST_MS : QUICK_MS;
+  const unknownMs = threads.busy ? QUICKEST_MS : QUICK_MS;
+  const limitMs = quick.has(id) ? PROVEN_MS : unknownMs;
   try {
-    return here(limitMs);
+    const result = here(limitMs);
+    if (quick.size >= SLOW_MOST) quick.clear();
+    quick.add(id);
+    return result;
   } catch (error) {
     if (!(error instanceof StepsTimeLimitError)) throw error;
-    if (limitMs === QUICK_MS) {
+    quick.delete(id);
+    if (limitMs !== QUICKEST_MS) {
       if (slow.size >= SLOW_MOST) slow.clear();
       slow.add(id);
     }

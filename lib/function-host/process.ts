@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setPriority } from 'node:os';
 import type { Frame } from './frames';
 import { HostChild, type HostChildOptions, type HostPrograms } from './host-child';
 import type { CallMessage, HostMessage } from './messages';
@@ -19,6 +20,13 @@ const INIT_TIMEOUT_MS = 10_000;
 const LOGS_MAX_BYTES = 2 * OUTPUT_MAX_BYTES;
 /** Processes and threads of a function: AWS Lambda's own limit. Here the processes that it started. */
 const PROCESSES_MAX = 1024;
+
+/**
+ * How long a call may take before its process gives way to this one and to those that answer at once: milliseconds. What
+ * waits does not notice, and what computes does so only where others want the processor as well.
+ */
+const PROMPT_MS = 1_000;
+const LOW_PRIORITY = 15;
 
 /** What a host is started with, and who is told of its messages. */
 type HostOptions = HostChildOptions & Pick<FunctionHostOptions, 'onLog'>;
@@ -102,6 +110,9 @@ export class HostProcess {
       let timer = setTimeout(() => {
         this.#giveUp(timedOut(requestId, INIT_TIMEOUT_MS / 1000), 'timeout');
       }, INIT_TIMEOUT_MS);
+      const prompt = setTimeout(() => {
+        this.#giveWay();
+      }, PROMPT_MS);
       const running: Running = {
         call,
         requestId,
@@ -110,6 +121,7 @@ export class HostProcess {
         logs: this.#initLogs.splice(0),
         settle: (outcome) => {
           clearTimeout(timer);
+          clearTimeout(prompt);
           this.#running = undefined;
           resolve(outcome);
         },
@@ -137,6 +149,16 @@ export class HostProcess {
         this.#child.send(message, call.event);
       });
     });
+  }
+
+  #giveWay(): void {
+    const { pid } = this.#child;
+    if (pid === undefined) return;
+    try {
+      setPriority(pid, LOW_PRIORITY);
+    } catch {
+      // It has just ended.
+    }
   }
 
   #receive({ header, body }: Frame<HostMessage>): void {
