@@ -1,0 +1,3 @@
+output "digest" {
+  value = provider::genesysactions::package_digest("${path.module}/code.zip")
+}
