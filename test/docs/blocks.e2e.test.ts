@@ -5,6 +5,7 @@ import { needs } from '../support/engine';
 import { blocksOf, isShell, placeOf, type CodeBlock } from '../support/pages';
 import { run } from '../support/processes';
 import { HEADER, TerraformDirectory } from '../support/terraform';
+import { zipOf } from '../support/zips';
 import { checkedBlocks, TERRAFORM } from './checks/blocks';
 import { scriptOf } from './checks/commands';
 
@@ -75,6 +76,11 @@ async function terraformProblems(configurations: readonly CodeBlock[]): Promise<
       modules.map((block, index) => [join(name(index), `${fileName(block)}.tf`), withHeader(block.text)]),
     ),
   });
+  // A function of Terraform's language is computed by the validation.
+  const zip = await zipOf({ 'index.js': 'exports.handler = async () => 1;' });
+  await directory.write(
+    Object.fromEntries(modules.map((_block, index) => [join(name(index), 'code.zip'), zip])),
+  );
   try {
     const { status, output } = await directory.terraform(['validate', '-no-color']);
     return status === 0 ? '' : output;

@@ -40,7 +40,7 @@ test('what is wrong with an argument is said at it, and nothing of it reaches th
   const { result, error } = await call(-1, typed('string', 'x'));
   expect(result).toBeUndefined();
   const { text, function_argument: argument } = error as { text: string; function_argument: unknown };
-  expect(text).toContain('Not so often.');
+  expect(text).toContain('Not so often');
   expect(text).not.toContain('\u001b');
   expect(Number(argument)).toBe(0);
 });
@@ -51,11 +51,11 @@ test('an argument of the wrong type, a function that fails and one that is not t
     arguments: [pack('often'), pack(typed('string', 'x'))],
   });
   expect(wrong['error']).toMatchObject({
-    text: 'Value of the wrong type: Expected a number, found a string.',
+    text: 'Value of the wrong type: Expected a number, found a string',
   });
   expect(((await call(101, typed('string', 'x')))['error'] as { text: string }).text).toContain('It broke.');
   const none = await notes.provider.call('CallFunction', { name: 'none', arguments: [] });
   expect(none['error']).toMatchObject({
-    text: 'Unknown function: The provider has no function "none". It has: repeat.',
+    text: 'Unknown function: The provider has no function "none". It has: repeat',
   });
 });

@@ -27,7 +27,8 @@ export const callFunction: Rpc<typeof CallFunction> = async (server, request) =>
   if (text === undefined) return { result };
   return {
     error: {
-      text: terminalText(withoutSecrets(text)),
+      // Terraform puts the full stop behind it.
+      text: terminalText(withoutSecrets(text)).replace(/\.$/, ''),
       ...(refused?.argument !== undefined && { function_argument: refused.argument }),
     },
   };
