@@ -109,15 +109,17 @@ function confineThreads(): void {
   // Its memory is the process's, and no flag of a thread.
   const own = process.execArgv.filter((flag) => !flag.startsWith('--max-old-space-size'));
   const loose = /^--(no-|experimental-)*(permission|allow-)/;
-  class ConfinedWorker extends Worker {
-    constructor(file: string | URL, options: workers.WorkerOptions = {}) {
+  // Not a class of its own: Node.js's is its parent, which anybody gets from it.
+  const confined = new Proxy(Worker, {
+    construct(target, [file, options = {}]: [string | URL, workers.WorkerOptions?], newTarget) {
       const flags = (options.execArgv ?? []).filter((flag) => !loose.test(flag.replaceAll('_', '-')));
       const env = typeof options.env === 'object' ? withoutNodeOptions(options.env) : options.env;
-      super(file, { ...options, ...(env !== undefined && { env }), execArgv: [...flags, ...own] });
-    }
-  }
-  Object.defineProperty(ConfinedWorker, 'name', { value: 'Worker' });
-  (workers as { Worker: unknown }).Worker = ConfinedWorker;
+      const held = { ...options, ...(env !== undefined && { env }), execArgv: [...flags, ...own] };
+      return Reflect.construct(target, [file, held], newTarget) as workers.Worker;
+    },
+  });
+  Object.defineProperty(Worker.prototype, 'constructor', { value: confined });
+  (workers as { Worker: unknown }).Worker = confined;
 }
 
 function withoutNodeOptions(env: NodeJS.Dict<string>): NodeJS.Dict<string> {

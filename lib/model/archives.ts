@@ -63,6 +63,8 @@ export async function readArchive(bytes: Uint8Array): Promise<Archive> {
   let declaredBytes = 0;
   try {
     for await (const entry of entriesOf(zip)) {
+      // No system has such a name, and Node.js throws at it.
+      if (entry.fileName.includes('\0')) throw new Error('invalid characters in fileName: a NUL');
       const path = posix.normalize(entry.fileName);
       if (path.endsWith('/')) {
         directories.add(path.slice(0, -1));

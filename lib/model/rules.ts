@@ -60,6 +60,7 @@ export const RULES: Readonly<Record<string, Verdict>> = {
   'code/external-native': error('aws', 'takes it; the module cannot be loaded on linux, arm64'),
   'code/host': warned('ours', 'takes it; the list of hosts is your own'),
   'code/link-loop': error('ours', CANNOT_BE_MADE),
+  'code/linked-dependency': warned('ours', 'publishes it; the import fails when it is reached'),
   'code/none': warned('ours', NOT_THE_PLATFORM),
   'code/not-a-directory': error('ours', CANNOT_BE_MADE),
   'code/not-a-zip': error('sdk', REFUSES_ZIP),

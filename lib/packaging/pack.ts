@@ -13,6 +13,7 @@ import { bundle, findEntry, type Entry } from './bundle';
 import { PackageCache } from './cache';
 import { checkDevelopmentUse } from './development-use';
 import { readDirectory } from './directory';
+import { checkLinkedPackages } from './linked-packages';
 import { collectExternals } from './external';
 import { findPackage } from './licences';
 import { lintSources } from './lint';
@@ -71,7 +72,7 @@ async function packFiles(
 ): Promise<FunctionPackage> {
   const { files, development, problems } = readDirectory(path, wishes);
   const missing = await checkDevelopmentUse(path, options.handler, files, development);
-  const warnings = [...problems, ...missing];
+  const warnings = [...problems, ...missing, ...checkLinkedPackages(path, files)];
   const digest = contentDigest(files);
   const key = PackageCache.key(['directory', digest, options.handler, wishesOf(options), warnings]);
   return cacheOf(options).find(key) ?? keep(options, key, await makeZip(files), { ...NOT_BUILT, warnings });

@@ -164,17 +164,35 @@ describe('the threads of a function', () => {
           ]) try { seen.push(one()) } catch (error) { seen.push(error.code) }
           parentPort.postMessage(seen);`,
        )};
-       const run = (options) => new Promise((r, e) =>
-         new Worker(code, { eval: true, workerData: ${JSON.stringify(secret)}, ...options }).on('message', r).on('error', e));
+       class Own extends Worker {}
+       const run = (options, Thread = Worker) => new Promise((r, e) =>
+         new Thread(code, { eval: true, workerData: ${JSON.stringify(secret)}, ...options }).on('message', r).on('error', e));
        exports.handler = () => tried({
          plain: () => run({}),
          without: () => run({ execArgv: [] }),
          widened: () => run({ execArgv: ['--allow-fs-read=*', '--allow_child_process', '--no-experimental-permission', '--trace-warnings'] }),
          byEnvironment: () => run({ env: { ...process.env, NODE_OPTIONS: '--allow-fs-read=* --allow-child-process' } }),
+         byItsClass: () => run({ execArgv: [] }, Worker.prototype.constructor),
+         byAClassOfItsOwn: () => run({ execArgv: [] }, Own),
+         byParents: async () => {
+           const { EventEmitter } = require('node:events');
+           for (let Thread = Object.getPrototypeOf(Worker); Thread !== EventEmitter; Thread = Object.getPrototypeOf(Thread)) {
+             return run({ execArgv: [] }, Thread);
+           }
+           return 'none';
+         },
        })`,
     );
     const refused = ['ENOENT', 'ERR_ACCESS_DENIED', 'EPERM', 'written'];
-    expect(seen).toEqual({ plain: refused, without: refused, widened: refused, byEnvironment: refused });
+    expect(seen).toEqual({
+      plain: refused,
+      without: refused,
+      widened: refused,
+      byEnvironment: refused,
+      byItsClass: refused,
+      byAClassOfItsOwn: refused,
+      byParents: 'none',
+    });
   });
 });
 

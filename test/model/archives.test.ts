@@ -40,6 +40,7 @@ describe('a zip', () => {
     const zip = await makeZip([{ path: 'aa/evil.js', bytes: bytes('1') }]);
     expect(await rule(forged(zip, 'aa/evil.js', '../evil.js'.slice(0, 10)))).toBe('zip/unsafe-path');
     expect(await rule(forged(zip, 'aa/evil.js', '/a/evil.js'))).toBe('zip/unsafe-path');
+    expect(await rule(forged(zip, 'aa/evil.js', 'aa/evil\0js'))).toBe('zip/unsafe-path');
   });
 
   it('is refused when it is damaged', async () => {

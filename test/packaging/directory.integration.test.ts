@@ -240,7 +240,13 @@ describe('packages of devDependencies', () => {
     link('../../y@1/node_modules/y', join(modules, '.pnpm/tool@1/node_modules/y'));
     link('../../x@1/node_modules/x', join(modules, '.pnpm/y@1/node_modules/x'));
     const { paths, warnings } = await packed(path);
-    expect(warnings).toEqual([]);
+    expect(warnings).toEqual([
+      [
+        'code/linked-dependency',
+        'Packages are installed as links, and do not find in the zip what they need: node_modules/a needs x. ' +
+          'Install them as directories (pnpm: node-linker=hoisted in .npmrc, then install anew), or bundle the code.',
+      ],
+    ]);
     expect(paths.filter((each) => /\/(tool|y)\/package\.json$/.test(each))).toEqual([]);
     expect(paths).toEqual(
       expect.arrayContaining([
@@ -252,6 +258,20 @@ describe('packages of devDependencies', () => {
         'packages/mine/package.json',
       ]),
     );
+  });
+
+  it('are no reason to warn where what a link needs is found', async () => {
+    const path = tree({
+      'index.js': HANDLER,
+      'package.json': manifest('f', dependsOn('a', 'mine', 'x')),
+      'packages/mine/package.json': manifest('mine', dependsOn('x', 'not-installed')),
+      'node_modules/.pnpm/a@1/node_modules/a/package.json': manifest('a', dependsOn('x')),
+      'node_modules/.pnpm/a@1/node_modules/x/package.json': manifest('x'),
+      'node_modules/x/package.json': manifest('x'),
+    });
+    link('.pnpm/a@1/node_modules/a', join(path, 'node_modules/a'));
+    link('../packages/mine', join(path, 'node_modules/mine'));
+    expect((await packed(path)).warnings).toEqual([]);
   });
 
   it.each<[string, Record<string, string>, string, RegExp]>([
