@@ -136,7 +136,7 @@ export function checkRuntimeEnd(name: string, day: string): Problem[] {
   if (day < monthsFrom(from, -WARNED_BEFORE)) return [];
   const message =
     `The runtime ${name} ${day < from ? 'will be' : 'should be'} deprecated from ${from}, three months before AWS ends it ` +
-    `on ${endsOn}: no function can then be created with it or moved to it. ${choiceOf(runtimesOn(day))}`;
+    `on ${endsOn}: no function can then be created with it or moved to it. ${choiceOf(runtimesOn(day), name)}`;
   return [warning('runtime/ends', [], message)];
 }
 
@@ -190,7 +190,10 @@ function endOf({ dateEndOfLife }: Runtime): string {
   return dateEndOfLife === undefined ? '' : ` (end of life ${dateEndOfLife})`;
 }
 
-function choiceOf(runtimes: readonly Runtime[]): string {
-  const available = runtimes.filter(({ status }) => status === 'Available').map(({ name }) => name);
+/** @param other what is to be left */
+function choiceOf(runtimes: readonly Runtime[], other?: string): string {
+  const available = runtimes
+    .filter(({ name, status }) => status === 'Available' && name !== other)
+    .map(({ name }) => name);
   return `Choose one of ${available.join(', ')}.`;
 }

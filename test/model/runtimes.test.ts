@@ -85,7 +85,7 @@ describe('the calendar of runtimes', () => {
         severity: 'warning',
         message:
           'The runtime nodejs22.x will be deprecated from 2027-01-30, three months before AWS ends it on 2027-04-30: ' +
-          'no function can then be created with it or moved to it. Choose one of nodejs24.x, nodejs22.x.',
+          'no function can then be created with it or moved to it. Choose one of nodejs24.x.',
       },
     ]);
     expect(checkRuntimeEnd('nodejs99.x', '2026-07-30')).toEqual([]);

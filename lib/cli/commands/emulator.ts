@@ -117,6 +117,8 @@ async function run(given: Options): Promise<void> {
 async function serve(given: Options, frontDirectory: string | undefined): Promise<void> {
   const { port, host, allowChildProcess = false, data, repair, org, clients, seed, set } = given;
   const { fault: faults, randomSeed, verbose, json } = given;
+  // A variable of a script that is not set: without this, the org would be kept in the working directory.
+  if (data === '') throw new CommandError('--data is empty: name the directory that keeps the org.');
   if (repair && data === undefined)
     throw new CommandError('--repair is for a directory: give it with --data.');
   let front: Front | undefined;

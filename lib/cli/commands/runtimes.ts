@@ -5,7 +5,7 @@ import { runtimesDirectory } from '../../shared/directories';
 import { today } from '../../shared/today';
 import { CommandError } from '../command';
 import { print, printError } from '../output';
-import { installNode } from '../runtimes/install';
+import { installNode, isWorking } from '../runtimes/install';
 
 /** `genesys-actions runtimes …`: the Node.js versions that functions run on, on this machine. */
 export default function command(): Command {
@@ -49,7 +49,9 @@ async function install(names: readonly string[], { update, offline, json }: Inst
     const here = nodeFor(name, directory);
     const isHere = nodeNote(name, here.version) === undefined;
     const isOwn = isHere && installedNode(major, directory)?.executable !== here.executable;
-    if (isHere && (isOwn || update !== true)) {
+    const isDamaged = isHere && !isOwn && !(await isWorking(here));
+    if (isDamaged) printError(`${name}: Node.js ${here.version} is here, and does not run.\n`);
+    if (isHere && !isDamaged && (isOwn || update !== true)) {
       done.push({ name, version: here.version, executable: here.executable });
       printError(`${name}: Node.js ${here.version} is here${isOwn ? ': it runs this program' : ''}.\n`);
       continue;

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { createReadStream, createWriteStream, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { rename } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { createGunzip } from 'node:zlib';
@@ -44,7 +44,7 @@ export async function installNode(major: number, { directory, offline }: Install
       const executable = await unpack(file, root);
       const record = await recordOf(join(root, executable), executable, major);
       writeFileSync(join(root, NODE_RECORD), JSON.stringify(record));
-      await put(root, join(directory, installedName(record.version)));
+      await put(root, join(directory, installedName(record.version)), major);
       for (const name of installedNames(major, directory).slice(1)) removeIfFree(join(directory, name));
       const installed = installedNode(major, directory);
       if (installed === undefined)
@@ -52,6 +52,14 @@ export async function installNode(major: number, { directory, offline }: Install
       return installed;
     },
     directory,
+  );
+}
+
+/** Whether an installed Node.js still runs: its file may have been damaged, or be that of another system. */
+export function isWorking({ executable, version }: HostNode): Promise<boolean> {
+  return recordOf(executable, executable, Number(version.split('.')[0])).then(
+    () => true,
+    () => false,
   );
 }
 
@@ -114,13 +122,14 @@ async function recordOf(path: string, executable: string, major: number): Promis
 }
 
 /** Puts a directory where it belongs, unless somebody else has just done so. */
-async function put(fresh: string, target: string): Promise<void> {
+async function put(fresh: string, target: string, major: number): Promise<void> {
   try {
     await rename(fresh, target);
   } catch (error) {
-    if (existsSync(join(target, NODE_RECORD))) return;
+    const there = installedNode(major, dirname(target));
+    if (there?.executable.startsWith(join(target, sep)) === true && (await isWorking(there))) return;
     if (!existsSync(target)) throw error;
-    // Half of one that nothing here has made.
+    // Half of one that nothing here has made, or a damaged one.
     rmSync(target, { recursive: true, force: true });
     await rename(fresh, target);
   }

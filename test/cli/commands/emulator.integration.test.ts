@@ -179,6 +179,7 @@ describe('genesys-actions emulator', () => {
   });
 
   test.each([
+    [['--data', ''], /--data is empty: name the directory/],
     [['--repair'], /--repair is for a directory: give it with --data/],
     [['--port', '70000'], /whole number from 0 to 65535/],
     [['--seed', '/nowhere/seed.json'], /\/nowhere\/seed\.json cannot be read \(ENOENT\)/],

@@ -190,6 +190,19 @@ it('asks nothing where it is here, and with --update puts a newer one in its pla
   expect(readdirSync(runtimes)).toHaveLength(1);
 });
 
+it('takes one anew that is here and does not run', async () => {
+  await runProgram('runtimes', 'install', RUNTIME);
+  const { executable, version } = nodeFor(RUNTIME);
+  writeFileSync(executable, 'damaged');
+  expect(await runProgram('runtimes', 'install', RUNTIME)).toMatchObject({
+    status: 0,
+    stderr:
+      `${RUNTIME}: Node.js ${version} is here, and does not run.\n` +
+      `${RUNTIME}: fetching Node.js ${MAJOR} …\n${RUNTIME}: Node.js ${version} is installed.\n`,
+  });
+  expect(await versionSeen()).toEqual({ said: `v${version}`, reported: version });
+});
+
 it('the local org says it once for each runtime, beside what it prints', async () => {
   const zip = (await zipOf({ 'index.js': 'exports.handler = async () => ({})' })).toString('base64');
   const action = (id: string, runtime: string): object => ({
