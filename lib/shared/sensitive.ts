@@ -33,9 +33,13 @@ export function maskValue(name: string, value: string): string {
 
 const PRIVATE_KEY = /-----BEGIN [A-Z ]*PRIVATE KEY-----[^]*?(-----END [A-Z ]*PRIVATE KEY-----|$)/g;
 const SCHEME_AND_VALUE = /\b(bearer|basic)\s+(?![$(])[\w+/.~=-]{6,}/gi;
-const JSON_WEB_TOKEN = /\beyJ[\w-]{5,}\.[\w-]{5,}\.?[\w-]*/g;
-/** `"password": "x"`, `password=x` and `password: x`. */
-const NAMED = /(["']?)([\w.-]+)(\1\s*[:=]\s*)("(?:[^"\\]|\\.)*"|'[^']*'|(?:\$!?\{[^}]*\}|[^\s"'&,;{}<>?])+)/g;
+const JSON_WEB_TOKEN = /(?<![\w-])eyJ[\w-]{5,}\.[\w-]{5,}\.?[\w-]*/g;
+/**
+ * `"password": "x"`, `password=x` and `password: x`. A name begins where no other one does, and a reference has an end
+ * nearby: else a long text is gone through again from each of its places.
+ */
+const NAMED =
+  /(["']?)(?<![\w.-])([\w.-]+)(\1\s*[:=]\s*)("(?:[^"\\]|\\.)*"|'[^']*'|(?:\$!?\{[^}]{0,200}\}|[^\s"'&,;{}<>?])+)/g;
 const IN_URL = /(\/\/[^/\s:@]*:)[^/\s@]+(?=@)/g;
 
 /** A text of any kind in which whatever looks like a secret is masked. */

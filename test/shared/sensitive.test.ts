@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { isSecretName, maskText, maskValue } from '../../lib/shared/sensitive';
 
 test.each([
@@ -56,3 +57,13 @@ test.each([
 ])('in the text %s', (text, expected) => {
   expect(maskText(text)).toBe(expected);
 });
+
+test.each(['a', 'a.', '-eyJ', 'a=${', 'a="', "a='", '//a:', 'a: ', 'Bearer ', '-----BEGIN '])(
+  'a long text is gone through once, whatever it repeats: %s',
+  (part) => {
+    const text = part.repeat(1_000_000 / part.length);
+    // Where it is gone through again and again, that takes many minutes.
+    const masked: unknown = runInNewContext('maskText(text)', { maskText, text }, { timeout: 60_000 });
+    expect(typeof masked).toBe('string');
+  },
+);
