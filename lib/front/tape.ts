@@ -218,12 +218,18 @@ function masked(text: string, type: string | undefined, redactor: Redactor): str
   return redactor.withoutSecrets(maskText(text));
 }
 
+/** `{"token": {"value": …}}`: the name stands above. */
+const HELD = /^(value|content|data|raw|text)$/i;
+
 function maskJson(value: Json, name: string): Json {
   if (typeof value === 'string') return maskValue(name, value);
   if (typeof value === 'number') return isSecretName(name) ? 0 : value;
   if (Array.isArray(value)) return (value as readonly Json[]).map((each) => maskJson(each, name));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, maskJson(member, key)]));
+  const nameOf = (key: string): string => (isSecretName(name) && HELD.test(key) ? name : key);
+  return Object.fromEntries(
+    Object.entries(value).map(([key, member]) => [key, maskJson(member, nameOf(key))]),
+  );
 }
 
 /** The recording of a call that is made for the nth time: its nth answer, or else its last. */

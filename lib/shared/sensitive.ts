@@ -5,7 +5,7 @@
 import { REDACTED } from './redaction';
 
 const SECRET_NAME =
-  /authori[sz]ation|cookie|token|api-?key|access-?key|auth-?key|private-?key|subscription-?key|secret|passw(or)?d|passphrase|pwd|credential|signature|session|bearer|assertion|jwt|^x-?auth|^auth$|^key$/;
+  /authori[sz]ation|cookie|token|api-?key|access-?key|auth-?key|private-?key|subscription-?key|secret|passw(or)?d|passphrase|pwd|credential|signature|session|bearer|assertion|jwt|^x-?auth|^auth$|^key$|^sig$/;
 
 /** Whether a header, a field or a parameter of this name holds a secret: `X-Api-Key`, `apiKey`, `client_secret`. */
 export function isSecretName(name: string): boolean {
@@ -42,6 +42,13 @@ const NAMED =
   /(["']?)(?<![\w.-])([\w.-]+)(\1\s*[:=]\s*)("(?:[^"\\]|\\.)*"|'[^']*'|(?:\$!?\{[^}]{0,200}\}|[^\s"'&,;{}<>?])+)/g;
 const IN_URL = /(\/\/[^/\s:@]*:)[^/\s@]+(?=@)/g;
 
+/** `<Password Type="…">x</Password>`. */
+const ELEMENT =
+  /(<(?:[\w.-]{1,100}:)?([\w.-]{1,100})(?:\s[^<>]{0,1000})?>)(<!\[CDATA\[[^\]]{0,2000}\]\]>|[^<>]+)(?=<\/)/g;
+/** A field of a multipart form: its head with its name, and its value up to the next boundary. */
+const FORM_FIELD =
+  /(\bname="([^"\r\n]{1,100})"[^\r\n]{0,1000}\r?\n(?:[^\r\n]{1,1000}\r?\n){0,10}\r?\n)((?:(?!\r?\n--)[^]){0,2000})/g;
+
 /** A text of any kind in which whatever looks like a secret is masked. */
 export function maskText(text: string): string {
   return text
@@ -49,6 +56,8 @@ export function maskText(text: string): string {
     .replace(SCHEME_AND_VALUE, (_all, scheme: string) => `${scheme} ${REDACTED}`)
     .replace(JSON_WEB_TOKEN, REDACTED)
     .replace(IN_URL, `$1${REDACTED}`)
+    .replace(ELEMENT, (_all, tag: string, name: string, value: string) => tag + maskContent(name, value))
+    .replace(FORM_FIELD, (_all, head: string, name: string, value: string) => head + maskContent(name, value))
     .replace(NAMED, (all, quote: string, name: string, between: string, value: string) => {
       if (!isSecretName(name) || value.includes(REDACTED)) return all;
       const bare = /^["']/.test(value) ? value.slice(1, -1) : value;
@@ -56,4 +65,9 @@ export function maskText(text: string): string {
       const mark = /^["']/.test(value) ? value.charAt(0) : '';
       return `${quote}${name}${between}${mark}${REDACTED}${mark}`;
     });
+}
+
+/** In markup, a key is a name: that of an object in a bucket, or of a property. */
+function maskContent(name: string, value: string): string {
+  return isSecretName(name) && name.toLowerCase() !== 'key' ? maskValue(name, value) : value;
 }

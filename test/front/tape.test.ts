@@ -178,7 +178,7 @@ describe('secrets', () => {
           .end(
             JSON.stringify({
               access_token: 'other-secret-2',
-              nested: [{ client_secret: 'other-secret-3' }],
+              nested: [{ client_secret: 'other-secret-3', token: { value: 'other-secret-7' } }],
               said: `it is ${SECRET}`,
               pin: { password: 123456789 },
             }),

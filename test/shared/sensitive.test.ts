@@ -53,17 +53,42 @@ test.each([
   ['https://user:canary@x.example/', 'https://user:(sensitive)@x.example/'],
   ['-----BEGIN PRIVATE KEY-----\ncanary\n-----END PRIVATE KEY-----\nnext', '(sensitive)\nnext'],
   ['a eyJhbGciOi.eyJzdWIiOi.canary b', 'a (sensitive) b'],
+  ['https://x.example/a?sv=1&sig=canary', 'https://x.example/a?sv=1&sig=(sensitive)'],
+  [
+    '<a><wsse:Password Type="t">canary</wsse:Password><Key>b/c.txt</Key><token/></a>',
+    '<a><wsse:Password Type="t">(sensitive)</wsse:Password><Key>b/c.txt</Key><token/></a>',
+  ],
+  ['<clientSecret><![CDATA[can<ary]]></clientSecret>', '<clientSecret>(sensitive)</clientSecret>'],
+  ['<password>$!{credentials.PW}</password>', '<password>$!{credentials.PW}</password>'],
+  [
+    '--B\r\nContent-Disposition: form-data; name="password"\r\n\r\ncan\r\nary\r\n--B\r\nname="user"\r\n\r\nu\r\n--B--',
+    '--B\r\nContent-Disposition: form-data; name="password"\r\n\r\n(sensitive)\r\n--B\r\nname="user"\r\n\r\nu\r\n--B--',
+  ],
   ['{"name": "$!{input.name}", "n": 1}', '{"name": "$!{input.name}", "n": 1}'],
 ])('in the text %s', (text, expected) => {
   expect(maskText(text)).toBe(expected);
 });
 
-test.each(['a', 'a.', '-eyJ', 'a=${', 'a="', "a='", '//a:', 'a: ', 'Bearer ', '-----BEGIN '])(
-  'a long text is gone through once, whatever it repeats: %s',
-  (part) => {
-    const text = part.repeat(1_000_000 / part.length);
-    // Where it is gone through again and again, that takes many minutes.
-    const masked: unknown = runInNewContext('maskText(text)', { maskText, text }, { timeout: 60_000 });
-    expect(typeof masked).toBe('string');
-  },
-);
+test.each([
+  'a',
+  'a.',
+  '-eyJ',
+  'a=${',
+  'a="',
+  "a='",
+  '//a:',
+  'a: ',
+  '<a>',
+  '<a ',
+  '<a>b',
+  '<a><![CDATA[',
+  'name="a"\n',
+  'name="a"\n\n',
+  'Bearer ',
+  '-----BEGIN ',
+])('a long text is gone through once, whatever it repeats: %s', (part) => {
+  const text = part.repeat(1_000_000 / part.length);
+  // Where it is gone through again and again, that takes many minutes.
+  const masked: unknown = runInNewContext('maskText(text)', { maskText, text }, { timeout: 60_000 });
+  expect(typeof masked).toBe('string');
+});
