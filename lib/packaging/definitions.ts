@@ -340,17 +340,24 @@ function evaluate(
  * @throws TimeLimitError when it takes too long, and an Error when it tries to end the process
  */
 function contained(limitMs: number, work: () => void): void {
-  const { process: itsProcess } = scriptScope;
-  const { exit } = itsProcess;
-  itsProcess.exit = (code) => {
-    throw new Error(`it calls process.exit(${code ?? ''}).`);
-  };
+  const itsProcess = scriptScope.process as unknown as Record<string, unknown>;
+  const kept = ENDS.map((name) => [name, itsProcess[name]] as const);
+  const kill = scriptScope.process.kill.bind(scriptScope.process);
+  for (const name of ENDS) {
+    itsProcess[name] = (...given: unknown[]): true => {
+      if (name === 'kill' && Number(given[0]) !== process.pid) return kill(...(given as [number]));
+      throw new Error(`it calls process.${name}(${given.map(String).join(', ')}).`);
+    };
+  }
   try {
     withinLimit(limitMs, work);
   } finally {
-    itsProcess.exit = exit;
+    for (const [name, own] of kept) itsProcess[name] = own;
   }
 }
+
+/** What ends a process from within; `kill` where it is this one. */
+const ENDS = ['exit', 'reallyExit', 'abort', 'kill'] as const;
 
 function isDefinition(value: unknown): value is FunctionActionDefinition {
   return isJsonObject(value) && typeof value['name'] === 'string' && 'input' in value && 'output' in value;

@@ -158,6 +158,8 @@ it("the model's problems get the file and line of what they are about", async ()
 it('what would end the command, or keep it for ever, is an error of that definition alone', async () => {
   write({
     'ends/action.ts': `const code: number = 0;\nif (code === 0) process.exit(code);\n${definition('Ends')}`,
+    'forces/action.ts': `(process as any).reallyExit(0);\n${definition('Forces')}`,
+    'kills/action.ts': `process.kill(process.pid, 'SIGKILL');\n${definition('Kills')}`,
     'swallows/action.ts': `try { process.exit(3); } catch { /* never mind */ }\n${definition('Swallows')}`,
     'loops/action.ts': `for (;;);\n${definition('Loops')}`,
     'well/action.ts': definition('Well'),
@@ -170,6 +172,17 @@ it('what would end the command, or keep it for ever, is an error of that definit
     ]),
   ).toEqual([
     ['ends', ['definition/throws', '/ends/action.ts:2: fails when it is loaded: it calls process.exit(0).']],
+    [
+      'forces',
+      ['definition/throws', '/forces/action.ts:1: fails when it is loaded: it calls process.reallyExit(0).'],
+    ],
+    [
+      'kills',
+      [
+        'definition/throws',
+        `/kills/action.ts:1: fails when it is loaded: it calls process.kill(${process.pid}, SIGKILL).`,
+      ],
+    ],
     [
       'loops',
       [
