@@ -80,4 +80,18 @@ describe('code in a plan and in the state', () => {
     expectStatus(await directory.apply(), 0);
     expect(await directory.state()).not.toContain('part-000');
   });
+
+  test('a digest that is given in its other form names the same code: nothing changes', async () => {
+    const { directory } = org;
+    const zip = await makeZip(filesWith('three'));
+    const given = (sha256: string): string =>
+      MAIN.replace('path = "code.zip"', `path = "code.zip", sha256 = "${sha256}"`);
+    await directory.write({ 'code.zip': zip });
+    await org.configure(given(sha256Hex(zip)));
+    expectStatus(await directory.apply(), 0);
+    await org.configure(given(contentDigest(filesWith('three'))));
+    const again = await directory.plan();
+    expectStatus(again, 0);
+    expect(again.output).toContain('No changes');
+  });
 });
