@@ -1,3 +1,4 @@
+import { MESSAGE_BYTES } from '../function-host/output-budget';
 import type { LogEntry } from '../function-host';
 
 /** One run of a function, as its developer wants to see it. Values of credentials are redacted. */
@@ -25,9 +26,6 @@ export interface FunctionRun {
 /** How many runs are remembered, and how much of what they wrote: bytes. */
 const KEPT = 1000;
 const KEPT_BYTES = 32 * 1024 * 1024;
-/** What a message costs beside its text. */
-const MESSAGE_BYTES = 200;
-
 /** The last runs of functions: as many as there is room for. */
 export class FunctionLog {
   private runs: { readonly run: FunctionRun; readonly bytes: number }[] = [];

@@ -3,7 +3,7 @@ export const OUTPUT_MAX_BYTES = 1024 * 1024;
 /** Bytes of one message: CloudWatch's own limit of a log event. */
 export const MESSAGE_MAX_BYTES = 256 * 1024;
 /** What a message costs beside its text. */
-const MESSAGE_BYTES = 200;
+export const MESSAGE_BYTES = 200;
 
 /** How many bytes a message counts for. */
 export function costOf(message: string): number {

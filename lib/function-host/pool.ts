@@ -1,7 +1,7 @@
-import { mkdtempSync, realpathSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { MEMORY_MB } from '../model/limits';
+import { makeWorkDirectory } from '../shared/work-directory';
 import { hostPrograms } from './host-child';
 import { halfOfMemoryMb, MemoryWatch } from './memory-watch';
 import { ParentWatch } from './parent-watch';
@@ -271,6 +271,6 @@ export class FunctionHostPool {
 }
 
 function newGround(): Ground {
-  const temporary = realpathSync(mkdtempSync(join(tmpdir(), `genesys-actions-functions-${process.pid}-`)));
+  const temporary = realpathSync(makeWorkDirectory('genesys-actions-functions-'));
   return { temporary, watch: new ParentWatch(temporary) };
 }

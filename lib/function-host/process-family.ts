@@ -1,5 +1,6 @@
 import { execFile, execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import { hasEnded, processStat, type ProcessStat } from '../shared/processes';
 
 /** A host, and the processes that were started from it: found once, they belong to it as long as they live. */
 export interface ProcessFamily {
@@ -13,12 +14,8 @@ export interface ProcessFamily {
   readonly members: Map<number, string>;
 }
 
-interface Row {
+interface Row extends Pick<ProcessStat, 'parent' | 'group' | 'started'> {
   readonly pid: number;
-  readonly parent: number;
-  readonly group: number;
-  /** Tells a process from a later one of the same number. */
-  readonly started: string;
 }
 
 const LINUX = process.platform === 'linux';
@@ -128,11 +125,8 @@ function isKnown(pid: number): boolean {
 
 /** A process that lives; one that has ended and was not fetched yet does not. */
 function rowOf(pid: number): Row | undefined {
-  const stat = textOf(`/proc/${pid}/stat`);
-  // The name stands in brackets, and may hold any sign.
-  const [state, parent, group, ...others] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  if (state === undefined || parent === undefined || state === 'Z' || state === 'X') return undefined;
-  return { pid, parent: Number(parent), group: Number(group), started: others[16] ?? '' };
+  const stat = processStat(pid);
+  return stat === undefined || hasEnded(stat) ? undefined : { pid, ...stat };
 }
 
 const LIST = ['-A', '-o', 'pid=,ppid=,pgid=,rss=,stat='];

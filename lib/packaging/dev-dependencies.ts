@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { upwards } from '../shared/directories';
-import { isJsonObject, objectOf, type JsonObject } from '../shared/json';
+import { objectOf, parsedFile, type JsonObject } from '../shared/json';
 import { warning, type Problem } from '../shared/problems';
 
 /** The packages of a directory that only its development needs. */
@@ -146,8 +146,7 @@ function dependenciesOf(manifest: JsonObject): string[] {
 
 function readManifest(path: string): JsonObject | undefined {
   try {
-    const parsed: unknown = JSON.parse(readFileSync(path, 'utf8').replace(/^\uFEFF/, ''));
-    return isJsonObject(parsed) ? parsed : undefined;
+    return parsedFile(readFileSync(path, 'utf8'));
   } catch {
     return undefined;
   }

@@ -1,7 +1,7 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
 import { upwards } from '../shared/directories';
-import { isJsonObject, objectOf } from '../shared/json';
+import { objectOf, parsedFile } from '../shared/json';
 import { warning, type Problem } from '../shared/problems';
 import type { ZipInput } from './zip';
 
@@ -45,17 +45,9 @@ export function checkLinkedPackages(root: string, files: readonly ZipInput[]): P
   ];
 }
 
-function dependenciesOf(manifest: Buffer | Uint8Array): string[] {
-  try {
-    const parsed: unknown = JSON.parse(
-      Buffer.from(manifest)
-        .toString('utf8')
-        .replace(/^\uFEFF/, ''),
-    );
-    return isJsonObject(parsed) ? Object.keys(objectOf(parsed['dependencies'])) : [];
-  } catch {
-    return [];
-  }
+function dependenciesOf(manifest: Uint8Array): string[] {
+  const text = Buffer.from(manifest).toString('utf8');
+  return Object.keys(objectOf(parsedFile(text)?.['dependencies']));
 }
 
 /** Whether Node.js finds a package in the zip. */

@@ -34,6 +34,11 @@ export function parsedObject(text: string): JsonObject | undefined {
   }
 }
 
+/** The same for a file of a user's: Windows writes a byte order mark, and package managers read over it. */
+export function parsedFile(text: string): JsonObject | undefined {
+  return parsedObject(text.replace(/^\uFEFF/, ''));
+}
+
 /**
  * The one text for all JSON texts of the same meaning: keys sorted, no white space. Array order is meaning and is kept.
  */

@@ -1,8 +1,8 @@
-import { mkdtempSync, readlinkSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isAlive } from './processes';
+import { isAlive, processNumbering } from './processes';
 
 const DAY_MS = 86_400_000;
 
@@ -39,10 +39,6 @@ async function isOld(path: string): Promise<boolean> {
 /** Who gives processes their numbers: on Linux each container may have its own, and they may share a directory. */
 function numbering(): string {
   if (process.platform !== 'linux') return 'this';
-  try {
-    return readlinkSync('/proc/self/ns/pid').replace(/\W+/g, '');
-  } catch {
-    // Like nobody else's.
-    return `of${process.pid}`;
-  }
+  // Where nobody tells, like nobody else's.
+  return processNumbering()?.replace(/\W+/g, '') ?? `of${process.pid}`;
 }

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { Command, InvalidArgumentError } from 'commander';
 import {
@@ -18,7 +17,7 @@ import {
 import { nodeNote } from '../../function-host/node';
 import { DEFAULT_REGION } from '../../model/regions';
 import { terminalLine } from '../../shared/escape/terminal';
-import { isAlive } from '../../shared/processes';
+import { isAlive, processStat } from '../../shared/processes';
 import { CommandError } from '../command';
 import {
   detourOf,
@@ -266,10 +265,15 @@ function npmGone(env = process.env): Promise<void> {
     // Of npm around npm's child, such as a test that starts an org, the script is another one.
     if (env['npm_lifecycle_script']?.includes('genesys-actions') !== true) return;
     const parent = process.ppid;
-    // Where npm's shell waits for us, that is what is between.
-    const npm = SHELL.test(nameOf(parent)) ? parentOf(parent) : undefined;
+    // Where npm's shell waits for us, that is what is between; where nothing tells, shells take the place of themselves.
+    const between = processStat(parent);
+    const npm = between !== undefined && SHELL.test(between.name) ? between.parent : undefined;
     const timer = setInterval(() => {
-      if (process.ppid === parent && isAlive(parent) && (npm === undefined || parentOf(parent) === npm))
+      if (
+        process.ppid === parent &&
+        isAlive(parent) &&
+        (npm === undefined || processStat(parent)?.parent === npm)
+      )
         return;
       clearInterval(timer);
       resolve();
@@ -279,24 +283,6 @@ function npmGone(env = process.env): Promise<void> {
 }
 
 const SHELL = /^(ba|da|z|k|a)?sh$/;
-
-/** The name and the parent of a process, where the system has them as files; elsewhere shells take the place of themselves. */
-function nameOf(pid: number): string {
-  return statusOf(pid)?.[1] ?? '';
-}
-
-function parentOf(pid: number): number | undefined {
-  const parent = statusOf(pid)?.[2];
-  return parent === undefined ? undefined : Number(parent);
-}
-
-function statusOf(pid: number): RegExpExecArray | undefined {
-  try {
-    return /^\d+ \((.*)\) \w (\d+) /s.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? undefined;
-  } catch {
-    return undefined;
-  }
-}
 
 async function textOf(path: string): Promise<string> {
   try {

@@ -1,4 +1,4 @@
-import { isJsonObject, objectOf, type Json, type JsonObject } from '../../shared/json';
+import { objectOf, parsedFile, type Json, type JsonObject } from '../../shared/json';
 import { CommandError } from '../command';
 
 /** What a project's package.json has to say. */
@@ -59,13 +59,8 @@ export function completeManifest(before: string, wanted: WantedManifest): Comple
  * @throws CommandError that names it, when it is not a JSON object
  */
 export function parseManifest(text: string, path: string, otherwise = ''): JsonObject {
-  try {
-    // Windows writes a byte order mark, and package managers read over it.
-    const value = JSON.parse(text.replace(/^\uFEFF/, '')) as Json;
-    if (isJsonObject(value)) return value;
-  } catch {
-    // Said below.
-  }
+  const manifest = parsedFile(text);
+  if (manifest !== undefined) return manifest;
   throw new CommandError(`${path} is not a JSON object. Mend it${otherwise}.`);
 }
 

@@ -1,5 +1,5 @@
 import { ArgumentError, Dynamic, isValueObject, type Value } from '../framework';
-import type { Json, JsonObject } from '../../shared/json';
+import { parsedObject, type Json, type JsonObject } from '../../shared/json';
 
 /** A value of any type as JSON: Terraform's lists, sets and tuples are arrays, its maps and objects objects. */
 export function plainJson(value: Value): Json {
@@ -11,13 +11,8 @@ export function plainJson(value: Value): Json {
 
 /** @throws ArgumentError when the text is no JSON object */
 export function jsonObjectIn(text: string, argument: number, what: string): JsonObject {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(text);
-  } catch {
-    parsed = undefined;
-  }
-  if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return parsed as JsonObject;
+  const parsed = parsedObject(text);
+  if (parsed !== undefined) return parsed;
   throw new ArgumentError(
     `${what} is not a JSON object. Make it with jsonencode(…) or with contract(…).`,
     argument,

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync, readlinkSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { isAlive } from '../../shared/processes';
+import { hasEnded, isAlive, processNumbering, processStat } from '../../shared/processes';
 
 /** What tells a process from every other one, also from a later one with the same number, and from those of other machines. */
 export interface ProcessIdentity {
@@ -66,18 +66,15 @@ function differ(one: string | null, other: string | null): boolean {
 }
 
 function thisHost(): Host {
-  const told = (read: () => string): string | null => {
-    try {
-      return read().trim();
-    } catch {
-      return null;
-    }
-  };
-  return {
-    name: hostname(),
-    boot: told(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8')),
-    numbers: told(() => readlinkSync('/proc/self/ns/pid')),
-  };
+  return { name: hostname(), boot: bootId(), numbers: processNumbering() ?? null };
+}
+
+function bootId(): string | null {
+  try {
+    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+  } catch {
+    return null;
+  }
 }
 
 /** When a process started; null where the system does not tell, undefined where none of this number runs. */
@@ -88,16 +85,8 @@ function startOf(pid: number): string | null | undefined {
 }
 
 function startInProc(pid: number): string | undefined {
-  try {
-    // The program's name, in parentheses, may hold anything: the fields are counted from behind it.
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
-      .replace(/^.*\) /s, '')
-      .split(' ');
-    // What has ended and was not yet fetched by its parent runs no more.
-    return fields[0] === 'Z' || fields[0] === 'X' ? undefined : fields[19];
-  } catch {
-    return undefined;
-  }
+  const stat = processStat(pid);
+  return stat === undefined || hasEnded(stat) ? undefined : stat.started;
 }
 
 /** When a process started, as `ps` tells it where there is no `/proc` (macOS): seconds since 1970. */
