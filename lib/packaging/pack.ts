@@ -71,11 +71,24 @@ async function packFiles(
   path: string,
 ): Promise<FunctionPackage> {
   const { files, development, problems } = readDirectory(path, wishes);
+  const linked = checkLinkedPackages(path, files);
+  const without = [...development.values()].sort();
+  const key = PackageCache.key([
+    'directory',
+    contentDigest(files),
+    options.handler,
+    wishesOf(options),
+    [...problems, ...linked],
+    without,
+  ]);
+  const known = cacheOf(options).find(key);
+  if (known !== undefined) return known;
+  // What the modules import follows from what is packed and what is not: it is looked for once.
   const missing = await checkDevelopmentUse(path, options.handler, files, development);
-  const warnings = [...problems, ...missing, ...checkLinkedPackages(path, files)];
-  const digest = contentDigest(files);
-  const key = PackageCache.key(['directory', digest, options.handler, wishesOf(options), warnings]);
-  return cacheOf(options).find(key) ?? keep(options, key, await makeZip(files), { ...NOT_BUILT, warnings });
+  return keep(options, key, await makeZip(files), {
+    ...NOT_BUILT,
+    warnings: [...problems, ...missing, ...linked],
+  });
 }
 
 /** Where the handler is among the files of a bundle: esbuild names each by its real path. */
