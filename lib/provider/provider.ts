@@ -45,7 +45,7 @@ export const providerDefinition: ProviderDefinition<SettingsAttributes, Client> 
     SettingsAttributes,
     Client
   >['dataSources'],
-  ephemerals: [accessToken] as ProviderDefinition<SettingsAttributes, Client>['ephemerals'] & object,
+  ephemerals: [accessToken] as ProviderDefinition<SettingsAttributes, Client>['ephemerals'],
   functions,
   configure,
   stored: (client, { id }) => {

@@ -56,7 +56,7 @@ export function referencePages(definition: Definition): Map<string, string> {
       example: read('data-sources', short(name), 'data-source.tf'),
     });
   }
-  for (const { name, schema } of definition.ephemerals ?? []) {
+  for (const { name, schema } of definition.ephemerals) {
     add(join('ephemeral-resources', `${short(name)}.md`), {
       name,
       kind: 'Ephemeral Resource',
@@ -64,7 +64,7 @@ export function referencePages(definition: Definition): Map<string, string> {
       example: read('ephemeral-resources', short(name), 'ephemeral-resource.tf'),
     });
   }
-  for (const each of definition.functions ?? []) {
+  for (const each of definition.functions) {
     const example = read('functions', each.name, 'function.tf');
     pages.set(join('functions', `${each.name}.md`), renderFunctionPage(definition.name, each, example));
   }

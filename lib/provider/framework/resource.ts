@@ -194,8 +194,8 @@ export interface ProviderDefinition<A extends Attributes = Attributes, Client = 
   readonly schema: Schema<A>;
   readonly resources: readonly ResourceType<Attributes, Client>[];
   readonly dataSources: readonly DataSourceType<Attributes, Client>[];
-  readonly ephemerals?: readonly EphemeralType<Attributes, Client>[];
-  readonly functions?: readonly FunctionType[];
+  readonly ephemerals: readonly EphemeralType<Attributes, Client>[];
+  readonly functions: readonly FunctionType[];
   validate?(request: ValidateRequest<A>): void | Promise<void>;
   /** Makes what every handler gets as `client`. */
   configure(request: ConfigureRequest<A>): Promise<Client> | Client;

@@ -26,6 +26,8 @@ const STOP_GRACE_MS = 1_500;
 export class ProviderServer {
   readonly #resources: ReadonlyMap<string, ResourceType>;
   readonly #dataSources: ReadonlyMap<string, DataSourceType>;
+  readonly #ephemerals: ReadonlyMap<string, EphemeralType>;
+  readonly #functions: ReadonlyMap<string, FunctionType>;
   readonly #handlers = new Map<string, Promise<ResourceHandlers>>();
   readonly #stop = new AbortController();
   /** How to close what is open: its id → what ends it. */
@@ -37,8 +39,10 @@ export class ProviderServer {
     readonly definition: ProviderDefinition,
     readonly log: Logger,
   ) {
-    this.#resources = new Map(definition.resources.map((type) => [type.name, type]));
-    this.#dataSources = new Map(definition.dataSources.map((type) => [type.name, type]));
+    this.#resources = byName(definition.resources);
+    this.#dataSources = byName(definition.dataSources);
+    this.#ephemerals = byName(definition.ephemerals);
+    this.#functions = byName(definition.functions);
   }
 
   /** Aborts every request in flight and every later one. */
@@ -47,36 +51,19 @@ export class ProviderServer {
   }
 
   resource(name: string): ResourceType {
-    const type = this.#resources.get(name);
-    if (type === undefined) throw this.#unknownType('resource type', name, this.#resources);
-    return type;
+    return found('resource type', name, this.#resources);
   }
 
   dataSource(name: string): DataSourceType {
-    const type = this.#dataSources.get(name);
-    if (type === undefined) throw this.#unknownType('data source', name, this.#dataSources);
-    return type;
+    return found('data source', name, this.#dataSources);
   }
 
   ephemeral(name: string): EphemeralType {
-    const all = new Map((this.definition.ephemerals ?? []).map((each) => [each.name, each]));
-    const found = all.get(name);
-    if (found === undefined) throw this.#unknownType('ephemeral resource', name, all);
-    return found;
+    return found('ephemeral resource', name, this.#ephemerals);
   }
 
   functionType(name: string): FunctionType {
-    const all = new Map((this.definition.functions ?? []).map((each) => [each.name, each]));
-    const found = all.get(name);
-    if (found === undefined) throw this.#unknownType('function', name, all);
-    return found;
-  }
-
-  #unknownType(kind: string, name: string, known: ReadonlyMap<string, unknown>): DiagnosticError {
-    return new DiagnosticError(
-      `Unknown ${kind}`,
-      `The provider has no ${kind} ${JSON.stringify(name)}. It has: ${[...known.keys()].join(', ') || 'none'}.`,
-    );
+    return found('function', name, this.#functions);
   }
 
   /** A resource's handlers, loaded when first needed. */
@@ -148,6 +135,20 @@ export class ProviderServer {
       `${message || 'Something failed without saying why.'} This should not happen: please report it, with the log of TF_LOG=debug.`,
     );
   }
+}
+
+function byName<T extends { readonly name: string }>(all: readonly T[]): ReadonlyMap<string, T> {
+  return new Map(all.map((each) => [each.name, each]));
+}
+
+/** @throws DiagnosticError that names all there are */
+function found<T>(kind: string, name: string, all: ReadonlyMap<string, T>): T {
+  const one = all.get(name);
+  if (one !== undefined) return one;
+  throw new DiagnosticError(
+    `Unknown ${kind}`,
+    `The provider has no ${kind} ${JSON.stringify(name)}. It has: ${[...all.keys()].join(', ') || 'none'}.`,
+  );
 }
 
 /** Diagnostics for the wire: Terraform prints them on a terminal. Without secrets, and with everything in them to be seen. */

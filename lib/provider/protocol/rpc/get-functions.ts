@@ -9,7 +9,7 @@ export const getFunctions: Rpc<typeof GetFunctions> = ({ definition }) =>
 
 /** Name → signature. */
 export function encodeFunctions({
-  functions = [],
+  functions,
 }: Pick<ProviderDefinition, 'functions'>): Record<string, FunctionMessage> {
   return Object.fromEntries(
     functions.map(({ name, summary, description, parameters, returns }) => [

@@ -7,7 +7,7 @@ export const getMetadata: Rpc<typeof GetMetadata> = ({ definition }) =>
   Promise.resolve({
     server_capabilities: SERVER_CAPABILITIES,
     resources: definition.resources.map(({ name }) => ({ type_name: name })),
-    functions: (definition.functions ?? []).map(({ name }) => ({ name })),
-    ephemeral_resources: (definition.ephemerals ?? []).map(({ name }) => ({ type_name: name })),
+    functions: definition.functions.map(({ name }) => ({ name })),
+    ephemeral_resources: definition.ephemerals.map(({ name }) => ({ type_name: name })),
     data_sources: definition.dataSources.map(({ name }) => ({ type_name: name })),
   });

@@ -24,7 +24,7 @@ export const getProviderSchema: Rpc<typeof GetProviderSchema> = ({ definition })
       definition.dataSources.map(({ name, schema }) => [name, encodeSchema(schema)]),
     ),
     ephemeral_resource_schemas: Object.fromEntries(
-      (definition.ephemerals ?? []).map(({ name, schema }) => [name, encodeSchema(schema)]),
+      definition.ephemerals.map(({ name, schema }) => [name, encodeSchema(schema)]),
     ),
     functions: encodeFunctions(definition),
     server_capabilities: SERVER_CAPABILITIES,
