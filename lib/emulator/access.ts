@@ -51,6 +51,7 @@ export function bearerOf({
 }: Readonly<Record<string, string | string[] | undefined>>): string | undefined {
   return /^Bearer\s+(\S+)$/i.exec(String(authorization ?? ''))?.[1];
 }
+
 /** The variable that holds the token of the control API: for whoever starts the emulator, and for its clients. */
 export const CONTROL_TOKEN_VARIABLE = 'GENESYS_ACTIONS_CONTROL_TOKEN';
 
@@ -62,7 +63,7 @@ export const CONTROL_TOKEN_VARIABLE = 'GENESYS_ACTIONS_CONTROL_TOKEN';
  */
 export function guardControl(request: FastifyRequest, token: string): void {
   checkLocal(request);
-  const given = tokenIn(request.headers.authorization ?? '');
+  const given = bearerOf(request.headers) ?? passwordOf(request.headers.authorization ?? '');
   if (given !== undefined && same(given, token)) return;
   throw new ApiError(
     401,
@@ -74,12 +75,10 @@ export function guardControl(request: FastifyRequest, token: string): void {
   );
 }
 
-/** The token in a header, which may also be the password of a login. */
-function tokenIn(authorization: string): string | undefined {
-  const [, scheme = '', value = ''] = /^(Bearer|Basic)\s+(\S+)$/i.exec(authorization) ?? [];
-  if (scheme === '') return undefined;
-  if (scheme.toLowerCase() === 'bearer') return value;
-  return /:(.*)$/s.exec(Buffer.from(value, 'base64').toString('utf8'))?.[1];
+/** The password of a login: what a browser asks for. */
+function passwordOf(authorization: string): string | undefined {
+  const [, login = ''] = /^Basic\s+(\S+)$/i.exec(authorization) ?? [];
+  return /:(.*)$/s.exec(Buffer.from(login, 'base64').toString('utf8'))?.[1];
 }
 
 function checkLocal(request: FastifyRequest): void {

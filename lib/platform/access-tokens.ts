@@ -19,8 +19,7 @@ export async function openAccessToken(
 ): Promise<AccessToken> {
   const caller = new Caller({ ...settings, tokenPoolSize: 1 });
   await caller.login(options);
-  const { token, expires, apiUrl } = caller.loggedIn;
-  const isOurs = settings.accessToken === undefined || settings.accessToken === '';
+  const { token, expires, apiUrl, isOurs } = caller.loggedIn;
   return {
     token,
     expires: Number.isFinite(expires) ? new Date(expires) : undefined,

@@ -6,7 +6,7 @@ import { Redactor } from '../shared/redaction';
 import { apisOf, clientForCall, tokenOf, type SdkApis } from './sdk';
 import { DEFAULT_REQUEST_TIMEOUT, DEFAULT_RETRY_TIMEOUT, type PlatformSettings } from './settings';
 import { sleep } from './sleep';
-import { TokenPool, type Token } from './tokens';
+import { TokenPool, type Granted, type Token } from './tokens';
 import { Waits } from './waits';
 
 /** What every operation takes beside its own arguments. */
@@ -70,9 +70,9 @@ export class Caller {
     });
   }
 
-  /** The token that calls use once they are let in, when it expires (milliseconds since 1970), and where it is for. */
-  get loggedIn(): { readonly token: string; readonly expires: number; readonly apiUrl: string } {
-    return this.tokens.next().granted;
+  /** The token that calls use once they are let in, and whether it was made here, not given. */
+  get loggedIn(): Granted & { readonly isOurs: boolean } {
+    return { ...this.tokens.next().granted, isOurs: this.tokens.canGrow };
   }
 
   /** Makes a call of the SDK. */

@@ -8,6 +8,15 @@ import { DEFAULT_REQUEST_TIMEOUT, DEFAULT_TOKEN_POOL_SIZE, type PlatformSettings
 /** A token is renewed this long before it expires: milliseconds. */
 const RENEW_BEFORE_MS = 60_000;
 
+/** What a login gives. */
+export interface Granted {
+  readonly token: string;
+  /** Milliseconds since 1970. */
+  readonly expires: number;
+  /** Where the API is that takes it. */
+  readonly apiUrl: string;
+}
+
 /** One access token with its own limit of requests. */
 export class Token {
   readonly pacer: Pacer;
@@ -32,7 +41,7 @@ export class Token {
   }
 
   /** What the last login gave. */
-  get granted(): { readonly token: string; readonly expires: number; readonly apiUrl: string } {
+  get granted(): Granted {
     return { token: tokenOf(this.client) ?? '', expires: this.expires, apiUrl: apiUrlOf(this.client) };
   }
 

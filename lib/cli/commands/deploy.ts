@@ -106,7 +106,7 @@ async function run(options: Options): Promise<void> {
             const apply = async (plan: string): Promise<Ended> => {
               // Of a saved plan nothing was read so far.
               const json = made.json ?? (await project.show(stack, plan));
-              applied.changes = changesAnything(json);
+              if (made.changes === undefined) applied.changes = changesAnything(json);
               const parallelism = parallelismFor(json, process.env);
               if (parallelism !== undefined) args.push(`-parallelism=${parallelism}`);
               if (interrupts.count > 0) throw new CommandError('Interrupted. Nothing was applied.');
