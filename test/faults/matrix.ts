@@ -31,7 +31,7 @@ import {
   type Stack,
 } from './flows';
 import { FaultProxy, FAULTS, type Fault } from './proxy';
-import { TerraformDouble, type Outcome, type ProcessOptions } from './terraform-double';
+import { settingsFor, TerraformDouble, type Outcome, type ProcessOptions } from './terraform-double';
 
 /** How failing calls are treated: `patient` repeats them within the apply, `impatient` leaves all to the next apply. */
 export const PATIENCE = ['patient', 'impatient'] as const;
@@ -404,11 +404,8 @@ function settings(
   patience: Patience,
   requestTimeout: number,
 ): Record<string, unknown> {
-  const { hostname, port } = new URL(url);
   return {
-    oauthclient_id: emulator.clientId,
-    oauthclient_secret: emulator.clientSecret,
-    gateway: { host: hostname, port: Number(port), protocol: 'http' },
+    ...settingsFor(emulator, url),
     request_timeout: requestTimeout,
     retry_timeout: patience === 'patient' ? 120 : 0,
   };

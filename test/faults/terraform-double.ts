@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Emulator } from '../../lib/emulator';
 import {
   diagnosticsOf,
   json,
@@ -47,6 +48,19 @@ export interface Outcome {
   readonly warnings: string[];
   /** Address → what the plan was; empty when nothing was to be done. */
   readonly planned: Record<string, 'create' | 'update' | 'replace' | 'delete'>;
+}
+
+/** The provider's settings for an org. @param url where it is reached; itself, or a proxy before it */
+export function settingsFor(
+  { url: own, clientId, clientSecret }: Pick<Emulator, 'url' | 'clientId' | 'clientSecret'>,
+  url = own,
+): Configuration {
+  const { hostname, port } = new URL(url);
+  return {
+    oauthclient_id: clientId,
+    oauthclient_secret: clientSecret,
+    gateway: { host: hostname, port: Number(port), protocol: 'http' },
+  };
 }
 
 /**

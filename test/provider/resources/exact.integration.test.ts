@@ -8,6 +8,7 @@ import { makeZip } from '../../../lib/packaging';
 import { sha256Hex } from '../../../lib/shared/digests';
 import { zipPieces } from '../../../lib/shared/zip-layout';
 import {
+  settingsFor,
   TerraformDouble,
   type Configuration,
   type Outcome,
@@ -40,21 +41,13 @@ describe('exact plans', () => {
   beforeEach(async () => {
     emulator = await startTestEmulator();
     api = new OrgApi(emulator);
-    terraform = new TerraformDouble(settings(), PROVIDER, { oneProcess: true });
+    terraform = new TerraformDouble(settingsFor(emulator), PROVIDER, { oneProcess: true });
   });
   afterEach(async () => {
     await terraform.close();
     await emulator.close();
   });
   afterAll(() => rm(directory, { recursive: true, force: true }));
-
-  function settings(): Configuration {
-    return {
-      oauthclient_id: emulator.clientId,
-      oauthclient_secret: emulator.clientSecret,
-      gateway: { host: emulator.host, port: emulator.port, protocol: 'http' },
-    };
-  }
 
   function stack(
     change: Configuration = {},
@@ -97,18 +90,10 @@ describe('exact plans', () => {
   async function withProvider<T>(work: (provider: ProviderProcess) => Promise<T>): Promise<T> {
     const provider = await ProviderProcess.start(PROVIDER);
     try {
-      const gateway = {
-        host: emulator.host,
-        port: emulator.port,
-        protocol: 'http',
-        path_params_login: null,
-        path_params_api: null,
-      };
-      const { oauthclient_id, oauthclient_secret } = settings();
+      const settings = settingsFor(emulator);
       const config = {
-        oauthclient_id,
-        oauthclient_secret,
-        gateway,
+        ...settings,
+        gateway: { ...(settings['gateway'] as object), path_params_login: null, path_params_api: null },
         aws_region: null,
         access_token: null,
         request_timeout: null,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Emulator } from '../../../lib/emulator/index';
 import { FaultProxy } from '../../faults/proxy';
-import { TerraformDouble, type Resource } from '../../faults/terraform-double';
+import { settingsFor, TerraformDouble, type Resource } from '../../faults/terraform-double';
 import { OrgApi } from '../../support/api';
 import { startTestEmulator } from '../../support/emulator';
 import { NIGHTLY } from '../../support/nightly';
@@ -34,18 +34,9 @@ describe('requests', () => {
   beforeEach(async () => {
     emulator = await startTestEmulator();
     proxy = await FaultProxy.start(emulator);
-    const { hostname, port } = new URL(proxy.url);
-    terraform = new TerraformDouble(
-      {
-        // The counts are what is looked at here, not the pace.
-        token_pool_size: 20,
-        oauthclient_id: emulator.clientId,
-        oauthclient_secret: emulator.clientSecret,
-        gateway: { host: hostname, port: Number(port), protocol: 'http' },
-      },
-      PROVIDER,
-      { oneProcess: true },
-    );
+    // The counts are what is looked at here, not the pace.
+    const settings = { ...settingsFor(emulator, proxy.url), token_pool_size: 20 };
+    terraform = new TerraformDouble(settings, PROVIDER, { oneProcess: true });
   });
   afterEach(async () => {
     await terraform.close();

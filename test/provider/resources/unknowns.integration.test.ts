@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Emulator, EmulatorSettings } from '../../../lib/emulator/index';
-import { TerraformDouble, type Resource } from '../../faults/terraform-double';
+import { settingsFor, TerraformDouble, type Resource } from '../../faults/terraform-double';
 import { OrgApi } from '../../support/api';
 import { startTestEmulator } from '../../support/emulator';
 import { NIGHTLY } from '../../support/nightly';
@@ -107,15 +107,7 @@ describe('whatever the platform does where it is not known', () => {
     [...TOGETHER, ...(NIGHTLY ? APART : [])].map((settings) => [JSON.stringify(settings), settings] as const),
   )('%s', async (_name, settings) => {
     emulator = await startTestEmulator({ settings });
-    terraform = new TerraformDouble(
-      {
-        oauthclient_id: emulator.clientId,
-        oauthclient_secret: emulator.clientSecret,
-        gateway: { host: emulator.host, port: emulator.port, protocol: 'http' },
-      },
-      PROVIDER,
-      { oneProcess: true },
-    );
+    terraform = new TerraformDouble(settingsFor(emulator), PROVIDER, { oneProcess: true });
     const writeOnly = settings.credentialFields !== undefined;
     for (const each of [{}, { code: 'two', template: '{"a": 1}' }, { name: 'renamed', template: '' }]) {
       const change = { ...each, writeOnly };

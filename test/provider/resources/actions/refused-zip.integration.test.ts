@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Emulator } from '../../../../lib/emulator/index';
 import { uploadFileName } from '../../../../lib/model/names';
 import { sha256Hex } from '../../../../lib/shared/digests';
-import { TerraformDouble, type Resource } from '../../../faults/terraform-double';
+import { settingsFor, TerraformDouble, type Resource } from '../../../faults/terraform-double';
 import { OrgApi, type FunctionEntity } from '../../../support/api';
 import { ECHO_CONTRACT, echoZip, eventually, putZip, startTestEmulator } from '../../../support/emulator';
 import { PROVIDER } from '../../../support/repository';
@@ -22,15 +22,7 @@ beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'genesys-actions-refused-'));
   emulator = await startTestEmulator({ settings: { validationWhileApplying: 'valid' } });
   api = new OrgApi(emulator);
-  terraform = new TerraformDouble(
-    {
-      oauthclient_id: emulator.clientId,
-      oauthclient_secret: emulator.clientSecret,
-      gateway: { host: emulator.host, port: emulator.port, protocol: 'http' },
-    },
-    PROVIDER,
-    { oneProcess: true },
-  );
+  terraform = new TerraformDouble(settingsFor(emulator), PROVIDER, { oneProcess: true });
 });
 afterEach(async () => {
   await terraform.close();
