@@ -1,7 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { CONTROL_TOKEN_VARIABLE } from './access';
 import { createClient, type ClientOptions } from './clients';
 import { FunctionLog, type FunctionRun } from './function-log';
@@ -16,12 +15,12 @@ import { ZipProcessing } from './lifecycle/zip-processing';
 import { operations } from './routes';
 import type { Detour, FunctionHostPool } from '../function-host';
 import { plantSeed, type Seed } from './seed';
-import { makeWorkDirectory, removeAbandoned } from '../shared/work-directory';
+import { makeWorkDirectory, removeAbandoned, removeTree } from '../shared/work-directory';
 import { createServer } from './server';
 import { checkEmulatorSettings, DEFAULT_SETTINGS, type EmulatorSettings } from './settings';
 import { OrgChanges } from './store/org-changes';
 import { DamagedData } from './store/damage';
-import { DataDirectory } from './store/data-directory';
+import { CODE_DIRECTORY, DataDirectory } from './store/data-directory';
 import type { Identity } from './store/identity';
 import { Journal } from './store/journal';
 import { journalEntriesOf, openStored } from './store/open-stored';
@@ -133,7 +132,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     return await start({ ...options, controlToken }, initialSettings, workDir, data);
   } catch (error) {
     data?.close();
-    if (data === undefined) await rm(workDir, { recursive: true, force: true });
+    if (data === undefined) await removeTree(workDir);
     throw error;
   }
 }
@@ -176,7 +175,8 @@ async function start(
       ),
   );
   const clients = clientsFor(options, identity, orgs);
-  const zips = new ZipFiles(join(workDir, 'zips'), join(workDir, 'code'));
+  const code = join(workDir, `${CODE_DIRECTORY}${randomUUID()}`);
+  const zips = new ZipFiles(join(workDir, 'zips'), code);
   const processing = new ZipProcessing(zips, () => world.settings);
   const faults = new Faults(new Random(options.randomSeed ?? 1));
   for (const fault of options.faults ?? []) faults.add(fault);
@@ -251,7 +251,7 @@ async function start(
     throw error;
   }
   const { port } = server.server.address() as AddressInfo;
-  const tidied = removeAbandoned(WORK_DIRECTORY);
+  const tidied = data === undefined ? removeAbandoned(WORK_DIRECTORY) : data.removeCode(basename(code));
   const [first] = clients;
   if (first === undefined) throw new Error('An emulator needs at least one org.');
   return {
@@ -287,13 +287,13 @@ async function start(
     reset: () => world.reset(),
     async close() {
       refusal.close();
-      await tidied;
       processing.close();
       await server.close();
       await (await pool)?.dispose();
       journal?.close();
       data?.close();
-      await rm(data === undefined ? workDir : join(workDir, 'code'), { recursive: true, force: true });
+      // What is left is files alone, and may be many.
+      await Promise.all([tidied, removeTree(data === undefined ? workDir : code)]);
     },
   };
 }

@@ -1,11 +1,14 @@
 import { realpathSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { MEMORY_MB } from '../model/limits';
 import { makeWorkDirectory } from '../shared/work-directory';
-import { hostPrograms } from './host-child';
+import { hostPrograms, type HostPrograms } from './host-child';
 import { halfOfMemoryMb, MemoryWatch } from './memory-watch';
 import { ParentWatch } from './parent-watch';
+import { PriorityWatch } from './priority';
 import { HostProcess } from './process';
+import { Turns } from './turns';
 import type { FunctionCall, FunctionHostOptions, FunctionOutcome, FunctionVersion } from './types';
 
 /** How long no process may become free before a call that waits gets one of its own, in milliseconds. */
@@ -14,6 +17,9 @@ const PATIENCE_MS = 25;
 const IDLE_MS = 10 * 60_000;
 /** Processes of all functions together. */
 const PROCESSES_MAX = 64;
+/** Processes that load at once, and how long one counts as such at most: more would only take the processor from each other. */
+const LOADING_MAX = Math.max(2, availableParallelism());
+const LOADING_MS = 250;
 /** The part of them that a function's further processes may take: the rest is for functions that have none. */
 const FURTHER_PART = 0.75;
 
@@ -48,10 +54,12 @@ export class FunctionHostPool {
   /** Every process that runs, those of retired versions that still answer included. */
   readonly #hosts = new Set<HostProcess>();
   readonly #memory: MemoryWatch;
+  readonly #priorities = new PriorityWatch(this.#hosts);
   /** Calls that wait for one of all the places to become free, the first one first. */
   #placeless: (() => void)[] = [];
   /** How many processes are about to be started. */
   #starting = 0;
+  readonly #loading = new Turns(LOADING_MAX);
   #started = 0;
   #ground: Ground | undefined;
   readonly #sweeper: NodeJS.Timeout;
@@ -81,6 +89,7 @@ export class FunctionHostPool {
     for (;;) {
       const group = this.#groupOf(call);
       const host = await this.#acquire(group, call);
+      this.#priorities.begin();
       try {
         const outcome = await host.run(call);
         if (outcome !== undefined) return outcome;
@@ -124,6 +133,7 @@ export class FunctionHostPool {
     process.off('exit', this.#onExit);
     this.#groups.clear();
     this.#memory.end();
+    this.#priorities.end();
     for (const next of this.#placeless.splice(0)) next();
     await Promise.all([...this.#hosts].map((each) => each.end()));
     this.#ground?.watch.end();
@@ -141,7 +151,7 @@ export class FunctionHostPool {
   }
 
   async #acquire(group: Group, version: FunctionVersion): Promise<HostProcess> {
-    if (this.#disposed) throw new Error('The function host pool is disposed.');
+    if (this.#disposed) throw disposed();
     group.processes = group.processes.filter((each) => each.usable || each.busy);
     const idle = group.processes.find((each) => each.usable && !each.busy);
     if (idle !== undefined) {
@@ -187,32 +197,45 @@ export class FunctionHostPool {
       await this.#place();
       this.#starting += 1;
       holdsPlace = true;
-      this.#ground ??= newGround();
-      const { allowChildProcess = false, memoryMb = MEMORY_MB, detour, onLog } = this.options;
-      const { temporary, watch } = this.#ground;
-      const started = new HostProcess(programs, {
-        version,
-        memoryMb,
-        allowChildProcess,
-        detour,
-        temporary: join(temporary, String(++this.#started)),
-        watch,
-        ...(onLog && { onLog }),
-      });
-      started.busy = true;
-      if (group.retired) started.usable = false;
-      group.processes.push(started);
-      this.#hosts.add(started);
-      this.#memory.begin();
-      void started.ended.then(() => {
-        this.#hosts.delete(started);
-        this.#placeless.shift()?.();
-      });
-      return started;
+      const loaded = await this.#loading.take();
+      try {
+        const started = this.#begin(group, version, programs);
+        void started.loaded(LOADING_MS).then(loaded);
+        return started;
+      } catch (error) {
+        loaded();
+        throw error;
+      }
     } finally {
       group.starting -= 1;
       if (holdsPlace) this.#starting -= 1;
     }
+  }
+
+  #begin(group: Group, version: FunctionVersion, programs: HostPrograms): HostProcess {
+    if (this.#disposed) throw disposed();
+    this.#ground ??= newGround();
+    const { allowChildProcess = false, memoryMb = MEMORY_MB, detour, onLog } = this.options;
+    const { temporary, watch } = this.#ground;
+    const started = new HostProcess(programs, {
+      version,
+      memoryMb,
+      allowChildProcess,
+      detour,
+      temporary: join(temporary, String(++this.#started)),
+      watch,
+      ...(onLog && { onLog }),
+    });
+    started.busy = true;
+    if (group.retired) started.usable = false;
+    group.processes.push(started);
+    this.#hosts.add(started);
+    this.#memory.begin();
+    void started.ended.then(() => {
+      this.#hosts.delete(started);
+      this.#placeless.shift()?.();
+    });
+    return started;
   }
 
   get #taken(): number {
@@ -236,7 +259,7 @@ export class FunctionHostPool {
         await oldest.ended;
       }
     }
-    if (this.#disposed) throw new Error('The function host pool is disposed.');
+    if (this.#disposed) throw disposed();
   }
 
   #release(group: Group, host: HostProcess): void {
@@ -268,6 +291,10 @@ export class FunctionHostPool {
       if (group.processes.length + group.starting + group.waiting.length === 0) this.#groups.delete(key);
     }
   }
+}
+
+function disposed(): Error {
+  return new Error('The function host pool is disposed.');
 }
 
 function newGround(): Ground {

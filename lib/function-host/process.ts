@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { setPriority } from 'node:os';
 import type { Frame } from './frames';
 import { HostChild, type HostChildOptions, type HostPrograms } from './host-child';
 import type { CallMessage, HostMessage } from './messages';
@@ -20,13 +19,6 @@ const INIT_TIMEOUT_MS = 10_000;
 const LOGS_MAX_BYTES = 2 * OUTPUT_MAX_BYTES;
 /** Processes and threads of a function: AWS Lambda's own limit. Here the processes that it started. */
 const PROCESSES_MAX = 1024;
-
-/**
- * How long a call may take before its process gives way to this one and to those that answer at once: milliseconds. What
- * waits does not notice, and what computes does so only where others want the processor as well.
- */
-const PROMPT_MS = 1_000;
-const LOW_PRIORITY = 15;
 
 /** What a host is started with, and who is told of its messages. */
 type HostOptions = HostChildOptions & Pick<FunctionHostOptions, 'onLog'>;
@@ -89,6 +81,23 @@ export class HostProcess {
     return this.#child.family;
   }
 
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  /** Resolves when its module has loaded or failed to, or after so many milliseconds. */
+  async loaded(limitMs: number): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, limitMs)));
+    await Promise.race([this.#ready, late]);
+    clearTimeout(timer);
+  }
+
+  /** For how long it has been at work on a call, in milliseconds; undefined: it is at none. */
+  get atWorkMs(): number | undefined {
+    return this.#running && performance.now() - this.#running.startedAt;
+  }
+
   /**
    * Runs one call. Only when the process is usable and not busy.
    *
@@ -110,9 +119,6 @@ export class HostProcess {
       let timer = setTimeout(() => {
         this.#giveUp(timedOut(requestId, INIT_TIMEOUT_MS / 1000), 'timeout');
       }, INIT_TIMEOUT_MS);
-      const prompt = setTimeout(() => {
-        this.#giveWay();
-      }, PROMPT_MS);
       const running: Running = {
         call,
         requestId,
@@ -121,7 +127,6 @@ export class HostProcess {
         logs: this.#initLogs.splice(0),
         settle: (outcome) => {
           clearTimeout(timer);
-          clearTimeout(prompt);
           this.#running = undefined;
           resolve(outcome);
         },
@@ -149,16 +154,6 @@ export class HostProcess {
         this.#child.send(message, call.event);
       });
     });
-  }
-
-  #giveWay(): void {
-    const { pid } = this.#child;
-    if (pid === undefined) return;
-    try {
-      setPriority(pid, LOW_PRIORITY);
-    } catch {
-      // It has just ended.
-    }
   }
 
   #receive({ header, body }: Frame<HostMessage>): void {

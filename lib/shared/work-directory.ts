@@ -26,9 +26,13 @@ export async function removeAbandoned(prefix: string, root = tmpdir()): Promise<
     const [, pid, numberedBy] = /^(\d+)-(?:(\w+)-)?/.exec(name.slice(prefix.length)) ?? [];
     if (pid === undefined || isAlive(Number(pid))) continue;
     const path = join(root, name);
-    if (numberedBy === numbering() || (await isOld(path)))
-      await rm(path, { recursive: true, force: true }).catch(() => undefined);
+    if (numberedBy === numbering() || (await isOld(path))) await removeTree(path).catch(() => undefined);
   }
+}
+
+/** Removes a directory with all that is in it, in which somebody may still be writing. */
+export function removeTree(path: string): Promise<void> {
+  return rm(path, { recursive: true, force: true, maxRetries: 10 });
 }
 
 async function isOld(path: string): Promise<boolean> {

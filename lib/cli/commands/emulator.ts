@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { setTimeout } from 'node:timers/promises';
 import { Command, InvalidArgumentError } from 'commander';
 import {
   checkFault,
@@ -49,6 +50,12 @@ interface Options extends TapeDirectories {
   verbose?: true;
   json?: true;
 }
+
+/**
+ * How long the end may take, in milliseconds: who ends a service gives it some seconds before it kills it. By then everything
+ * is kept and no function runs any more; what may be left is files, which the next start removes.
+ */
+const END_MS = 1_500;
 
 /** What `--host` was given: where to listen, and where hosts lead. */
 interface Hosts {
@@ -138,6 +145,7 @@ async function serve(given: Options, frontDirectory: string | undefined): Promis
   };
   const emulator = await startEmulator(options);
   const { url, clientId, clientSecret, controlToken, orgs, exposed } = emulator;
+  let inTime: boolean | undefined;
   try {
     if (frontDirectory !== undefined) front = await frontOf(given, emulator, frontDirectory);
     const environment = front && given.front !== undefined ? frontEnvironment(front) : undefined;
@@ -151,10 +159,11 @@ async function serve(given: Options, frontDirectory: string | undefined): Promis
     );
     await Promise.race([stopped, npmGone()]);
   } finally {
-    await front?.close();
-    await emulator.close();
+    const ended = Promise.all([front?.close(), emulator.close()]).then(() => true);
+    inTime = await Promise.race([ended, setTimeout(END_MS, false, { ref: false })]);
   }
   if (!json) print('Stopped.\n');
+  if (inTime === false) process.exit(0);
 }
 
 /** The front of an org: what is given by hand goes before the platform's own hosts. */

@@ -1,6 +1,8 @@
 import { copyFileSync, readdirSync, readFileSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { makeDirectory, writeWhole } from '../../shared/files';
+import { removeTree } from '../../shared/work-directory';
 import type { Damage } from './damage';
 import { lockDirectory } from './directory-lock';
 import { decodeIdentity, encodeIdentity, type Identity, type ReadIdentity } from './identity';
@@ -11,6 +13,10 @@ import { storageFailureOf } from './storage-failure';
 const IDENTITY = 'identity.json';
 const JOURNAL = 'journal.jsonl';
 const ZIPS = 'zips';
+/** What the directory for a run's unpacked zips is called, before what tells it from another run's. */
+export const CODE_DIRECTORY = 'code-';
+/** The same, and the one that all runs shared in earlier releases. */
+const CODE = /^code(-|$)/;
 
 /** What a data directory holds, as far as it can be read. */
 export interface Stored {
@@ -93,6 +99,13 @@ export class DataDirectory {
       if (here.has(file)) copyFileSync(join(this.path, file), join(aside, file));
     }
     return aside;
+  }
+
+  /** Removes what earlier runs have unpacked and could not remove. Never fails. @param own this run's directory */
+  async removeCode(own: string): Promise<void> {
+    const names = await readdir(this.path).catch(() => []);
+    const old = names.filter((name) => CODE.test(name) && name !== own);
+    await Promise.all(old.map((name) => removeTree(join(this.path, name)).catch(() => undefined)));
   }
 
   close(): void {

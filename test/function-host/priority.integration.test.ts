@@ -1,0 +1,66 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { availableParallelism, getPriority } from 'node:os';
+import { PriorityWatch } from '../../lib/function-host/priority';
+import { callOf, newPool } from '../execution/support';
+
+/** What Linux gives the session of a process, where it shares the processors out by sessions. */
+function sessionPriority(pid: number): number | undefined {
+  const file = `/proc/${pid}/autogroup`;
+  return existsSync(file) ? Number(/nice (-?\d+)/.exec(readFileSync(file, 'utf8'))?.[1]) : undefined;
+}
+
+function hasGivenWay(pid: number): boolean {
+  return getPriority(pid) > 0 && (sessionPriority(pid) ?? 1) > 0;
+}
+
+async function givenWay(...pids: number[]): Promise<void> {
+  while (!pids.every(hasGivenWay)) await new Promise((resolve) => setTimeout(resolve, 10));
+}
+
+it('the process of a function that is at work for long gives way to others', async () => {
+  let pid = 0;
+  const pool = newPool({ onLog: (_id, { message }) => (pid = Number(message)) });
+  const answer = pool.invoke(
+    callOf('exports.handler = () => new Promise(() => setInterval(console.log, 1000, process.pid))', {
+      timeoutSeconds: 60,
+    }),
+  );
+  while (pid === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+  await givenWay(pid);
+  await pool.dispose();
+  expect((await answer).ok).toBe(false);
+});
+
+describe('of several processes', () => {
+  const children: ChildProcess[] = [];
+  const watches: PriorityWatch[] = [];
+
+  /** Processes that have been at work for so long. */
+  function atWork(...times: number[]): number[] {
+    const hosts = times.map((atWorkMs) => {
+      const child = spawn('sleep', ['600'], { detached: true, stdio: 'ignore' });
+      children.push(child);
+      return { pid: child.pid ?? 0, atWorkMs };
+    });
+    const watch = new PriorityWatch(new Set(hosts));
+    watches.push(watch);
+    watch.begin();
+    return hosts.map(({ pid }) => pid);
+  }
+
+  afterEach(() => {
+    for (const watch of watches.splice(0)) watch.end();
+    for (const child of children.splice(0)) child.kill('SIGKILL');
+  });
+
+  it('those give way that take long', async () => {
+    const [quick = 0, slow = 0] = atWork(200, 2_000);
+    await givenWay(slow);
+    expect(hasGivenWay(quick)).toBe(false);
+  });
+
+  it('those give way sooner that are more than there are processors', async () => {
+    await givenWay(...atWork(...Array.from({ length: availableParallelism() + 1 }, () => 200)));
+  });
+});
