@@ -32,6 +32,7 @@ export const ENTRY_POINTS = [
   'model/rules',
   'packaging/worker',
   'execution/worker',
+  'packaging/definition-host',
   'terraform/windows-launcher-main',
   'function-host/host',
   'function-host/host-confine',

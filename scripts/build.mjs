@@ -83,6 +83,7 @@ const bundles = await Promise.allSettled([
   constructsFor('cdktn', 'dist/cdktn.js', 'import genesys-actions where the stacks are those of cdktf'),
   bundle('lib/function.ts', 'dist/function.js'),
   bundle('lib/packaging/worker.ts', 'dist/packaging-worker.js', shared),
+  bundle('lib/packaging/definition-host.ts', 'dist/definition-host.js', shared),
   bundle('lib/execution/worker.ts', 'dist/execution-worker.js', shared),
   bundle('lib/terraform/windows-launcher-main.ts', 'dist/windows-launcher.js', shared),
   ...commandBundles(),

@@ -98,6 +98,7 @@ export const RULES: Readonly<Record<string, Verdict>> = {
   'definition/several': error('ours', CANNOT_BE_MADE),
   'definition/throws': error('ours', CANNOT_BE_MADE),
   'definition/too-slow': error('ours', CANNOT_BE_MADE),
+  'definition/ends': error('ours', CANNOT_BE_MADE),
   'definition/unknown-setting': error('ours', 'never sees it: there is no such setting'),
   'definition/unreadable': error('ours', CANNOT_BE_MADE),
   'events/contract': warned('ours', NOT_THE_PLATFORM),

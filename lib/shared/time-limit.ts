@@ -14,8 +14,7 @@ const WORK: unique symbol = Symbol.for('genesys-actions.work');
 const RUN = new Script(`globalThis[Symbol.for('${WORK.description}')]()`);
 
 /** The global object of the script above: not that of the module, where a test runner has one of its own. */
-export const scriptScope = runInThisContext('globalThis') as {
-  process: NodeJS.Process;
+const scriptScope = runInThisContext('globalThis') as {
   [WORK]?: (() => void) | undefined;
 };
 
