@@ -9,7 +9,7 @@ import { PackagingError, type DirectoryOptions } from './types';
  * and make, caches, and the notes of package managers, which differ from one installation to the next.
  */
 const LEFT_OUT: readonly string[] = [
-  ...['.env*', '.npmrc', '.yarnrc', '.yarnrc.yml', 'terraform.tfstate*'],
+  ...['.env*', '.npmrc', '.yarnrc', '.yarnrc.yml', 'terraform.tfstate*', '.netrc', '.aws', '.azure', '.ssh'],
   ...['.git', '.gitignore', '.gitattributes', '.gitmodules', '.svn', '.hg', '.DS_Store', 'Thumbs.db'],
   ...['.serverless', '.aws-sam', '.terraform', '.genesys-actions', '.nyc_output', '.eslintcache'],
   ...['npm-debug.log*', 'yarn-debug.log*', 'yarn-error.log*'],

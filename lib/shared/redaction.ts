@@ -90,6 +90,7 @@ export class Redactor {
 
   /** The text without any known secret, and without the signature of any presigned URL. */
   redact(text: string): string {
-    return this.withoutSecrets(text).replace(/(https?:\/\/[^\s"'?]+)\?[^\s"']+/g, `$1?${REDACTED}`);
+    // From the question mark back: the other way round, each of many addresses would be read to the end of the text.
+    return this.withoutSecrets(text).replace(/\?(?<=https?:\/\/[^\s"'?]+\?)[^\s"']+/g, `?${REDACTED}`);
   }
 }
