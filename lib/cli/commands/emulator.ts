@@ -55,7 +55,7 @@ interface Options extends TapeDirectories {
  * How long the end may take, in milliseconds: who ends a service gives it some seconds before it kills it. By then everything
  * is kept and no function runs any more; what may be left is files, which the next start removes.
  */
-const END_MS = 1_500;
+const END_MS = 1_000;
 
 /** What `--host` was given: where to listen, and where hosts lead. */
 interface Hosts {
