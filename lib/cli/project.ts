@@ -209,11 +209,11 @@ export class Project {
     return { ...(await this.plan(stack, args, env)), placeholders: names };
   }
 
-  /** The state as `terraform show -json` prints it. */
-  async state(stack: string): Promise<unknown> {
-    const { status, stdout, output } = await this.terraform(stack, ['show', '-json', '-no-color']);
+  /** The state as it is kept, which needs no provider. Empty: there is none yet. */
+  async state(stack: string): Promise<string> {
+    const { status, stdout, output } = await this.terraform(stack, ['state', 'pull']);
     if (status !== 0) throw new CommandError(`The state of ${stack} cannot be read.\n${output.trim()}`);
-    return JSON.parse(stdout) as unknown;
+    return stdout;
   }
 
   /** Runs Terraform in a stack's directory with the stack's own connection. */

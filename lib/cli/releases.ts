@@ -29,6 +29,7 @@ import {
 } from '../promotion';
 import { NAME_MAX_LENGTH } from '../model/limits';
 import { cut, firstOf } from '../shared/bounds';
+import { pulledResources, resourcesIn } from '../terraform/state';
 import { terminalLine } from '../shared/escape/terminal';
 import { copyWhole } from '../shared/files';
 import { CommandError } from './command';
@@ -154,7 +155,8 @@ export async function checkPlan(project: Project, stack: string, planJson: strin
   const lock = readLock(lockPath(project))[stack];
   if (lock === undefined) return;
   const store = openStore();
-  await checkDefinitions(stack, lock, actionsIn(JSON.parse(planJson)), (digest) => store.definition(digest));
+  const planned = resourcesIn((JSON.parse(planJson) as JsonObject)['planned_values']);
+  await checkDefinitions(stack, lock, actionsIn(planned), (digest) => store.definition(digest));
 }
 
 /** Keeps what a stack has deployed, so that it can be deployed again. */
@@ -163,7 +165,7 @@ export async function keepDeployed(
   stack: string,
   time: string,
 ): Promise<readonly StackAction[]> {
-  const actions = actionsIn(await project.state(stack));
+  const actions = actionsIn(pulledResources(await project.state(stack)));
   const built = synthesisedCode(project.configuration(stack));
   const store = openStore();
   const lock = readLock(lockPath(project))[stack];

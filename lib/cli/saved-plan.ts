@@ -39,9 +39,7 @@ export async function planOrigin(project: Project, stack: string): Promise<Omit<
 
 /** Which state a stack has. What is in it is not read any further. */
 export async function stateVersion(project: Project, stack: string): Promise<StateVersion | null> {
-  const { status, stdout, output } = await project.terraform(stack, ['state', 'pull']);
-  if (status !== 0) throw new CommandError(`The state of ${stack} cannot be read.\n${output.trim()}`);
-  return stateVersionOf(stdout);
+  return stateVersionOf(await project.state(stack));
 }
 
 /** Makes a plan unusable until it is bound: one that lies there from before must not pass for the new one. */

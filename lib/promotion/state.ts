@@ -1,5 +1,4 @@
 import { isJsonObject, objectOf, textOrUndefined, type JsonObject } from '../shared/json';
-import { resourcesIn } from '../terraform/state';
 import { definitionDigest, promotedDefinition, type PromotedDefinition } from './definition';
 
 /** A function action as Terraform's state, or a plan, has it. */
@@ -17,14 +16,11 @@ export interface StackAction {
   readonly definition: PromotedDefinition;
   /** Of the definition. */
   readonly digest: string;
-  /** ISO; undefined when nothing is deployed. */
-  readonly deployed: string | undefined;
 }
 
-/** The function actions in what `terraform show -json` prints: of a state, or of a plan (what will be). */
-export function actionsIn(shown: unknown): StackAction[] {
-  const { planned_values: planned, values } = objectOf(shown);
-  return resourcesIn(planned ?? values)
+/** The function actions among the resources of a state or of a plan. */
+export function actionsIn(resources: readonly JsonObject[]): StackAction[] {
+  return resources
     .flatMap(({ type, address, values: attributes }) =>
       type === 'genesysactions_function_action' && isJsonObject(attributes)
         ? [actionOf(String(address), attributes)]
@@ -40,10 +36,9 @@ function actionOf(address: string, values: JsonObject): StackAction {
     address,
     name: String(values['name']),
     id: textOrUndefined(values['id']),
-    sha256: textOrUndefined(values['deployed_sha256']) ?? textOrUndefined(code['sha256']),
+    sha256: textOrUndefined(code['sha256']) ?? textOrUndefined(objectOf(values['deployed'])['sha256']),
     managesCode: isJsonObject(values['code']),
     definition,
     digest: definitionDigest(definition),
-    deployed: textOrUndefined(values['date_deployed']),
   };
 }

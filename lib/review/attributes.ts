@@ -21,35 +21,25 @@ export interface ChangedAttribute {
 }
 
 /** Attributes that a review tells in its own way, or that only mirror others. */
-const APART = new Set([
-  'id',
-  'version',
-  'draft_version',
-  'function_id',
-  'zip_id',
-  'zip_name',
-  'deployed_sha256',
-  'date_deployed',
-  'contract',
-  'code',
-]);
+const APART = new Set(['id', 'version', 'deployed', 'contract', 'code']);
 
 /** The attributes that a planned change gives another value; contract and code are told apart from them. */
 export function attributeChanges(change: ResourceChange): ChangedAttribute[] {
   return compare(change, (path) => !APART.has(path[0] ?? ''));
 }
 
-/**
- * What was changed outside. Versions, ids and dates that follow from the rest are left out; that other code was
- * deployed is told by the name of its file.
- */
+/** What was changed outside: that other code was deployed by its digest, which is known of ours alone. Versions follow from the rest. */
 export function driftChanges(change: ResourceChange): ChangedAttribute[] {
   if (change.after === undefined) return [{ path: '', before: 'there', after: 'deleted' }];
-  const followers = ['version', 'draft_version', 'zip_id', 'date_deployed', 'deployed_sha256', 'code'];
-  const found = compare(change, (path) => !followers.includes(path[0] ?? ''));
-  // Another upload under the same name, or a draft that was begun, is a change, too.
-  return found.length > 0 ? found : compare(change, (path) => path[0] !== 'date_deployed');
+  const found = compare(change, (path) => path[0] !== 'version' && path[1] !== 'size');
+  const told = found.length > 0 ? found : compare(change, () => true);
+  return told.map((each) =>
+    each.path === 'code.sha256' && each.after === undefined ? { ...each, after: OTHER_CODE } : each,
+  );
 }
+
+/** What is deployed where the digest of that is not known. */
+const OTHER_CODE = 'uploaded by something else';
 
 function compare(change: ResourceChange, told: (path: readonly string[]) => boolean): ChangedAttribute[] {
   const found: ChangedAttribute[] = [];

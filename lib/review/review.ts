@@ -307,14 +307,14 @@ async function codeOf(
 ): Promise<CodeChange | undefined> {
   if (kind === 'none' || after === undefined) return undefined;
   const now = digest(after);
-  const old =
-    before === undefined ? undefined : (textOrUndefined(before['deployed_sha256']) ?? digest(before));
+  const old = before === undefined ? undefined : digest(before);
   if (now === undefined || now === old) return undefined;
   return codeChange(old, now, context.manifests ?? (() => undefined));
 }
 
-function digest(action: JsonObject): string | undefined {
-  return textOrUndefined(objectOf(action['code'])['sha256']);
+/** Of the code that an action has, managed or kept. */
+function digest({ code, deployed }: JsonObject): string | undefined {
+  return textOrUndefined(objectOf(code)['sha256']) ?? textOrUndefined(objectOf(deployed)['sha256']);
 }
 
 function warningsOf(

@@ -30,3 +30,23 @@ export function resourcesIn(values: Json | undefined): JsonObject[] {
   ];
   return ofModule(objectOf(objectOf(values)['root_module']));
 }
+
+/**
+ * The resources in what `terraform state pull` prints, in the same form. No provider is asked, so a state that an earlier
+ * release has written is read as well.
+ */
+export function pulledResources(text: string): JsonObject[] {
+  if (text.trim() === '') return [];
+  return objectsIn(objectOf(JSON.parse(text) as Json)['resources']).flatMap(
+    ({ mode, module, type, name, instances }) => {
+      const place = [...(typeof module === 'string' ? [module] : []), String(type), String(name)].join('.');
+      return objectsIn(instances)
+        .filter(({ deposed }) => mode === 'managed' && deposed === undefined)
+        .map(({ index_key: key, attributes: values = null }) => ({
+          type: type ?? null,
+          address: key === undefined ? place : `${place}[${JSON.stringify(key)}]`,
+          values,
+        }));
+    },
+  );
+}

@@ -148,7 +148,7 @@ describe('from a branch to prod and back', () => {
     );
     const { status, stdout } = await story.genesysActions('drift', '--stack', 'test');
     expect(status).toBe(2);
-    expect(stdout).toMatch(/Greet \(test\)[^]*zip_name: ".*" → "by-hand\.zip"/);
+    expect(stdout).toMatch(/Greet \(test\)[^]*code\.sha256: "[0-9a-f]{64}" → uploaded by something else/);
     await refused(/test has drifted/, 'promote', '--from', 'test', '--to', 'prod');
     const table = await ok('status', '--stack', 'test');
     expect(table).toMatch(/Greet \(test\) +test .*DRIFTED/);

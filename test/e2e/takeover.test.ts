@@ -145,8 +145,8 @@ import {
   }
 });
 
-/** What an update of the code alone changes. */
-const CODE_ATTRIBUTES = ['code', 'date_deployed', 'deployed_sha256', 'version', 'zip_id', 'zip_name'];
+/** What an update of the code alone changes, where it was not managed before. */
+const CODE_ATTRIBUTES = ['code', 'deployed', 'version'];
 
 /** Address → attributes that an update changes. */
 function changed(plan: unknown): Record<string, string[]> {

@@ -48,7 +48,6 @@ function running(
     managesCode: true,
     definition,
     digest: definitionDigest(definition),
-    deployed: undefined,
   };
 }
 

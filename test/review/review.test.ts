@@ -23,8 +23,8 @@ interface Overrides {
   template?: string;
   runtime?: string;
   timeout?: number;
-  sha256?: string;
-  zipName?: string;
+  /** Null: something else deployed it. */
+  sha256?: string | null;
   policy?: string;
 }
 
@@ -48,9 +48,8 @@ function action(overrides: Overrides = {}): JsonObject {
       runtime: overrides.runtime ?? 'nodejs22.x',
       timeout_seconds: overrides.timeout ?? 10,
     },
-    code: { path: './code.zip', sha256 },
-    deployed_sha256: sha256,
-    zip_name: overrides.zipName ?? `Lookup.${sha256}.zip`,
+    code: { path: './code.zip', sha256, size: sha256 === null ? null : 1000 },
+    deployed: null,
     deletion_policy: overrides.policy ?? 'block_if_used',
   };
 }
@@ -178,12 +177,12 @@ describe('the verdict on an action', () => {
   });
 });
 
-test('what was changed outside is told, and by which file', async () => {
+test('what was changed outside is told, other code as well', async () => {
   const made = await review(
     [
       {
         actions: ['update'],
-        before: action({ sha256: NEW, zipName: 'by-hand.zip', timeout: 15 }),
+        before: action({ sha256: null, timeout: 15 }),
         after: action(),
       },
     ],
@@ -191,16 +190,16 @@ test('what was changed outside is told, and by which file', async () => {
       {
         actions: ['update'],
         before: action(),
-        after: action({ sha256: NEW, zipName: 'by-hand.zip', timeout: 15 }),
+        after: action({ sha256: null, timeout: 15 }),
       },
     ],
   );
   expect(made.resources[0]?.drift).toEqual([
+    { path: 'code.sha256', before: `"${OLD}"`, after: 'uploaded by something else' },
     { path: 'function.timeout_seconds', before: '10', after: '15' },
-    { path: 'zip_name', before: `"Lookup.${OLD}.zip"`, after: '"by-hand.zip"' },
   ]);
   expect(made.summary).toContain('1 changed outside');
-  expect(renderText(made)).toContain('changed outside: function.timeout_seconds 10 → 15');
+  expect(renderText(made)).toContain('function.timeout_seconds 10 → 15');
 });
 
 test('the code is told by packages, sources and files', async () => {

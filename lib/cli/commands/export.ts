@@ -54,10 +54,10 @@ async function run({ out, integration: names = [], stack, json }: Options): Prom
     writeFileSync(join(directory, name), content);
   }
   if (json) {
-    const found = actions.map(({ action: { state } }) => ({
+    const found = actions.map(({ action: { state, zip } }) => ({
       name: state.name,
-      zipName: state.zip_name ?? undefined,
-      deployed: state.date_deployed ?? undefined,
+      zipName: zip?.name,
+      deployed: zip?.uploaded,
     }));
     print(`${JSON.stringify({ files: Object.keys(files), actions: found, notes: read.org.notes })}\n`);
     return;
@@ -69,9 +69,9 @@ async function run({ out, integration: names = [], stack, json }: Options): Prom
   if (actions.length > 0) {
     print('\nThe code is not among them: the platform never gives it back. The org keeps what it runs:\n');
     for (const { action, source } of actions) {
-      const { name, zip_name: zip, date_deployed: deployed } = action.state;
+      const { state, zip } = action;
       print(
-        `  ${terminalLine(name)}: ${terminalLine(zip ?? 'no zip')}${deployed === null ? '' : `, ${deployed}`}\n    its source belongs in ${source}\n`,
+        `  ${terminalLine(state.name)}: ${terminalLine(zip?.name ?? 'no zip')}${zip?.uploaded === undefined ? '' : `, ${terminalLine(zip.uploaded)}`}\n    its source belongs in ${source}\n`,
       );
     }
     print(

@@ -8,6 +8,7 @@ import {
   type StackAction,
 } from '../../promotion/index';
 import type { Organization } from '../../model/organizations';
+import { pulledResources } from '../../terraform/state';
 import { CommandError } from '../command';
 import { sayWhichCounts } from '../environment';
 import { organizationsIfKnown, organizationsText } from '../organizations';
@@ -117,7 +118,7 @@ async function readRunning(project: Project, from: string, into: Found): Promise
     );
   }
   into.organizations = await organizationsIfKnown(project, from);
-  into.running = actionsIn(await project.state(from));
+  into.running = actionsIn(pulledResources(await project.state(from)));
 }
 
 async function commitOf(sha256: string, definition: string): Promise<string | null> {

@@ -10,8 +10,9 @@ import {
   type StackAction,
 } from '../../promotion/index';
 import { terminalLine } from '../../shared/escape/terminal';
+import { pulledResources } from '../../terraform/state';
 import { connectionOf, environmentOf, sayWhichCounts } from '../environment';
-import { organizationsIfKnown, organizationsText } from '../organizations';
+import { organizationsIfKnown, organizationsText, uploadTimesIfKnown } from '../organizations';
 import { runSteps } from '../progress';
 import { Project } from '../project';
 import { commitsBehind, currentCommit, findDrift, lockPath } from '../releases';
@@ -33,6 +34,7 @@ interface Cell {
   readonly name: string;
   /** Undefined: not deployed, or deployed by something else. */
   readonly sha256: string | undefined;
+  /** When its code was uploaded, as the org says: ISO. Undefined: not asked for, as with `--no-drift`. */
   readonly deployed: string | undefined;
   /** `COMMIT+changes` where there were changes on top of the commit; null when it is not known. */
   readonly commit: string | null;
@@ -54,7 +56,7 @@ export default function command(): Command {
       'Shows which code runs in which environment, since when, from which commit, and whether it drifted.',
     )
     .option('--stack <name...>', 'only these environments (default: all)')
-    .option('--no-drift', 'do not compare with the orgs')
+    .option('--no-drift', 'do not ask the orgs: neither what changed there, nor since when code is deployed')
     .option('--output <dir>', 'directory to synthesise to (default: that of cdktf.json)')
     .option('--json', 'print one line of JSON: {actions, organizations}')
     .action(run);
@@ -75,12 +77,14 @@ async function run({ stack, drift, output, json }: Options): Promise<void> {
       title: `Read ${name}`,
       run: async () => {
         await project.init(name);
-        const running = actionsIn(await project.state(name));
+        const running = actionsIn(pulledResources(await project.state(name)));
         const reachable = drift && running.length > 0 && connectionOf(environmentOf(name)) !== undefined;
         const drifted = reachable
           ? (await findDrift(project, name)).map(({ address }) => address)
           : undefined;
         if (reachable) organizations[name] = await organizationsIfKnown(project, name);
+        const ids = running.flatMap(({ id }) => id ?? []);
+        const uploaded = reachable ? await uploadTimesIfKnown(project, name, ids) : undefined;
         const built = synthesisedCode(project.configuration(name));
         for (const address of [
           ...new Set([...built.keys(), ...running.map((each) => each.address)]),
@@ -98,7 +102,7 @@ async function run({ stack, drift, output, json }: Options): Promise<void> {
             address,
             name: action?.name ?? address,
             sha256: action?.sha256,
-            deployed: action?.deployed,
+            deployed: uploaded?.get(action?.id ?? ''),
             commit,
             ...stateOf(action, built.get(address)?.sha256, locked?.sha256, () =>
               head === null || commit === null ? undefined : commitsBehind(project.directory, commit, head),

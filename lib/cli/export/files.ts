@@ -230,15 +230,15 @@ ${actions.length === 0 ? `    void ${own};\n` : actions.map((each) => actionText
 }
 
 function actionText(
-  { action: { state }, slug, variable, source }: NamedAction,
+  { action: { state, zip }, slug, variable, source }: NamedAction,
   integration: FoundIntegration,
   own: string,
 ): string {
   const category = state.category ?? '';
   const runs =
-    state.zip_name === null
+    zip === undefined
       ? 'The org has no code of it.'
-      : `The org keeps the code that it runs: ${state.zip_name}${state.date_deployed === null ? '' : `, ${state.date_deployed}`}.`;
+      : `The org keeps the code that it runs: ${zip.name}${zip.uploaded === undefined ? '' : `, ${zip.uploaded}`}.`;
   return `    new FunctionAction(this, ${typescriptString(slug)}, {
       ...${variable},
       name: this.named(${variable}.name),

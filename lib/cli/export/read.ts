@@ -14,6 +14,8 @@ export interface FoundAction {
   /** What an import block calls it: its name where that tells it from all others, or its id. */
   readonly importId: string;
   readonly state: Omit<FunctionState, 'contract'>;
+  /** The code that it runs, as people tell it: the name of its zip, and when that was uploaded. Undefined: it has none. */
+  readonly zip: { readonly name: string; readonly uploaded: string | undefined } | undefined;
   readonly contract: { readonly input: Json; readonly output: Json };
 }
 
@@ -177,6 +179,7 @@ async function readAction(
     on_existing: 'fail',
   };
   const { contract, ...state } = stateOf(observed, own, []);
+  const { zip } = observed.function;
   return {
     id,
     importId: importId(
@@ -185,6 +188,7 @@ async function readAction(
       all.map((each) => each.fullName),
     ),
     state,
+    zip: zip?.name === undefined ? undefined : { name: zip.name, uploaded: zip.dateCreated },
     contract: { input: JSON.parse(contract.input) as Json, output: JSON.parse(contract.output) as Json },
   };
 }

@@ -30,7 +30,8 @@ import {
   type DraftWork,
   type NamedCode,
 } from './deploy';
-import { notesOf, observe, stateOf } from './observe';
+import { deployedDigest, deployedOf, draftVersionOf } from './deployed';
+import { beforeOf, notesOf, observe, stateOf, zipIdOf, type Before } from './observe';
 import { holds, openDraft } from './drafts';
 import { changesOf, hasChanges } from './changes';
 import { FUNCTION_ACTION, type FunctionActionAttributes } from './function-action-schema';
@@ -46,7 +47,7 @@ export async function createAction(request: Change): Promise<FunctionState> {
   if (takes !== undefined) {
     return followed(client.ownership.resume(takes), () => goOn(request, takes));
   }
-  const code = await codeFor(planned);
+  const code = await codeFor(request);
   if (code === undefined) {
     const detail = 'Without code an action keeps the code that is deployed, and this one does not exist yet.';
     throw new DiagnosticError('There is no code to keep', detail, ['code']);
@@ -64,6 +65,7 @@ async function goOn(request: Change, { id, intent }: TakenUp): Promise<FunctionS
   if (intent !== undefined) request.checkpoint({ ...planned, id });
   const observed = await observe(client.platform, id, 'published', { signal });
   if (observed === undefined) throw goneSincePlanned(id);
+  request.private.set({ ...request.private.get(), zipId: zipIdOf(observed.function) });
   return updateAction(request, stateOf(observed, ownOf(planned), []));
 }
 
@@ -91,19 +93,17 @@ export async function updateAction(request: Change, prior: FunctionState): Promi
   const category = plannedOr(planned.category, prior.category);
   const wanted = { ...functionDefinitionOf(planned), category };
   const changes = changesOf(prior, planned);
-  if (!hasChanges(changes)) return unchanged(prior, planned);
-  const code = await codeFor(planned);
+  if (!hasChanges(changes)) return unchanged(request, prior);
+  const code = await codeFor(request);
+  const notes = request.private.get();
+  const before = await beforeOf(client.platform, prior, notesOf(notes), { signal });
   const opened = await openDraft(
     client.platform,
-    prior,
+    before,
     wanted,
     changes,
     code?.sha256 ?? null,
-    {
-      takeOver: planned.take_over_draft,
-      noDraft: request.private.get()['noDraft'] === true,
-      notes: notesOf(request.private.get()),
-    },
+    { takeOver: planned.take_over_draft, noDraft: notes['noDraft'] === true },
     { signal },
   );
   client.reader.forget(opened.draft.id);
@@ -117,9 +117,9 @@ export async function updateAction(request: Change, prior: FunctionState): Promi
   }
   if (!opened.hasDefinition) draft = await patchDraft(request, draft, wanted, prior.version === null);
   if (!opened.hasCode && code !== undefined) {
-    config = await uploadCode(work, code, config?.zip?.id ?? prior.zip_id ?? undefined);
+    config = await uploadCode(work, code, config?.zip?.id ?? before.zipId ?? undefined);
   }
-  return finish(request, wanted, draft, code, config, prior);
+  return finish(request, wanted, draft, code, config, before);
 }
 
 /** The settings that a draft has: its own, or those that it was copied with. */
@@ -135,13 +135,18 @@ function currentFunction(config: FunctionConfig | undefined, prior: FunctionStat
 
 /** What the state keeps although the org does not know it. */
 function ownOf(planned: FunctionApplied): Parameters<typeof stateOf>[1] {
-  return { ...planned, code: planned.code && { path: planned.code.path, sha256: null } };
+  return { ...planned, code: planned.code && { path: planned.code.path, sha256: null, size: null } };
 }
 
 /** The code of a plan, which must still be what was planned, and its name; undefined where the deployed code is kept. */
-async function codeFor({ code, function: { handler } }: FunctionApplied): Promise<NamedCode | undefined> {
+async function codeFor({ planned, config }: Change): Promise<NamedCode | undefined> {
+  const {
+    code,
+    function: { handler },
+  } = planned;
   if (code === null) return undefined;
-  const read = await readCode(code.path);
+  // The plan keeps the path of before where that led to the same code; it may be gone.
+  const read = await readCode(config.code?.path ?? code.path);
   const sha256 = plannedOr(code.sha256, null);
   const problems = 'problems' in read ? read.problems : await checkCode(read.code, { sha256, handler });
   const [first] = errorsOf(problems);
@@ -181,18 +186,19 @@ async function finish(
   draft: Action,
   code: NamedCode | undefined,
   config: FunctionConfig | undefined,
-  prior: FunctionState | undefined,
+  before: Before | undefined,
 ): Promise<FunctionState> {
   const { client, planned, private: notes } = request;
   const { publish } = planned;
+  const prior = before?.state;
   // Of code that is kept, the plan has said already which it is.
   const zip: Models.FunctionZipConfig = code === undefined && prior !== undefined ? {} : (config?.zip ?? {});
-  const zipId = zip.id ?? prior?.zip_id ?? null;
-  const before = prior === undefined ? [] : notesOf(notes.get()).zipIds;
+  const zipId = zip.id ?? before?.zipId ?? null;
   // Code that is kept may be anybody's. Until ours is published, either is deployed: that of before, and that of the draft.
   const isOurs = code !== undefined && zipId !== null;
-  const zipIds = isOurs ? [...new Set([...before.slice(0, 1), zipId])] : before;
-  notes.set({ zipIds });
+  const uploaded = before?.zipIds ?? [];
+  const zipIds = isOurs ? [...new Set([...uploaded.slice(0, 1), zipId])] : uploaded;
+  notes.set({ zipIds, zipId });
   const published = publish
     ? await publishDraft(
         workOf(request, draft.id, wanted.name),
@@ -203,6 +209,7 @@ async function finish(
     : undefined;
   const digest = planned.code && code ? plannedOr(planned.code.sha256, code.sha256) : null;
   notes.set({
+    zipId,
     zipIds: publish && isOurs ? [zipId] : zipIds,
     // What others could have changed meanwhile is read back by the next refresh; a new one only this resource knows.
     ...(published?.version !== undefined && prior === undefined && { verified: published.version }),
@@ -213,23 +220,32 @@ async function finish(
     category: wanted.category,
     id: draft.id,
     version: published?.version ?? prior?.version ?? null,
-    draft_version: publish ? null : (draft.version ?? null),
-    function_id: config?.function?.id ?? config?.id ?? prior?.function_id ?? null,
-    zip_id: zipId,
-    zip_name: zip.name ?? prior?.zip_name ?? null,
-    date_deployed: zip.dateCreated ?? prior?.date_deployed ?? null,
-    deployed_sha256: code === undefined ? (prior?.deployed_sha256 ?? null) : digest,
-    code: planned.code && code ? { path: planned.code.path, sha256: digest } : null,
+    deployed: deployedOf(
+      publish ? null : (draft.version ?? null),
+      code === undefined ? { sha256: prior === undefined ? null : deployedDigest(prior), zipId } : null,
+    ),
+    code:
+      planned.code && code
+        ? { path: planned.code.path, sha256: digest, size: plannedOr(planned.code.size, code.bytes.length) }
+        : null,
   };
 }
 
-function unchanged(prior: FunctionState, planned: FunctionApplied): FunctionState {
-  const category = plannedOr(planned.category, prior.category);
-  return { ...prior, ...planState(planned), category, code: codeOf(prior, planned) };
-}
-
-function codeOf(prior: FunctionState, { code }: FunctionApplied): FunctionState['code'] {
-  return code && { path: code.path, sha256: plannedOr(code.sha256, prior.deployed_sha256) };
+function unchanged({ planned, private: notes }: Change, prior: FunctionState): FunctionState {
+  const { code } = planned;
+  const sha256 = deployedDigest(prior);
+  const kept = code === null ? { sha256, zipId: notesOf(notes.get()).zipId ?? null } : null;
+  return {
+    ...prior,
+    ...planState(planned),
+    category: plannedOr(planned.category, prior.category),
+    deployed: deployedOf(draftVersionOf(prior), kept),
+    code: code && {
+      path: code.path,
+      sha256: plannedOr(code.sha256, sha256),
+      size: plannedOr(code.size, prior.code?.size ?? null),
+    },
+  };
 }
 
 /** The configured part of a state, as it was planned. */
@@ -248,14 +264,4 @@ function planState(planned: FunctionApplied): Omit<FunctionState, ComputedName> 
   };
 }
 
-type ComputedName =
-  | 'id'
-  | 'category'
-  | 'version'
-  | 'draft_version'
-  | 'function_id'
-  | 'zip_id'
-  | 'zip_name'
-  | 'deployed_sha256'
-  | 'date_deployed'
-  | 'code';
+type ComputedName = 'id' | 'category' | 'version' | 'deployed' | 'code';

@@ -1,5 +1,5 @@
 import { sameContract } from '../../../model/publication';
-import { isKnown, knownIn, plannedOr, UNKNOWN } from '../../framework';
+import { isUnknown, knownIn, plannedOr, UNKNOWN } from '../../framework';
 import {
   configBody,
   functionDefinitionOf,
@@ -10,6 +10,7 @@ import {
   type FunctionPlanned,
   type FunctionState,
 } from './definition';
+import { deployedDigest, deployedOf, draftVersionOf } from './deployed';
 import { isUnpublished } from './observe';
 
 /** What an update has to do. */
@@ -41,11 +42,6 @@ export function changesOf(prior: FunctionState, planned: FunctionDefined): Chang
   };
 }
 
-/** The digest of the code that is deployed, as far as it is known, whether or not the code is managed here. */
-function deployedDigest({ code, deployed_sha256 }: FunctionState): string | null {
-  return code === null ? deployed_sha256 : code.sha256;
-}
-
 /** Whether an update has anything to do in the org. */
 export function hasChanges(changes: Changes): boolean {
   return Object.values(changes).includes(true);
@@ -56,18 +52,25 @@ export function withComputed(prior: FunctionState, planned: FunctionPlanned): Fu
   const wanted = knownDefinition(planned);
   const changes = wanted && changesOf(prior, wanted);
   const deploys = changes === undefined || hasChanges(changes);
-  const uploads = changes === undefined || changes.code;
-  const { publish, code } = knownIn(planned);
-  const publishes = deploys && publish !== false;
+  const publishes = deploys && knownIn(planned).publish !== false;
   return {
     ...planned,
     version: publishes ? UNKNOWN : prior.version,
-    // A published action has no draft.
-    draft_version: !deploys ? prior.draft_version : publish === true ? null : UNKNOWN,
-    zip_id: uploads ? UNKNOWN : prior.zip_id,
-    zip_name: uploads ? UNKNOWN : prior.zip_name,
-    date_deployed: uploads ? UNKNOWN : prior.date_deployed,
-    deployed_sha256: uploads ? (code?.sha256 ?? UNKNOWN) : prior.deployed_sha256,
-    function_id: isKnown(prior.function_id) ? prior.function_id : UNKNOWN,
+    deployed: plannedDeployed(prior, planned, deploys),
   };
+}
+
+function plannedDeployed(
+  prior: FunctionState,
+  { code, publish }: FunctionPlanned,
+  deploys: boolean,
+): FunctionPlanned['deployed'] {
+  // A published action has no draft; of one that is not to be published, only the apply knows the version.
+  if (isUnknown(code) || (deploys && publish !== true)) return UNKNOWN;
+  const draftVersion = deploys ? null : draftVersionOf(prior);
+  if (code !== null) return deployedOf(draftVersion, null);
+  // Of code that was managed so far, the state does not tell which zip it is.
+  if (prior.code !== null) return UNKNOWN;
+  const { sha256 = null, zip_id: zipId = null } = prior.deployed ?? {};
+  return deployedOf(draftVersion, { sha256, zipId });
 }

@@ -13,7 +13,8 @@ import {
   type FunctionDefinition,
   type FunctionState,
 } from './definition';
-import { withDetails, zipIdOf, type ActionNotes, type Observed } from './observe';
+import { draftVersionOf } from './deployed';
+import { withDetails, zipIdOf, type Before, type Observed } from './observe';
 import type { Changes } from './changes';
 
 /** How much of what is wanted a draft holds already. */
@@ -35,31 +36,28 @@ interface OpenedDraft extends Held {
  * of ours has left half-done.
  *
  * @param digest of the code that is wanted; null: the deployed code is kept
- * @param known whether a draft of somebody else may be overwritten, whether the plan found that there is none, and the notes
+ * @param known whether a draft of somebody else may be overwritten, and whether the plan found that there is none
  */
 export async function openDraft(
   platform: Platform,
-  prior: FunctionState,
+  before: Before,
   wanted: FunctionDefinition,
   changes: Changes,
   digest: string | null,
-  {
-    takeOver,
-    noDraft,
-    notes,
-  }: { readonly takeOver: boolean; readonly noDraft: boolean; readonly notes: ActionNotes },
+  { takeOver, noDraft }: { readonly takeOver: boolean; readonly noDraft: boolean },
   options: CallOptions,
 ): Promise<OpenedDraft> {
+  const { state: prior } = before;
   const { id } = prior;
   const [draft, published] = await Promise.all([
     noDraft ? undefined : platform.actions.getDraft(id, options),
     // Of what was never published, all is ours; of what has been published meanwhile, nothing proves whose the draft is.
     prior.version === null ? platform.actions.get(id, options).catch(noneWhenNotFound) : undefined,
   ]);
-  if (prior.draft_version !== null && (draft === undefined || published !== undefined)) {
+  if (draftVersionOf(prior) !== null && (draft === undefined || published !== undefined)) {
     throw new DiagnosticError(
       `The draft of ${prior.name} is gone`,
-      `Version ${prior.draft_version} of the draft of the action ${id}, which the state has, was published or deleted in the org. Nothing was changed. Plan again, with a refresh.`,
+      `Version ${draftVersionOf(prior)} of the draft of the action ${id}, which the state has, was published or deleted in the org. Nothing was changed. Plan again, with a refresh.`,
     );
   }
   if (draft === undefined) {
@@ -73,13 +71,13 @@ export async function openDraft(
   }
   const observed = await withDetails(platform, draft, 'draft', options);
   const { zip } = observed.function;
-  const isPrior = zip?.id !== undefined && zip.id === prior.zip_id;
+  const isPrior = zip?.id !== undefined && zip.id === before.zipId;
   const hasCode =
     digest === null ||
     (zip?.status === 'Available' &&
       (changes.code ? zip.name === uploadFileName(wanted.name, digest) && !isPrior : isPrior));
-  const otherCode = await keepsOtherCode(platform, observed, prior, digest, notes, options);
-  if (otherCode || !(takeOver || isOurs(observed, prior, wanted, digest))) {
+  const otherCode = await keepsOtherCode(platform, observed, before, digest, options);
+  if (otherCode || !(takeOver || isOurs(observed, before, wanted, digest))) {
     const { summary, detail } = foreignDraft(prior, draft, 'refused', digest);
     throw new DiagnosticError(summary, detail, ['take_over_draft']);
   }
@@ -115,7 +113,7 @@ function heldOf(observed: Observed, wanted: FunctionDefinition): Held {
 /** Whether a draft holds nothing but what is published or what is wanted: a copy, or an apply that was cut off. */
 export function isOurs(
   observed: Observed,
-  prior: FunctionState,
+  { state: prior, zipId }: Before,
   wanted: FunctionDefinition,
   digest: string | null,
 ): boolean {
@@ -130,7 +128,7 @@ export function isOurs(
       // Whether code that is kept is the right one is a question of its own.
       (digest === null ||
         zip?.name === undefined ||
-        (zip.id !== undefined && zip.id === prior.zip_id) ||
+        (zip.id !== undefined && zip.id === zipId) ||
         zip.name === uploadFileName(wanted.name, digest.toLowerCase())))
   );
 }
@@ -145,15 +143,14 @@ export function isOurs(
 export async function keepsOtherCode(
   platform: Platform,
   observed: Observed,
-  prior: FunctionState,
+  before: Before,
   digest: string | null,
-  { zipIds }: ActionNotes,
   options: CallOptions,
 ): Promise<boolean> {
   const zipId = zipIdOf(observed.function);
-  if (digest !== null || zipId === null || zipIds.includes(zipId)) return false;
+  if (digest !== null || zipId === null || before.zipIds.includes(zipId)) return false;
   // Of what was never published, the plan has shown what it holds.
-  if (prior.version === null) return zipId !== prior.zip_id;
+  if (before.state.version === null) return zipId !== before.zipId;
   const published = await platform.functions.get(observed.action.id, 'published', options);
   return zipId !== zipIdOf(published ?? {});
 }

@@ -4,10 +4,11 @@ import { explained } from '../support';
 import { createAction, updateAction } from './apply';
 import { errorsOf } from '../../../shared/problems';
 import { checkFunctionPlan, report } from './check';
+import { draftVersionOf } from './deployed';
 import type { FunctionActionAttributes } from './function-action-schema';
 import { findAction } from './import';
 import { moveAction } from './move';
-import { NO_FUNCTION, hasOwnDraft, isUntouchedInOrg, notesOf, observe, stateOf } from './observe';
+import { NO_FUNCTION, hasOwnDraft, isUntouchedInOrg, notesOf, observe, stateOf, zipIdOf } from './observe';
 import { planAction } from './plan';
 import { removeAction } from './removal';
 
@@ -28,12 +29,13 @@ export const functionActionHandlers: ResourceHandlers<FunctionActionAttributes, 
     const { id } = state;
     client.ownership.claim(id);
     const seen = notesOf(notes.get());
-    if (state.draft_version === null && (await isUntouchedInOrg(client, state, seen))) return state;
+    if (draftVersionOf(state) === null && (await isUntouchedInOrg(client, state, seen))) return state;
     const observed = await observe(client.platform, id, hasOwnDraft(state) ? state : 'published', { signal });
     if (observed === undefined) return null;
     // Code that is not managed may be replaced: its digest is what the name of its zip tells.
     const read = stateOf(observed, state, state.code === null ? [] : seen.zipIds);
-    if (observed.side === 'published') notes.set({ ...notes.get(), verified: read.version });
+    const verified = observed.side === 'published' && { verified: read.version };
+    notes.set({ ...notes.get(), ...verified, zipId: zipIdOf(observed.function) });
     return read;
   },
 

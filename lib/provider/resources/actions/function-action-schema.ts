@@ -45,13 +45,22 @@ export const functionActionAttributes = {
         'The code: a zip. Without it the code that is deployed is kept and only the definition is managed: for an action that is imported; one that is to be created needs code.',
     },
     {
-      path: string({ description: 'The path of the zip on this machine.', required: true }),
+      path: string({
+        description:
+          'The path of the zip on this machine. Another path to the same code is no change: the state keeps the one before.',
+        required: true,
+      }),
       sha256: string({
         description:
           'The digest that names the code, in lower-case hexadecimal. Of a package that genesys-actions has made: the digest of what it holds, whatever it is compressed with (or the SHA-256 of the file, if that is given). Of any other zip: the SHA-256 of the file. When it is given, the zip must have it. After a refresh: that of the deployed code, so that a difference shows.',
         optional: true,
         computed: true,
         sameMeaning: (prior, next) => prior.toLowerCase() === next.toLowerCase(),
+      }),
+      size: number({
+        description:
+          'Bytes of the zip that was uploaded; null where that is not known: after an upload by something else.',
+        computed: true,
       }),
     },
   ),
@@ -65,23 +74,29 @@ export const functionActionAttributes = {
       'Whether a draft of this action that somebody else has begun may be overwritten. Otherwise the plan tells of it, and the apply is refused.',
     default: false,
   }),
-  draft_version: number({
-    description:
-      'The version of the draft that waits to be published; null when the state is what is published.',
-    computed: true,
-  }),
-  function_id: string({ description: 'The id of the function.', computed: true, stable: true }),
-  zip_id: string({ description: 'The id of the deployed zip.', computed: true }),
-  zip_name: string({
-    description: 'The file name of the deployed zip, with the digest of what this provider uploaded.',
-    computed: true,
-  }),
-  deployed_sha256: string({
-    description:
-      'The digest of the deployed code, as the name of its zip tells it; null when something else deployed it.',
-    computed: true,
-  }),
-  date_deployed: string({ description: 'When the deployed zip was uploaded.', computed: true }),
+  deployed: object(
+    {
+      description:
+        'What is deployed where the rest does not tell it: a draft that waits to be published, and code that is kept. Null for an action that is published with the code that is configured.',
+      computed: true,
+    },
+    {
+      draft_version: number({
+        description:
+          'The version of the draft that waits to be published; null when the state is what is published.',
+        computed: true,
+      }),
+      sha256: string({
+        description:
+          'The digest of code that is kept, as the name of its zip tells it; null when something else deployed it, and where `code` tells it.',
+        computed: true,
+      }),
+      zip_id: string({
+        description: 'The id of the zip of code that is kept; null where `code` tells it.',
+        computed: true,
+      }),
+    },
+  ),
 };
 
 export type FunctionActionAttributes = typeof functionActionAttributes;

@@ -7,6 +7,7 @@ import { noneWhenNotFound } from '../../../platform/actions';
 import { isRefused } from '../../../platform/functions';
 import type { Client } from '../../client';
 import { configurationOf, contractTexts, type AnyState, type FunctionState } from './definition';
+import { deployedOf, draftVersionOf } from './deployed';
 
 /** The side of an action that is its state. */
 export interface Shown {
@@ -29,7 +30,7 @@ export interface Observed extends Templates {
 }
 
 /** What a state says of the two sides of its action; one without a function has no draft of its own. */
-type Versions = Pick<FunctionState, 'version'> & Partial<Pick<FunctionState, 'draft_version'>>;
+type Versions = Pick<FunctionState, 'version'> & Partial<Pick<FunctionState, 'deployed'>>;
 
 /**
  * Finds the side of an action that is its state: the published one, else its draft; undefined when it is neither.
@@ -67,12 +68,8 @@ export async function observe(
  * Whether the state of an action that is not to be published is its draft: the one that this resource has opened, or that
  * of an action that was never published. Any other draft is somebody else's.
  */
-export function hasOwnDraft({
-  publish,
-  version,
-  draft_version,
-}: Pick<FunctionState, 'publish' | 'version' | 'draft_version'>): boolean {
-  return publish === false && (draft_version !== null || version === null);
+export function hasOwnDraft(state: Pick<FunctionState, 'publish' | 'version' | 'deployed'>): boolean {
+  return state.publish === false && isUnpublished(state);
 }
 
 /**
@@ -80,12 +77,12 @@ export function hasOwnDraft({
  * publication, or with a version that is lower, it is another one.
  */
 function isOwnDraft(draft: Action, published: number | null, state: Versions): boolean {
-  return published === state.version && (draft.version ?? 0) >= (state.draft_version ?? 0);
+  return published === state.version && (draft.version ?? 0) >= (draftVersionOf(state) ?? 0);
 }
 
 /** Whether something of an action waits to be published: all of it, or the draft that its state shows. */
-export function isUnpublished({ version, draft_version = null }: Versions): boolean {
-  return version === null || draft_version !== null;
+export function isUnpublished(state: Versions): boolean {
+  return state.version === null || draftVersionOf(state) !== null;
 }
 
 /** Reads what an action itself does not tell: long templates and the function. */
@@ -179,15 +176,14 @@ export function stateOf(observed: Shown & Observed, own: Own, deployed: readonly
     code: own.code && {
       path: own.code.path,
       sha256: digest ?? null,
+      size: digest !== undefined && digest === own.code.sha256?.toLowerCase() ? own.code.size : null,
     },
     publish: own.publish,
     take_over_draft: own.take_over_draft,
-    draft_version: side === 'draft' ? (action.version ?? null) : null,
-    function_id: settings?.id ?? config.id ?? null,
-    zip_id: zipId,
-    zip_name: zip?.name ?? null,
-    deployed_sha256: digest ?? null,
-    date_deployed: zip?.dateCreated ?? null,
+    deployed: deployedOf(
+      side === 'draft' ? (action.version ?? null) : null,
+      own.code === null ? { sha256: digest ?? null, zipId } : null,
+    ),
   };
 }
 
@@ -205,19 +201,22 @@ export function zipIdOf({ zip, function: settings }: FunctionConfig): string | n
 }
 
 /** What the provider notes about an action beside its state. */
-export interface ActionNotes {
+interface ActionNotes {
   /** The version at which everything was read or written the last time. */
   readonly verified: number | undefined;
   /** The zips that the provider has uploaded itself: one, or two while it is not known which of them is deployed. */
   readonly zipIds: readonly string[];
+  /** The zip that was there when the function was read or written the last time; undefined when that is not noted. */
+  readonly zipId: string | null | undefined;
 }
 
 /** Reads the notes; what is missing or of another form counts as not noted. */
 export function notesOf(notes: Readonly<Record<string, unknown>>): ActionNotes {
-  const { verified, zipIds } = notes;
+  const { verified, zipIds, zipId } = notes;
   return {
     verified: typeof verified === 'number' ? verified : undefined,
     zipIds: Array.isArray(zipIds) ? zipIds.filter((each): each is string => typeof each === 'string') : [],
+    zipId: typeof zipId === 'string' || zipId === null ? zipId : undefined,
   };
 }
 
@@ -268,4 +267,26 @@ function textsOf(map: Readonly<Record<string, unknown>> | undefined): Record<str
       typeof value === 'string' ? value : canonicalJson(value as Json),
     ]),
   );
+}
+
+/** An action as it was when its state was read or written the last time. */
+export interface Before {
+  readonly state: FunctionState;
+  /** Its zip; null: it had none. */
+  readonly zipId: string | null;
+  /** See {@link ActionNotes}. */
+  readonly zipIds: readonly string[];
+}
+
+/** Completes a state with its notes; the zip is asked for where nothing notes it, as with states of earlier releases. */
+export async function beforeOf(
+  platform: Platform,
+  state: FunctionState,
+  { zipIds, zipId }: ActionNotes,
+  options: CallOptions,
+): Promise<Before> {
+  if (zipId !== undefined) return { state, zipId, zipIds };
+  const side = draftVersionOf(state) === null && state.version !== null ? 'published' : 'draft';
+  const config = await platform.functions.get(state.id, side, options);
+  return { state, zipId: zipIdOf(config ?? {}), zipIds };
 }

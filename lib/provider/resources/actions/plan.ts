@@ -17,8 +17,9 @@ import {
   type FunctionPlanned,
   type FunctionState,
 } from './definition';
-import { withDetails, isUnpublished, notesOf } from './observe';
+import { withDetails, isUnpublished, notesOf, beforeOf } from './observe';
 import { foreignDraft, isOurs, keepsOtherCode } from './drafts';
+import { draftVersionOf } from './deployed';
 import { checkFunctionPlan, checkSettingsPlan, report } from './check';
 import { changesOf, hasChanges, withComputed } from './changes';
 import { FUNCTION_ACTION, type FunctionActionAttributes } from './function-action-schema';
@@ -33,7 +34,7 @@ export async function planAction(request: Plan): Promise<FunctionPlanned | undef
     if (prior !== null) await warnOfRemoval(request, prior, 'delete');
     return undefined;
   }
-  if (prior !== null) checkWasRead(prior.name, prior.version ?? prior.draft_version);
+  if (prior !== null) checkWasRead(prior.name, prior.version ?? draftVersionOf(prior));
   const withCode = await planCode(request, planned);
   checkSoleManager(client, prior, withCode, diagnostics);
   const untouched = prior !== null && !request.changed && isUntouched(prior, withCode);
@@ -70,7 +71,7 @@ async function planCode(
   // A digest that is given is kept as it was written, upper case or not, and also where it is unknown.
   const given = known(config?.code)?.sha256;
   if (path === undefined) {
-    return { ...planned, code: { path: UNKNOWN, sha256: given ?? UNKNOWN } };
+    return { ...planned, code: { path: UNKNOWN, sha256: given ?? UNKNOWN, size: UNKNOWN } };
   }
   const read = await readCode(path);
   if ('problems' in read) {
@@ -82,14 +83,21 @@ async function planCode(
   diagnostics.problems('The code is odd', under(['code', 'path'], read.code.archive.warnings));
   return {
     ...planned,
-    code: { path, sha256: sameName(read.code, prior) ?? given ?? read.code.digests.name },
+    code: sameCode(read.code, prior) ?? {
+      path,
+      sha256: given ?? read.code.digests.name,
+      size: read.code.bytes.length,
+    },
   };
 }
 
-/** The name under which this code is deployed already, by what it holds or by its bytes: it needs no other. */
-function sameName({ digests }: Code, prior: FunctionState | null): string | undefined {
+/**
+ * What the state has of this code, where it is deployed already, by what it holds or by its bytes: under another path, or
+ * compressed in another way, it is the same.
+ */
+function sameCode({ digests }: Code, prior: FunctionState | null): FunctionState['code'] | undefined {
   const deployed = prior?.code?.sha256;
-  return typeof deployed === 'string' && isNamed(digests, deployed) ? deployed : undefined;
+  return typeof deployed === 'string' && isNamed(digests, deployed) ? prior?.code : undefined;
 }
 
 /** Code that is kept cannot be looked into: whether it holds another handler, nobody can tell before it runs. */
@@ -113,8 +121,8 @@ function warnOfHandler(
  */
 async function planCreate(request: Plan, planned: FunctionPlanned): Promise<FunctionPlanned> {
   const { client, signal } = request;
-  const { integration_id: integrationId, category: given, code } = knownIn(planned);
-  const shown = { ...planned, deployed_sha256: code?.sha256 ?? UNKNOWN };
+  const { integration_id: integrationId, category: given, code, publish } = knownIn(planned);
+  const shown = { ...planned, deployed: code !== undefined && publish === true ? null : UNKNOWN };
   if (integrationId === undefined) checkCodeToCreate(request, planned);
   if (integrationId === undefined || !client.isConnected) return shown;
   const integration = await client.functionIntegration(integrationId, { signal });
@@ -181,10 +189,9 @@ async function planDraft(
   const code = wanted.code === null ? null : known(wanted.code.sha256);
   if (code === undefined) return;
   const observed = await withDetails(client.platform, draft, 'draft', { signal });
-  const otherCode = await keepsOtherCode(client.platform, observed, prior, code, notesOf(notes.get()), {
-    signal,
-  });
-  if (!otherCode && isOurs(observed, prior, functionDefinitionOf(wanted), code)) return;
+  const before = await beforeOf(client.platform, prior, notesOf(notes.get()), { signal });
+  const otherCode = await keepsOtherCode(client.platform, observed, before, code, { signal });
+  if (!otherCode && isOurs(observed, before, functionDefinitionOf(wanted), code)) return;
   const takeOver = knownIn(planned).take_over_draft === true && !otherCode;
   // The apply refuses it; a plan is there to say so.
   const { summary, detail } = foreignDraft(prior, draft, takeOver ? 'overwritten' : 'to be refused', code);

@@ -10,12 +10,12 @@ import { PlatformError } from '../../../platform/errors';
 import type { Client } from '../../client';
 import { DiagnosticError, knownIn, type AttributePath, type Diagnostics } from '../../framework';
 import { checkPublishedPlan } from './check';
-import type { AnyPlanned, AnyState } from './definition';
+import type { AnyPlanned, AnyState, FunctionState } from './definition';
 import { isUnpublished } from './observe';
 
 /** What a removal is told by: the state of an action of either kind. */
 type Removed = Pick<AnyState, 'id' | 'name' | 'secure' | 'deletion_policy' | 'version'> & {
-  readonly draft_version?: number | null;
+  readonly deployed?: FunctionState['deployed'];
 };
 
 /** An action that is to be deleted or replaced. */

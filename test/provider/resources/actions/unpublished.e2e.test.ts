@@ -134,7 +134,7 @@ describe('publish = false on an action that is published', () => {
     const before = await side('published');
     await apply(stack({ publish: false }));
     await expectNoChanges(stack({ publish: false }));
-    expect(await inState()).toMatchObject({ version: 1, draft_version: null });
+    expect(await inState()).toMatchObject({ version: 1, deployed: null });
     await apply(stack());
     await expectNoChanges(stack());
     expect(await side('published')).toEqual(before);
@@ -149,14 +149,14 @@ describe('publish = false on an action that is published', () => {
     const draft = await side('draft');
     expect(draft?.timeout).toBe(5);
     expect(await side('published')).toEqual(before);
-    expect(await inState()).toMatchObject({ version: 1, draft_version: draft?.version, zip_id: draft?.zip });
+    expect(await inState()).toMatchObject({ version: 1, deployed: { draft_version: draft?.version } });
 
     expect(await plan(stack({ ...changed, publish: true }), 2)).not.toContain('somebody else');
     await apply(stack({ ...changed, publish: true }));
     await expectNoChanges(stack({ ...changed, publish: true }));
     expect(await side('published')).toMatchObject({ version: 2, timeout: 5, zip: draft?.zip });
     expect(await side('draft')).toBeUndefined();
-    expect(await inState()).toMatchObject({ version: 2, draft_version: null });
+    expect(await inState()).toMatchObject({ version: 2, deployed: null });
   });
 
   test('a contract change replaces it, and its flows count', async () => {
