@@ -11,25 +11,51 @@ export {
   type Environment,
   type EnvironmentOverrides,
 } from './constructs/environment';
-export { FunctionAction, type DeletionPolicy, type FunctionActionProps } from './constructs/function-action';
+export {
+  DataAction,
+  DataConsumers,
+  DataIntegration,
+  DataRuntimes,
+  type DataActionProps,
+  type DataConsumersProps,
+  type DataIntegrationProps,
+  type DataRuntimesProps,
+} from './constructs/data';
+export {
+  FunctionAction,
+  type DeletionPolicy,
+  type FunctionActionProps,
+  type IDataAction,
+} from './constructs/function-action';
 export { FunctionCode, type FunctionCodeContext } from './constructs/function-code';
 export {
   FunctionsIntegration,
+  LambdaIntegration,
+  PlatformApiIntegration,
   WebServicesIntegration,
   type ActionsIntegration,
   type FunctionsIntegrationProps,
   type IFunctionsIntegration,
-} from './constructs/functions-integration';
+} from './constructs/integrations';
 export {
   GenesysActionsProvider,
   type Gateway,
   type GenesysActionsProviderProps,
 } from './constructs/provider';
 export {
+  LambdaAction,
+  PlatformApiAction,
+  RequestAction,
   WebServiceAction,
+  type LambdaActionProps,
+  type LambdaRequest,
+  type PlatformApiActionProps,
+  type PlatformApiRequest,
+  type RequestActionProps,
+  type RequestTemplates,
   type WebServiceActionProps,
   type WebServiceRequest,
-} from './constructs/web-service-action';
+} from './constructs/request-actions';
 export { SecretVariable, type SecretVariableProps } from './constructs/secret-variable';
 export type {
   BuildOptions,

@@ -13,6 +13,7 @@ export {
   PgBackend,
   S3Backend,
   TerraformAsset,
+  TerraformDataSource,
   TerraformProvider,
   TerraformResource,
   TerraformStack,
@@ -28,6 +29,7 @@ export {
   type LocalBackendConfig,
   type S3BackendConfig,
   type TerraformMetaArguments,
+  type TerraformResourceConfig,
 } from 'cdktf';
 export { addCustomSynthesis } from 'cdktf/lib/synthesize/synthesizer';
 export { TokenMap } from 'cdktf/lib/tokens/private/token-map';

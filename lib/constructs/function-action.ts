@@ -8,7 +8,7 @@ import { today } from '../shared/today';
 import { resolveDefinition, lintDefinition } from '../authoring/resolve';
 import { PackagingError, type FunctionPackage } from '../packaging';
 import type { FunctionCode, FunctionCodeContext } from './function-code';
-import type { IFunctionsIntegration } from './functions-integration';
+import type { IFunctionsIntegration } from './integrations';
 import { knownNames, metaOf, sharedAttributes, type OnExisting } from './action-attributes';
 import { refuse, warn } from './literals';
 import { ProviderResource } from './resource';
@@ -53,8 +53,19 @@ export interface FunctionActionProps extends FunctionActionDefinition, Terraform
   readonly takeOverDraft?: boolean;
 }
 
+/** A data action that others refer to. */
+export interface IDataAction {
+  /** The action's id: of one of this stack it is known after the first deploy. */
+  readonly actionId: string;
+}
+
 /** A data action that runs a function. */
-export class FunctionAction extends Construct {
+export class FunctionAction extends Construct implements IDataAction {
+  /** An action that is managed elsewhere: nothing of it is read or changed. {@link DataAction} reads one. */
+  static fromActionId(scope: Construct, id: string, actionId: string): IDataAction {
+    return Object.assign(new Construct(scope, id), { actionId });
+  }
+
   /** The action's id, known after the first deploy: what flows refer to. */
   readonly actionId: string;
   /** The published version, known after the first deploy. */

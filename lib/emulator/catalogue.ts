@@ -1,18 +1,14 @@
 import type { Models } from 'purecloud-platform-client-v2';
 import {
   FUNCTION_INTEGRATION_TYPE,
+  LAMBDA_INTEGRATION_TYPE,
+  PLATFORM_API_INTEGRATION_TYPE,
   STATIC_ACTION_PREFIX,
   USER_DEFINED_CREDENTIAL_TYPE,
   WEB_SERVICE_INTEGRATION_TYPE,
 } from '../model/names';
 import type { EmulatorSettings } from './settings';
 import type { ActionRecord, IntegrationRecord } from './store/records';
-
-/** The integration type of AWS Lambda. [public configuration] */
-export const LAMBDA_TYPE = 'lambda-data-actions';
-
-/** The integration type of Genesys Cloud's own API. [public configuration] */
-export const PLATFORM_API_TYPE = 'purecloud-data-actions';
 
 /** The integration type of a URL that others call. [iac] */
 export const WEBHOOK_TYPE = 'webhook';
@@ -72,16 +68,26 @@ export function integrationTypes(settings: EmulatorSettings): Models.Integration
       'Calls web services as data actions.',
       one('basicAuth', 'basicAuth', USER_DEFINED_CREDENTIAL_TYPE, USER_DEFINED_OAUTH),
     ),
-    type(LAMBDA_TYPE, 'AWS Lambda Data Actions', 'Calls your AWS Lambda functions as data actions.', {
-      'Amazon Web Services': { required: true, title: 'AWS credentials', credentialTypes: ['aws'] },
-    }),
-    type(PLATFORM_API_TYPE, 'Genesys Cloud Data Actions', 'Calls the Genesys Cloud API as data actions.', {
-      pureCloudOAuthClient: {
-        required: true,
-        title: 'Genesys Cloud OAuth client',
-        credentialTypes: ['pureCloudOAuthClient'],
+    type(
+      LAMBDA_INTEGRATION_TYPE,
+      'AWS Lambda Data Actions',
+      'Calls your AWS Lambda functions as data actions.',
+      {
+        'Amazon Web Services': { required: true, title: 'AWS credentials', credentialTypes: ['aws'] },
       },
-    }),
+    ),
+    type(
+      PLATFORM_API_INTEGRATION_TYPE,
+      'Genesys Cloud Data Actions',
+      'Calls the Genesys Cloud API as data actions.',
+      {
+        pureCloudOAuthClient: {
+          required: true,
+          title: 'Genesys Cloud OAuth client',
+          credentialTypes: ['pureCloudOAuthClient'],
+        },
+      },
+    ),
     type(
       'salesforce-datadip',
       'Salesforce Data Actions',
@@ -132,7 +138,7 @@ export function integrationTypes(settings: EmulatorSettings): Models.Integration
 
 /** The built-in actions of an integration: read-only, and gone with it. Two of the platform's many. */
 export function builtInActions({ id, type, config }: IntegrationRecord): ActionRecord[] {
-  if (type !== PLATFORM_API_TYPE) return [];
+  if (type !== PLATFORM_API_INTEGRATION_TYPE) return [];
   return BUILT_IN.map(({ key, ...side }) => ({
     id: `${STATIC_ACTION_PREFIX}_-_${id}-${key}`,
     integrationId: id,

@@ -7,6 +7,12 @@ export const FUNCTION_INTEGRATION_TYPE = 'function-data-actions';
 /** The platform's own integration type for actions that call a web service. [public configuration] */
 export const WEB_SERVICE_INTEGRATION_TYPE = 'custom-rest-actions';
 
+/** The platform's own integration type for actions that invoke an AWS Lambda function of yours. [public configuration] */
+export const LAMBDA_INTEGRATION_TYPE = 'lambda-data-actions';
+
+/** The platform's own integration type for actions that call its own API. [public configuration] */
+export const PLATFORM_API_INTEGRATION_TYPE = 'purecloud-data-actions';
+
 /**
  * The credential key of `function-data-actions` where the integration type cannot be asked. What a public
  * configuration uses; the type's own `credentials` property always wins over it.

@@ -29,7 +29,7 @@ import { FunctionAction, FunctionCode, FunctionsIntegration, GenesysActionsProvi
 const app = new App({ outdir: 'cdktf.out' });
 const stack = new TerraformStack(app, 'bench');
 new GenesysActionsProvider(stack, 'genesysactions');
-const integration = FunctionsIntegration.fromIntegrationId('1');
+const integration = FunctionsIntegration.fromIntegrationId(stack, 'Elsewhere', '1');
 ${lines.join('\n')}
 app.synth();
 `,

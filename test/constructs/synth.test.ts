@@ -74,7 +74,11 @@ const definition = {
 function action(stack: TerraformStack, props: Partial<FunctionActionProps> = {}): FunctionAction {
   return new FunctionAction(stack, 'Echo', {
     ...definition,
-    integration: FunctionsIntegration.fromIntegrationId('11111111-2222-3333-4444-555555555555'),
+    integration: FunctionsIntegration.fromIntegrationId(
+      stack,
+      'Elsewhere',
+      '11111111-2222-3333-4444-555555555555',
+    ),
     code: FunctionCode.fromTypeScript(functionDirectory()),
     ...props,
   });
@@ -624,7 +628,7 @@ test('synth says how large each package is', () => {
   const { directory } = synth((stack) => {
     new FunctionAction(stack, 'Echo', {
       ...definition,
-      integration: FunctionsIntegration.fromIntegrationId('1'),
+      integration: FunctionsIntegration.fromIntegrationId(stack, 'Elsewhere', '1'),
       code: FunctionCode.fromTypeScript(functionDirectory()),
     });
   });

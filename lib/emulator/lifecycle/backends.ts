@@ -1,5 +1,5 @@
 import { FUNCTION_INTEGRATION_TYPE } from '../../model/names';
-import { LAMBDA_TYPE, PLATFORM_API_TYPE } from '../catalogue';
+import { LAMBDA_INTEGRATION_TYPE, PLATFORM_API_INTEGRATION_TYPE } from '../../model/names';
 import { badRequest } from '../errors';
 import type { ActionBackend, OutcomeListener, redactor as redactorOf } from '../../execution';
 import type { OperationCall } from '../operation';
@@ -37,12 +37,12 @@ export async function backendOf(call: OperationCall, executed: Executed): Promis
   switch (integration.type) {
     case FUNCTION_INTEGRATION_TYPE:
       return functionOf(call, executed);
-    case LAMBDA_TYPE:
+    case LAMBDA_INTEGRATION_TYPE:
       if (remoteEndpoint !== '') return lambdaBackend(remoteEndpoint, timeoutSeconds);
       throw badRequest(
         "AWS Lambda actions need an endpoint that stands for AWS: set the emulator's setting remoteEndpoint.",
       );
-    case PLATFORM_API_TYPE:
+    case PLATFORM_API_INTEGRATION_TYPE:
       return httpBackend({
         ...timeout,
         baseUrl: remoteEndpoint === '' ? call.baseUrl : remoteEndpoint,

@@ -1,7 +1,13 @@
 import { Construct } from 'constructs';
 import type { TerraformMetaArguments } from './cdk';
 import type { JsonObject } from '../shared/json';
-import { checkName, FUNCTION_INTEGRATION_TYPE, WEB_SERVICE_INTEGRATION_TYPE } from '../model/names';
+import {
+  checkName,
+  FUNCTION_INTEGRATION_TYPE,
+  LAMBDA_INTEGRATION_TYPE,
+  PLATFORM_API_INTEGRATION_TYPE,
+  WEB_SERVICE_INTEGRATION_TYPE,
+} from '../model/names';
 import { under } from '../shared/problems';
 import type { CustomCredentials } from './custom-credentials';
 import type { OnExisting } from './action-attributes';
@@ -52,12 +58,18 @@ export interface FunctionsIntegrationProps extends TerraformMetaArguments {
 
 /** What integrations of all types have in common. */
 export abstract class ActionsIntegration extends Construct implements IFunctionsIntegration {
-  /** An integration that is managed elsewhere. */
+  /**
+   * An integration that is managed elsewhere: nothing of it is read or changed.
+   *
+   * @param credentialFields the fields that templates can use as `credentials.NAME`; default: not known, and so not checked
+   */
   static fromIntegrationId(
+    scope: Construct,
+    id: string,
     integrationId: string,
     credentialFields?: readonly string[],
   ): IFunctionsIntegration {
-    return { integrationId, credentialFields };
+    return Object.assign(new Construct(scope, id), { integrationId, credentialFields });
   }
 
   /** The integration's id, known after the first deploy. */
@@ -107,6 +119,20 @@ export class FunctionsIntegration extends ActionsIntegration {
 export class WebServicesIntegration extends ActionsIntegration {
   constructor(scope: Construct, id: string, props: FunctionsIntegrationProps) {
     super(scope, id, WEB_SERVICE_INTEGRATION_TYPE, props);
+  }
+}
+
+/** An integration of the type "AWS Lambda Data Actions": the home of actions that invoke Lambda functions of yours. */
+export class LambdaIntegration extends ActionsIntegration {
+  constructor(scope: Construct, id: string, props: FunctionsIntegrationProps) {
+    super(scope, id, LAMBDA_INTEGRATION_TYPE, props);
+  }
+}
+
+/** An integration of the type "Genesys Cloud Data Actions": the home of actions that call the platform's own API. */
+export class PlatformApiIntegration extends ActionsIntegration {
+  constructor(scope: Construct, id: string, props: FunctionsIntegrationProps) {
+    super(scope, id, PLATFORM_API_INTEGRATION_TYPE, props);
   }
 }
 
