@@ -14,7 +14,7 @@ export const arrows = {
   'function-host': ['model'],
   packaging: ['authoring', 'model'],
   platform: ['model'],
-  provider: ['platform', 'terraform', 'authoring', 'model'],
+  provider: ['platform', 'packaging', 'terraform', 'authoring', 'model'],
   emulator: ['execution', 'function-host', 'model'],
   constructs: ['packaging', 'terraform', 'authoring', 'model'],
   review: ['terraform', 'model'],

@@ -50,3 +50,8 @@ export function checkDigest(digests: CodeDigests, wanted: string): Problem[] {
     ),
   ];
 }
+
+/** Sources that nobody can pack here, for a reason that has nothing to do with them. */
+export function notPacked(why: string): Problem {
+  return problem('code/no-packer', [], why);
+}

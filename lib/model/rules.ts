@@ -63,6 +63,7 @@ export const RULES: Readonly<Record<string, Verdict>> = {
   'code/linked-dependency': warned('ours', 'publishes it; the import fails when it is reached'),
   'code/none': warned('ours', NOT_THE_PLATFORM),
   'code/not-a-directory': error('ours', CANNOT_BE_MADE),
+  'code/no-packer': error('ours', CANNOT_BE_MADE),
   'code/not-a-zip': error('sdk', REFUSES_ZIP),
   'code/not-found': error('ours', CANNOT_BE_MADE),
   'code/not-linted': warned('ours', 'takes it'),

@@ -1,7 +1,7 @@
 export { findFunctions, loadDefinition, loadDefinitions, located, type LoadedFunction } from './definitions';
 export { packFunction } from './pack';
 export { checkStale } from './stale';
-export { packFunctionSync } from './sync';
+export { packFunctionSync, type WorkerAnswer } from './sync';
 export { unpackPackage } from './unpack';
 export { makeZip } from './zip';
 export {
@@ -11,5 +11,6 @@ export {
   type DirectoryOptions,
   type FunctionPackage,
   type FunctionSource,
+  type PackOptions,
   type PackagedFile,
 } from './types';

@@ -9,7 +9,7 @@ import type { Creation } from '../../ownership/intents';
 import type { TakenUp } from '../../ownership/decision';
 import { takenUp } from '../../ownership/ownership';
 import { wantedAction } from './existing';
-import { checkCode, readCode, type Code } from './code';
+import { checkCode, readCodeAt, type Code } from './code';
 import {
   configBody,
   contractBody,
@@ -135,18 +135,16 @@ function currentFunction(config: FunctionConfig | undefined, prior: FunctionStat
 
 /** What the state keeps although the org does not know it. */
 function ownOf(planned: FunctionApplied): Parameters<typeof stateOf>[1] {
-  return { ...planned, code: planned.code && { path: planned.code.path, sha256: null, size: null } };
+  return { ...planned, code: planned.code && { ...planned.code, sha256: null, size: null } };
 }
 
 /** The code of a plan, which must still be what was planned, and its name; undefined where the deployed code is kept. */
 async function codeFor({ planned, config }: Change): Promise<NamedCode | undefined> {
-  const {
-    code,
-    function: { handler },
-  } = planned;
+  const { code, function: settings } = planned;
+  const { handler } = settings;
   if (code === null) return undefined;
   // The plan keeps the path of before where that led to the same code; it may be gone.
-  const read = await readCode(config.code?.path ?? code.path);
+  const read = await readCodeAt(config.code ?? code, settings);
   const sha256 = plannedOr(code.sha256, null);
   const problems = 'problems' in read ? read.problems : await checkCode(read.code, { sha256, handler });
   const [first] = errorsOf(problems);
@@ -226,7 +224,7 @@ async function finish(
     ),
     code:
       planned.code && code
-        ? { path: planned.code.path, sha256: digest, size: plannedOr(planned.code.size, code.bytes.length) }
+        ? { ...planned.code, sha256: digest, size: plannedOr(planned.code.size, code.bytes.length) }
         : null,
   };
 }
@@ -241,7 +239,7 @@ function unchanged({ planned, private: notes }: Change, prior: FunctionState): F
     category: plannedOr(planned.category, prior.category),
     deployed: deployedOf(draftVersionOf(prior), kept),
     code: code && {
-      path: code.path,
+      ...code,
       sha256: plannedOr(code.sha256, sha256),
       size: plannedOr(code.size, prior.code?.size ?? null),
     },

@@ -5,6 +5,7 @@ import { codeDigests, type CodeDigests } from '../../../model/code-digests';
 import { checkDigest, checkZipSize, unreadableCode } from '../../../model/code-files';
 import { checkNoStub } from '../../../model/stubs';
 import { under, type Problem } from '../../../shared/problems';
+import { packSources } from './packer';
 
 /** A zip on this machine, read and judged. */
 export interface Code {
@@ -51,6 +52,27 @@ export async function readCode(path: string): Promise<CodeRead> {
     kept.set(key, code);
   }
   return { code };
+}
+
+/** Where code comes from: one of the two. */
+export interface CodePlace {
+  readonly path: string | null;
+  readonly source_dir: string | null;
+}
+
+/**
+ * Reads a zip, or packs sources and reads what comes of that.
+ *
+ * Rules: those of `readCode` and, at `code.source_dir`, of `packSources`.
+ */
+export async function readCodeAt(
+  { path, source_dir: directory }: CodePlace,
+  settings: { readonly handler: string; readonly runtime: string },
+): Promise<CodeRead & { readonly warnings?: readonly Problem[] }> {
+  if (directory === null) return readCode(path ?? '');
+  const packed = await packSources(directory, settings);
+  if ('problems' in packed) return { problems: under(['code', 'source_dir'], packed.problems) };
+  return { ...(await readCode(packed.zipPath)), warnings: under(['code', 'source_dir'], packed.warnings) };
 }
 
 /**

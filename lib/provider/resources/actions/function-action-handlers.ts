@@ -1,5 +1,5 @@
 import type { Client } from '../../client';
-import type { ResourceHandlers } from '../../framework';
+import { isKnown, type ResourceHandlers } from '../../framework';
 import { explained } from '../support';
 import { createAction, updateAction } from './apply';
 import { errorsOf } from '../../../shared/problems';
@@ -9,13 +9,14 @@ import type { FunctionActionAttributes } from './function-action-schema';
 import { findAction } from './import';
 import { moveAction } from './move';
 import { NO_FUNCTION, hasOwnDraft, isUntouchedInOrg, notesOf, observe, stateOf, zipIdOf } from './observe';
-import { planAction } from './plan';
+import { checkCodePlace, planAction } from './plan';
 import { removeAction } from './removal';
 
 export const functionActionHandlers: ResourceHandlers<FunctionActionAttributes, Client> = explained<
   ResourceHandlers<FunctionActionAttributes, Client>
 >({
   validate({ config, diagnostics }) {
+    if (isKnown(config.code)) checkCodePlace(config.code, diagnostics);
     // An action that keeps its code was there before: whether anything of it changes, only the plan can tell.
     // Terraform validates before it plans and once more while it does: of a warning, that of the plan is enough.
     if (config.code !== null) report(diagnostics, 'function action', errorsOf(checkFunctionPlan(config)));

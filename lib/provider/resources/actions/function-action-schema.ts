@@ -47,8 +47,11 @@ export const functionActionAttributes = {
     {
       path: string({
         description:
-          'The path of the zip on this machine. Another path to the same code is no change: the state keeps the one before.',
-        required: true,
+          'The path of the zip on this machine. Either this or `source_dir` is given. Another path to the same code is no change: the state keeps the one before.',
+      }),
+      source_dir: string({
+        description:
+          "The directory of the function's sources on this machine, in place of a zip: what the handler leads to (`src/index.handler`: `src/index.ts`) is bundled with what it imports and zipped, at each plan, as the constructs do it and with the same digest. That needs the npm package genesys-actions in the version of this provider where Terraform runs, or above.",
       }),
       sha256: string({
         description:

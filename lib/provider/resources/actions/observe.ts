@@ -174,7 +174,7 @@ export function stateOf(observed: Shown & Observed, own: Own, deployed: readonly
     ...observedStateOf(observed, observed, own),
     function: settings === undefined ? NO_FUNCTION : settingsOf(settings),
     code: own.code && {
-      path: own.code.path,
+      ...own.code,
       sha256: digest ?? null,
       size: digest !== undefined && digest === own.code.sha256?.toLowerCase() ? own.code.size : null,
     },

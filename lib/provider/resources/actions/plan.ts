@@ -4,12 +4,20 @@ import type { CheckContext } from '../../../model/actions';
 import type { CallOptions } from '../../../platform';
 import { today } from '../../../shared/today';
 import type { Client } from '../../client';
-import { known, knownIn, sameValue, UNKNOWN, type PlanRequest } from '../../framework';
+import {
+  isUnknown,
+  known,
+  knownIn,
+  sameValue,
+  UNKNOWN,
+  type PlanRequest,
+  type Unknown,
+} from '../../framework';
 import { checkWasRead } from '../public-provider';
 import { notedTaken } from '../../ownership/ownership';
 import { planExisting } from './existing';
 import { checkSoleManager } from '../support';
-import { checkCode, readCode, type Code } from './code';
+import { checkCode, readCodeAt, type Code, type CodePlace } from './code';
 import { planReplacement, warnOfRemoval } from './removal';
 import {
   functionDefinitionOf,
@@ -65,39 +73,66 @@ async function planCode(
   { config, prior, diagnostics }: PlanRequest<FunctionActionAttributes, Client>,
   planned: FunctionPlanned,
 ): Promise<FunctionPlanned> {
-  const { code, function: settings } = knownIn(planned);
-  if (code === undefined) return planned;
-  const { path } = code;
+  const { code } = planned;
+  if (code === null || isUnknown(code)) return planned;
+  const { path, source_dir } = code;
+  const { handler, runtime } = knownIn(planned).function ?? {};
   // A digest that is given is kept as it was written, upper case or not, and also where it is unknown.
   const given = known(config?.code)?.sha256;
-  if (path === undefined) {
-    return { ...planned, code: { path: UNKNOWN, sha256: given ?? UNKNOWN, size: UNKNOWN } };
-  }
-  const read = await readCode(path);
+  const isOpen = source_dir !== null && (handler === undefined || runtime === undefined);
+  if (isUnknown(path) || isUnknown(source_dir) || isOpen)
+    return { ...planned, code: { path, source_dir, sha256: given ?? UNKNOWN, size: UNKNOWN } };
+  const place = { path, source_dir };
+  checkCodePlace(place, diagnostics);
+  if (diagnostics.hasErrors) return planned;
+  const read = await readCodeAt(place, { handler: handler ?? '', runtime: runtime ?? '' });
   if ('problems' in read) {
     diagnostics.problems('The code cannot be used', read.problems);
     return planned;
   }
-  const problems = await checkCode(read.code, { sha256: known(given), handler: settings?.handler });
+  const problems = await checkCode(read.code, { sha256: known(given), handler });
   diagnostics.problems('The code cannot be used', problems);
-  diagnostics.problems('The code is odd', under(['code', 'path'], read.code.archive.warnings));
+  diagnostics.problems('The code is odd', [
+    ...(read.warnings ?? []),
+    ...under(['code', 'path'], read.code.archive.warnings),
+  ]);
   return {
     ...planned,
-    code: sameCode(read.code, prior) ?? {
-      path,
+    code: sameCode(read.code, prior, place) ?? {
+      ...place,
       sha256: given ?? read.code.digests.name,
       size: read.code.bytes.length,
     },
   };
 }
 
+/** Code comes from one place. */
+export function checkCodePlace(
+  { path, source_dir }: Pick<Exclude<FunctionPlanned['code'], Unknown | null>, 'path' | 'source_dir'>,
+  diagnostics: Plan['diagnostics'],
+): void {
+  if ((path === null) !== (source_dir === null)) return;
+  const detail = 'Give the path of a zip, or the source_dir of a function, and not both.';
+  diagnostics.error('Which code?', detail, ['code']);
+}
+
 /**
  * What the state has of this code, where it is deployed already, by what it holds or by its bytes: under another path, or
  * compressed in another way, it is the same.
  */
-function sameCode({ digests }: Code, prior: FunctionState | null): FunctionState['code'] | undefined {
-  const deployed = prior?.code?.sha256;
-  return typeof deployed === 'string' && isNamed(digests, deployed) ? prior?.code : undefined;
+function sameCode(
+  { digests }: Code,
+  prior: FunctionState | null,
+  { path, source_dir }: CodePlace,
+): FunctionState['code'] | undefined {
+  const before = prior?.code;
+  if (typeof before?.sha256 !== 'string' || !isNamed(digests, before.sha256)) return undefined;
+  // What is not configured cannot stay.
+  return {
+    ...before,
+    path: path && (before.path ?? path),
+    source_dir: source_dir && (before.source_dir ?? source_dir),
+  };
 }
 
 /** Code that is kept cannot be looked into: whether it holds another handler, nobody can tell before it runs. */
