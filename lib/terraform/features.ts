@@ -45,6 +45,11 @@ export const FEATURES = {
     since: { terraform: '1.7', tofu: '1.7' },
     otherwise: 'With an older version write an import block for each.',
   },
+  identity: {
+    title: 'imports by identity',
+    since: { terraform: '1.12', tofu: '1.12' },
+    otherwise: 'With an older version import by the id.',
+  },
   lockfile: {
     title: 'use_lockfile of the s3 backend',
     since: { terraform: '1.10', tofu: '1.10' },
@@ -68,6 +73,7 @@ export function featuresIn(configuration: unknown): FeatureName[] {
     moveAcrossTypes: blocksIn(stack['moved']).some(({ from, to }) => typeIn(from) !== typeIn(to)),
     removed: stack['removed'] !== undefined,
     importForEach: blocksIn(stack['import']).some(({ for_each: each }) => each !== undefined),
+    identity: blocksIn(stack['import']).some(({ identity }) => identity !== undefined),
     lockfile: blocksIn(backends['s3']).some(({ use_lockfile: used }) => used === true),
   };
   return (Object.keys(FEATURES) as FeatureName[]).filter((each) => uses[each]);

@@ -1,27 +1,9 @@
-import type { AttributePath, Diagnostics } from './diagnostics';
+import type { AttributePath } from './diagnostics';
 import type { AppliedOf, Attributes, ConfigOf, PlanOf, Schema, StateOf } from './schema';
 import type { FunctionType } from './function';
+import type { ResourceIdentity } from './identity';
+import type { Request } from './request';
 import type { ValueObject } from './values';
-
-/** Writes JSON log lines for TF_LOG. Values that are known to be secret are masked. */
-export interface Logger {
-  trace(message: string, fields?: Readonly<Record<string, unknown>>): void;
-  debug(message: string, fields?: Readonly<Record<string, unknown>>): void;
-  info(message: string, fields?: Readonly<Record<string, unknown>>): void;
-  warn(message: string, fields?: Readonly<Record<string, unknown>>): void;
-  error(message: string, fields?: Readonly<Record<string, unknown>>): void;
-  /** Masks this text in every later line, diagnostic and error of this process. */
-  redact(secret: string): void;
-}
-
-/** What every handler gets beside its own values. */
-export interface Request {
-  /** Collects warnings and errors. An error here fails the request, as throwing does. */
-  readonly diagnostics: Diagnostics;
-  /** Aborts when Terraform asks to stop (Ctrl-C): finish or cancel the call in flight, start nothing new. */
-  readonly signal: AbortSignal;
-  readonly log: Logger;
-}
 
 /** Reads and writes the provider's own notes on a resource (JSON), which travel with its state. */
 export interface PrivateState {
@@ -133,6 +115,8 @@ export interface ResourceType<A extends Attributes = Attributes, Client = unknow
   /** With the provider's name in front, for example `genesysactions_credential`. */
   readonly name: string;
   readonly schema: Schema<A>;
+  /** What names its objects for good. Without it they have ids alone. */
+  readonly identity?: ResourceIdentity<Client>;
   load(): Promise<ResourceHandlers<A, Client>>;
 }
 

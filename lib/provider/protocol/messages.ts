@@ -26,7 +26,7 @@ export interface DynamicValueMessage {
   json: Uint8Array;
 }
 const DynamicValue = message<DynamicValueMessage>({ msgpack: bytesField(1), json: bytesField(2) });
-const dynamic = (id: number) => nestedField(id, DynamicValue);
+export const dynamic = (id: number) => nestedField(id, DynamicValue);
 
 export interface StepMessage {
   attribute_name: string | undefined;
@@ -48,13 +48,13 @@ const DiagnosticOnWire = message({
   attribute: nestedField(4, AttributePathOnWire),
 });
 export type DiagnosticMessage = Partial<ValueOf<typeof DiagnosticOnWire>>;
-const diagnostics = (id: number) => listField(nestedField(id, DiagnosticOnWire));
+export const diagnostics = (id: number) => listField(nestedField(id, DiagnosticOnWire));
 
 const ClientCapabilities = message({
   deferral_allowed: flagField(1),
   write_only_attributes_allowed: flagField(2),
 });
-const clientCapabilities = (id: number) => nestedField(id, ClientCapabilities);
+export const clientCapabilities = (id: number) => nestedField(id, ClientCapabilities);
 
 const ServerCapabilities = message({
   plan_destroy: flagField(1),
@@ -64,6 +64,11 @@ const ServerCapabilities = message({
 
 /** Old states came as flatmap; every Terraform that speaks protocol 6 sends JSON. */
 const RawState = message({ json: bytesField(1) });
+export const rawState = (id: number) => nestedField(id, RawState);
+
+const ResourceIdentityData = message({ identity_data: dynamic(1) });
+export const identity = (id: number) => nestedField(id, ResourceIdentityData);
+export type IdentityMessage = Partial<ValueOf<typeof ResourceIdentityData>>;
 
 // Schemas
 
@@ -131,7 +136,7 @@ const Block: Message<BlockMessage> = message<BlockMessage>({
   description_kind: intField(5),
   deprecated: flagField(6),
 });
-const SchemaMessage = message({ version: intField(1), block: nestedField(2, Block) });
+export const SchemaMessage = message({ version: intField(1), block: nestedField(2, Block) });
 
 // Functions
 
@@ -207,7 +212,7 @@ export const ValidateDataResourceConfig = {
 };
 
 export const UpgradeResourceState = {
-  request: message({ type_name: textField(1), version: intField(2), raw_state: nestedField(3, RawState) }),
+  request: message({ type_name: textField(1), version: intField(2), raw_state: rawState(3) }),
   response: message({ upgraded_state: dynamic(1), diagnostics: diagnostics(2) }),
 };
 
@@ -227,8 +232,14 @@ export const ReadResource = {
     private: bytesField(3),
     provider_meta: dynamic(4),
     client_capabilities: clientCapabilities(5),
+    current_identity: identity(6),
   }),
-  response: message({ new_state: dynamic(1), diagnostics: diagnostics(2), private: bytesField(3) }),
+  response: message({
+    new_state: dynamic(1),
+    diagnostics: diagnostics(2),
+    private: bytesField(3),
+    new_identity: identity(5),
+  }),
 };
 
 export const PlanResourceChange = {
@@ -240,12 +251,14 @@ export const PlanResourceChange = {
     prior_private: bytesField(5),
     provider_meta: dynamic(6),
     client_capabilities: clientCapabilities(7),
+    prior_identity: identity(8),
   }),
   response: message({
     planned_state: dynamic(1),
     requires_replace: listField(nestedField(2, AttributePathOnWire)),
     planned_private: bytesField(3),
     diagnostics: diagnostics(4),
+    planned_identity: identity(7),
   }),
 };
 
@@ -257,14 +270,30 @@ export const ApplyResourceChange = {
     config: dynamic(4),
     planned_private: bytesField(5),
     provider_meta: dynamic(6),
+    planned_identity: identity(7),
   }),
-  response: message({ new_state: dynamic(1), private: bytesField(2), diagnostics: diagnostics(3) }),
+  response: message({
+    new_state: dynamic(1),
+    private: bytesField(2),
+    diagnostics: diagnostics(3),
+    new_identity: identity(5),
+  }),
 };
 
-const ImportedResource = message({ type_name: textField(1), state: dynamic(2), private: bytesField(3) });
+const ImportedResource = message({
+  type_name: textField(1),
+  state: dynamic(2),
+  private: bytesField(3),
+  identity: identity(4),
+});
 
 export const ImportResourceState = {
-  request: message({ type_name: textField(1), id: textField(2), client_capabilities: clientCapabilities(3) }),
+  request: message({
+    type_name: textField(1),
+    id: textField(2),
+    client_capabilities: clientCapabilities(3),
+    identity: identity(4),
+  }),
   response: message({
     imported_resources: listField(nestedField(1, ImportedResource)),
     diagnostics: diagnostics(2),
@@ -276,7 +305,7 @@ export const MoveResourceState = {
     source_provider_address: textField(1),
     source_type_name: textField(2),
     source_schema_version: intField(3),
-    source_state: nestedField(4, RawState),
+    source_state: rawState(4),
     target_type_name: textField(5),
     source_private: bytesField(6),
   }),

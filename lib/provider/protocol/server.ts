@@ -1,14 +1,15 @@
 import { terminalLine, terminalText } from '../../shared/escape/terminal';
+import { isAtLeast } from '../../terraform/engine';
+import { FEATURES } from '../../terraform/features';
 import { DiagnosticError, type Diagnostics } from '../framework/diagnostics';
 import type { FunctionType } from '../framework/function';
 import { secretsIn } from '../framework/planning';
+import type { Logger, Request } from '../framework/request';
 import type {
   DataSourceType,
   EphemeralType,
-  Logger,
   PrivateState,
   ProviderDefinition,
-  Request,
   ResourceHandlers,
   ResourceType,
 } from '../framework/resource';
@@ -34,6 +35,8 @@ export class ProviderServer {
   readonly opened = new Map<string, (request: Request) => Promise<void>>();
   /** What the provider's configuration made; undefined before. */
   client: unknown;
+  /** The version of what runs this provider, once it has said it. */
+  engineVersion = '';
 
   constructor(
     readonly definition: ProviderDefinition,
@@ -64,6 +67,14 @@ export class ProviderServer {
 
   functionType(name: string): FunctionType {
     return found('function', name, this.#functions);
+  }
+
+  /**
+   * Whether what runs this provider has a feature. It names its version, not itself; so this is only for what both engines
+   * have since the same one.
+   */
+  clientHas(feature: 'identity'): boolean {
+    return this.engineVersion !== '' && isAtLeast(this.engineVersion, FEATURES[feature].since.terraform);
   }
 
   /** A resource's handlers, loaded when first needed. */

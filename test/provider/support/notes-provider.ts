@@ -30,6 +30,7 @@ import {
   type PlanOf,
   type ProviderDefinition,
   type ResourceHandlers,
+  type ResourceIdentity,
   type ResourceType,
   type StateOf,
 } from '../../../lib/provider/framework';
@@ -142,9 +143,30 @@ const handlers: ResourceHandlers<typeof note, Client> = {
   upgrade: (version, { name, ...rest }) => (version === 0 ? { ...rest, title: name } : rest),
 };
 
+const identity: ResourceIdentity<Client> = {
+  attributes: {
+    folder: string({ description: 'Where it is.' }),
+    id: string({ description: 'The id.', required: true }),
+  },
+  load: () =>
+    Promise.resolve({
+      of: ({ client, state, before }) =>
+        Promise.resolve(before ?? { folder: client.folder, id: state['id'] ?? null }),
+      importId: ({ client, identity: { folder, id } }) => {
+        if (folder === null || folder === client.folder) return Promise.resolve(id as string);
+        throw new DiagnosticError('Another folder', `The note is of the folder ${folder as string}.`);
+      },
+      gone: ({ identity: { id }, diagnostics }) => {
+        diagnostics.warning('Gone', `The note ${id as string} is gone.`);
+        return Promise.resolve();
+      },
+    }),
+};
+
 const noteType: ResourceType<typeof note, Client> = {
   name: 'notes_note',
   schema: { version: 1, description: 'A note.', attributes: note },
+  identity,
   load: () => Promise.resolve(handlers),
 };
 

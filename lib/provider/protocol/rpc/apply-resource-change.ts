@@ -1,6 +1,7 @@
 import { DiagnosticError, Diagnostics } from '../../framework/diagnostics';
 import { appliedPlan, settleState } from '../../framework/planning';
 import { hasUnknown, type ValueObject } from '../../framework/values';
+import { identityOf } from '../identities';
 import type { ApplyResourceChange } from '../messages';
 import { encodeDiagnostics, PrivateNotes } from '../server';
 import { encodeDynamicValue } from '../values';
@@ -41,10 +42,11 @@ export const applyResourceChange: Rpc<typeof ApplyResourceChange> = async (serve
       throw new DiagnosticError('The provider failed', `${type.name} returned values that are not known.`);
     }
   });
+  const settled = reached === null ? null : settleState(attributes, reached, planned);
   return {
-    new_state: encodeDynamicValue(
-      attributes,
-      reached === null ? null : settleState(attributes, reached, planned),
+    new_state: encodeDynamicValue(attributes, settled),
+    new_identity: await server.run(diagnostics, () =>
+      identityOf(server, type, settled, request.planned_identity, diagnostics),
     ),
     private: reached === null ? new Uint8Array(0) : notes.encode(),
     diagnostics: encodeDiagnostics(diagnostics, attributes),

@@ -1,4 +1,5 @@
 import * as messages from '../messages';
+import * as recent from '../recent-messages';
 import { applyResourceChange } from './apply-resource-change';
 import { callFunction } from './call-function';
 import { configureProvider } from './configure-provider';
@@ -15,6 +16,7 @@ import { moveResourceState } from './move-resource-state';
 import { planResourceChange } from './plan-resource-change';
 import { readDataSource } from './read-data-source';
 import { readResource } from './read-resource';
+import { getResourceIdentitySchemas, upgradeResourceIdentity } from './resource-identities';
 import type { Procedure, Rpc } from './rpc';
 import { stopProvider } from './stop-provider';
 import { upgradeResourceState } from './upgrade-resource-state';
@@ -38,6 +40,8 @@ export const procedures: Readonly<Record<string, ByteProcedure>> = {
   ValidateResourceConfig: procedure(messages.ValidateResourceConfig, validateResourceConfig),
   ValidateDataResourceConfig: procedure(messages.ValidateDataResourceConfig, validateDataResourceConfig),
   UpgradeResourceState: procedure(messages.UpgradeResourceState, upgradeResourceState),
+  GetResourceIdentitySchemas: procedure(recent.GetResourceIdentitySchemas, getResourceIdentitySchemas),
+  UpgradeResourceIdentity: procedure(recent.UpgradeResourceIdentity, upgradeResourceIdentity),
   ConfigureProvider: procedure(messages.ConfigureProvider, configureProvider),
   ReadResource: procedure(messages.ReadResource, readResource),
   PlanResourceChange: procedure(messages.PlanResourceChange, planResourceChange),
