@@ -47,6 +47,8 @@ export const providerDefinition: ProviderDefinition<SettingsAttributes, Client> 
   >['dataSources'],
   ephemerals: [accessToken] as ProviderDefinition<SettingsAttributes, Client>['ephemerals'],
   functions,
+  lists: [],
+  actions: [],
   configure,
   stored: (client, { id }) => {
     if (client.isConnected && typeof id === 'string') client.ownership.claim(id);

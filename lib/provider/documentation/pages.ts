@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import type { ProviderDefinition } from '../framework/resource';
+import type { ProviderDefinition } from '../framework/provider';
 import { renderFunctionPage, renderPage, type ReferencePage } from './render';
 
 /** Where the reference is, and the examples that it shows. */

@@ -1,6 +1,5 @@
 import type { AttributePath } from './diagnostics';
 import type { AppliedOf, Attributes, ConfigOf, PlanOf, Schema, StateOf } from './schema';
-import type { FunctionType } from './function';
 import type { ResourceIdentity } from './identity';
 import type { Request } from './request';
 import type { ValueObject } from './values';
@@ -11,7 +10,7 @@ export interface PrivateState {
   set(notes: Readonly<Record<string, unknown>>): void;
 }
 
-interface ValidateRequest<A extends Attributes> extends Request {
+export interface ValidateRequest<A extends Attributes> extends Request {
   /** With unknown values, and nulls where nothing is configured (defaults are not filled in). */
   readonly config: PlanOf<A>;
 }
@@ -106,6 +105,8 @@ export interface ResourceHandlers<A extends Attributes = Attributes, Client = un
   import?(request: ImportRequest<Client>): Promise<Partial<StateOf<A>>>;
   /** Takes over a resource of another provider; returns undefined when it is none that can be taken. */
   move?(request: MoveRequest): Partial<StateOf<A>> | undefined | Promise<Partial<StateOf<A>> | undefined>;
+  /** Mends the configuration that is generated of a state, where two attributes say the same and only one may be given. */
+  generate?(config: ValueObject): ValueObject;
   /** Turns the attributes of an older schema version (JSON) into those of the present one. */
   upgrade?(version: number, state: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>>;
 }
@@ -162,29 +163,4 @@ export interface EphemeralType<A extends Attributes = Attributes, Client = unkno
   readonly name: string;
   readonly schema: Schema<A>;
   load(): Promise<EphemeralHandlers<A, Client>>;
-}
-
-export interface ConfigureRequest<A extends Attributes> extends Request {
-  /** Settings that depend on things not yet created are unknown. */
-  readonly config: PlanOf<A>;
-  readonly terraformVersion: string;
-}
-
-/** A whole provider. */
-export interface ProviderDefinition<A extends Attributes = Attributes, Client = unknown> {
-  /** The prefix of its types, for example `genesysactions`. */
-  readonly name: string;
-  readonly version: string;
-  readonly schema: Schema<A>;
-  readonly resources: readonly ResourceType<Attributes, Client>[];
-  readonly dataSources: readonly DataSourceType<Attributes, Client>[];
-  readonly ephemerals: readonly EphemeralType<Attributes, Client>[];
-  readonly functions: readonly FunctionType[];
-  validate?(request: ValidateRequest<A>): void | Promise<void>;
-  /** Makes what every handler gets as `client`. */
-  configure(request: ConfigureRequest<A>): Promise<Client> | Client;
-  /** Told of each resource that the state has, before it is read or planned; of some, nothing else is ever told. */
-  stored?(client: Client, state: ValueObject): void;
-  /** Ends what the client has open; called before the process exits. */
-  dispose?(client: Client): Promise<void> | void;
 }

@@ -60,6 +60,7 @@ const ServerCapabilities = message({
   plan_destroy: flagField(1),
   get_provider_schema_optional: flagField(2),
   move_resource_state: flagField(3),
+  generate_resource_config: flagField(4),
 });
 
 /** Old states came as flatmap; every Terraform that speaks protocol 6 sends JSON. */
@@ -136,7 +137,8 @@ const Block: Message<BlockMessage> = message<BlockMessage>({
   description_kind: intField(5),
   deprecated: flagField(6),
 });
-export const SchemaMessage = message({ version: intField(1), block: nestedField(2, Block) });
+const SchemaMessage = message({ version: intField(1), block: nestedField(2, Block) });
+const ActionSchema = message({ schema: nestedField(1, SchemaMessage) });
 
 // Functions
 
@@ -175,6 +177,8 @@ export const GetMetadata = {
     resources: listField(nestedField(4, TypeName)),
     functions: listField(nestedField(5, Named)),
     ephemeral_resources: listField(nestedField(6, TypeName)),
+    list_resources: listField(nestedField(7, TypeName)),
+    actions: listField(nestedField(9, TypeName)),
   }),
 };
 
@@ -189,6 +193,8 @@ export const GetProviderSchema = {
     server_capabilities: nestedField(6, ServerCapabilities),
     functions: mapField(7, FunctionOnWire),
     ephemeral_resource_schemas: mapField(8, SchemaMessage),
+    list_resource_schemas: mapField(9, SchemaMessage),
+    action_schemas: mapField(11, ActionSchema),
   }),
 };
 

@@ -9,7 +9,7 @@ import {
   nestedField,
   textField,
 } from '../../shared/protobuf';
-import { diagnostics, Empty, identity, rawState } from './messages';
+import { clientCapabilities, diagnostics, dynamic, Empty, identity, rawState } from './messages';
 
 const IdentityAttribute = message({
   name: textField(1),
@@ -34,4 +34,57 @@ export const GetResourceIdentitySchemas = {
 export const UpgradeResourceIdentity = {
   request: message({ type_name: textField(1), version: intField(2), raw_identity: rawState(3) }),
   response: message({ upgraded_identity: identity(1), diagnostics: diagnostics(2) }),
+};
+
+export const GenerateResourceConfig = {
+  request: message({ type_name: textField(1), state: dynamic(2) }),
+  response: message({ config: dynamic(1), diagnostics: diagnostics(2) }),
+};
+
+export const ValidateListResourceConfig = {
+  request: message({ type_name: textField(1), config: dynamic(2) }),
+  response: message({ diagnostics: diagnostics(1) }),
+};
+
+/** The response is one of a stream. */
+export const ListResource = {
+  request: message({
+    type_name: textField(1),
+    config: dynamic(2),
+    include_resource_object: flagField(3),
+    limit: intField(4),
+  }),
+  response: message({
+    identity: identity(1),
+    display_name: textField(2),
+    resource_object: dynamic(3),
+    diagnostic: diagnostics(4),
+  }),
+};
+
+export const ValidateActionConfig = {
+  request: message({ type_name: textField(1), config: dynamic(2) }),
+  response: message({ diagnostics: diagnostics(1) }),
+};
+
+export const PlanAction = {
+  request: message({
+    action_type: textField(1),
+    config: dynamic(2),
+    client_capabilities: clientCapabilities(3),
+  }),
+  response: message({ diagnostics: diagnostics(1) }),
+};
+
+/** The response is one of a stream: either of the two. */
+export const InvokeAction = {
+  request: message({
+    action_type: textField(1),
+    config: dynamic(2),
+    client_capabilities: clientCapabilities(3),
+  }),
+  response: message({
+    progress: nestedField(1, message({ message: textField(1) })),
+    completed: nestedField(2, message({ diagnostics: diagnostics(1) })),
+  }),
 };

@@ -4,12 +4,14 @@ import { FEATURES } from '../../terraform/features';
 import { DiagnosticError, type Diagnostics } from '../framework/diagnostics';
 import type { FunctionType } from '../framework/function';
 import { secretsIn } from '../framework/planning';
+import type { ActionType } from '../framework/action';
+import type { ListResourceType } from '../framework/query';
+import type { ProviderDefinition } from '../framework/provider';
 import type { Logger, Request } from '../framework/request';
 import type {
   DataSourceType,
   EphemeralType,
   PrivateState,
-  ProviderDefinition,
   ResourceHandlers,
   ResourceType,
 } from '../framework/resource';
@@ -29,6 +31,8 @@ export class ProviderServer {
   readonly #dataSources: ReadonlyMap<string, DataSourceType>;
   readonly #ephemerals: ReadonlyMap<string, EphemeralType>;
   readonly #functions: ReadonlyMap<string, FunctionType>;
+  readonly #lists: ReadonlyMap<string, ListResourceType>;
+  readonly #actions: ReadonlyMap<string, ActionType>;
   readonly #handlers = new Map<string, Promise<ResourceHandlers>>();
   readonly #stop = new AbortController();
   /** How to close what is open: its id → what ends it. */
@@ -46,6 +50,8 @@ export class ProviderServer {
     this.#dataSources = byName(definition.dataSources);
     this.#ephemerals = byName(definition.ephemerals);
     this.#functions = byName(definition.functions);
+    this.#lists = byName(definition.lists);
+    this.#actions = byName(definition.actions);
   }
 
   /** Aborts every request in flight and every later one. */
@@ -67,6 +73,14 @@ export class ProviderServer {
 
   functionType(name: string): FunctionType {
     return found('function', name, this.#functions);
+  }
+
+  list(name: string): ListResourceType {
+    return found('list resource', name, this.#lists);
+  }
+
+  action(name: string): ActionType {
+    return found('action', name, this.#actions);
   }
 
   /**
@@ -98,8 +112,14 @@ export class ProviderServer {
     for (const secret of secrets) redact(secret);
   }
 
-  request(diagnostics: Diagnostics): Request {
-    return { diagnostics, signal: this.#stop.signal, log: this.log };
+  /** @param ended aborts when the client has gone away from this request */
+  request(diagnostics: Diagnostics, ended?: AbortSignal): Request {
+    const stopped = this.#stop.signal;
+    return {
+      diagnostics,
+      signal: ended === undefined ? stopped : AbortSignal.any([stopped, ended]),
+      log: this.log,
+    };
   }
 
   /**
