@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { accessSync, constants, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { engineOf, isAtLeast, type EngineName } from '../../lib/terraform/engine';
-import { FEATURES, type FeatureName } from '../../lib/terraform/features';
+import { engineOf, type EngineName } from '../../lib/terraform/engine';
+import { FEATURES, hasSince, type FeatureName } from '../../lib/terraform/features';
 import { NIGHTLY } from './nightly';
 import { ROOT } from './repository';
 
@@ -62,13 +62,14 @@ export function has(feature: Needed): boolean {
       }),
     ) as { terraform_version: string }
   ).terraform_version;
-  return isAtLeast(version, ALL[feature].since[ENGINE.name]);
+  return hasSince(version, ALL[feature].since[ENGINE.name]);
 }
 
 /** Tests that need a feature: where the engine lacks it they are skipped, and their names say why. */
 export function needs(feature: Needed): { readonly test: jest.It; readonly describe: jest.Describe } {
   if (has(feature)) return { test, describe };
-  const why = ` [needs ${ALL[feature].title}: ${ENGINE.title} ${ALL[feature].since[ENGINE.name]}]`;
+  const since: string | undefined = ALL[feature].since[ENGINE.name];
+  const why = ` [needs ${ALL[feature].title}: ${since === undefined ? `not yet in ${ENGINE.title}` : `${ENGINE.title} ${since}`}]`;
   const named =
     (skip: (name: string, run: never) => void) =>
     (name: string, run: unknown): void => {

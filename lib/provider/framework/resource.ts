@@ -106,7 +106,7 @@ export interface ResourceHandlers<A extends Attributes = Attributes, Client = un
   /** Takes over a resource of another provider; returns undefined when it is none that can be taken. */
   move?(request: MoveRequest): Partial<StateOf<A>> | undefined | Promise<Partial<StateOf<A>> | undefined>;
   /** Mends the configuration that is generated of a state, where two attributes say the same and only one may be given. */
-  generate?(config: ValueObject): ValueObject;
+  generate?(config: ValueObject): ValueObject | Promise<ValueObject>;
   /** Turns the attributes of an older schema version (JSON) into those of the present one. */
   upgrade?(version: number, state: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>>;
 }

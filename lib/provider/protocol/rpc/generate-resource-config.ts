@@ -15,7 +15,7 @@ export const generateResourceConfig: Rpc<typeof GenerateResourceConfig> = async 
     if (state === null) return encodeDynamicValue(attributes, null);
     const { generate } = await server.handlers(type);
     const generated = generatedConfig(attributes, state);
-    return encodeDynamicValue(attributes, generate?.(generated) ?? generated);
+    return encodeDynamicValue(attributes, (await generate?.(generated)) ?? generated);
   });
   return { config, diagnostics: encodeDiagnostics(diagnostics, undefined) };
 };

@@ -141,6 +141,8 @@ export const integrationHandlers: ResourceHandlers<IntegrationAttributes, Client
     };
   },
 
+  generate: (config) => ({ ...config, credential_id: null }),
+
   move(request) {
     const { sourceType, state } = request;
     if (!isPublicProvider(request) || sourceType !== 'genesyscloud_integration') return undefined;
