@@ -66,7 +66,8 @@ function identitySection(name: string, { attributes }: ResourceIdentity<never>):
   const members = Object.keys(attributes).filter((each) => each !== 'name');
   const width = Math.max(...members.map(({ length }) => length));
   const example = `import {
-  to = ${name}.example
+  to       = ${name}.example
+  provider = ${name.split('_')[0] ?? ''}
   identity = {
 ${members.map((each) => `    ${each.padEnd(width)} = "…"`).join('\n')}
   }

@@ -2,7 +2,6 @@ import type { AttributePath } from './diagnostics';
 import type { AppliedOf, Attributes, ConfigOf, PlanOf, Schema, StateOf } from './schema';
 import type { ResourceIdentity } from './identity';
 import type { Request } from './request';
-import type { ValueObject } from './values';
 
 /** Reads and writes the provider's own notes on a resource (JSON), which travel with its state. */
 export interface PrivateState {
@@ -87,6 +86,13 @@ export interface MoveRequest extends Request {
   readonly private: PrivateState;
 }
 
+/** What is generated of a state. */
+interface GeneratedConfig<A extends Attributes> {
+  readonly state: StateOf<A>;
+  /** Null is left out. */
+  readonly config: { readonly [K in keyof A]: StateOf<A>[K] | null };
+}
+
 /** What a resource type does. Loaded when it is first needed, so that the schema alone stays cheap. */
 export interface ResourceHandlers<A extends Attributes = Attributes, Client = unknown> {
   /** Checks what can be told from the configuration alone; the org is not known here. */
@@ -105,8 +111,10 @@ export interface ResourceHandlers<A extends Attributes = Attributes, Client = un
   import?(request: ImportRequest<Client>): Promise<Partial<StateOf<A>>>;
   /** Takes over a resource of another provider; returns undefined when it is none that can be taken. */
   move?(request: MoveRequest): Partial<StateOf<A>> | undefined | Promise<Partial<StateOf<A>> | undefined>;
-  /** Mends the configuration that is generated of a state, where two attributes say the same and only one may be given. */
-  generate?(config: ValueObject): ValueObject | Promise<ValueObject>;
+  /** Mends the configuration that is generated of a state: of two attributes that say the same only one may be given. */
+  generate?(
+    generated: GeneratedConfig<A>,
+  ): GeneratedConfig<A>['config'] | Promise<GeneratedConfig<A>['config']>;
   /** Turns the attributes of an older schema version (JSON) into those of the present one. */
   upgrade?(version: number, state: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>>;
 }

@@ -161,6 +161,8 @@ needs('queries').describe('terraform query', () => {
     await rm(join(directory.path, 'q.tfquery.hcl'));
     const generated = await readFile(join(directory.path, 'found.tf'), 'utf8');
     expect(generated).not.toMatch(/credential_id|on_existing|deletion_policy|zip_|secret of the org/);
+    // A default that will be another one some day is written out.
+    expect(generated.match(/runtime += "nodejs2\d\.x"/g)).toHaveLength(3);
     const { output, status } = await directory.plan();
     expect([status, output]).toEqual([2, expect.stringMatching(/7 to import, 0 to add, 0 to change/)]);
     expectStatus(await directory.apply(), 0);

@@ -1,5 +1,6 @@
 import { Diagnostics } from '../../framework/diagnostics';
 import { generatedConfig } from '../../framework/generating';
+import type { ValueObject } from '../../framework/values';
 import type { GenerateResourceConfig } from '../recent-messages';
 import { encodeDiagnostics } from '../server';
 import { encodeDynamicValue } from '../values';
@@ -14,8 +15,8 @@ export const generateResourceConfig: Rpc<typeof GenerateResourceConfig> = async 
     const state = server.decode(attributes, request.state);
     if (state === null) return encodeDynamicValue(attributes, null);
     const { generate } = await server.handlers(type);
-    const generated = generatedConfig(attributes, state);
-    return encodeDynamicValue(attributes, (await generate?.(generated)) ?? generated);
+    const config = generatedConfig(attributes, state);
+    return encodeDynamicValue(attributes, ((await generate?.({ state, config })) ?? config) as ValueObject);
   });
   return { config, diagnostics: encodeDiagnostics(diagnostics, undefined) };
 };

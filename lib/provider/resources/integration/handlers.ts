@@ -141,7 +141,11 @@ export const integrationHandlers: ResourceHandlers<IntegrationAttributes, Client
     };
   },
 
-  generate: (config) => ({ ...config, credential_id: null }),
+  generate: ({ config, state: { credentials } }) => ({
+    ...config,
+    credential_id: null,
+    credentials: Object.keys(credentials ?? {}).length === 0 ? null : credentials,
+  }),
 
   move(request) {
     const { sourceType, state } = request;
