@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { startTestEmulator } from '../support/emulator';
 import { has, needs } from '../support/engine';
 import { expectStatus } from '../support/processes';
-import { connection, TerraformDirectory } from '../support/terraform';
+import { connection, controlHeaders, TerraformDirectory } from '../support/terraform';
 import { useTerraformOrg } from '../support/terraform-org';
 
 /* What names a resource's object for good, with the real engine. */
@@ -53,6 +53,30 @@ describe('identity', () => {
       expectStatus(await org.directory.plan(), 0);
       expectStatus(await org.directory.apply(['-refresh-only']), 0);
       expect(await identity()).toEqual(own);
+    });
+
+    test('who may not ask which org it is has an identity without it', async () => {
+      const faults = (method: string, body?: object): Promise<Response> =>
+        fetch(`${org.emulator.url}/emulator/faults`, {
+          method,
+          headers: { ...controlHeaders(org.emulator), 'content-type': 'application/json' },
+          ...(body && { body: JSON.stringify(body) }),
+        });
+      const effect = { kind: 'status', status: 403, code: 'missing.any.permissions' };
+      await faults('POST', { operation: 'getOrganizationsMe', effect });
+      try {
+        expectStatus(await org.directory.destroy(), 0);
+        expectStatus(await org.directory.apply(), 0);
+        ({ [ADDRESS]: id = '' } = await org.directory.ids());
+        expect(await identity()).toEqual({ organization_id: null, id, name: null });
+        const { status, output } = await takeOver(`organization_id = "${organization}", id = "${id}"`);
+        expect([status, output]).toEqual([1, expect.stringContaining('may read organizations/me')]);
+        expect((await takeOver(`id = "${id}"`)).status).toBe(0);
+      } finally {
+        await faults('DELETE');
+      }
+      expectStatus(await org.directory.apply(['-refresh-only']), 0);
+      expect(await identity()).toEqual({ organization_id: organization, id, name: null });
     });
 
     test.each([

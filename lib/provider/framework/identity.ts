@@ -19,6 +19,8 @@ interface GivenRequest<Client> extends IdentityRequest<Client> {
 
 /** What names a resource's objects. Loaded when it is first needed. */
 interface IdentityHandlers<Client> {
+  /** Told before something is created, to begin what {@link of} will need: nothing may come between an object and its state. */
+  begin?(request: IdentityRequest<Client>): void | Promise<void>;
   /** The identity of the object of a state. */
   of(request: OfRequest<Client>): Promise<ValueObject>;
   /** What `terraform import` would be given to import the object that an identity names. */

@@ -13,6 +13,17 @@ export function decodeIdentity(
   return identity === undefined ? null : decodeDynamicValue(identity.attributes, message?.identity_data);
 }
 
+/** Begins what the identity of something will need that is about to be created. */
+export async function beginIdentity(
+  server: ProviderServer,
+  type: ResourceType,
+  diagnostics: Diagnostics,
+): Promise<void> {
+  if (type.identity === undefined || !server.clientHas('identity')) return;
+  const { begin } = await type.identity.load();
+  await begin?.({ ...server.request(diagnostics), client: server.client });
+}
+
 /**
  * The identity of the object of a state, for a client that knows what that is; undefined for any other, and where there is no
  * object.

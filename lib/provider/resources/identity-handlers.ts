@@ -9,6 +9,11 @@ type Handlers = Awaited<ReturnType<ResourceIdentity<Client>['load']>>;
 /** @param what for people: `integration` */
 export function identityHandlers(what: string): Handlers {
   return explained<Handlers>({
+    begin({ client, signal }) {
+      // Asked once; what goes wrong is told to who waits for it.
+      client.organization({ signal }).catch(() => undefined);
+    },
+
     async of({ client, state: { id = null }, before, signal }) {
       const known = before?.['organization_id'] ?? null;
       if (before !== null && known !== null && before['id'] === id && before['name'] === null) return before;
