@@ -6,7 +6,7 @@ import type { ProviderServer } from './server';
 import { decodeDynamicValue, encodeDynamicValue } from './values';
 
 /** An identity from the wire; null where there is none. */
-export function decodeIdentity(
+export function readIdentity(
   { identity }: Pick<ResourceType, 'identity'>,
   message: IdentityMessage | undefined,
 ): ValueObject | null {
@@ -30,7 +30,7 @@ export async function beginIdentity(
  *
  * @param before what the client has of it already
  */
-export async function identityOf(
+export async function identityFor(
   server: ProviderServer,
   type: ResourceType,
   state: ValueObject | null,
@@ -38,7 +38,7 @@ export async function identityOf(
   diagnostics: Diagnostics,
 ): Promise<IdentityMessage | undefined> {
   if (type.identity === undefined || state === null) return undefined;
-  const known = decodeIdentity(type, before);
+  const known = readIdentity(type, before);
   if (known === null && !server.clientHas('identity')) return undefined;
   const { attributes, load } = type.identity;
   const { of } = await load();
@@ -53,7 +53,7 @@ export async function identityGone(
   before: IdentityMessage | undefined,
   diagnostics: Diagnostics,
 ): Promise<void> {
-  const identity = decodeIdentity(type, before);
+  const identity = readIdentity(type, before);
   if (identity === null) return;
   const handlers = await type.identity?.load();
   await handlers?.gone?.({ ...server.request(diagnostics), client: server.client, identity });

@@ -9,7 +9,7 @@ import {
   nestedField,
   textField,
 } from '../../shared/protobuf';
-import { clientCapabilities, diagnostics, dynamic, Empty, identity, rawState } from './messages';
+import { clientCapabilities, diagnostics, dynamicField, Empty, identity, rawState } from './messages';
 
 const IdentityAttribute = message({
   name: textField(1),
@@ -37,12 +37,12 @@ export const UpgradeResourceIdentity = {
 };
 
 export const GenerateResourceConfig = {
-  request: message({ type_name: textField(1), state: dynamic(2) }),
-  response: message({ config: dynamic(1), diagnostics: diagnostics(2) }),
+  request: message({ type_name: textField(1), state: dynamicField(2) }),
+  response: message({ config: dynamicField(1), diagnostics: diagnostics(2) }),
 };
 
 export const ValidateListResourceConfig = {
-  request: message({ type_name: textField(1), config: dynamic(2) }),
+  request: message({ type_name: textField(1), config: dynamicField(2) }),
   response: message({ diagnostics: diagnostics(1) }),
 };
 
@@ -50,27 +50,27 @@ export const ValidateListResourceConfig = {
 export const ListResource = {
   request: message({
     type_name: textField(1),
-    config: dynamic(2),
+    config: dynamicField(2),
     include_resource_object: flagField(3),
     limit: intField(4),
   }),
   response: message({
     identity: identity(1),
     display_name: textField(2),
-    resource_object: dynamic(3),
+    resource_object: dynamicField(3),
     diagnostic: diagnostics(4),
   }),
 };
 
 export const ValidateActionConfig = {
-  request: message({ type_name: textField(1), config: dynamic(2) }),
+  request: message({ type_name: textField(1), config: dynamicField(2) }),
   response: message({ diagnostics: diagnostics(1) }),
 };
 
 export const PlanAction = {
   request: message({
     action_type: textField(1),
-    config: dynamic(2),
+    config: dynamicField(2),
     client_capabilities: clientCapabilities(3),
   }),
   response: message({ diagnostics: diagnostics(1) }),
@@ -80,7 +80,7 @@ export const PlanAction = {
 export const InvokeAction = {
   request: message({
     action_type: textField(1),
-    config: dynamic(2),
+    config: dynamicField(2),
     client_capabilities: clientCapabilities(3),
   }),
   response: message({

@@ -5,10 +5,10 @@ import { ACTION } from '../resources/actions/action-schema';
 import { credentialResource } from '../resources/credential';
 import { integrationResource } from '../resources/integration';
 import {
-  actions,
-  credentials,
-  functionActions,
-  integrations,
+  actionQueries,
+  credentialQueries,
+  functionActionQueries,
+  integrationQueries,
   type ActionQuery,
   type FunctionActionQuery,
   type TypeQuery,
@@ -19,7 +19,7 @@ const functionActionList: ListResourceType<FunctionActionQuery, Client> = {
   schema: {
     description:
       'Finds function actions of the org. What they are written out as (`-generate-config-out`) has no `code`: the code that is deployed is kept.',
-    attributes: functionActions,
+    attributes: functionActionQueries,
   },
   load: async () => (await import('./actions')).functionActionQuery,
 };
@@ -29,14 +29,14 @@ const actionList: ListResourceType<ActionQuery, Client> = {
   schema: {
     description:
       'Finds actions without a function: of web services, of AWS Lambda, of the Genesys Cloud API.',
-    attributes: actions,
+    attributes: actionQueries,
   },
   load: async () => (await import('./actions')).actionQuery,
 };
 
 const integrationList: ListResourceType<TypeQuery, Client> = {
   name: integrationResource.name,
-  schema: { description: 'Finds integrations of the org.', attributes: integrations },
+  schema: { description: 'Finds integrations of the org.', attributes: integrationQueries },
   load: async () => (await import('./objects')).integrationQuery,
 };
 
@@ -45,7 +45,7 @@ const credentialList: ListResourceType<TypeQuery, Client> = {
   schema: {
     description:
       'Finds credentials of the org. The platform never gives their fields back: in what they are written out as, `fields_wo` or `fields` has to be filled in.',
-    attributes: credentials,
+    attributes: credentialQueries,
   },
   load: async () => (await import('./objects')).credentialQuery,
 };

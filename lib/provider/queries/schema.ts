@@ -5,7 +5,7 @@ const name_pattern = string({
 });
 const integration_id = string({ description: 'Only those of this integration.' });
 
-export const functionActions = {
+export const functionActionQueries = {
   integration_id,
   name_pattern,
   runtime: string({ description: 'Only those on this runtime, for example `nodejs20.x`.' }),
@@ -17,16 +17,16 @@ export const functionActions = {
       'With `true` also those that were never published: they are imported with `publish = false`.',
   }),
 };
-export const actions = { integration_id, name_pattern };
+export const actionQueries = { integration_id, name_pattern };
 const byType = (what: string) => ({
   type: string({ description: `Only those of this type, for example \`${what}\`.` }),
   name_pattern,
 });
-export const integrations = byType('function-data-actions');
-export const credentials = byType('userDefined');
+export const integrationQueries = byType('function-data-actions');
+export const credentialQueries = byType('userDefined');
 
 /** What the queries of actions are given. */
-export type FunctionActionQuery = typeof functionActions;
-export type ActionQuery = typeof actions;
+export type FunctionActionQuery = typeof functionActionQueries;
+export type ActionQuery = typeof actionQueries;
 /** What those of integrations and credentials are given. */
-export type TypeQuery = typeof integrations;
+export type TypeQuery = typeof integrationQueries;

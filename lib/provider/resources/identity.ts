@@ -7,7 +7,7 @@ import type { Client } from '../client';
  * @param what for people: `integration`
  * @param name how it is found by name in an import
  */
-export function identityOf(what: string, name = `The name of the ${what}`): ResourceIdentity<Client> {
+export function orgIdentity(what: string, name = `The name of the ${what}`): ResourceIdentity<Client> {
   return {
     attributes: {
       organization_id: string({

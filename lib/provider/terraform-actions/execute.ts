@@ -10,7 +10,7 @@ import { DEFAULT_TIMEOUT, type ExecutionAttributes } from './schema';
 
 type Handlers = ActionHandlers<ExecutionAttributes, Client>;
 
-export const executeAction: Handlers = explained<Handlers>({
+export const executeHandlers: Handlers = explained<Handlers>({
   async invoke({ client, config, progress, signal }) {
     const platform = platformOf(client);
     const { name = config.action_id } = await publishedAction(platform, config.action_id, { signal });
@@ -23,7 +23,7 @@ export const executeAction: Handlers = explained<Handlers>({
   },
 });
 
-export const testDraftAction: Handlers = explained<Handlers>({
+export const testDraftHandlers: Handlers = explained<Handlers>({
   async invoke({ client, config, progress, signal }) {
     const platform = platformOf(client);
     const draft = await platform.actions.getDraft(config.action_id, { signal });

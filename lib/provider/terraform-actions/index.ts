@@ -9,7 +9,7 @@ const execute: ActionType<ExecutionAttributes, Client> = {
       'Executes a published data action, as a flow would, and holds its answer to an expectation: a smoke test. It is executed once, also where its answer gets lost.',
     attributes: execution,
   },
-  load: async () => (await import('./execute')).executeAction,
+  load: async () => (await import('./execute')).executeHandlers,
 };
 
 const testDraft: ActionType<ExecutionAttributes, Client> = {
@@ -19,7 +19,7 @@ const testDraft: ActionType<ExecutionAttributes, Client> = {
       'Executes the draft of a data action, says what each step did, and holds its answer to an expectation: before it is published.',
     attributes: execution,
   },
-  load: async () => (await import('./execute')).testDraftAction,
+  load: async () => (await import('./execute')).testDraftHandlers,
 };
 
 const publish: ActionType<PublicationAttributes, Client> = {
@@ -29,7 +29,7 @@ const publish: ActionType<PublicationAttributes, Client> = {
       'Validates and publishes the draft of a data action that is kept with `publish = false`. Where there is no draft it warns, and changes nothing.',
     attributes: publication,
   },
-  load: async () => (await import('./publish')).publishAction,
+  load: async () => (await import('./publish')).publishHandlers,
 };
 
 /** The provider's actions in Terraform's sense. */

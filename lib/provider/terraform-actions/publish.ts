@@ -8,7 +8,7 @@ import type { PublicationAttributes } from './schema';
 
 type Handlers = ActionHandlers<PublicationAttributes, Client>;
 
-export const publishAction: Handlers = explained<Handlers>({
+export const publishHandlers: Handlers = explained<Handlers>({
   async invoke({ client, config: { action_id: id }, progress, diagnostics, signal }) {
     const platform = platformOf(client);
     const options = { signal };

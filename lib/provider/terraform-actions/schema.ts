@@ -1,6 +1,4 @@
-import { checkRange } from '../../model/settings';
-import { parsedObject } from '../../shared/json';
-import { problem, type Problem } from '../../shared/problems';
+import { checkJson, checkRange } from '../../model/settings';
 import { json, number, string } from '../framework';
 
 /** How long an execution may take: seconds. */
@@ -12,15 +10,12 @@ export const execution = {
   action_id,
   input: json({
     description: 'The input, as JSON: an object. Default: one without members.',
-    validate: (text) =>
-      parsedObject(text) === undefined
-        ? [problem('execution/input', [], 'The input must be a JSON object, for example jsonencode({}).')]
-        : [],
+    validate: (text) => checkJson(text, 'input', 'object'),
   }),
   expect: json({
     description:
       'What the answer has to hold, as JSON: of objects the members that are named here, of everything else the whole. Without it, any answer will do.',
-    validate: (text) => checkJson(text, 'expect'),
+    validate: (text) => checkJson(text, 'expect', 'any'),
   }),
   timeout_seconds: number({
     description: `How long it may take: seconds, from 1 to 120. Default: ${DEFAULT_TIMEOUT}.`,
@@ -31,13 +26,3 @@ export const publication = { action_id };
 
 export type ExecutionAttributes = typeof execution;
 export type PublicationAttributes = typeof publication;
-
-/** Refuses a text that is not JSON. */
-function checkJson(text: string, name: string): Problem[] {
-  try {
-    JSON.parse(text);
-    return [];
-  } catch {
-    return [problem('execution/json', [], `${name} is not JSON. Write it with jsonencode(…).`)];
-  }
-}

@@ -142,8 +142,8 @@ needs('actions').describe('actions', () => {
   });
 
   test.each([
-    ['input that is no object', 'input = jsonencode([1])', 'The input must be a JSON object'],
-    ['an expectation that is no JSON', 'expect = "{"', 'expect is not JSON'],
+    ['input that is no object', 'input = jsonencode([1])', 'input must be a JSON object'],
+    ['an expectation that is no JSON', 'expect = "{"', 'expect must be JSON'],
     ['a time of the wrong type', 'timeout_seconds = "soon"', 'a number is required'],
     ['a time out of range', 'timeout_seconds = 0', 'timeout_seconds'],
     ['an argument that is not there', 'colour = "red"', 'Unsupported argument'],

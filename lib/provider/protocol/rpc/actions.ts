@@ -13,7 +13,7 @@ export const validateActionConfig: Rpc<typeof ValidateActionConfig> = (server, {
   check(server, name, config);
 
 /** A plan does nothing but to check once more, with what is known by then. */
-export const planAction: Rpc<typeof PlanAction> = (server, { action_type: name, config }) =>
+export const planInvocation: Rpc<typeof PlanAction> = (server, { action_type: name, config }) =>
   check(server, name, config);
 
 async function check(

@@ -1,7 +1,7 @@
 import { DiagnosticError, Diagnostics } from '../../framework/diagnostics';
 import { appliedPlan, settleState } from '../../framework/planning';
 import { hasUnknown, type ValueObject } from '../../framework/values';
-import { beginIdentity, identityOf } from '../identities';
+import { beginIdentity, identityFor } from '../identities';
 import type { ApplyResourceChange } from '../messages';
 import { encodeDiagnostics, PrivateNotes } from '../server';
 import { encodeDynamicValue } from '../values';
@@ -48,7 +48,7 @@ export const applyResourceChange: Rpc<typeof ApplyResourceChange> = async (serve
   return {
     new_state: encodeDynamicValue(attributes, settled),
     new_identity: await server.run(diagnostics, () =>
-      identityOf(server, type, settled, request.planned_identity, diagnostics),
+      identityFor(server, type, settled, request.planned_identity, diagnostics),
     ),
     private: reached === null ? new Uint8Array(0) : notes.encode(),
     diagnostics: encodeDiagnostics(diagnostics, attributes),

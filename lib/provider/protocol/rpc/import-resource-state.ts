@@ -1,7 +1,7 @@
 import { DiagnosticError, Diagnostics } from '../../framework/diagnostics';
 import { settleState, withDefaults } from '../../framework/planning';
 import type { ValueObject } from '../../framework/values';
-import { decodeIdentity, identityOf } from '../identities';
+import { readIdentity, identityFor } from '../identities';
 import type { ImportResourceState } from '../messages';
 import { encodeDiagnostics, PrivateNotes } from '../server';
 import { encodeDynamicValue } from '../values';
@@ -18,7 +18,7 @@ export const importResourceState: Rpc<typeof ImportResourceState> = async (serve
     }
     const notes = new PrivateNotes(undefined);
     const own = { ...server.request(diagnostics), client: server.client };
-    const identity = decodeIdentity(type, request.identity);
+    const identity = readIdentity(type, request.identity);
     const id =
       identity === null ? request.id : await (await type.identity?.load())?.importId({ ...own, identity });
     const state = await handlers.import({ ...own, id: id ?? '', private: notes });
@@ -28,7 +28,7 @@ export const importResourceState: Rpc<typeof ImportResourceState> = async (serve
       type_name: type.name,
       state: encodeDynamicValue(attributes, settled),
       private: notes.encode(),
-      identity: await identityOf(server, type, settled, undefined, diagnostics),
+      identity: await identityFor(server, type, settled, undefined, diagnostics),
     };
   });
   return {

@@ -1,6 +1,6 @@
 import * as messages from '../messages';
 import * as recent from '../recent-messages';
-import { invokeAction, planAction, validateActionConfig } from './actions';
+import { invokeAction, planInvocation, validateActionConfig } from './actions';
 import { applyResourceChange } from './apply-resource-change';
 import { callFunction } from './call-function';
 import { configureProvider } from './configure-provider';
@@ -77,7 +77,7 @@ export const procedures: Readonly<Record<string, ByteProcedure>> = {
   GenerateResourceConfig: procedure(recent.GenerateResourceConfig, generateResourceConfig),
   ValidateListResourceConfig: procedure(recent.ValidateListResourceConfig, validateListResourceConfig),
   ValidateActionConfig: procedure(recent.ValidateActionConfig, validateActionConfig),
-  PlanAction: procedure(recent.PlanAction, planAction),
+  PlanAction: procedure(recent.PlanAction, planInvocation),
   StopProvider: procedure(messages.StopProvider, stopProvider),
 };
 

@@ -4,7 +4,7 @@ import { settleState, validateAttributes, withDefaults } from '../../framework/p
 import type { ResourceType } from '../../framework/resource';
 import type { Attributes } from '../../framework/schema';
 import type { ValueObject } from '../../framework/values';
-import { identityOf } from '../identities';
+import { identityFor } from '../identities';
 import type { ListResource, ValidateListResourceConfig } from '../recent-messages';
 import { encodeDiagnostics, PrivateNotes, type ProviderServer } from '../server';
 import { encodeDynamicValue } from '../values';
@@ -53,7 +53,7 @@ export const listResource: StreamRpc<typeof ListResource> = async (server, reque
         if (event === null) continue;
         room -= 1;
         await send({
-          identity: await identityOf(server, type, event.state, undefined, diagnostics),
+          identity: await identityFor(server, type, event.state, undefined, diagnostics),
           display_name: event.displayName,
           ...(request.include_resource_object && {
             resource_object: encodeDynamicValue(type.schema.attributes, event.whole),

@@ -1,6 +1,6 @@
 import { Diagnostics } from '../../framework/diagnostics';
 import { settleState } from '../../framework/planning';
-import { identityGone, identityOf } from '../identities';
+import { identityGone, identityFor } from '../identities';
 import type { ReadResource } from '../messages';
 import { encodeDiagnostics, PrivateNotes } from '../server';
 import { encodeDynamicValue } from '../values';
@@ -28,7 +28,7 @@ export const readResource: Rpc<typeof ReadResource> = async (server, request) =>
     const settled = same ? state : found && settleState(attributes, found as typeof state, state);
     return {
       new_state: same ? request.current_state : encodeDynamicValue(attributes, settled),
-      new_identity: await identityOf(server, type, settled, request.current_identity, diagnostics),
+      new_identity: await identityFor(server, type, settled, request.current_identity, diagnostics),
     };
   });
   return {

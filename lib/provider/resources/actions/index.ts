@@ -1,6 +1,6 @@
 import type { Client } from '../../client';
 import type { ResourceType } from '../../framework';
-import { identityOf } from '../identity';
+import { orgIdentity } from '../identity';
 import {
   functionActionAttributes,
   type FunctionActionAttributes,
@@ -14,7 +14,7 @@ export const functionActionResource: ResourceType<FunctionActionAttributes, Clie
     description: 'A data action that runs a function: contract, templates, function settings and code.',
     attributes: functionActionAttributes,
   },
-  identity: identityOf('action', '`integration name/action name`'),
+  identity: orgIdentity('action', '`integration name/action name`'),
   load: async () => (await import('./function-action-handlers')).functionActionHandlers,
 };
 
@@ -25,6 +25,6 @@ export const actionResource: ResourceType<ActionAttributes, Client> = {
       'A data action without a function: of a web service, of AWS Lambda, or of the Genesys Cloud API. It is published at once.',
     attributes: actionAttributes,
   },
-  identity: identityOf('action', '`integration name/action name`'),
+  identity: orgIdentity('action', '`integration name/action name`'),
   load: async () => (await import('./action-handlers')).actionHandlers,
 };
