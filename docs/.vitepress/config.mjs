@@ -63,12 +63,21 @@ const sidebar = [
             ...page,
             text: `data: ${page.text}`,
           })),
+          ...pagesOf('reference/provider/list-resources').map((page) => ({
+            ...page,
+            text: `query: ${page.text}`,
+          })),
+          ...pagesOf('reference/provider/actions').map((page) => ({
+            ...page,
+            text: `action: ${page.text}`,
+          })),
         ],
       },
       { text: 'How it treats an org', link: '/reference/provider-behaviour' },
       { text: 'Emulator', link: '/reference/emulator' },
       { text: 'How it executes', link: '/reference/emulator-execution' },
       { text: 'Terraform and OpenTofu', link: '/reference/engines' },
+      { text: 'What works with which version', link: '/reference/versions' },
     ],
   },
   {

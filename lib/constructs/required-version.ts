@@ -13,8 +13,9 @@ const required = new WeakMap<TerraformStack, string>();
  */
 export function requireFeature(scope: Construct, feature: FeatureName): void {
   const stack = TerraformStack.of(scope);
-  const since = FEATURES[feature].since[engineOf().name];
+  const since: string | undefined = FEATURES[feature].since[engineOf().name];
   const before = required.get(stack);
+  if (since === undefined) return;
   if (before !== undefined && isAtLeast(before, since)) return;
   required.set(stack, since);
   const overrides = objectOf(objectOf(Reflect.get(stack, 'rawOverrides'))['terraform']);

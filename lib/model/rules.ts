@@ -131,6 +131,7 @@ export const RULES: Readonly<Record<string, Verdict>> = {
   ),
   'secret/literal': error('ours', 'takes it; here it would be written into files, plan and state'),
   'setting/environment': error('ours', NOT_THE_PLATFORM),
+  'setting/json': error('ours', NOT_THE_PLATFORM),
   'setting/one-of': error('ours', NOT_THE_PLATFORM),
   'setting/range': error('ours', NOT_THE_PLATFORM),
   'setting/whole-number': error('ours', NOT_THE_PLATFORM),

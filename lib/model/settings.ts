@@ -1,3 +1,4 @@
+import { isJsonObject, type Json } from '../shared/json';
 import { problem, type Problem } from '../shared/problems';
 
 /** Checks that a setting is one of a few. Rule: `setting/one-of`. */
@@ -18,6 +19,22 @@ function checkWholeNumber(value: number, name: string): Problem[] {
   return Number.isInteger(value)
     ? []
     : [problem('setting/whole-number', [], `${name} must be a whole number.`)];
+}
+
+/** Checks that a text is JSON, of any kind or an object. Rule: `setting/json`. */
+export function checkJson(text: string, name: string, kind: 'any' | 'object'): Problem[] {
+  const value = parsedOrUndefined(text);
+  if (value !== undefined && (kind === 'any' || isJsonObject(value))) return [];
+  const wanted = kind === 'any' ? 'JSON' : 'a JSON object';
+  return [problem('setting/json', [], `${name} must be ${wanted}: write it with jsonencode(…).`)];
+}
+
+function parsedOrUndefined(text: string): Json | undefined {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return undefined;
+  }
 }
 
 /** How many access tokens may be used side by side. The range is that of CX as Code. */

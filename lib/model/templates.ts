@@ -1,4 +1,5 @@
 import { CLIENT_CONTEXT_MAX_BYTES } from './limits';
+import { canonicalJson, type Json } from '../shared/json';
 import { problem, warning, type Problem } from '../shared/problems';
 import { fixedText, parseTemplate } from '../velocity/parse';
 
@@ -7,6 +8,30 @@ export const DEFAULT_REQUEST_TEMPLATE = '${input.rawRequest}';
 
 /** The success template that passes the whole result on. [help] */
 export const DEFAULT_SUCCESS_TEMPLATE = '${rawResult}';
+
+/**
+ * Whether two templates are the same JSON, and so render to the same: what Terraform generates of a JSON text is laid out anew. A
+ * text that Velocity works in has to be the same to the letter, and with a directive the whole template has to.
+ */
+export function sameTemplate(left: string, right: string): boolean {
+  if (left === right) return true;
+  if (left.includes('#') || right.includes('#')) return false;
+  try {
+    return meaningOf(left) === meaningOf(right);
+  } catch {
+    return false;
+  }
+}
+
+/** @throws where it is not JSON */
+function meaningOf(template: string): string {
+  JSON.parse(template);
+  // Texts with a reference count as they are written, escapes and all.
+  const raw = template.replace(/"(?:[^"\\]|\\.)*"/g, (text) =>
+    text.includes('$') ? JSON.stringify(text) : text,
+  );
+  return canonicalJson(JSON.parse(raw) as Json);
+}
 
 /** What a template may refer to. An undefined list means: not known here, so not checked. */
 export interface TemplateScope {

@@ -22,6 +22,8 @@ interface Call<T> {
   readonly run: (apis: SdkApis) => Promise<unknown>;
   /** Default `json`. */
   readonly body?: BodyForm;
+  /** How long one request of it may take: milliseconds. Default: as the settings say. */
+  readonly timeoutMs?: number | undefined;
   /** What the answer has to tell, by name: texts without which it is of no use. */
   readonly tells?: readonly string[];
   /** Values that no error may show. */
@@ -88,7 +90,7 @@ export class Caller {
         const sent = tokenOf(client);
         const apis = apisOf(
           clientForCall(client, this.connections, {
-            timeoutMs: this.timeoutMs,
+            timeoutMs: call.timeoutMs ?? this.timeoutMs,
             signal: options.signal,
             body: call.body ?? 'json',
             heard: (limit) => {

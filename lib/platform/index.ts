@@ -3,6 +3,7 @@ import { Actions } from './actions';
 import { Caller, type CallOptions } from './caller';
 import { Credentials } from './credentials';
 import { Dependencies } from './dependencies';
+import { Executions } from './executions';
 import { Functions } from './functions';
 import { Integrations } from './integrations';
 import { readOrganization } from './organization';
@@ -16,6 +17,7 @@ export * from './credentials';
 export * from './dependencies';
 export * from './environment';
 export * from './errors';
+export * from './executions';
 export * from './functions';
 export type { RequestTrace } from './http';
 export * from './integrations';
@@ -29,6 +31,7 @@ export class Platform {
   readonly actions: Actions;
   readonly functions: Functions;
   readonly dependencies: Dependencies;
+  readonly executions: Executions;
   /** What tells this org's login from others, without any secret: for what is kept on this machine. */
   readonly target: string;
   private readonly caller: Caller;
@@ -43,6 +46,7 @@ export class Platform {
     this.actions = new Actions(this.caller);
     this.functions = new Functions(this.caller);
     this.dependencies = new Dependencies(this.caller);
+    this.executions = new Executions(this.caller);
   }
 
   /** Makes sure that the org can be reached and lets us in. */

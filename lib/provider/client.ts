@@ -1,13 +1,15 @@
 import type { Runtime } from '../model/runtimes';
 import { FUNCTION_INTEGRATION_TYPE } from '../model/names';
+import type { Organization } from '../model/organizations';
 import type { CallOptions, Integration, Platform } from '../platform';
-import { isNotFound } from '../platform/errors';
+import { isNotFound, PlatformError } from '../platform/errors';
 import { ActionReader } from './action-reader';
 import { DiagnosticError, type Logger } from './framework';
 import { Ownership } from './ownership/ownership';
 
 /** What every resource gets: the org, and what is known of it for the life of the process. */
 export class Client {
+  private organizationRead: Promise<Organization | undefined> | undefined;
   private runtimesRead: Promise<readonly Runtime[]> | undefined;
   private readonly integrationsRead = new Map<string, Promise<Integration>>();
   private readonly fieldsRead = new Map<string, Promise<readonly string[] | undefined>>();
@@ -53,6 +55,16 @@ export class Client {
   /** Whether there is an org to ask. */
   get isConnected(): boolean {
     return this.connected !== undefined;
+  }
+
+  /** Which org answers, asked once; undefined where it does not say that. */
+  organization(options?: CallOptions): Promise<Organization | undefined> {
+    this.organizationRead ??= this.platform.organization(options).catch((error: unknown) => {
+      if (!(error instanceof PlatformError) || error.kind === 'stopped') throw error;
+      this.log.warn('It is not known which org this is: identities are without it', { error: error.message });
+      return undefined;
+    });
+    return this.organizationRead;
   }
 
   /** The org's own runtimes, read once. */

@@ -12,10 +12,12 @@ import { integrationData } from './data-sources/integration';
 import { runtimes } from './data-sources/runtimes';
 import { accessToken } from './ephemerals/access-token';
 import { functions } from './functions';
+import { lists } from './queries';
 import { credentialResource } from './resources/credential';
 import { functionActionResource, actionResource } from './resources/actions';
 import { integrationResource } from './resources/integration';
 import { checkOrganization } from './organization';
+import { actions } from './terraform-actions';
 import { settingsSchema, type SettingsAttributes } from './settings';
 import { hasUnknown } from './framework';
 import type { PlatformSettings } from '../platform';
@@ -47,6 +49,8 @@ export const providerDefinition: ProviderDefinition<SettingsAttributes, Client> 
   >['dataSources'],
   ephemerals: [accessToken] as ProviderDefinition<SettingsAttributes, Client>['ephemerals'],
   functions,
+  lists: lists as ProviderDefinition<SettingsAttributes, Client>['lists'],
+  actions: actions as ProviderDefinition<SettingsAttributes, Client>['actions'],
   configure,
   stored: (client, { id }) => {
     if (client.isConnected && typeof id === 'string') client.ownership.claim(id);

@@ -26,7 +26,7 @@ const attributes = {
   }),
   allowed_organization_ids: stringSet({
     description:
-      'The ids of the orgs that may be used. Any other org is refused before the first request that reads or changes anything in it, and the error names both. The org is asked for its id (`organizations/me`) only when this or `allowed_organization_names` is set.',
+      'The ids of the orgs that may be used. Any other org is refused before the first request that reads or changes anything in it, and the error names both. The org is asked for its id (`organizations/me`) before anything else when this or `allowed_organization_names` is set.',
     validate: (ids) => whenKnown(ids, checkOrganizationIds),
   }),
   allowed_organization_names: stringSet({

@@ -5,13 +5,13 @@ import { isAtLeast, type Engine, type EngineName } from './engine';
 interface Feature {
   /** For people, behind "needs": plural or uncountable. */
   readonly title: string;
-  /** As each engine's changelog says. */
-  readonly since: Readonly<Record<EngineName, string>>;
+  /** As each engine's changelog says; undefined where none has it yet. */
+  readonly since: Readonly<Record<EngineName, string | undefined>>;
   /** What else can be done than to update; undefined where nothing can. */
   readonly otherwise?: string;
 }
 
-/** What stacks use that came after Terraform 1.5 and OpenTofu 1.6. */
+/** What stacks and the provider use that came after Terraform 1.5 and OpenTofu 1.6. */
 export const FEATURES = {
   writeOnly: {
     title: 'write-only values',
@@ -45,6 +45,21 @@ export const FEATURES = {
     since: { terraform: '1.7', tofu: '1.7' },
     otherwise: 'With an older version write an import block for each.',
   },
+  identity: {
+    title: 'imports by identity',
+    since: { terraform: '1.12', tofu: '1.12' },
+    otherwise: 'With an older version import by the id.',
+  },
+  queries: {
+    title: 'queries (terraform query) with list resources of the provider',
+    since: { terraform: '1.14', tofu: undefined },
+    otherwise: 'With an older version use genesys-actions export, or import one by one.',
+  },
+  actions: {
+    title: 'actions of the provider (action blocks, action_trigger)',
+    since: { terraform: '1.14', tofu: undefined },
+    otherwise: 'With an older version call the API of the org after the apply.',
+  },
   lockfile: {
     title: 'use_lockfile of the s3 backend',
     since: { terraform: '1.10', tofu: '1.10' },
@@ -68,6 +83,9 @@ export function featuresIn(configuration: unknown): FeatureName[] {
     moveAcrossTypes: blocksIn(stack['moved']).some(({ from, to }) => typeIn(from) !== typeIn(to)),
     removed: stack['removed'] !== undefined,
     importForEach: blocksIn(stack['import']).some(({ for_each: each }) => each !== undefined),
+    identity: blocksIn(stack['import']).some(({ identity }) => identity !== undefined),
+    queries: stack['list'] !== undefined,
+    actions: stack['action'] !== undefined,
     lockfile: blocksIn(backends['s3']).some(({ use_lockfile: used }) => used === true),
   };
   return (Object.keys(FEATURES) as FeatureName[]).filter((each) => uses[each]);
@@ -81,9 +99,30 @@ export function lackingIn(
 ): string[] {
   return features.flatMap((each) => {
     const feature: Feature = FEATURES[each];
-    if (isAtLeast(version, feature.since[name])) return [];
-    return `The stack needs ${feature.title}, which ${title} has since ${feature.since[name]}; this is ${version}. Update ${title}.${feature.otherwise === undefined ? '' : ` ${feature.otherwise}`}`;
+    const since = feature.since[name];
+    if (hasSince(version, since)) return [];
+    const lacks =
+      since === undefined
+        ? `does not have yet; this is ${version}.`
+        : `has since ${since}; this is ${version}. Update ${title}.`;
+    const otherwise = feature.otherwise === undefined ? '' : ` ${feature.otherwise}`;
+    return `The stack needs ${feature.title}, which ${title} ${lacks}${otherwise}`;
   });
+}
+
+/** Whether an engine of this version has what it has since then; undefined: not yet. */
+export function hasSince(version: string, since: string | undefined): boolean {
+  return since !== undefined && isAtLeast(version, since);
+}
+
+/** Who has a feature, for people: `Terraform 1.8 or OpenTofu 1.7`, `Terraform 1.14`. */
+export function whoHas(feature: FeatureName): string {
+  const { terraform, tofu }: Feature['since'] = FEATURES[feature].since;
+  const all = [
+    ['Terraform', terraform],
+    ['OpenTofu', tofu],
+  ];
+  return all.flatMap(([title, since]) => (since === undefined ? [] : [`${title} ${since}`])).join(' or ');
 }
 
 /** A block that may be there once, or several times. */

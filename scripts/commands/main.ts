@@ -3,15 +3,17 @@ import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { ROOT } from '../../test/support/repository';
 import { rulesPage } from '../rules/page';
+import { versionsPage } from '../versions/page';
 import { commandsPage } from './reference';
 
 /** Pages of docs/reference, and what makes each. */
 const PAGES: Readonly<Record<string, () => string | Promise<string>>> = {
   'commands.md': commandsPage,
   'rules.md': rulesPage,
+  'versions.md': versionsPage,
 };
 
-/** `npm run docs [-- --check]`: writes the references of commands and rules, or only says that one is stale. */
+/** `npm run docs [-- --check]`: writes the references of commands, rules and versions, or only says that one is stale. */
 export async function main(args: readonly string[]): Promise<number> {
   let stale = 0;
   for (const [name, make] of Object.entries(PAGES)) {

@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { needs } from '../support/engine';
+import type { FeatureName } from '../../lib/terraform/features';
+import { has, needs } from '../support/engine';
 import { blocksOf, isShell, placeOf, type CodeBlock } from '../support/pages';
 import { run } from '../support/processes';
 import { HEADER, TerraformDirectory } from '../support/terraform';
@@ -55,6 +56,31 @@ const asked = ({ text }: CodeBlock): string[] =>
 const withHeader = (text: string): string =>
   text.includes('required_providers') ? text : `${HEADER.split('provider "')[0] ?? ''}\n${text}`;
 
+/** What a block needs that not every engine has. */
+function neededBy({ text }: CodeBlock): FeatureName[] {
+  return [
+    ...(isQuery(text) ? (['queries'] as const) : []),
+    ...(/^action "|^ *action_trigger \{/m.test(text) ? (['actions'] as const) : []),
+    ...(/^ *identity = \{/m.test(text) ? (['identity'] as const) : []),
+  ];
+}
+
+const isQuery = (text: string): boolean => /^list "/m.test(text);
+
+/** What Terraform says of queries, which are files of their own. */
+async function queryProblems(queries: readonly CodeBlock[]): Promise<string> {
+  const directory = await TerraformDirectory.create({ 'main.tf': HEADER });
+  await directory.write(
+    Object.fromEntries(queries.map((block) => [`${fileName(block)}.tfquery.hcl`, block.text])),
+  );
+  try {
+    const { status, output } = await directory.terraform(['validate', '-query', '-no-color']);
+    return status === 0 ? '' : output;
+  } finally {
+    await directory.dispose();
+  }
+}
+
 /**
  * What Terraform says of blocks, each a module of one configuration. Only the root module may import: what does is in it, all
  * together, and so has names of its own.
@@ -91,11 +117,22 @@ async function terraformProblems(configurations: readonly CodeBlock[]): Promise<
 
 // What the pages show needs the newest of it.
 needs('writeOnly').describe('what is for Terraform', () => {
-  const configurations = blocks.filter(({ language }) => TERRAFORM.has(language));
+  const all = blocks.filter(
+    (block) => TERRAFORM.has(block.language) && neededBy(block).every((feature) => has(feature)),
+  );
+  const configurations = all.filter(({ text }) => !isQuery(text));
 
   test('is valid', async () => {
     expect(configurations.length).toBeGreaterThan(10);
     expect(await terraformProblems(configurations)).toBe('');
+  });
+
+  needs('queries').test('queries are, and what is not is found', async () => {
+    const queries = all.filter(({ text }) => isQuery(text));
+    expect(queries.length).toBeGreaterThan(3);
+    expect(await queryProblems(queries)).toBe('');
+    const wrong = 'list "genesysactions_integration" "it" {\n  provider = genesysactions\n  nme = "It"\n}';
+    expect(await queryProblems(planted(`\`\`\`hcl\n${wrong}\n\`\`\``))).toContain('Unsupported argument');
   });
 
   test('and what is not is found', async () => {

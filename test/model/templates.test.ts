@@ -4,6 +4,7 @@ import {
   clientContextBytes,
   DEFAULT_REQUEST_TEMPLATE,
   DEFAULT_SUCCESS_TEMPLATE,
+  sameTemplate,
 } from '../../lib/model/templates';
 import { parseTemplate } from '../../lib/velocity/parse';
 
@@ -192,5 +193,26 @@ describe('the client context', () => {
     const [problem] = checkHeaders({ 'x-cert': 'A'.repeat(3000) });
     expect(problem!.rule).toBe('request/client-context');
     expect(problem!.message).toMatch(/3584 are allowed\. Pass long values in the request template/);
+  });
+});
+
+describe('two templates are the same', () => {
+  it.each([
+    ['{ "b": 1.50, "a": "$x" }', '{"a":"$x","b":1.5}'],
+    ['{"a":"x&y"}', '{"a":"x\\u0026y"}'],
+    ['${rawResult}', '${rawResult}'],
+  ])('%s and %s', (left, right) => {
+    expect(sameTemplate(left, right)).toBe(true);
+  });
+
+  it.each([
+    ['{"a":"$x.f(1 & 2)"}', '{"a":"$x.f(1 \\u0026 2)"}'],
+    ['{"b":"#set($x = 1)","a":"$x"}', '{"a":"$x","b":"#set($x = 1)"}'],
+    ['{"a":"$x"}', '{"a":"$y"}'],
+    ['{"a": $x}', '{"a":$x}'],
+    ['1', '"1"'],
+    ['', '{}'],
+  ])('not %s and %s', (left, right) => {
+    expect(sameTemplate(left, right)).toBe(false);
   });
 });

@@ -4,8 +4,10 @@ import type { Emulator } from '../../lib/emulator';
 import { EXAMPLES, referencePages, staleFiles } from '../../lib/provider/documentation/pages';
 import type { ProviderDefinition } from '../../lib/provider/framework';
 import { providerDefinition } from '../../lib/provider/provider';
+import { OrgApi } from '../support/api';
 import { startTestEmulator } from '../support/emulator';
 import { needs } from '../support/engine';
+import { makeIntegration } from '../support/strangers';
 import { connection, TerraformDirectory } from '../support/terraform';
 import { zipOf } from '../support/zips';
 
@@ -75,6 +77,37 @@ describe('the examples', () => {
         expect(output).not.toContain('Warning');
       });
     }
+  });
+
+  needs('queries').describe('of queries can be asked', () => {
+    let directory: TerraformDirectory;
+    beforeAll(async () => {
+      ({ directory } = await open());
+    });
+    test.each(readdirSync(join(EXAMPLES, 'list-resources')))('%s', async (name) => {
+      const text = example('list-resources', name, 'list-resource.tfquery.hcl');
+      await directory.write({ 'main.tfquery.hcl': text });
+      const { output, status } = await directory.terraform(['query', '-no-color']);
+      // In an org that has nothing.
+      expect([status, output]).toEqual([0, expect.stringMatching(/returned 0\s+results/)]);
+    });
+  });
+
+  needs('actions').describe('of actions can be planned, and do what they say', () => {
+    let directory: TerraformDirectory;
+    beforeAll(async () => {
+      const { emulator, directory: own } = await open();
+      directory = own;
+      await makeIntegration(new OrgApi(emulator), 'My functions');
+    });
+    test.each(readdirSync(join(EXAMPLES, 'actions')))('%s', async (name) => {
+      await directory.write({ 'main.tf': example('actions', name, 'action.tf') });
+      const { output, status } = await directory.apply();
+      expect([status, output]).toEqual([0, expect.stringContaining('Apply complete')]);
+      // Terraform 1.16 would have `caller.id`, which 1.14 does not know.
+      expect(output.replace('Warning: Reference to triggering resource', '')).not.toContain('Warning');
+      expect((await directory.destroy()).status).toBe(0);
+    });
   });
 
   test('of functions are computed, and an error is said at its argument', async () => {

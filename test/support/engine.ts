@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { accessSync, constants, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { engineOf, isAtLeast, type EngineName } from '../../lib/terraform/engine';
-import { FEATURES, type FeatureName } from '../../lib/terraform/features';
+import { engineOf, PROVIDER_HOSTS, type Engine, type EngineName } from '../../lib/terraform/engine';
+import { FEATURES, hasSince, type FeatureName } from '../../lib/terraform/features';
 import { NIGHTLY } from './nightly';
 import { ROOT } from './repository';
 
@@ -53,22 +53,24 @@ let version: string | undefined;
 
 /** Whether the engine has a feature. */
 export function has(feature: Needed): boolean {
-  version ??= (
-    JSON.parse(
-      execFileSync(ENGINE.program, ['version', '-json'], {
-        encoding: 'utf8',
-        stdio: ['ignore', 'pipe', 'ignore'],
-        env: { ...process.env, CHECKPOINT_DISABLE: '1', TF_CLI_CONFIG_FILE: '' },
-      }),
-    ) as { terraform_version: string }
-  ).terraform_version;
-  return isAtLeast(version, ALL[feature].since[ENGINE.name]);
+  version ??= versionOf(ENGINE.program);
+  return hasSince(version, ALL[feature].since[ENGINE.name]);
+}
+
+function versionOf(program: string): string {
+  const told = execFileSync(program, ['version', '-json'], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+    env: { ...process.env, CHECKPOINT_DISABLE: '1', TF_CLI_CONFIG_FILE: '' },
+  });
+  return (JSON.parse(told) as { terraform_version: string }).terraform_version;
 }
 
 /** Tests that need a feature: where the engine lacks it they are skipped, and their names say why. */
 export function needs(feature: Needed): { readonly test: jest.It; readonly describe: jest.Describe } {
   if (has(feature)) return { test, describe };
-  const why = ` [needs ${ALL[feature].title}: ${ENGINE.title} ${ALL[feature].since[ENGINE.name]}]`;
+  const since: string | undefined = ALL[feature].since[ENGINE.name];
+  const why = ` [needs ${ALL[feature].title}: ${since === undefined ? `not yet in ${ENGINE.title}` : `${ENGINE.title} ${since}`}]`;
   const named =
     (skip: (name: string, run: never) => void) =>
     (name: string, run: unknown): void => {
@@ -88,10 +90,32 @@ export const EPHEMERAL = (): string => (has('ephemeral') ? 'ephemeral = true' : 
 /** What the variable of {@link SOME_FIELDS} says. */
 export const SOME_EPHEMERAL = (): string => (NIGHTLY ? EPHEMERAL() : '');
 
-/** What the engine has to be told to use a provider that runs: where it listens, as its handshake says. */
+/** What an engine has to be told to use a provider that runs: where it listens, as its handshake says. */
 export function attachment(pid: number | undefined, handshake: readonly string[]): Record<string, string> {
   const [, , Network, String] = handshake;
   const attached = { Protocol: 'grpc', ProtocolVersion: 6, Pid: pid, Test: true, Addr: { Network, String } };
-  const source = `${ENGINE.host}/genesys-actions/genesysactions`;
-  return { TF_REATTACH_PROVIDERS: JSON.stringify({ [source]: attached }) };
+  const sources = Object.values(PROVIDER_HOSTS).map((host) => `${host}/genesys-actions/genesysactions`);
+  return {
+    TF_REATTACH_PROVIDERS: JSON.stringify(Object.fromEntries(sources.map((each) => [each, attached]))),
+  };
+}
+
+/** An engine that was found, with the version that it says it has. */
+export interface FoundEngine extends Engine {
+  readonly version: string;
+}
+
+/** The engine that the tests run, and each other one in TERRAFORM_BINARIES; what is no engine is none. */
+export function foundEngines(): FoundEngine[] {
+  const beside = process.env['TERRAFORM_BINARIES'] ?? '';
+  const others = beside === '' ? [] : readdirSync(beside).map((each) => join(beside, each));
+  const found = others.sort().flatMap((program) => {
+    try {
+      return [{ ...engineOf({ TERRAFORM_BINARY_NAME: program }), version: versionOf(program) }];
+    } catch {
+      return [];
+    }
+  });
+  const own = { ...ENGINE, version: versionOf(ENGINE.program) };
+  return [own, ...found.filter(({ program }) => program !== own.program)];
 }

@@ -120,6 +120,9 @@ describe('what a stack needs', () => {
     ],
     ['removed', { removed: [{ from: 'genesysactions_integration.a' }] }, {}],
     ['importForEach', { import: { for_each: '${var.ids}' } }, { import: [{ to: 'a.b', id: 'c' }] }],
+    ['identity', { import: { to: 'a.b', identity: { id: 'c' } } }, { import: [{ to: 'a.b', id: 'c' }] }],
+    ['queries', { list: { genesysactions_integration: { a: {} } } }, {}],
+    ['actions', { action: { genesysactions_publish: { a: {} } } }, {}],
     [
       'lockfile',
       { terraform: { backend: { s3: { use_lockfile: true } } } },
@@ -137,19 +140,24 @@ describe('what a stack needs', () => {
   });
 
   it('stands in the guide', () => {
-    const guide = readFileSync(join(ROOT, 'docs', 'reference', 'engines.md'), 'utf8');
-    const rows = [...guide.matchAll(/^\| (.+?) +\| ([\d.]+) +\| ([\d.]+) +\|/gm)].map((row) =>
+    const guide = readFileSync(join(ROOT, 'docs', 'reference', 'versions.md'), 'utf8');
+    const rows = [...guide.matchAll(/^\| (.+?) +\| ([\d.]+|not yet) +\| ([\d.]+|not yet) +\|/gm)].map((row) =>
       row.slice(1, 4),
     );
+    const all = Object.values(FEATURES) as { title: string; since: Record<string, string | undefined> }[];
     expect(rows).toEqual(
-      Object.values(FEATURES).map(({ title, since }) => [title, since.terraform, since.tofu]),
+      all.map(({ title, since }) => [title, since['terraform'] ?? 'not yet', since['tofu'] ?? 'not yet']),
     );
   });
 
   it('and an engine lacks is told with the version that has it', () => {
     const all = Object.keys(FEATURES) as FeatureName[];
     const [terraform, tofu] = ['terraform', 'tofu'].map((each) => engineOf({ TERRAFORM_BINARY_NAME: each }));
-    expect(lackingIn(all, terraform!, '1.11.4')).toEqual([]);
+    expect(lackingIn(all, terraform!, '1.16.0')).toEqual([]);
+    expect(lackingIn(['writeOnly', 'identity'], terraform!, '1.11.4')).toHaveLength(1);
+    expect(lackingIn(['actions'], tofu!, '1.12.6')).toEqual([
+      'The stack needs actions of the provider (action blocks, action_trigger), which OpenTofu does not have yet; this is 1.12.6. With an older version call the API of the org after the apply.',
+    ]);
     expect(lackingIn(all, terraform!, '1.5.7')).toHaveLength(all.length);
     expect(lackingIn(['moveAcrossTypes'], terraform!, '1.8.0')).toEqual([]);
     expect(lackingIn(['moveAcrossTypes'], tofu!, '1.9.4')).toEqual([

@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { ProviderDefinition } from '../framework/resource';
+import type { ProviderDefinition } from '../framework/provider';
 import { providerDefinition } from '../provider';
 import { DOCS, leftOver, referencePages, staleFiles } from './pages';
 

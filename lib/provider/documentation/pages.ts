@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import type { ProviderDefinition } from '../framework/resource';
+import type { ProviderDefinition } from '../framework/provider';
 import { renderFunctionPage, renderPage, type ReferencePage } from './render';
 
 /** Where the reference is, and the examples that it shows. */
@@ -22,7 +22,7 @@ npx genesys-actions package functions/NAME --out NAME.zip
 
 type Definition = Pick<
   ProviderDefinition,
-  'name' | 'schema' | 'resources' | 'dataSources' | 'ephemerals' | 'functions'
+  'name' | 'schema' | 'resources' | 'dataSources' | 'ephemerals' | 'functions' | 'lists' | 'actions'
 >;
 
 /** Every page of the reference: file names below {@link DOCS}, and what has to be in them. */
@@ -39,13 +39,14 @@ export function referencePages(definition: Definition): Map<string, string> {
     installation: INSTALLATION,
     example: read('provider', 'provider.tf'),
   });
-  for (const { name, schema } of definition.resources) {
+  for (const { name, schema, identity } of definition.resources) {
     add(join('resources', `${short(name)}.md`), {
       name,
       kind: 'Resource',
       schema,
       example: read('resources', short(name), 'resource.tf'),
       importExample: read('resources', short(name), 'import.sh'),
+      identity,
     });
   }
   for (const { name, schema } of definition.dataSources) {
@@ -61,7 +62,26 @@ export function referencePages(definition: Definition): Map<string, string> {
       name,
       kind: 'Ephemeral Resource',
       schema,
+      needs: 'ephemeralResources',
       example: read('ephemeral-resources', short(name), 'ephemeral-resource.tf'),
+    });
+  }
+  for (const { name, schema } of definition.lists) {
+    add(join('list-resources', `${short(name)}.md`), {
+      name,
+      kind: 'List Resource',
+      schema,
+      needs: 'queries',
+      example: read('list-resources', short(name), 'list-resource.tfquery.hcl'),
+    });
+  }
+  for (const { name, schema } of definition.actions) {
+    add(join('actions', `${short(name)}.md`), {
+      name,
+      kind: 'Action',
+      schema,
+      needs: 'actions',
+      example: read('actions', short(name), 'action.tf'),
     });
   }
   for (const each of definition.functions) {

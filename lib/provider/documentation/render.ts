@@ -1,4 +1,6 @@
+import { whoHas, type FeatureName } from '../../terraform/features';
 import type { FunctionType } from '../framework/function';
+import type { ResourceIdentity } from '../framework/identity';
 import type { Attribute, Attributes, Schema } from '../framework/schema';
 import type { TypeConstraint, Value } from '../framework/values';
 
@@ -6,7 +8,7 @@ import type { TypeConstraint, Value } from '../framework/values';
 export interface ReferencePage {
   /** For example `genesysactions_credential`, or `genesysactions` for the provider itself. */
   readonly name: string;
-  readonly kind: 'Provider' | 'Resource' | 'Data Source' | 'Ephemeral Resource';
+  readonly kind: 'Provider' | 'Resource' | 'Data Source' | 'Ephemeral Resource' | 'List Resource' | 'Action';
   readonly schema: Schema;
   /** How it comes to be there, as Markdown. */
   readonly installation?: string | undefined;
@@ -14,21 +16,26 @@ export interface ReferencePage {
   readonly example?: string | undefined;
   /** How to import one, as shell commands. */
   readonly importExample?: string | undefined;
+  readonly identity?: ResourceIdentity<never> | undefined;
+  /** What an engine has to have for it. */
+  readonly needs?: FeatureName;
 }
 
 /** One page of the reference, in the form of Terraform's own: Markdown with a head for the registry. */
 export function renderPage(page: ReferencePage): string {
-  const { name, kind, schema, installation, example, importExample } = page;
+  const { name, kind, schema, installation, example, importExample, identity, needs } = page;
   const sections = [
     head(page),
     `# ${name.replaceAll('_', '\\_')} (${kind})`,
     schema.description,
+    needs === undefined ? '' : `Needs ${whoHas(needs)}, or later.`,
     schema.deprecated === undefined ? '' : `~> **Deprecated:** ${schema.deprecated}`,
     installation === undefined ? '' : `## Installation\n\n${installation}`,
     example === undefined ? '' : `## Example Usage\n\n${fence('terraform', example)}`,
     '## Schema',
     ...attributeSections(schema.attributes, []),
     importExample === undefined ? '' : `## Import\n\n${fence('shell', importExample)}`,
+    identity === undefined ? '' : identitySection(name, identity),
   ];
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
 }
@@ -46,12 +53,33 @@ export function renderFunctionPage(
     headOf(`${name} function - ${provider}`, summary),
     `# ${name.replaceAll('_', '\\_')} (Function)`,
     description,
-    'Terraform 1.8 and OpenTofu 1.7 know functions of providers.',
+    `Needs ${whoHas('functions')}, or later.`,
     ...(example === undefined ? [] : [`## Example Usage\n\n${fence('terraform', example)}`]),
     `## Signature\n\n\`provider::${provider}::${name}(${signature}) ${constraintName(returns).toLowerCase()}\``,
     `## Arguments\n\n${parameters.map((each) => `1. \`${each.name}\` (${constraintName(each.type)}) ${each.description}`).join('\n')}`,
   ];
   return `${sections.join('\n\n')}\n`;
+}
+
+/** How to import by identity. */
+function identitySection(name: string, { attributes }: ResourceIdentity<never>): string {
+  const members = Object.keys(attributes).filter((each) => each !== 'name');
+  const width = Math.max(...members.map(({ length }) => length));
+  const example = `import {
+  to       = ${name}.example
+  provider = ${name.split('_')[0] ?? ''}
+  identity = {
+${members.map((each) => `    ${each.padEnd(width)} = "…"`).join('\n')}
+  }
+}`;
+  return [
+    `With ${whoHas('identity')}, or later, by identity:`,
+    fence('terraform', example),
+    '### Identity Schema',
+    Object.entries(attributes)
+      .map(([each, attribute]) => line(each, attribute, []))
+      .join('\n'),
+  ].join('\n\n');
 }
 
 function head({ name, kind, schema }: ReferencePage): string {

@@ -1,5 +1,5 @@
 import type { Client } from '../client';
-import { DiagnosticError, string, type EphemeralType } from '../framework';
+import { string, type EphemeralType } from '../framework';
 
 const attributes = {
   access_token: string({
@@ -26,16 +26,10 @@ export const accessToken: EphemeralType<typeof attributes, Client> = {
     attributes,
   },
   load: async () => {
-    const { explained } = await import('../resources/support');
+    const { explained, platformOf } = await import('../resources/support');
     return explained({
       async open({ client, signal }) {
-        if (!client.isConnected) {
-          throw new DiagnosticError(
-            'Which org?',
-            'The provider is not configured yet: its settings come from what is not created. Give it settings that are known at plan.',
-          );
-        }
-        const { token, apiUrl, expires, end } = await client.platform.accessToken({ signal });
+        const { token, apiUrl, expires, end } = await platformOf(client).accessToken({ signal });
         return {
           result: { access_token: token, api_url: apiUrl, expires_at: expires?.toISOString() ?? null },
           close: (closing) => end({ signal: closing.signal }),

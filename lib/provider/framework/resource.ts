@@ -1,27 +1,7 @@
-import type { AttributePath, Diagnostics } from './diagnostics';
+import type { AttributePath } from './diagnostics';
 import type { AppliedOf, Attributes, ConfigOf, PlanOf, Schema, StateOf } from './schema';
-import type { FunctionType } from './function';
-import type { ValueObject } from './values';
-
-/** Writes JSON log lines for TF_LOG. Values that are known to be secret are masked. */
-export interface Logger {
-  trace(message: string, fields?: Readonly<Record<string, unknown>>): void;
-  debug(message: string, fields?: Readonly<Record<string, unknown>>): void;
-  info(message: string, fields?: Readonly<Record<string, unknown>>): void;
-  warn(message: string, fields?: Readonly<Record<string, unknown>>): void;
-  error(message: string, fields?: Readonly<Record<string, unknown>>): void;
-  /** Masks this text in every later line, diagnostic and error of this process. */
-  redact(secret: string): void;
-}
-
-/** What every handler gets beside its own values. */
-export interface Request {
-  /** Collects warnings and errors. An error here fails the request, as throwing does. */
-  readonly diagnostics: Diagnostics;
-  /** Aborts when Terraform asks to stop (Ctrl-C): finish or cancel the call in flight, start nothing new. */
-  readonly signal: AbortSignal;
-  readonly log: Logger;
-}
+import type { ResourceIdentity } from './identity';
+import type { Request } from './request';
 
 /** Reads and writes the provider's own notes on a resource (JSON), which travel with its state. */
 export interface PrivateState {
@@ -29,7 +9,7 @@ export interface PrivateState {
   set(notes: Readonly<Record<string, unknown>>): void;
 }
 
-interface ValidateRequest<A extends Attributes> extends Request {
+export interface ValidateRequest<A extends Attributes> extends Request {
   /** With unknown values, and nulls where nothing is configured (defaults are not filled in). */
   readonly config: PlanOf<A>;
 }
@@ -106,6 +86,13 @@ export interface MoveRequest extends Request {
   readonly private: PrivateState;
 }
 
+/** What is generated of a state. */
+interface GeneratedConfig<A extends Attributes> {
+  readonly state: StateOf<A>;
+  /** Null is left out. */
+  readonly config: { readonly [K in keyof A]: StateOf<A>[K] | null };
+}
+
 /** What a resource type does. Loaded when it is first needed, so that the schema alone stays cheap. */
 export interface ResourceHandlers<A extends Attributes = Attributes, Client = unknown> {
   /** Checks what can be told from the configuration alone; the org is not known here. */
@@ -124,6 +111,10 @@ export interface ResourceHandlers<A extends Attributes = Attributes, Client = un
   import?(request: ImportRequest<Client>): Promise<Partial<StateOf<A>>>;
   /** Takes over a resource of another provider; returns undefined when it is none that can be taken. */
   move?(request: MoveRequest): Partial<StateOf<A>> | undefined | Promise<Partial<StateOf<A>> | undefined>;
+  /** Mends the configuration that is generated of a state: of two attributes that say the same only one may be given. */
+  generate?(
+    generated: GeneratedConfig<A>,
+  ): GeneratedConfig<A>['config'] | Promise<GeneratedConfig<A>['config']>;
   /** Turns the attributes of an older schema version (JSON) into those of the present one. */
   upgrade?(version: number, state: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>>;
 }
@@ -133,6 +124,8 @@ export interface ResourceType<A extends Attributes = Attributes, Client = unknow
   /** With the provider's name in front, for example `genesysactions_credential`. */
   readonly name: string;
   readonly schema: Schema<A>;
+  /** What names its objects for good. Without it they have ids alone. */
+  readonly identity?: ResourceIdentity<Client>;
   load(): Promise<ResourceHandlers<A, Client>>;
 }
 
@@ -178,29 +171,4 @@ export interface EphemeralType<A extends Attributes = Attributes, Client = unkno
   readonly name: string;
   readonly schema: Schema<A>;
   load(): Promise<EphemeralHandlers<A, Client>>;
-}
-
-export interface ConfigureRequest<A extends Attributes> extends Request {
-  /** Settings that depend on things not yet created are unknown. */
-  readonly config: PlanOf<A>;
-  readonly terraformVersion: string;
-}
-
-/** A whole provider. */
-export interface ProviderDefinition<A extends Attributes = Attributes, Client = unknown> {
-  /** The prefix of its types, for example `genesysactions`. */
-  readonly name: string;
-  readonly version: string;
-  readonly schema: Schema<A>;
-  readonly resources: readonly ResourceType<Attributes, Client>[];
-  readonly dataSources: readonly DataSourceType<Attributes, Client>[];
-  readonly ephemerals: readonly EphemeralType<Attributes, Client>[];
-  readonly functions: readonly FunctionType[];
-  validate?(request: ValidateRequest<A>): void | Promise<void>;
-  /** Makes what every handler gets as `client`. */
-  configure(request: ConfigureRequest<A>): Promise<Client> | Client;
-  /** Told of each resource that the state has, before it is read or planned; of some, nothing else is ever told. */
-  stored?(client: Client, state: ValueObject): void;
-  /** Ends what the client has open; called before the process exits. */
-  dispose?(client: Client): Promise<void> | void;
 }

@@ -1,5 +1,5 @@
 import { terminalText } from '../../shared/escape/terminal';
-import type { Logger } from '../framework/resource';
+import type { Logger } from '../framework/request';
 import { redact, withoutSecrets } from './redaction';
 
 const LEVELS = ['trace', 'debug', 'info', 'warn', 'error'] as const;

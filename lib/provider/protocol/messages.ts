@@ -26,7 +26,7 @@ export interface DynamicValueMessage {
   json: Uint8Array;
 }
 const DynamicValue = message<DynamicValueMessage>({ msgpack: bytesField(1), json: bytesField(2) });
-const dynamic = (id: number) => nestedField(id, DynamicValue);
+export const dynamicField = (id: number) => nestedField(id, DynamicValue);
 
 export interface StepMessage {
   attribute_name: string | undefined;
@@ -48,22 +48,28 @@ const DiagnosticOnWire = message({
   attribute: nestedField(4, AttributePathOnWire),
 });
 export type DiagnosticMessage = Partial<ValueOf<typeof DiagnosticOnWire>>;
-const diagnostics = (id: number) => listField(nestedField(id, DiagnosticOnWire));
+export const diagnostics = (id: number) => listField(nestedField(id, DiagnosticOnWire));
 
 const ClientCapabilities = message({
   deferral_allowed: flagField(1),
   write_only_attributes_allowed: flagField(2),
 });
-const clientCapabilities = (id: number) => nestedField(id, ClientCapabilities);
+export const clientCapabilities = (id: number) => nestedField(id, ClientCapabilities);
 
 const ServerCapabilities = message({
   plan_destroy: flagField(1),
   get_provider_schema_optional: flagField(2),
   move_resource_state: flagField(3),
+  generate_resource_config: flagField(4),
 });
 
 /** Old states came as flatmap; every Terraform that speaks protocol 6 sends JSON. */
 const RawState = message({ json: bytesField(1) });
+export const rawState = (id: number) => nestedField(id, RawState);
+
+const ResourceIdentityData = message({ identity_data: dynamicField(1) });
+export const identity = (id: number) => nestedField(id, ResourceIdentityData);
+export type IdentityMessage = Partial<ValueOf<typeof ResourceIdentityData>>;
 
 // Schemas
 
@@ -132,6 +138,7 @@ const Block: Message<BlockMessage> = message<BlockMessage>({
   deprecated: flagField(6),
 });
 const SchemaMessage = message({ version: intField(1), block: nestedField(2, Block) });
+const ActionSchema = message({ schema: nestedField(1, SchemaMessage) });
 
 // Functions
 
@@ -170,6 +177,8 @@ export const GetMetadata = {
     resources: listField(nestedField(4, TypeName)),
     functions: listField(nestedField(5, Named)),
     ephemeral_resources: listField(nestedField(6, TypeName)),
+    list_resources: listField(nestedField(7, TypeName)),
+    actions: listField(nestedField(9, TypeName)),
   }),
 };
 
@@ -184,37 +193,39 @@ export const GetProviderSchema = {
     server_capabilities: nestedField(6, ServerCapabilities),
     functions: mapField(7, FunctionOnWire),
     ephemeral_resource_schemas: mapField(8, SchemaMessage),
+    list_resource_schemas: mapField(9, SchemaMessage),
+    action_schemas: mapField(11, ActionSchema),
   }),
 };
 
 export const ValidateProviderConfig = {
-  request: message({ config: dynamic(1) }),
+  request: message({ config: dynamicField(1) }),
   response: message({ diagnostics: diagnostics(2) }),
 };
 
 export const ValidateResourceConfig = {
   request: message({
     type_name: textField(1),
-    config: dynamic(2),
+    config: dynamicField(2),
     client_capabilities: clientCapabilities(3),
   }),
   response: message({ diagnostics: diagnostics(1) }),
 };
 
 export const ValidateDataResourceConfig = {
-  request: message({ type_name: textField(1), config: dynamic(2) }),
+  request: message({ type_name: textField(1), config: dynamicField(2) }),
   response: message({ diagnostics: diagnostics(1) }),
 };
 
 export const UpgradeResourceState = {
-  request: message({ type_name: textField(1), version: intField(2), raw_state: nestedField(3, RawState) }),
-  response: message({ upgraded_state: dynamic(1), diagnostics: diagnostics(2) }),
+  request: message({ type_name: textField(1), version: intField(2), raw_state: rawState(3) }),
+  response: message({ upgraded_state: dynamicField(1), diagnostics: diagnostics(2) }),
 };
 
 export const ConfigureProvider = {
   request: message({
     terraform_version: textField(1),
-    config: dynamic(2),
+    config: dynamicField(2),
     client_capabilities: clientCapabilities(3),
   }),
   response: message({ diagnostics: diagnostics(1) }),
@@ -223,48 +234,72 @@ export const ConfigureProvider = {
 export const ReadResource = {
   request: message({
     type_name: textField(1),
-    current_state: dynamic(2),
+    current_state: dynamicField(2),
     private: bytesField(3),
-    provider_meta: dynamic(4),
+    provider_meta: dynamicField(4),
     client_capabilities: clientCapabilities(5),
+    current_identity: identity(6),
   }),
-  response: message({ new_state: dynamic(1), diagnostics: diagnostics(2), private: bytesField(3) }),
+  response: message({
+    new_state: dynamicField(1),
+    diagnostics: diagnostics(2),
+    private: bytesField(3),
+    new_identity: identity(5),
+  }),
 };
 
 export const PlanResourceChange = {
   request: message({
     type_name: textField(1),
-    prior_state: dynamic(2),
-    proposed_new_state: dynamic(3),
-    config: dynamic(4),
+    prior_state: dynamicField(2),
+    proposed_new_state: dynamicField(3),
+    config: dynamicField(4),
     prior_private: bytesField(5),
-    provider_meta: dynamic(6),
+    provider_meta: dynamicField(6),
     client_capabilities: clientCapabilities(7),
+    prior_identity: identity(8),
   }),
   response: message({
-    planned_state: dynamic(1),
+    planned_state: dynamicField(1),
     requires_replace: listField(nestedField(2, AttributePathOnWire)),
     planned_private: bytesField(3),
     diagnostics: diagnostics(4),
+    planned_identity: identity(7),
   }),
 };
 
 export const ApplyResourceChange = {
   request: message({
     type_name: textField(1),
-    prior_state: dynamic(2),
-    planned_state: dynamic(3),
-    config: dynamic(4),
+    prior_state: dynamicField(2),
+    planned_state: dynamicField(3),
+    config: dynamicField(4),
     planned_private: bytesField(5),
-    provider_meta: dynamic(6),
+    provider_meta: dynamicField(6),
+    planned_identity: identity(7),
   }),
-  response: message({ new_state: dynamic(1), private: bytesField(2), diagnostics: diagnostics(3) }),
+  response: message({
+    new_state: dynamicField(1),
+    private: bytesField(2),
+    diagnostics: diagnostics(3),
+    new_identity: identity(5),
+  }),
 };
 
-const ImportedResource = message({ type_name: textField(1), state: dynamic(2), private: bytesField(3) });
+const ImportedResource = message({
+  type_name: textField(1),
+  state: dynamicField(2),
+  private: bytesField(3),
+  identity: identity(4),
+});
 
 export const ImportResourceState = {
-  request: message({ type_name: textField(1), id: textField(2), client_capabilities: clientCapabilities(3) }),
+  request: message({
+    type_name: textField(1),
+    id: textField(2),
+    client_capabilities: clientCapabilities(3),
+    identity: identity(4),
+  }),
   response: message({
     imported_resources: listField(nestedField(1, ImportedResource)),
     diagnostics: diagnostics(2),
@@ -276,21 +311,25 @@ export const MoveResourceState = {
     source_provider_address: textField(1),
     source_type_name: textField(2),
     source_schema_version: intField(3),
-    source_state: nestedField(4, RawState),
+    source_state: rawState(4),
     target_type_name: textField(5),
     source_private: bytesField(6),
   }),
-  response: message({ target_state: dynamic(1), diagnostics: diagnostics(2), target_private: bytesField(3) }),
+  response: message({
+    target_state: dynamicField(1),
+    diagnostics: diagnostics(2),
+    target_private: bytesField(3),
+  }),
 };
 
 export const ReadDataSource = {
   request: message({
     type_name: textField(1),
-    config: dynamic(2),
-    provider_meta: dynamic(3),
+    config: dynamicField(2),
+    provider_meta: dynamicField(3),
     client_capabilities: clientCapabilities(4),
   }),
-  response: message({ state: dynamic(1), diagnostics: diagnostics(2) }),
+  response: message({ state: dynamicField(1), diagnostics: diagnostics(2) }),
 };
 
 export const GetFunctions = {
@@ -300,21 +339,21 @@ export const GetFunctions = {
 
 export const CallFunction = {
   request: message({ name: textField(1), arguments: listField(nestedField(2, DynamicValue)) }),
-  response: message({ result: dynamic(1), error: nestedField(2, FunctionError) }),
+  response: message({ result: dynamicField(1), error: nestedField(2, FunctionError) }),
 };
 
 export const ValidateEphemeralResourceConfig = {
-  request: message({ type_name: textField(1), config: dynamic(2) }),
+  request: message({ type_name: textField(1), config: dynamicField(2) }),
   response: message({ diagnostics: diagnostics(1) }),
 };
 
 export const OpenEphemeralResource = {
   request: message({
     type_name: textField(1),
-    config: dynamic(2),
+    config: dynamicField(2),
     client_capabilities: clientCapabilities(3),
   }),
-  response: message({ diagnostics: diagnostics(1), result: dynamic(3), private: bytesField(4) }),
+  response: message({ diagnostics: diagnostics(1), result: dynamicField(3), private: bytesField(4) }),
 };
 
 export const CloseEphemeralResource = {

@@ -1,5 +1,5 @@
 import { isAlive } from '../../shared/processes';
-import type { ProviderDefinition } from '../framework/resource';
+import type { ProviderDefinition } from '../framework/provider';
 import { selfSignedCertificate } from '../../shared/certificates';
 import { handshakeLine, listen, reattachConfiguration, refusal } from './handshake';
 import type { start } from './start';

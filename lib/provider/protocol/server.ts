@@ -1,14 +1,17 @@
 import { terminalLine, terminalText } from '../../shared/escape/terminal';
+import { isAtLeast } from '../../terraform/engine';
+import { FEATURES } from '../../terraform/features';
 import { DiagnosticError, type Diagnostics } from '../framework/diagnostics';
 import type { FunctionType } from '../framework/function';
 import { secretsIn } from '../framework/planning';
+import type { ActionType } from '../framework/action';
+import type { ListResourceType } from '../framework/query';
+import type { ProviderDefinition } from '../framework/provider';
+import type { Logger, Request } from '../framework/request';
 import type {
   DataSourceType,
   EphemeralType,
-  Logger,
   PrivateState,
-  ProviderDefinition,
-  Request,
   ResourceHandlers,
   ResourceType,
 } from '../framework/resource';
@@ -28,12 +31,16 @@ export class ProviderServer {
   readonly #dataSources: ReadonlyMap<string, DataSourceType>;
   readonly #ephemerals: ReadonlyMap<string, EphemeralType>;
   readonly #functions: ReadonlyMap<string, FunctionType>;
+  readonly #lists: ReadonlyMap<string, ListResourceType>;
+  readonly #actions: ReadonlyMap<string, ActionType>;
   readonly #handlers = new Map<string, Promise<ResourceHandlers>>();
   readonly #stop = new AbortController();
   /** How to close what is open: its id → what ends it. */
   readonly opened = new Map<string, (request: Request) => Promise<void>>();
   /** What the provider's configuration made; undefined before. */
   client: unknown;
+  /** The version of what runs this provider, once it has said it. */
+  engineVersion = '';
 
   constructor(
     readonly definition: ProviderDefinition,
@@ -43,6 +50,8 @@ export class ProviderServer {
     this.#dataSources = byName(definition.dataSources);
     this.#ephemerals = byName(definition.ephemerals);
     this.#functions = byName(definition.functions);
+    this.#lists = byName(definition.lists);
+    this.#actions = byName(definition.actions);
   }
 
   /** Aborts every request in flight and every later one. */
@@ -66,6 +75,22 @@ export class ProviderServer {
     return found('function', name, this.#functions);
   }
 
+  list(name: string): ListResourceType {
+    return found('list resource', name, this.#lists);
+  }
+
+  action(name: string): ActionType {
+    return found('action', name, this.#actions);
+  }
+
+  /**
+   * Whether what runs this provider has a feature. It names its version, not itself; so this is only for what both engines
+   * have since the same one.
+   */
+  clientHas(feature: 'identity'): boolean {
+    return this.engineVersion !== '' && isAtLeast(this.engineVersion, FEATURES[feature].since.terraform);
+  }
+
   /** A resource's handlers, loaded when first needed. */
   handlers(type: ResourceType): Promise<ResourceHandlers> {
     let handlers = this.#handlers.get(type.name);
@@ -87,8 +112,14 @@ export class ProviderServer {
     for (const secret of secrets) redact(secret);
   }
 
-  request(diagnostics: Diagnostics): Request {
-    return { diagnostics, signal: this.#stop.signal, log: this.log };
+  /** @param ended aborts when the client has gone away from this request */
+  request(diagnostics: Diagnostics, ended?: AbortSignal): Request {
+    const stopped = this.#stop.signal;
+    return {
+      diagnostics,
+      signal: ended === undefined ? stopped : AbortSignal.any([stopped, ended]),
+      log: this.log,
+    };
   }
 
   /**

@@ -1,4 +1,4 @@
-import type { ProviderDefinition } from '../framework/resource';
+import type { ProviderDefinition } from '../framework/provider';
 import type { Listener } from './handshake';
 import { captureConsole, createLogger } from './log';
 import { withoutSecrets } from './redaction';

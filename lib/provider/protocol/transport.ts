@@ -7,11 +7,12 @@ import {
   type handleUnaryCall,
   type MethodDefinition,
 } from '@grpc/grpc-js';
+import { once } from 'node:events';
 import type { Duplex } from 'node:stream';
 import type { Certificate } from '../../shared/certificates';
 import { Empty, HealthCheckResponse, SERVING } from './messages';
 import { withoutSecrets } from './redaction';
-import { procedures } from './rpc';
+import { procedures, streamingProcedures } from './rpc';
 import type { ProviderServer } from './server';
 
 const NO_LIMIT = -1;
@@ -49,21 +50,23 @@ export function createTransport(provider: ProviderServer, { tls, onShutdown }: T
           callback(null, response);
         },
         (error: unknown) => {
-          const message = withoutSecrets(error instanceof Error ? error.message : String(error));
-          callback({ code: status.INTERNAL, details: message });
+          callback({ code: status.INTERNAL, details: detailsOf(error) });
         },
       );
     };
   };
 
   server.addService(
-    service(
-      'tfplugin6.Provider',
-      Object.keys(procedures).map((name) => ({ name })),
-    ),
-    Object.fromEntries(
-      Object.entries(procedures).map(([name, call]) => [name, unary((request) => call(provider, request))]),
-    ),
+    service('tfplugin6.Provider', [
+      ...Object.keys(procedures).map((name) => ({ name })),
+      ...Object.keys(streamingProcedures).map((name) => ({ name, responseStream: true })),
+    ]),
+    {
+      ...mapValues(procedures, (call) => unary((request) => call(provider, request))),
+      ...mapValues(streamingProcedures, (call) =>
+        streamed((request, stream) => call(provider, request, stream)),
+      ),
+    },
   );
   server.addService(service('plugin.GRPCController', [{ name: 'Shutdown' }]), {
     Shutdown: unary(() => {
@@ -118,6 +121,44 @@ export function createTransport(provider: ProviderServer, { tls, onShutdown }: T
         });
       }),
   };
+}
+
+/** Serves a procedure with many answers, no faster than its client reads them. */
+function streamed(
+  handle: (
+    request: Buffer,
+    stream: { send(answer: Buffer): Promise<void>; readonly ended: AbortSignal },
+  ) => Promise<void>,
+): handleServerStreamingCall<Buffer, Buffer> {
+  return (call) => {
+    const gone = new AbortController();
+    call.on('cancelled', () => {
+      gone.abort();
+    });
+    const send = async (answer: Buffer): Promise<void> => {
+      if (gone.signal.aborted || call.write(answer)) return;
+      await once(call, 'drain', { signal: gone.signal }).catch(() => undefined);
+    };
+    handle(call.request, { send, ended: gone.signal }).then(
+      () => {
+        call.end();
+      },
+      (error: unknown) => {
+        call.emit('error', { code: status.INTERNAL, details: detailsOf(error) });
+      },
+    );
+  };
+}
+
+function detailsOf(error: unknown): string {
+  return withoutSecrets(error instanceof Error ? error.message : String(error));
+}
+
+function mapValues<From, To>(
+  all: Readonly<Record<string, From>>,
+  map: (value: From) => To,
+): Record<string, To> {
+  return Object.fromEntries(Object.entries(all).map(([name, value]) => [name, map(value)]));
 }
 
 type Method = { name: string; requestStream?: boolean; responseStream?: boolean };

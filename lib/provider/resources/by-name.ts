@@ -1,4 +1,5 @@
 import { isId } from '../../model/names';
+import { noneWhenNotFound } from '../../platform/actions';
 import { DiagnosticError } from '../framework';
 
 /** How something is found in the org. */
@@ -18,7 +19,14 @@ export async function findByIdOrName<Found extends { readonly id?: string; reado
   text: string,
   { what, byId, list }: Lookup<Found>,
 ): Promise<string> {
-  if (isId(text)) return (await byId(text)).id ?? text;
+  if (isId(text)) {
+    const found = await byId(text).catch(noneWhenNotFound);
+    if (found !== undefined) return found.id ?? text;
+    throw new DiagnosticError(
+      `No such ${what}`,
+      `The org has no ${what} with the id ${text}. It was deleted, or is of another org.`,
+    );
+  }
   const ids = (await list())
     .filter(({ name }) => name === text)
     .map(({ id }) => id)

@@ -1,3 +1,4 @@
+import type { Platform } from '../../platform';
 import { PlatformError } from '../../platform/errors';
 import type { Client } from '../client';
 import { DiagnosticError, type Diagnostics } from '../framework';
@@ -11,6 +12,24 @@ type AnyHandler = (request: never) => unknown;
 export function explained<H extends object>(handlers: H): H {
   const wrapped = Object.entries(handlers).map(([name, handler]) => [name, explain(handler as AnyHandler)]);
   return Object.fromEntries(wrapped) as unknown as H;
+}
+
+/** What a query finds, with every failure of the platform told as a diagnostic. */
+export async function* explainedAll<T>(found: AsyncIterable<T>): AsyncGenerator<T> {
+  try {
+    yield* found;
+  } catch (error) {
+    throw asDiagnostic(error);
+  }
+}
+
+/** @throws DiagnosticError where the provider's settings are not known yet */
+export function platformOf(client: Client): Platform {
+  if (client.isConnected) return client.platform;
+  throw new DiagnosticError(
+    'Which org?',
+    'The provider is not configured yet: its settings come from what is not created. Give it settings that are known at plan.',
+  );
 }
 
 function explain(handler: AnyHandler): AnyHandler {

@@ -28,7 +28,7 @@ const PROGRAMS: Readonly<Record<string, RegExp>> = {
   npm: /^(ci|init|install|run|test)$/,
   openssl: /^(genpkey|pkey|rand)$/,
   pnpm: /^(add|init|install|run)$/,
-  terraform: /^(apply|destroy|import|init|plan|state|validate)$/,
+  terraform: /^(apply|destroy|import|init|plan|query|state|validate)$/,
   tofu: /^(apply|destroy|import|init|plan|state|validate)$/,
   tsx: /^/,
   yarn: /^(add|init|install|run)$/,

@@ -2,7 +2,12 @@ import { useNotes } from '../support/notes';
 
 const notes = useNotes();
 
-const capabilities = { plan_destroy: true, get_provider_schema_optional: true, move_resource_state: true };
+const capabilities = {
+  plan_destroy: true,
+  get_provider_schema_optional: true,
+  move_resource_state: true,
+  generate_resource_config: true,
+};
 
 type Schema = {
   version: number;
@@ -20,6 +25,8 @@ test('GetMetadata names everything', async () => {
     data_sources: [{ type_name: 'notes_note' }],
     functions: [{ name: 'repeat' }],
     ephemeral_resources: [{ type_name: 'notes_lease' }],
+    list_resources: [{ type_name: 'notes_note' }],
+    actions: [{ type_name: 'notes_remind' }],
   });
 });
 

@@ -2,7 +2,7 @@
  * A small provider for the protocol's own tests: it keeps "notes" as files in a folder. It has one of everything that the
  * framework offers, and nothing of Genesys Cloud.
  */
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { join } from 'node:path';
 import {
@@ -22,14 +22,17 @@ import {
   stringMap,
   stringSet,
   UNKNOWN,
+  type ActionType,
   type Attributes,
   type DataSourceType,
   type Dynamic,
   type EphemeralType,
   type FunctionType,
+  type ListResourceType,
   type PlanOf,
   type ProviderDefinition,
   type ResourceHandlers,
+  type ResourceIdentity,
   type ResourceType,
   type StateOf,
 } from '../../../lib/provider/framework';
@@ -142,9 +145,30 @@ const handlers: ResourceHandlers<typeof note, Client> = {
   upgrade: (version, { name, ...rest }) => (version === 0 ? { ...rest, title: name } : rest),
 };
 
+const identity: ResourceIdentity<Client> = {
+  attributes: {
+    folder: string({ description: 'Where it is.' }),
+    id: string({ description: 'The id.', required: true }),
+  },
+  load: () =>
+    Promise.resolve({
+      of: ({ client, state, before }) =>
+        Promise.resolve(before ?? { folder: client.folder, id: state['id'] ?? null }),
+      importId: ({ client, identity: { folder, id } }) => {
+        if (folder === null || folder === client.folder) return Promise.resolve(id as string);
+        throw new DiagnosticError('Another folder', `The note is of the folder ${folder as string}.`);
+      },
+      gone: ({ identity: { id }, diagnostics }) => {
+        diagnostics.warning('Gone', `The note ${id as string} is gone.`);
+        return Promise.resolve();
+      },
+    }),
+};
+
 const noteType: ResourceType<typeof note, Client> = {
   name: 'notes_note',
   schema: { version: 1, description: 'A note.', attributes: note },
+  identity,
   load: () => Promise.resolve(handlers),
 };
 
@@ -198,6 +222,51 @@ const lease: EphemeralType<typeof leased, Client> = {
     }),
 };
 
+/** Lists the notes in order of their names. */
+const query = {
+  title: string({ description: 'A part of the title.', validate: (title) => titleProblems(title) }),
+};
+const list: ListResourceType<typeof query, Client> = {
+  name: 'notes_note',
+  schema: { description: 'Lists notes.', attributes: query },
+  load: () =>
+    Promise.resolve({
+      async *list({ config, client }) {
+        if (config.title === 'locked') throw new DiagnosticError('Locked', 'Nobody may list.', ['title']);
+        for (const name of readdirSync(client.folder).sort()) {
+          if (!name.endsWith('.json') || !name.includes(config.title ?? '')) continue;
+          const id = name.slice(0, -'.json'.length);
+          yield await Promise.resolve({ displayName: `Note ${id}`, state: { id } });
+        }
+      },
+    }),
+};
+
+const deed = {
+  title: string({ description: 'The title.', required: true, validate: (title) => titleProblems(title) }),
+  secret: string({ description: 'A secret.', sensitive: true }),
+};
+/** Says three lines, and fails or waits where the title says so. */
+const remind: ActionType<typeof deed, Client> = {
+  name: 'notes_remind',
+  schema: { description: 'Reminds.', attributes: deed },
+  load: () =>
+    Promise.resolve({
+      invoke: async ({ client, config: { title, secret }, progress, signal }) => {
+        progress(`\u001b[31mof ${title} ${secret ?? ''}`);
+        progress('still');
+        if (title === 'fail') throw new DiagnosticError('Forgotten', 'There is nothing.', ['title']);
+        if (title === 'break') throw new Error('It broke.');
+        if (title === 'wait') {
+          await sleep(60_000, undefined, { signal }).catch(() => {
+            writeFileSync(join(client.folder, 'given-up'), '');
+          });
+        }
+        progress('done');
+      },
+    }),
+};
+
 /** Has a parameter of a fixed type and one of any. */
 const repeat: FunctionType = {
   name: 'repeat',
@@ -224,6 +293,8 @@ const provider: ProviderDefinition<typeof settings, Client> = {
   dataSources: [noteSource],
   ephemerals: [lease],
   functions: [repeat],
+  lists: [list],
+  actions: [remind],
   configure: ({ config, diagnostics }) => {
     const folder = known(config.folder) ?? '';
     if (!existsSync(folder)) diagnostics.error('No such folder', `There is no folder ${folder}.`, ['folder']);

@@ -39,10 +39,11 @@ export async function buildNotes(): Promise<Notes> {
 export async function startNotes(
   { program, folder }: Built,
   env: NodeJS.ProcessEnv = {},
+  engineVersion = '1.11.4',
 ): Promise<ProviderProcess> {
   const provider = await ProviderProcess.start(program, { env });
   await provider.call('ConfigureProvider', {
-    terraform_version: '1.11.4',
+    terraform_version: engineVersion,
     config: pack({ folder, token: null, gateway: null }),
   });
   return provider;

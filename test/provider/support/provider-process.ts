@@ -46,8 +46,8 @@ export interface ReceivedDiagnostic {
 export type Received = Record<string, unknown>;
 
 /** The diagnostics of a response, with their paths flattened. */
-export function diagnosticsOf(response: Received): ReceivedDiagnostic[] {
-  const list = (response['diagnostics'] ?? []) as Record<string, unknown>[];
+export function diagnosticsOf(response: Received | undefined): ReceivedDiagnostic[] {
+  const list = (response?.['diagnostics'] ?? response?.['diagnostic'] ?? []) as Record<string, unknown>[];
   return list.map(({ severity, summary, detail, attribute }) => ({
     severity: severity as ReceivedDiagnostic['severity'],
     summary: summary as string,
@@ -204,6 +204,45 @@ export class ProviderProcess {
       Buffer.from(requestType.encode(requestType.fromObject(request)).finish()),
     );
     return responseType.toObject(responseType.decode(bytes), { enums: String, longs: Number }) as Received;
+  }
+
+  /**
+   * Calls a procedure that answers with a stream.
+   *
+   * @param enough told each answer; true ends the call from this side
+   */
+  async stream(
+    method: string,
+    request: object = {},
+    enough: (event: Received) => boolean = () => false,
+  ): Promise<Received[]> {
+    const requestType = root.lookupType(`tfplugin6.${method}.Request`);
+    const eventType = root.lookupType(`tfplugin6.${method}.Event`);
+    const asIs = (bytes: Buffer): Buffer => bytes;
+    const call = (this.#client ??= this.connect()).makeServerStreamRequest(
+      `/tfplugin6.Provider/${method}`,
+      asIs,
+      asIs,
+      Buffer.from(requestType.encode(requestType.fromObject(request)).finish()),
+      new Metadata(),
+      { deadline: Date.now() + DEADLINE_MS },
+    );
+    const events: Received[] = [];
+    const read = (bytes: Buffer): Received =>
+      eventType.toObject(eventType.decode(bytes), { enums: String, longs: Number }) as Received;
+    return new Promise((resolve, reject) => {
+      call.on('data', (bytes: Buffer) => {
+        const event = read(bytes);
+        events.push(event);
+        if (!enough(event)) return;
+        call.cancel();
+        resolve(events);
+      });
+      call.on('end', () => {
+        resolve(events);
+      });
+      call.on('error', reject);
+    });
   }
 
   /** Calls any procedure with bytes; the connection is kept. */

@@ -1,6 +1,7 @@
 import { DiagnosticError, Diagnostics } from '../../framework/diagnostics';
 import { appliedPlan, settleState } from '../../framework/planning';
 import { hasUnknown, type ValueObject } from '../../framework/values';
+import { beginIdentity, identityFor } from '../identities';
 import type { ApplyResourceChange } from '../messages';
 import { encodeDiagnostics, PrivateNotes } from '../server';
 import { encodeDynamicValue } from '../values';
@@ -34,17 +35,20 @@ export const applyResourceChange: Rpc<typeof ApplyResourceChange> = async (serve
         reached = state as ValueObject;
       },
     };
-    if (prior === null) reached = (await handlers.create(change)) as ValueObject;
-    else if (handlers.update) reached = (await handlers.update({ ...change, prior })) as ValueObject;
+    if (prior === null) {
+      await beginIdentity(server, type, diagnostics);
+      reached = (await handlers.create(change)) as ValueObject;
+    } else if (handlers.update) reached = (await handlers.update({ ...change, prior })) as ValueObject;
     else throw new Error(`${type.name} cannot be changed in place`);
     if (hasUnknown(reached)) {
       throw new DiagnosticError('The provider failed', `${type.name} returned values that are not known.`);
     }
   });
+  const settled = reached === null ? null : settleState(attributes, reached, planned);
   return {
-    new_state: encodeDynamicValue(
-      attributes,
-      reached === null ? null : settleState(attributes, reached, planned),
+    new_state: encodeDynamicValue(attributes, settled),
+    new_identity: await server.run(diagnostics, () =>
+      identityFor(server, type, settled, request.planned_identity, diagnostics),
     ),
     private: reached === null ? new Uint8Array(0) : notes.encode(),
     diagnostics: encodeDiagnostics(diagnostics, attributes),

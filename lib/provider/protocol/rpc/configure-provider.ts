@@ -8,6 +8,7 @@ export const configureProvider: Rpc<typeof ConfigureProvider> = async (server, r
   const diagnostics = new Diagnostics();
   const { definition } = server;
   const { attributes } = definition.schema;
+  server.engineVersion = request.terraform_version;
   await server.run(diagnostics, async () => {
     const config = server.decode(attributes, request.config) ?? {};
     server.client = await definition.configure({

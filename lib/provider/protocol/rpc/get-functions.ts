@@ -1,4 +1,4 @@
-import type { ProviderDefinition } from '../../framework/resource';
+import type { ProviderDefinition } from '../../framework/provider';
 import type { TypeConstraint } from '../../framework/values';
 import { MARKDOWN, type FunctionMessage, type GetFunctions } from '../messages';
 import type { Rpc } from './rpc';

@@ -9,5 +9,7 @@ export const getMetadata: Rpc<typeof GetMetadata> = ({ definition }) =>
     resources: definition.resources.map(({ name }) => ({ type_name: name })),
     functions: definition.functions.map(({ name }) => ({ name })),
     ephemeral_resources: definition.ephemerals.map(({ name }) => ({ type_name: name })),
+    list_resources: definition.lists.map(({ name }) => ({ type_name: name })),
+    actions: definition.actions.map(({ name }) => ({ type_name: name })),
     data_sources: definition.dataSources.map(({ name }) => ({ type_name: name })),
   });

@@ -44,6 +44,11 @@ export const planResourceChange: Rpc<typeof PlanResourceChange> = async (server,
     planned_state: plan ?? request.prior_state,
     requires_replace: replace.map((path) => encodePath(attributes, path)),
     planned_private: notes.encode(),
+    // What is created has one when it is there; what is changed keeps its own.
+    planned_identity:
+      isNullMessage(request.prior_state) || isNullMessage(plan ?? request.prior_state)
+        ? undefined
+        : request.prior_identity,
     diagnostics: encodeDiagnostics(diagnostics, attributes),
   };
 };

@@ -10,3 +10,17 @@ export interface Procedure<Q, S> {
 /** What one remote procedure does. */
 export type Rpc<P> =
   P extends Procedure<infer Q, infer S> ? (server: ProviderServer, request: Q) => Promise<Partial<S>> : never;
+
+/** What one remote procedure does that answers with a stream: it ends when all is sent. */
+export type StreamRpc<P> =
+  P extends Procedure<infer Q, infer S>
+    ? (server: ProviderServer, request: Q, stream: Stream<S>) => Promise<void>
+    : never;
+
+/** Where the answers of a stream go. */
+export interface Stream<S> {
+  /** Resolves when the next one may be sent. */
+  send(answer: Partial<S>): Promise<void>;
+  /** Aborts when the client wants no more. */
+  readonly ended: AbortSignal;
+}

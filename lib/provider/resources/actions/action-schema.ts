@@ -1,5 +1,5 @@
 import { WEB_SERVICE_METHODS } from '../../../model/requests';
-import { DEFAULT_REQUEST_TEMPLATE } from '../../../model/templates';
+import { DEFAULT_REQUEST_TEMPLATE, sameTemplate } from '../../../model/templates';
 import { number, object, string, stringMap } from '../../framework';
 import { commonAttributes } from './schema';
 
@@ -19,7 +19,9 @@ export const actionAttributes = {
         required: true,
       }),
       template: string({
-        description: 'Velocity: the body. The default passes the whole input on.',
+        description:
+          'Velocity: the body. The default passes the whole input on. Two that are the same JSON are no change.',
+        sameMeaning: sameTemplate,
         default: DEFAULT_REQUEST_TEMPLATE,
       }),
       headers: stringMap({ description: 'Velocity values, by the names of headers.', default: {} }),

@@ -49,6 +49,12 @@ export const functionActionHandlers: ResourceHandlers<FunctionActionAttributes, 
     return { id, publish: isPublished };
   },
 
+  // The default is another one in each year: what is adopted stays on its own.
+  generate: ({ config, state }) => ({
+    ...config,
+    function: config.function && { ...config.function, runtime: state.function.runtime },
+  }),
+
   move(request) {
     const moved = moveAction(request);
     return moved && { ...moved, function: NO_FUNCTION, code: null };

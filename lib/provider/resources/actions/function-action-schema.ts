@@ -1,7 +1,7 @@
 import { FUNCTION_METHOD } from '../../../model/requests';
 import { DEFAULT_RUNTIME } from '../../../model/runtimes';
 import { TIMEOUT_DEFAULT_SECONDS } from '../../../model/limits';
-import { DEFAULT_REQUEST_TEMPLATE } from '../../../model/templates';
+import { DEFAULT_REQUEST_TEMPLATE, sameTemplate } from '../../../model/templates';
 import { commonAttributes } from './schema';
 import { bool, number, object, string, stringMap } from '../../framework';
 
@@ -11,7 +11,9 @@ export const functionActionAttributes = {
     { description: "How the input becomes the function's event and client context.", default: {} },
     {
       template: string({
-        description: 'Velocity: the event. The default passes the whole input on.',
+        description:
+          'Velocity: the event. The default passes the whole input on. Two that are the same JSON are no change.',
+        sameMeaning: sameTemplate,
         default: DEFAULT_REQUEST_TEMPLATE,
       }),
       headers: stringMap({ description: "Velocity values: the function's client context.", default: {} }),

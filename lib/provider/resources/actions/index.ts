@@ -1,5 +1,6 @@
 import type { Client } from '../../client';
 import type { ResourceType } from '../../framework';
+import { orgIdentity } from '../identity';
 import {
   functionActionAttributes,
   type FunctionActionAttributes,
@@ -13,6 +14,7 @@ export const functionActionResource: ResourceType<FunctionActionAttributes, Clie
     description: 'A data action that runs a function: contract, templates, function settings and code.',
     attributes: functionActionAttributes,
   },
+  identity: orgIdentity('action', '`integration name/action name`'),
   load: async () => (await import('./function-action-handlers')).functionActionHandlers,
 };
 
@@ -23,5 +25,6 @@ export const actionResource: ResourceType<ActionAttributes, Client> = {
       'A data action without a function: of a web service, of AWS Lambda, or of the Genesys Cloud API. It is published at once.',
     attributes: actionAttributes,
   },
+  identity: orgIdentity('action', '`integration name/action name`'),
   load: async () => (await import('./action-handlers')).actionHandlers,
 };

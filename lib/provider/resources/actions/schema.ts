@@ -1,5 +1,5 @@
 import { DELETION_POLICIES } from '../../../model/deletion';
-import { DEFAULT_SUCCESS_TEMPLATE } from '../../../model/templates';
+import { DEFAULT_SUCCESS_TEMPLATE, sameTemplate } from '../../../model/templates';
 import { sameSchema } from '../../../model/publication';
 import type { Json } from '../../../shared/json';
 import { checkOneOf } from '../../../model/settings';
@@ -73,7 +73,9 @@ export const commonAttributes = {
         default: {},
       }),
       success_template: string({
-        description: 'Velocity: the answer. The default passes the whole result on.',
+        description:
+          'Velocity: the answer. The default passes the whole result on. Two that are the same JSON are no change.',
+        sameMeaning: sameTemplate,
         default: DEFAULT_SUCCESS_TEMPLATE,
       }),
     },

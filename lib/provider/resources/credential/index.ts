@@ -1,5 +1,6 @@
 import type { Client } from '../../client';
 import type { ResourceType } from '../../framework';
+import { orgIdentity } from '../identity';
 import { credentialAttributes, type CredentialAttributes } from './schema';
 
 export const credentialResource: ResourceType<CredentialAttributes, Client> = {
@@ -9,5 +10,6 @@ export const credentialResource: ResourceType<CredentialAttributes, Client> = {
       'A named set of secret fields, to which an integration refers. The platform never gives the fields back.',
     attributes: credentialAttributes,
   },
+  identity: orgIdentity('credential'),
   load: async () => (await import('./handlers')).credentialHandlers,
 };

@@ -141,6 +141,12 @@ export const integrationHandlers: ResourceHandlers<IntegrationAttributes, Client
     };
   },
 
+  generate: ({ config, state: { credentials } }) => ({
+    ...config,
+    credential_id: null,
+    credentials: Object.keys(credentials ?? {}).length === 0 ? null : credentials,
+  }),
+
   move(request) {
     const { sourceType, state } = request;
     if (!isPublicProvider(request) || sourceType !== 'genesyscloud_integration') return undefined;

@@ -1,5 +1,6 @@
 import type { Client } from '../../client';
 import type { ResourceType } from '../../framework';
+import { orgIdentity } from '../identity';
 import { integrationAttributes, type IntegrationAttributes } from './schema';
 
 export const integrationResource: ResourceType<IntegrationAttributes, Client> = {
@@ -9,5 +10,6 @@ export const integrationResource: ResourceType<IntegrationAttributes, Client> = 
       'An integration: an installed connector, to which actions belong and which holds their credentials.',
     attributes: integrationAttributes,
   },
+  identity: orgIdentity('integration'),
   load: async () => (await import('./handlers')).integrationHandlers,
 };

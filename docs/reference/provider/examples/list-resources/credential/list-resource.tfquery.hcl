@@ -1,0 +1,3 @@
+list "genesysactions_credential" "all" {
+  provider = genesysactions
+}
