@@ -19,6 +19,9 @@ export const PLATFORM_API_INTEGRATION_TYPE = 'purecloud-data-actions';
  */
 export const FUNCTION_CREDENTIAL_KEY = 'functionCredentials';
 
+/** How the id of an action begins that logs an integration in: the integration's own follows. [iac] */
+export const AUTH_ACTION_PREFIX = 'customAuth_-_';
+
 /** The credential type whose fields can have any names. */
 export const USER_DEFINED_CREDENTIAL_TYPE = 'userDefined';
 

@@ -14,7 +14,7 @@ import { accessToken } from './ephemerals/access-token';
 import { functions } from './functions';
 import { lists } from './queries';
 import { credentialResource } from './resources/credential';
-import { functionActionResource, actionResource } from './resources/actions';
+import { actionResource, authActionResource, functionActionResource } from './resources/actions';
 import { integrationResource } from './resources/integration';
 import { checkOrganization } from './organization';
 import { actions } from './terraform-actions';
@@ -42,6 +42,7 @@ export const providerDefinition: ProviderDefinition<SettingsAttributes, Client> 
     integrationResource,
     functionActionResource,
     actionResource,
+    authActionResource,
   ] as ProviderDefinition<SettingsAttributes, Client>['resources'],
   dataSources: [runtimes, integrationData, actionData, consumers] as ProviderDefinition<
     SettingsAttributes,

@@ -1,13 +1,11 @@
-import { WEB_SERVICE_INTEGRATION_TYPE } from '../../model/names';
+import { AUTH_ACTION_PREFIX, WEB_SERVICE_INTEGRATION_TYPE } from '../../model/names';
 import { USER_DEFINED_OAUTH } from '../catalogue';
 import type { Org } from '../store/org';
 import type { ActionRecord, IntegrationRecord } from '../store/records';
 
-const PREFIX = 'customAuth_-_';
-
 /** Whether an id is that of an action that logs an integration in. [iac] */
 export function isAuthAction(id: string): boolean {
-  return id.startsWith(PREFIX);
+  return id.startsWith(AUTH_ACTION_PREFIX);
 }
 
 /**
@@ -15,7 +13,7 @@ export function isAuthAction(id: string): boolean {
  * credential is of type userDefinedOAuth. It can be changed, but nobody can delete it. [iac]
  */
 export function keepAuthAction(org: Org, integration: IntegrationRecord): void {
-  const id = `${PREFIX}${integration.id}`;
+  const id = `${AUTH_ACTION_PREFIX}${integration.id}`;
   const exists = org.peek('actions', id) !== undefined;
   const wanted =
     integration.type === WEB_SERVICE_INTEGRATION_TYPE &&

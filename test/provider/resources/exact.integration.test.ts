@@ -326,6 +326,12 @@ describe('exact plans', () => {
           },
         ],
         [
+          'genesyscloud_integration_config',
+          'genesysactions_integration',
+          { id: 'config', integration_id: integrationId, name: 'functions' },
+          { id: integrationId, name: 'functions', enabled: true },
+        ],
+        [
           'genesyscloud_integration_action',
           'genesysactions_function_action',
           { id: id(), name: 'hello', integration_id: integrationId, category: 'functions', secure: false },
@@ -348,6 +354,17 @@ describe('exact plans', () => {
         expect(diagnosticsOf(read)).toEqual([]);
         expect(unpack(read['new_state'])).toMatchObject(expected);
       }
+      const login = await provider.call('MoveResourceState', {
+        source_provider_address: 'registry.terraform.io/mypurecloud/genesyscloud',
+        source_type_name: 'genesyscloud_integration_custom_auth_action',
+        source_state: { json: json({ id: 'x', integration_id: integrationId, name: 'login' }) },
+        target_type_name: 'genesysactions_custom_auth_action',
+      });
+      expect(unpack(login['target_state'])).toMatchObject({
+        id: `customAuth_-_${integrationId}`,
+        integration_id: integrationId,
+        name: 'login',
+      });
       const refused = await provider.call('MoveResourceState', {
         source_provider_address: 'registry.terraform.io/hashicorp/null',
         source_type_name: 'null_resource',

@@ -7,6 +7,7 @@ import {
   FUNCTION_ACTION,
 } from './function-action-schema';
 import { actionAttributes, type ActionAttributes, ACTION } from './action-schema';
+import { AUTH_ACTION, authActionAttributes, type AuthActionAttributes } from './auth-action-schema';
 
 export const functionActionResource: ResourceType<FunctionActionAttributes, Client> = {
   name: FUNCTION_ACTION,
@@ -27,4 +28,15 @@ export const actionResource: ResourceType<ActionAttributes, Client> = {
   },
   identity: orgIdentity('action', '`integration name/action name`'),
   load: async () => (await import('./action-handlers')).actionHandlers,
+};
+
+export const authActionResource: ResourceType<AuthActionAttributes, Client> = {
+  name: AUTH_ACTION,
+  schema: {
+    description:
+      'The action that logs an integration of web services in, whose credential is of the type `userDefinedOAuth`. The platform makes it with the integration, and it goes with that: it is changed here, never created or deleted.',
+    attributes: authActionAttributes,
+  },
+  identity: orgIdentity('action', '`integration name/action name`'),
+  load: async () => (await import('./auth-action-handlers')).authActionHandlers,
 };

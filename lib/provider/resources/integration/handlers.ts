@@ -149,7 +149,11 @@ export const integrationHandlers: ResourceHandlers<IntegrationAttributes, Client
 
   move(request) {
     const { sourceType, state } = request;
-    if (!isPublicProvider(request) || sourceType !== 'genesyscloud_integration') return undefined;
+    if (!isPublicProvider(request)) return undefined;
+    // In its early releases the configuration of an integration was a resource of its own.
+    if (sourceType === 'genesyscloud_integration_config')
+      return { id: String(state['integration_id']), type: '', name: String(state['name']), enabled: true };
+    if (sourceType !== 'genesyscloud_integration') return undefined;
     const { id, integration_type: type, intended_state: intended, config } = state;
     const [first] = (Array.isArray(config) ? config : []) as { name?: unknown }[];
     return {
