@@ -95,6 +95,9 @@ export class Story {
     private readonly emulator: EmulatorProcess,
   ) {}
 
+  /** What synthesises the stacks. */
+  readonly app = `${NIGHTLY ? '' : `${SYNTH_ONCE} `}node --require ${TYPESCRIPT} main.ts`;
+
   static async begin(): Promise<Story> {
     const emulator = await startEmulatorProcess(ENVIRONMENTS.flatMap((name) => ['--org', name]));
     const env: Record<string, string | undefined> = {
@@ -122,7 +125,7 @@ export class Story {
     story.write({
       'cdktf.json': JSON.stringify({
         language: 'typescript',
-        app: `${NIGHTLY ? '' : `${SYNTH_ONCE} `}node --require ${TYPESCRIPT} main.ts`,
+        app: story.app,
         projectId: 'story',
         sendCrashReports: 'false',
       }),
