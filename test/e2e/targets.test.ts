@@ -40,8 +40,14 @@ describe('the same stack by cdktf and by genesys-actions', () => {
         cwd,
         env,
       });
-    const terraform = `"$TERRAFORM_BINARY_NAME" -chdir=cdktf.out/stacks/${stack}`;
-    return run('sh', ['-ec', `${story.app}\n${terraform} init\n${terraform} apply -auto-approve`], {
+    const terraform = '"$TERRAFORM_BINARY_NAME"';
+    const commands = [
+      story.app,
+      `cd cdktf.out/stacks/${stack}`,
+      `${terraform} init`,
+      `${terraform} apply -auto-approve`,
+    ];
+    return run('sh', ['-ec', commands.join('\n')], {
       cwd,
       env: { ...env, CDKTF_OUTDIR: 'cdktf.out' },
     });

@@ -17,4 +17,4 @@ if [ ! -d "$kept" ] || [ ! -d .genesys-actions ]; then
   rm -rf "$kept"
   mv "$kept.new" "$kept"
 fi
-mkdir -p "$out" && cp -R "$kept/." "$out"
+mkdir -p "$out" && cp -a "$kept/." "$out"
