@@ -15,6 +15,7 @@ import {
 import { compileEvent } from '../../lib/authoring/event-compiler';
 import type { Json, JsonObject } from '../../lib/shared/json';
 import { checkRequestTemplate } from '../../lib/model/templates';
+import { runs } from '../support/nightly';
 import fc from '../support/fast-check';
 
 const contract = {
@@ -108,12 +109,12 @@ const inputs = fc.record(
   { requiredKeys: ['jweAction', 'textInput', 'count', 'flag'] },
 ) as fc.Arbitrary<JsonObject>;
 
-function holds(template: EventTemplate, expected: (given: JsonObject) => unknown, runs = 300): void {
+function holds(template: EventTemplate, expected: (given: JsonObject) => unknown, all = 300): void {
   fc.assert(
     fc.property(inputs, (given) => {
       expect(render(template, given)).toEqual(expected(given));
     }),
-    { numRuns: runs },
+    runs(all),
   );
 }
 

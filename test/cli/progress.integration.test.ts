@@ -1,14 +1,16 @@
 import { run } from '../support/processes';
-import { ROOT } from '../support/repository';
+import { ROOT, TYPESCRIPT } from '../support/repository';
 
 /** Steps run in a process of their own, whose standard error is no terminal. */
 function steps(code: string, env: Record<string, string | undefined> = {}): ReturnType<typeof run> {
   const script = `
-    require('tsx/cjs/api').register();
     const { runSteps } = require('./lib/cli/progress');
     ${code}
   `;
-  return run(process.execPath, ['-e', script], { cwd: ROOT, env: { FORCE_COLOR: undefined, ...env } });
+  return run(process.execPath, ['--require', TYPESCRIPT, '-e', script], {
+    cwd: ROOT,
+    env: { FORCE_COLOR: undefined, ...env },
+  });
 }
 
 const TWO = `[

@@ -1,9 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-
-const ROOT = resolve(__dirname, '../..');
+import { join } from 'node:path';
+import { ROOT, TYPESCRIPT } from '../support/repository';
 
 /** Runs an app as cdktf does, and gives back what a person would read. */
 function runApp(body: string): { readonly status: number | null; readonly stderr: string } {
@@ -21,7 +20,7 @@ ${body}
 app.synth();
 `,
     );
-    const { status, stderr } = spawnSync(process.execPath, ['--import', 'tsx', app], {
+    const { status, stderr } = spawnSync(process.execPath, ['--require', TYPESCRIPT, app], {
       cwd: ROOT,
       encoding: 'utf8',
     });

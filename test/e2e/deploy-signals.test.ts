@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { constants } from 'node:os';
 import type { Emulator } from '../../lib/emulator';
+import { ENGINE_ONCE } from '../support/engine';
 import { holding, textsBelow } from '../support/canary';
 import { contentOf } from '../support/content';
 import { startTestEmulator } from '../support/emulator';
@@ -20,7 +21,7 @@ const SECRET = {
 
 /** An apply that goes on until two signals have come, and writes down each. */
 const COUNTS_SIGNALS = `
-if [ "$1" != apply ]; then exec "$TEST_ENGINE" "$@"; fi
+if [ "$1" != apply ]; then exec "$ENGINE_ONCE" "$@"; fi
 for signal in INT TERM HUP; do trap "echo $signal >> \\"$SIGNALS\\"; count=\\$((count + 1))" $signal; done
 count=0
 : > "$SIGNALS"
@@ -30,7 +31,7 @@ exit 1
 
 /** Once the plan is written it is being shown for as long as the command is there, whatever signals come. */
 const STAYS_WITH_THE_PLAN = `
-if [ "$1" != show ]; then exec "$TEST_ENGINE" "$@"; fi
+if [ "$1" != show ]; then exec "$ENGINE_ONCE" "$@"; fi
 trap '' INT TERM HUP
 : > "$SIGNALS"
 while kill -0 $PPID 2> /dev/null; do sleep 0.05; done
@@ -38,7 +39,7 @@ while kill -0 $PPID 2> /dev/null; do sleep 0.05; done
 
 /** What an apply prints is in a file as well, as it comes. The program is Terraform itself, with its signals. */
 const SHOWS_WHAT_APPLY_PRINTS = `
-if [ "$1" != apply ]; then exec "$TEST_ENGINE" "$@"; fi
+if [ "$1" != apply ]; then exec "$ENGINE_ONCE" "$@"; fi
 [ -p "$SIGNALS.pipe" ] || mkfifo "$SIGNALS.pipe"
 tee "$SIGNALS" < "$SIGNALS.pipe" &
 exec "$TEST_ENGINE" "$@" > "$SIGNALS.pipe"
@@ -55,7 +56,11 @@ describe('a signal', () => {
   beforeEach(async () => {
     await emulator.reset();
     emulator.clearFaults();
-    project = new StackProject(emulator, { TF_VAR_KEY: CANARY });
+    project = new StackProject(emulator, {
+      TF_VAR_KEY: CANARY,
+      TERRAFORM_BINARY_NAME: ENGINE_ONCE,
+      ENGINE_ONCE,
+    });
     project.env['SIGNALS'] = project.at('signals');
     project.configure(SECRET);
   });

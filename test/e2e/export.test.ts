@@ -243,23 +243,7 @@ needs('writeOnly').describe('a fresh export changes nothing', () => {
       expect(readdirSync(join(project.directory, 'functions', name))).toEqual(['action.ts']);
   });
 
-  test('but for a credential that is there no more', async () => {
-    emulator = await startTestEmulator({
-      seed: await seed({
-        integrations: [
-          { name: 'Functions', config: { credentials: { KEY: '10000000-0000-0000-0000-000000000009' } } },
-        ],
-      }),
-    });
-    const project = await ExportedProject.of(emulator, join(work, 'gone'));
-    expect(project.said).toMatch(
-      /Functions: the credential of its key "KEY" \(10000000-0000-0000-0000-000000000009\) is no longer in the org/,
-    );
-    const { text } = await project.plan();
-    expect(text).toContain('Plan: 1 to import, 0 to add, 1 to change, 0 to destroy.');
-  });
-
-  test('and leaves out, and tells, what a creation has not finished', async () => {
+  test('but for a credential that is there no more; and tells what a creation has not finished, and leaves it out', async () => {
     const marked = (name: string, letter: string): string => markedName(name, letter.repeat(MARK_LENGTH));
     const side = (name: string): object => ({
       name,
@@ -277,6 +261,7 @@ needs('writeOnly').describe('a fresh export changes nothing', () => {
         integrations: [
           { name: 'Functions', credential: 'Keys' },
           { name: 'Others', credential: marked('Half keys', 'a') },
+          { name: 'Gone', config: { credentials: { KEY: '10000000-0000-0000-0000-000000000009' } } },
           { name: marked('Half', 'b'), intendedState: 'DISABLED' },
           // What callers can use is finished, whatever it is called.
           { name: marked('In use', 'c') },
@@ -291,6 +276,7 @@ needs('writeOnly').describe('a fresh export changes nothing', () => {
     });
     const project = await ExportedProject.of(emulator, join(work, 'unfinished'));
     for (const told of [
+      /Gone: the credential of its key "KEY" \(10000000-0000-0000-0000-000000000009\) is no longer in the org/,
       /Others: the credential of its key "[^"]+", "Half keys \(unfinished a{12}\)" \(.+\), is not finished/,
       /The integration "Half \(unfinished b{12}\)" \(.+\) is not finished\. It is left out, with its 1 action/,
       /Functions: the action "Half action \(unfinished d{12}\)" \(.+\) is not finished/,
@@ -301,8 +287,8 @@ needs('writeOnly').describe('a fresh export changes nothing', () => {
     expect(text).not.toMatch(/unfinished [abd]{12}|Within/);
     expect(text).toMatch(/unfinished c{12}/);
     expect(text).toMatch(/unfinished e{12}/);
-    // Two actions, one credential, three integrations, of which one loses the key of what is not finished.
-    expect(text).toContain('Plan: 6 to import, 0 to add, 1 to change, 0 to destroy.');
+    // Two actions, one credential, four integrations, of which two lose the key of what is not there or not finished.
+    expect(text).toContain('Plan: 7 to import, 0 to add, 2 to change, 0 to destroy.');
 
     const json = await run(
       process.execPath,
@@ -310,7 +296,7 @@ needs('writeOnly').describe('a fresh export changes nothing', () => {
       { env: { ...CLEAN_ENVIRONMENT, ...connection(emulator) } },
     );
     const told = JSON.parse(expectStatus(json, 0).stdout) as { actions: object[]; notes: string[] };
-    expect([told.actions.length, told.notes.length]).toEqual([2, 3]);
+    expect([told.actions.length, told.notes.length]).toEqual([2, 4]);
   });
 
   test('of an org whose every name, key and note tries to be more than a text', async () => {

@@ -41,7 +41,7 @@ needs('writeOnly').test('npm run local goes the whole way and leaves nothing beh
 });
 
 test('npm run local says what it does not understand', async () => {
-  const { status, stderr } = await run('npm', ['run', 'local', '--', '--jsno'], { cwd: ROOT });
+  const { status, stderr } = await run(process.execPath, ['scripts/local.mjs', '--jsno'], { cwd: ROOT });
   expect(status).not.toBe(0);
   expect(stderr).toContain('Unknown: --jsno');
 });

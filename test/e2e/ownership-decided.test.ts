@@ -137,7 +137,7 @@ resource "genesysactions_function_action" "it" {
     },
   );
 
-  test('what was planned to be taken over and is another one by then is left alone', async () => {
+  nightly.test('what was planned to be taken over and is another one by then is left alone', async () => {
     const first = await stranger();
     await configure(credential('on_existing = "adopt"'));
     expectStatus(await directory.plan([`-out=${PLAN}`]), 2);
@@ -168,20 +168,23 @@ resource "genesysactions_function_action" "it" {
     expect(idsOf(await contentOf(emulator))).toEqual(idsOf(before));
   });
 
-  test('a creation that was cut off is gone on with by a saved plan, on another machine as well', async () => {
-    await configure(integration(''));
-    await killApplyAt(emulator, directory, [{ operation: 'putIntegrationConfigCurrent' }]);
-    const before = await contentOf(emulator);
-    expect(unfinishedOf(before)).toHaveLength(1);
-    await directory.write({ 'terraform.tfstate': '' });
-    expectStatus(await directory.plan([`-out=${PLAN}`]), 2);
-    elsewhere = await directory.copy({});
-    expectStatus(await elsewhere.apply([PLAN]), 0);
-    expectStatus(await elsewhere.plan(), 0);
-    const after = await contentOf(emulator);
-    expect(idsOf(after)).toEqual(idsOf(before));
-    expect(unfinishedOf(after)).toEqual([]);
-  });
+  nightly.test(
+    'a creation that was cut off is gone on with by a saved plan, on another machine as well',
+    async () => {
+      await configure(integration(''));
+      await killApplyAt(emulator, directory, [{ operation: 'putIntegrationConfigCurrent' }]);
+      const before = await contentOf(emulator);
+      expect(unfinishedOf(before)).toHaveLength(1);
+      await directory.write({ 'terraform.tfstate': '' });
+      expectStatus(await directory.plan([`-out=${PLAN}`]), 2);
+      elsewhere = await directory.copy({});
+      expectStatus(await elsewhere.apply([PLAN]), 0);
+      expectStatus(await elsewhere.plan(), 0);
+      const after = await contentOf(emulator);
+      expect(idsOf(after)).toEqual(idsOf(before));
+      expect(unfinishedOf(after)).toEqual([]);
+    },
+  );
 
   nightly.test(
     'what has the name and is about to go is no stranger to a saved plan, on another machine as well',
@@ -216,7 +219,7 @@ resource "genesysactions_function_action" "it" {
     expect((await contentOf(emulator)).credentials).toHaveLength(3);
   });
 
-  test('in a plan each stranger is told by its name, whichever resource tells it', async () => {
+  nightly.test('in a plan each stranger is told by its name, whichever resource tells it', async () => {
     const names = ['One', 'Two', 'Three'];
     const ids: string[] = [];
     for (const name of names) ids.push(await stranger(name));

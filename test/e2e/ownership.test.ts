@@ -26,7 +26,7 @@ describe('what is there already', () => {
     grounds = await makeGrounds(api);
   });
 
-  test.each(variants(EXISTING, ([what]) => /^(credential|function action)/.test(what)))(
+  test.each(some('credential', 'function action'))(
     'a %s stops the plan, which names it; the import block that it gives takes it into the state',
     async (_what, { address, block, make, told }) => {
       const id = await make(api, grounds);
@@ -48,7 +48,7 @@ describe('what is there already', () => {
     },
   );
 
-  test.each(some('integration', 'function action'))(
+  test.each(some('function action'))(
     'a %s is left alone with on_existing = "create", which makes another one',
     async (_what, { address, block, make, nameOf }) => {
       const id = await make(api, grounds);
@@ -67,7 +67,7 @@ describe('what is there already', () => {
     },
   );
 
-  test.each(some('credential', 'function action that was never published'))(
+  test.each(some('function action that was never published'))(
     'a %s is taken over with on_existing = "adopt", and the plan says so',
     async (_what, { address, block, make, nameOf }) => {
       const id = await make(api, grounds);

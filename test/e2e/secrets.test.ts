@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import { holding, textsBelow } from '../support/canary';
 import { needs } from '../support/engine';
-import { nightly } from '../support/nightly';
+import { NIGHTLY, nightly } from '../support/nightly';
 import { expectStatus, run, type Finished } from '../support/processes';
 import { COMMAND } from '../support/repository';
 import { Story } from '../support/story';
@@ -78,6 +78,7 @@ needs('writeOnly').describe('a secret, from deploy to deploy', () => {
     expect(await secretsSeen()).toEqual([]);
     const locked = await genesysActions(apply);
     expect([locked.status, locked.output.includes('is encrypted')]).toEqual([1, true]);
+    if (!NIGHTLY) return;
     const other = await genesysActions(apply, { GENESYS_ACTIONS_PLAN_KEY: 'y'.repeat(44) });
     expect([other.status, other.output.includes('cannot be decrypted')]).toEqual([1, true]);
     expectStatus(await genesysActions(apply, key), 0);
@@ -86,7 +87,7 @@ needs('writeOnly').describe('a secret, from deploy to deploy', () => {
     expect((await secretsSeen()).filter((name) => !name.includes('tfstate'))).toEqual([]);
   });
 
-  test('write-only, the default: saved and applied, and the secret is nowhere', async () => {
+  test('write-only, the default: applied, and the secret is nowhere', async () => {
     story.write({ 'main.ts': main('', '') });
     expectStatus(
       await genesysActions(['deploy', '--stack', 'dev', '--auto-approve'], { DEV_TF_VAR_KEY: FIRST }),
@@ -95,9 +96,6 @@ needs('writeOnly').describe('a secret, from deploy to deploy', () => {
     // The backup is the state of before, which had it.
     for (const name of readdirSync(story.project).filter((each) => each.includes('tfstate.')))
       if (name.endsWith('.backup')) writeFileSync(join(story.project, name), '');
-    expectStatus(await genesysActions(planOut, { DEV_TF_VAR_KEY: FIRST }), 0);
-    expect(readFileSync(saved()).subarray(0, 2).toString()).toBe('PK');
-    expectStatus(await genesysActions(apply, { DEV_TF_VAR_KEY: FIRST }), 0);
     expect(await secretsSeen()).toEqual([]);
   });
 
@@ -118,9 +116,12 @@ needs('writeOnly').describe('a secret, from deploy to deploy', () => {
     const review = expectStatus(await genesysActions(['review', '--stack', 'dev'], secret), 0);
     expect(review.stdout).toContain('The secret fields differ from those written last: they are sent.');
     expectStatus(await genesysActions(planOut, secret), 0);
+    expect(readFileSync(saved()).subarray(0, 2).toString()).toBe('PK');
     expect(expectStatus(await genesysActions(apply, secret), 0).stdout).toContain('1 changed');
-    const after = expectStatus(await genesysActions(['review', '--stack', 'dev'], secret), 0);
-    expect(after.stdout).toMatch(/^dev: No changes/);
+    if (NIGHTLY) {
+      const after = expectStatus(await genesysActions(['review', '--stack', 'dev'], secret), 0);
+      expect(after.stdout).toMatch(/^dev: No changes/);
+    }
     expect(await secretsSeen()).toEqual([]);
   });
 

@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path';
 import { ended } from '../function-host/support';
 import { OrgApi } from '../support/api';
 import { startEmulatorProcess, type EmulatorProcess } from '../support/emulator-process';
+import { variants } from '../support/nightly';
 import { makeFunctionAction, makeIntegration } from '../support/strangers';
 import { zipOf } from '../support/zips';
 
@@ -66,7 +67,7 @@ async function nothingIsLeft(): Promise<void> {
   }
 }
 
-test.each(['SIGTERM', 'SIGINT'] as const)(
+test.each(variants(['SIGTERM', 'SIGINT'] as const, (signal) => signal === 'SIGTERM'))(
   'an emulator that gets %s ends with its functions',
   async (signal) => {
     await start();

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Emulator } from '../../lib/emulator';
 import { OrgApi } from '../support/api';
 import { startTestEmulator } from '../support/emulator';
-import { variants } from '../support/nightly';
+import { NIGHTLY, variants } from '../support/nightly';
 import { makeIntegration } from '../support/strangers';
 
 const LONG = `${'a'.repeat(40)}!`;
@@ -92,7 +92,7 @@ describe('an execution that would take for ever', () => {
     return id;
   }
 
-  test.each(variants(FREEZING, (_each, index) => index % 2 === 0 && index < 6))(
+  test.each(variants(FREEZING, ([what]) => what === 'a method of a template'))(
     'by %s ends, and the org answers meanwhile',
     async (_what, parts) => {
       const id = await make(parts);
@@ -100,14 +100,11 @@ describe('an execution that would take for ever', () => {
       const frozen = api
         .call('POST', `integrations/actions/${id}/test`, { text: LONG })
         .finally(() => (ended = true));
-      let answered = 0;
-      while (!ended) {
+      for (let answers = 0; answers < 3; answers += 1)
         await api.call('GET', 'integrations/actions?pageSize=1');
-        answered += 1;
-      }
-      const body = await frozen;
-      expect(answered).toBeGreaterThan(0);
-      expect(body).toMatchObject({ success: expect.any(Boolean) as boolean });
+      // By night until it ends: answers cost as much as what is frozen.
+      while (NIGHTLY && !ended) await api.call('GET', 'integrations/actions?pageSize=1');
+      expect(await frozen).toMatchObject({ success: expect.any(Boolean) as boolean });
     },
   );
 });

@@ -9,6 +9,7 @@ import { Journal } from '../../lib/emulator/store/journal';
 import { decodeJournal, type JournalEntry } from '../../lib/emulator/store/journal-format';
 import type { IntegrationRecord } from '../../lib/emulator/store/records';
 import { ECHO_CONTRACT, echoZip, eventually, PlainClient, putZip } from '../support/emulator';
+import { COMMAND } from '../support/repository';
 
 const FUNCTIONS = { integrationType: { id: 'function-data-actions' } };
 const ACTIONS = '/api/v2/integrations/actions';
@@ -40,7 +41,7 @@ describe('an emulator with a data directory', () => {
   async function child(): Promise<{ process: ChildProcess; org: Emulator }> {
     const process_ = spawn(
       process.execPath,
-      ['--import', 'tsx', join(__dirname, '..', 'support', 'emulator-child.ts'), dataDir],
+      [COMMAND, 'emulator', '--json', '--data', dataDir, '--set', 'zipProcessingMs=200'],
       { stdio: ['ignore', 'pipe', 'inherit'] },
     );
     children.push(process_);
@@ -229,14 +230,7 @@ describe('an emulator with a data directory', () => {
     await started();
     const other = spawn(
       'unshare',
-      [
-        '-n',
-        process.execPath,
-        '--import',
-        'tsx',
-        join(__dirname, '..', 'support', 'emulator-child.ts'),
-        dataDir,
-      ],
+      ['-n', process.execPath, COMMAND, 'emulator', '--json', '--data', dataDir],
       { stdio: ['ignore', 'ignore', 'pipe'] },
     );
     children.push(other);

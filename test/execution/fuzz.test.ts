@@ -9,6 +9,7 @@ import {
   VelocityError,
 } from '../../lib/execution';
 import type { Json } from '../../lib/shared/json';
+import { runs } from '../support/nightly';
 import fc from '../support/fast-check';
 
 /** Texts made of the pieces that matter to a language, so that more than its tokenizer is reached. */
@@ -133,7 +134,7 @@ test('a template renders or is refused, whatever it is', () => {
         if (!(error instanceof VelocityError)) throw error;
       }
     }),
-    { numRuns: 3000 },
+    runs(3000),
   );
 });
 
@@ -209,7 +210,7 @@ test('every method takes every argument, or refuses it', () => {
         if (!(error instanceof VelocityError)) throw error;
       }
     }),
-    { numRuns: 3000 },
+    runs(3000),
   );
 });
 
@@ -222,7 +223,7 @@ test('a path is read or refused, whatever it is', () => {
         if (!(error instanceof JsonPathError)) throw error;
       }
     }),
-    { numRuns: 3000 },
+    runs(3000),
   );
 });
 
@@ -259,6 +260,6 @@ test('JSON is read as JSON.parse reads it, and what is none has a place and a re
       }
       expect(reading).toEqual({ ok: true, value: expected });
     }),
-    { numRuns: 3000 },
+    runs(3000),
   );
 });

@@ -13,7 +13,7 @@ import {
   UNFINISHED,
   type OrgContent,
 } from '../support/content';
-import { PROVIDER } from '../support/repository';
+import { PROVIDER, QUICK_SCRYPT } from '../support/repository';
 import { makeCredential, makeFunctionAction, makeIntegration } from '../support/strangers';
 import { removeUnfinished } from '../support/unfinished';
 import { zipOf } from '../support/zips';
@@ -378,7 +378,7 @@ async function processOptions(own: string): Promise<Pick<ProcessOptions, 'cwd' |
   const cwd = join(own, 'work');
   await mkdir(cwd, { recursive: true });
   const env = { GENESYSACTIONS_STATE_DIRECTORY: join(own, STATE), TF_LOG_PROVIDER: 'debug' };
-  return { cwd, env, flags: ['--require', join(__dirname, 'quick-scrypt.cjs')] };
+  return { cwd, env, flags: ['--require', QUICK_SCRYPT] };
 }
 
 /** The files that hold a secret. */

@@ -1,4 +1,4 @@
-import { nightly } from '../support/nightly';
+import { nightly, variants } from '../support/nightly';
 import { FLOW_NAMES } from './flows';
 import { FaultLab, MEMORY, PATIENCE, runCases, titleOf, type Case } from './matrix';
 import { FAULTS } from './proxy';
@@ -84,11 +84,13 @@ describe('after any fault, the next apply converges', () => {
   test('a sample of the matrix', async () => {
     const failures: object[] = [];
     let tried = 0;
-    await runCases(lab, SAMPLE, 3, (each, problems) => {
+    // By day every other one: each patience with each memory, and what kills, hangs and refuses.
+    const some = variants(SAMPLE, (_each, index) => index % 2 === 0);
+    await runCases(lab, some, 3, (each, problems) => {
       tried += 1;
       if (problems.length > 0) failures.push({ title: titleOf(each), problems });
     });
-    expect({ tried, failures }).toEqual({ tried: SAMPLE.length, failures: [] });
+    expect({ tried, failures }).toEqual({ tried: some.length, failures: [] });
   }, 600_000);
 
   nightly.test('each of the sample is a case of the matrix', async () => {

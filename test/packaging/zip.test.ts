@@ -9,6 +9,7 @@ import {
 } from '../../lib/model/code-digests';
 import { makeZip } from '../../lib/packaging';
 import { sha256Hex } from '../../lib/shared/digests';
+import { runs } from '../support/nightly';
 import fc from '../support/fast-check';
 
 /** What archiver makes of files: with `store`, the packages of genesys-actions 0.1. */
@@ -93,7 +94,7 @@ test('a package is named by what it holds: as packages were that were not compre
       expect(await namesOf(before)).toEqual({ name: digest, content: digest, bytes: digest });
       expect(await namesOf(zip)).toEqual({ name: digest, content: digest, bytes: sha256Hex(zip) });
     }),
-    { numRuns: 40 },
+    runs(40),
   );
 });
 

@@ -1,11 +1,11 @@
 import { OrgApi } from '../support/api';
 import { startTestEmulator } from '../support/emulator';
-import { ENGINE, ENGINE_ONCE } from '../support/engine';
+import { ENGINE_ONCE } from '../support/engine';
 import { NIGHTLY } from '../support/nightly';
 import { lacking, LittleProject, NAMES } from './project';
 
-/** Those that run always: a kind of modules and a CDK each, linked instead of installed. */
-const BY_DAY = ['es-modules', 'cdktf-init', 'cdktn'];
+/** Those that run always, linked instead of installed: each CDK once, the one in ES modules. */
+const BY_DAY = ['es-modules', 'cdktn'];
 
 /** Those that `npm run test:projects` was told; by night all. */
 const NAMED = process.env['PROJECTS']?.split(' ') ?? (NIGHTLY ? NAMES : undefined);
@@ -15,7 +15,7 @@ jest.setTimeout(900_000);
 /** From an empty org to an empty org, by the scripts of the project's own package.json. */
 describe.each(NAMED ?? BY_DAY)('the project', (name) => {
   const linked = NAMED === undefined;
-  // By day one goes the whole way, which is the same for all once they are deployed; ts-node checks the types of another.
+  // By day one goes the whole way, which is the same for all once they are deployed.
   const whole = !linked || name === BY_DAY[0];
   const missing = linked ? undefined : lacking(name);
   const why = missing === undefined ? '' : ` [needs ${missing}]`;
@@ -25,8 +25,7 @@ describe.each(NAMED ?? BY_DAY)('the project', (name) => {
     async () => {
       const emulator = await startTestEmulator();
       const api = new OrgApi(emulator);
-      const engine = whole ? ENGINE.program : ENGINE_ONCE;
-      const project = new LittleProject(name, emulator, linked ? { engine } : undefined);
+      const project = new LittleProject(name, emulator, linked ? { engine: ENGINE_ONCE } : undefined);
       const answer = async (): Promise<unknown> => {
         const action = (await api.actions()).find((each) => /^(Greet|Hello)$/.test(each.name));
         return api.execute(action?.id ?? 'none', { name: 'Ada' });

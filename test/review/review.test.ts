@@ -11,6 +11,7 @@ import {
   reviewPlan,
   type Review,
 } from '../../lib/review';
+import { runs } from '../support/nightly';
 import fc from '../support/fast-check';
 
 const OLD = 'a'.repeat(64);
@@ -494,7 +495,7 @@ describe('what an org says is data', () => {
         expect(structure).toEqual(expected);
         expect(words).not.toMatch(GITHUB_EXTRAS);
       }),
-      { numRuns: 300 },
+      runs(300),
     );
   });
 
@@ -509,7 +510,7 @@ describe('what an org says is data', () => {
         expect(shown).not.toMatch(/^ {0,3}(`{3,}|~{3,})\s*$/m);
         expect(terminalText(shown)).toBe(shown);
       }),
-      { numRuns: 300 },
+      runs(300),
     );
   });
 

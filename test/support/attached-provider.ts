@@ -1,5 +1,5 @@
 import { ProviderProcess } from '../provider/support/provider-process';
-import { attachment } from './engine';
+import { attachment, PROVIDER_FLAGS } from './engine';
 import { PROVIDER } from './repository';
 
 /**
@@ -20,7 +20,9 @@ export class AttachedProvider {
     cwd: string,
     env: Readonly<Record<string, string | undefined>>,
   ): Promise<AttachedProvider> {
-    return new AttachedProvider(await ProviderProcess.start(PROVIDER, { tls: false, cwd, env }));
+    return new AttachedProvider(
+      await ProviderProcess.start(PROVIDER, { tls: false, cwd, env, flags: PROVIDER_FLAGS }),
+    );
   }
 
   /** What Terraform has to be told to use it. */

@@ -4,7 +4,7 @@ import { delimiter, join } from 'node:path';
 import { engineOf, PROVIDER_HOSTS, type Engine, type EngineName } from '../../lib/terraform/engine';
 import { FEATURES, hasSince, type FeatureName } from '../../lib/terraform/features';
 import { NIGHTLY } from './nightly';
-import { ROOT } from './repository';
+import { QUICK_SCRYPT, ROOT } from './repository';
 
 /** The engine that the tests run: TERRAFORM_BINARY_NAME's, as for users (`npm run test:engines` runs them with several). */
 export const ENGINE = engineOf();
@@ -18,6 +18,10 @@ export const ENGINE_ONCE = join(ROOT, 'test', 'support', `${ENGINE.name}-once.sh
 // What the script starts, and where the provider is looked for.
 process.env['TEST_ENGINE'] = ENGINE.program;
 process.env['TEST_ENGINE_HOST'] = ENGINE.host;
+
+/** What Node.js is told for a provider that the tests start: by day the digests of secrets are quick. */
+export const PROVIDER_FLAGS: readonly string[] = NIGHTLY ? [] : ['--require', QUICK_SCRYPT];
+process.env['TEST_PROVIDER_NODE_OPTIONS'] = PROVIDER_FLAGS.map((flag) => JSON.stringify(flag)).join(' ');
 
 /** The path of an engine of a name: the one that the tests run, one beside it (TERRAFORM_BINARIES), or one on the path. */
 export function findEngine(name: EngineName): string | undefined {

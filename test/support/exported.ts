@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 
 import { join } from 'node:path';
 import { ENGINE, ENGINE_ONCE } from './engine';
 import { expectStatus, run, type Finished } from './processes';
-import { COMMAND, ROOT, TYPESCRIPT } from './repository';
+import { COMMAND, ROOT, SYNTH_ONCE, TYPESCRIPT } from './repository';
 import { CLEAN_ENVIRONMENT, connection, type Org } from './terraform';
 
 /** A change of one resource in a plan. */
@@ -56,7 +56,7 @@ export class ExportedProject {
     const project = new ExportedProject(directory, all, exported.output);
     if (!asWritten) {
       const written = project.read('cdktf.json');
-      const quick = written.replace('npx tsx main.ts', `node --require ${TYPESCRIPT} main.ts`);
+      const quick = written.replace('npx tsx main.ts', `${SYNTH_ONCE} node --require ${TYPESCRIPT} main.ts`);
       if (quick === written) throw new Error(`cdktf.json says something else: ${written}`);
       writeFileSync(join(directory, 'cdktf.json'), quick);
     }

@@ -14,8 +14,9 @@ import { OrgApi } from './api';
 import { startEmulatorProcess, type EmulatorProcess } from './emulator-process';
 import { ENGINE_ONCE } from './engine';
 import { putFlows } from './flows';
+import { NIGHTLY } from './nightly';
 import { run, type Finished } from './processes';
-import { COMMAND, ROOT, TYPESCRIPT } from './repository';
+import { COMMAND, ROOT, SYNTH_ONCE, TYPESCRIPT } from './repository';
 import { CLEAN_ENVIRONMENT, connection } from './terraform';
 
 export const ENVIRONMENTS = ['dev', 'test', 'prod'] as const;
@@ -94,6 +95,9 @@ export class Story {
     private readonly emulator: EmulatorProcess,
   ) {}
 
+  /** What synthesises the stacks. */
+  readonly app = `${NIGHTLY ? '' : `${SYNTH_ONCE} `}node --require ${TYPESCRIPT} main.ts`;
+
   static async begin(): Promise<Story> {
     const emulator = await startEmulatorProcess(ENVIRONMENTS.flatMap((name) => ['--org', name]));
     const env: Record<string, string | undefined> = {
@@ -121,7 +125,7 @@ export class Story {
     story.write({
       'cdktf.json': JSON.stringify({
         language: 'typescript',
-        app: `node --require ${TYPESCRIPT} main.ts`,
+        app: story.app,
         projectId: 'story',
         sendCrashReports: 'false',
       }),
@@ -136,7 +140,8 @@ export class Story {
 
   async end(): Promise<void> {
     await this.emulator.stop();
-    rmSync(this.project, { recursive: true, force: true });
+    for (const path of [this.project, `${this.project}-synthesised`])
+      rmSync(path, { recursive: true, force: true });
   }
 
   write(files: Readonly<Record<string, string>>): void {

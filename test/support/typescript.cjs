@@ -1,6 +1,6 @@
 /*
  * `node --require FILE main.ts` runs TypeScript as tsx does, with the compiler that jest uses: what a project of a user runs is
- * theirs, and the stories run it dozens of times. That tsx runs the stacks is what `npm run local` and the CDK's own tests show.
+ * theirs, and the stories run it dozens of times. That tsx runs the stacks is what `npm run local` and the projects of test/projects show.
  */
 const { transformSync } = require('@swc/core');
 const { readFileSync } = require('node:fs');

@@ -5,16 +5,12 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { pathToFileURL } from 'node:url';
 import { main } from '../../../lib/cli/program';
 import { startEmulator } from '../../../lib/emulator';
 import { PlainClient } from '../../support/emulator';
 import { variants } from '../../support/nightly';
+import { COMMAND } from '../../support/repository';
 import { controlHeaders } from '../../support/terraform';
-
-const MAIN = join(__dirname, '..', '..', '..', 'lib', 'cli', 'main.ts');
-
-const TSX = pathToFileURL(require.resolve('tsx')).href;
 
 interface Org {
   name: string;
@@ -47,7 +43,7 @@ describe('genesys-actions emulator', () => {
     env: Record<string, string>,
     ...args: string[]
   ): { child: ChildProcess; said: () => string } {
-    const child = spawn(process.execPath, ['--import', 'tsx', MAIN, 'emulator', ...args], {
+    const child = spawn(process.execPath, [COMMAND, 'emulator', ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, ...env },
     });
@@ -97,7 +93,7 @@ describe('genesys-actions emulator', () => {
     async (signal) => {
       const bin = join(directory, 'node_modules', '.bin');
       await mkdir(bin, { recursive: true });
-      const program = `#!/bin/sh\nexec '${process.execPath}' --import '${TSX}' '${MAIN}' "$@"\n`;
+      const program = `#!/bin/sh\nexec '${process.execPath}' '${COMMAND}' "$@"\n`;
       await writeFile(join(bin, 'genesys-actions'), program, { mode: 0o755 });
       await writeFile(join(directory, 'package.json'), '{}');
       const child = spawn('npx', ['--no-install', 'genesys-actions', 'emulator', '--json'], {

@@ -3,13 +3,9 @@ import { generateKeyPairSync } from 'node:crypto';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { main } from '../../../lib/cli/program';
-import { ROOT } from '../../support/repository';
+import { COMMAND, ROOT } from '../../support/repository';
 import { hasSecret } from '../../support/secret-search';
-
-const MAIN = join(ROOT, 'lib', 'cli', 'main.ts');
-const TSX = pathToFileURL(require.resolve('tsx')).href;
 
 let directory: string;
 const before = process.cwd();
@@ -368,11 +364,10 @@ it('runs the JWE function: what it encrypts it decrypts', async () => {
 it('watches: runs again when the code changes, and waits out what does not build', async () => {
   const own = mkdtempSync(join(tmpdir(), 'genesys-actions-watch-'));
   cpSync(join(directory, 'functions'), join(own, 'functions'), { recursive: true });
-  const child = spawn(
-    process.execPath,
-    ['--import', TSX, MAIN, 'invoke', 'greet', '--event', 'ada', '--watch', '--json'],
-    { cwd: own, stdio: ['ignore', 'pipe', 'pipe'] },
-  );
+  const child = spawn(process.execPath, [COMMAND, 'invoke', 'greet', '--event', 'ada', '--watch', '--json'], {
+    cwd: own,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const results: string[] = [];
   let errors = '';
   let rest = '';

@@ -4,7 +4,6 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { pathToFileURL } from 'node:url';
 import { nodeFor } from '../../../lib/function-host/node';
 import { installNode } from '../../../lib/cli/runtimes/install';
 import { callOf, newPool } from '../../execution/support';
@@ -12,7 +11,7 @@ import { PlainClient } from '../../support/emulator';
 import { nightly } from '../../support/nightly';
 import { startNpmRegistry, type NpmRegistry } from '../../support/npm-registry';
 import { runProgram, type Printed } from '../../support/program';
-import { ROOT } from '../../support/repository';
+import { COMMAND } from '../../support/repository';
 import { zipOf } from '../../support/zips';
 
 /** Two majors that this process is not of. */
@@ -226,16 +225,7 @@ it('the local org says it once for each runtime, beside what it prints', async (
     ],
   };
   writeFileSync('seed.json', JSON.stringify(seed));
-  const main = join(ROOT, 'lib', 'cli', 'main.ts');
-  const args = [
-    '--import',
-    pathToFileURL(require.resolve('tsx')).href,
-    main,
-    'emulator',
-    '--json',
-    '--seed',
-    'seed.json',
-  ];
+  const args = [COMMAND, 'emulator', '--json', '--seed', 'seed.json'];
   const emulator = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   try {
     let said = '';

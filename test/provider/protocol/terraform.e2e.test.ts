@@ -62,8 +62,7 @@ function terraform(command: string, ...args: string[]): Promise<Finished> {
         ...CLEAN_ENVIRONMENT,
         TF_CLI_CONFIG_FILE: join(directory, '.terraformrc'),
         TF_VAR_secret: CANARY,
-        TF_LOG: 'trace',
-        TF_LOG_PATH: join(directory, 'trace.log'),
+        ...(NIGHTLY && { TF_LOG: 'trace', TF_LOG_PATH: join(directory, 'trace.log') }),
       },
     },
   );

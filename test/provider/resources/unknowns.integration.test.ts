@@ -6,7 +6,7 @@ import { settingsFor, TerraformDouble, type Resource } from '../../faults/terraf
 import { OrgApi } from '../../support/api';
 import { startTestEmulator } from '../../support/emulator';
 import { NIGHTLY } from '../../support/nightly';
-import { PROVIDER } from '../../support/repository';
+import { PROVIDER, QUICK_SCRYPT } from '../../support/repository';
 import { zipOf } from '../../support/zips';
 
 const CONTRACT = '{"type":"object","properties":{"text":{"type":"string"}}}';
@@ -107,7 +107,10 @@ describe('whatever the platform does where it is not known', () => {
     [...TOGETHER, ...(NIGHTLY ? APART : [])].map((settings) => [JSON.stringify(settings), settings] as const),
   )('%s', async (_name, settings) => {
     emulator = await startTestEmulator({ settings });
-    terraform = new TerraformDouble(settingsFor(emulator), PROVIDER, { oneProcess: true });
+    terraform = new TerraformDouble(settingsFor(emulator), PROVIDER, {
+      oneProcess: true,
+      flags: ['--require', QUICK_SCRYPT],
+    });
     const writeOnly = settings.credentialFields !== undefined;
     for (const each of [{}, { code: 'two', template: '{"a": 1}' }, { name: 'renamed', template: '' }]) {
       const change = { ...each, writeOnly };

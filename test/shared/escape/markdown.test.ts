@@ -8,7 +8,7 @@ import {
 import { visible, visibleLine } from '../../../lib/shared/escape/visible';
 import { GITHUB_EXTRAS, readMarkdown, squeezed } from '../../support/markdown';
 import { nastyString } from '../../support/nasty-strings';
-import { NIGHTLY } from '../../support/nightly';
+import { runs } from '../../support/nightly';
 import fc from '../../support/fast-check';
 
 describe('text in a paragraph', () => {
@@ -73,7 +73,7 @@ describe('whatever the text is', () => {
         expect(structure).toEqual(expected);
         expect(words).not.toMatch(GITHUB_EXTRAS);
       }),
-      { numRuns: NIGHTLY ? 2000 : 500 },
+      runs(1000),
     );
   });
 
@@ -89,7 +89,7 @@ describe('whatever the text is', () => {
         const lines = (all: string): string => all.replace(/^\n+|\n+$/g, '');
         expect(readMarkdown(markdownFence(text)).fences.map(lines)).toEqual([lines(visible(text))]);
       }),
-      { numRuns: NIGHTLY ? 2000 : 500 },
+      runs(1000),
     );
   });
 

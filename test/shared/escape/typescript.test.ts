@@ -8,6 +8,7 @@ import {
   typescriptValue,
 } from '../../../lib/shared/escape/typescript';
 import { NASTY_STRINGS, nastyJson, nastyString } from '../../support/nasty-strings';
+import { runs } from '../../support/nightly';
 import fc from '../../support/fast-check';
 
 /** What a TypeScript source leaves in `found`. */
@@ -31,7 +32,7 @@ it('a value is itself when it is compiled, its keys as well', () => {
       const source = `export const found = ${typescriptValue(value, 4)};`;
       expect(content(evaluated(source))).toEqual(content(value));
     }),
-    { numRuns: 300 },
+    runs(300),
   );
 });
 

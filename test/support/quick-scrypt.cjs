@@ -1,6 +1,6 @@
 /*
  * Preloaded into a provider whose secrets' digests are not what is tested: they are made to be slow (0.2 seconds each),
- * and thousands of runs make tens of thousands of them. Everything else about them stays.
+ * and a run makes many of them. Everything else about them stays.
  */
 const crypto = require('node:crypto');
 
