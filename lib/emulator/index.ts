@@ -1,5 +1,6 @@
 export { startEmulator } from './start';
 export { CONTROL_TOKEN_VARIABLE } from './access';
+export { consoleLink } from './control/link';
 export { parseClients } from './clients';
 export type { Emulator, EmulatorOptions } from './start';
 export type { FunctionRun } from './function-log';
