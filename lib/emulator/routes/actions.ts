@@ -89,6 +89,7 @@ const postIntegrationsActions = operation({
     const errors = validationErrors(action, published, world.settings);
     if (errors.length > 0) throw badRequest(errors[0]?.message ?? 'The action is not valid.', { errors });
     org.put('actions', action);
+    world.versions.add(call, action, 'postIntegrationsActions');
     return entityOf(action, 'published', WHOLE, world.settings);
   },
 });
@@ -133,6 +134,7 @@ const patchIntegrationsAction = operation({
       },
     };
     org.put('actions', changed);
+    world.versions.add(call, changed, 'patchIntegrationsAction');
     return entityOf(changed, 'published', WHOLE, world.settings);
   },
 });

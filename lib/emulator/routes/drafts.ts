@@ -202,6 +202,7 @@ const postIntegrationsActionDraftPublish = operation({
     const kept = world.settings.draftAfterPublish === 'kept';
     const changed: ActionRecord = { ...action, published, ...(kept && { draft }) };
     org.put('actions', changed);
+    world.versions.add(call, changed, 'postIntegrationsActionDraftPublish');
     if (action.functionId !== undefined) world.retireFunction(action.functionId);
     return entityOf(changed, 'published', WHOLE, world.settings);
   },
