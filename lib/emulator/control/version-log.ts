@@ -1,4 +1,3 @@
-import type { OperationCall } from '../operation';
 import type { ActionRecord, ActionSide } from '../store/records';
 import type { Author, PublishedVersion } from './shapes';
 
@@ -6,23 +5,14 @@ import type { Author, PublishedVersion } from './shapes';
 const VERSIONS_KEPT = 20;
 const ACTIONS_KEPT = 1000;
 
-/** How much of what a client calls itself is kept, in characters. */
-const USER_AGENT_MAX = 200;
-
 /** What was published since the start, by whom, and what it was: so that an earlier version can be executed again. */
 export class VersionLog {
   private readonly kept = new Map<string, (PublishedVersion & { readonly side: ActionSide })[]>();
 
-  /** Takes down what an operation has published. */
-  add({ org, client, headers }: OperationCall, { id, published }: ActionRecord, operation: string): void {
+  /** Takes down what was published in an org. */
+  add(orgId: string, { id, published }: ActionRecord, by: Author): void {
     if (published === undefined) return;
-    const key = keyOf(org.id, id);
-    const { 'user-agent': agent } = headers;
-    const by: Author = {
-      clientId: client.clientId,
-      operation,
-      ...(typeof agent === 'string' && { userAgent: agent.slice(0, USER_AGENT_MAX) }),
-    };
+    const key = keyOf(orgId, id);
     const { version } = published;
     const others = (this.kept.get(key) ?? []).filter((each) => each.version !== version);
     const versions = [{ version, time: new Date().toISOString(), by, side: published }, ...others];
