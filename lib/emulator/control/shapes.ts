@@ -154,6 +154,8 @@ export interface ExecutionSummary {
   readonly org: string;
   readonly actionId: string;
   readonly actionName: string;
+  /** Function actions only. */
+  readonly functionId?: string;
   readonly side: Side;
   readonly version: number;
   /** The operation that asked for it. */

@@ -34,6 +34,7 @@ export async function execute<Name extends Side>(
       org: org.name,
       actionId: action.id,
       actionName: action[side].name,
+      ...(action.functionId !== undefined && { functionId: action.functionId }),
       side,
       version: action[side].version,
       operation,

@@ -1,6 +1,6 @@
 import type { ExecutionDetail, ExecutionSummary } from '../control/shapes';
 import { notFound } from '../errors';
-import { Answer, NO_CONTENT, operation } from '../operation';
+import { Answer, operation } from '../operation';
 
 /** The last executions in short, the oldest first. */
 const getEmulatorExecutions = operation({
@@ -29,17 +29,6 @@ const getEmulatorExecution = operation({
   },
 });
 
-const deleteEmulatorExecutions = operation({
-  id: 'deleteEmulatorExecutions',
-  method: 'DELETE',
-  path: '/emulator/executions',
-  access: 'control',
-  handle({ world }) {
-    world.executions.clear();
-    return NO_CONTENT;
-  },
-});
-
 /** What happens from now on, as server-sent events. */
 const getEmulatorEvents = operation({
   id: 'getEmulatorEvents',
@@ -56,6 +45,5 @@ const getEmulatorEvents = operation({
 export const controlWatchOperations = [
   getEmulatorExecutions,
   getEmulatorExecution,
-  deleteEmulatorExecutions,
   getEmulatorEvents,
 ];

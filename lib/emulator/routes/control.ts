@@ -120,15 +120,15 @@ const getEmulatorRequests = operation({
   access: 'control',
   handle({ world, query }) {
     const after = query.integer('after', 0, 0, 999_999_999);
+    const last = query.integer('last', 0, 0, 999_999_999);
     const [operationId, method, path] = ['operation', 'method', 'path'].map((name) => query.text(name));
-    return {
-      requests: world.log.list({
-        after,
-        ...(operationId !== undefined && { operation: operationId }),
-        ...(method !== undefined && { method }),
-        ...(path !== undefined && { path }),
-      }),
-    };
+    const requests = world.log.list({
+      after,
+      ...(operationId !== undefined && { operation: operationId }),
+      ...(method !== undefined && { method }),
+      ...(path !== undefined && { path }),
+    });
+    return { requests: last === 0 ? requests : requests.slice(-last) };
   },
 });
 

@@ -1,0 +1,101 @@
+import { useState } from 'preact/hooks';
+import type { ExecutionDetail } from '../../emulator/control/shapes';
+import { go, useAsked, useLive, useTools } from '../context';
+import { hashOf, type Location } from '../logic/places';
+import { asker, clock, duration } from '../logic/spoken';
+import { DiffView } from './diff-view';
+import { ReplayTools } from './replay-tools';
+import { SaveTools } from './save-tools';
+import { Outcome } from './status';
+import { WalkView } from './walk-view';
+
+/** An execution: how it went, step by step, what differs from the one before, and what can be done with it. */
+export function RunPanel({
+  runId,
+  placeOf,
+}: {
+  readonly runId: string;
+  /** Where an execution is shown from here. */
+  readonly placeOf: (runId: string) => Location;
+}) {
+  const { api } = useTools();
+  const { value: run, failure } = useAsked(() => api.execution(runId), [api, runId]);
+  if (run === undefined) {
+    return failure === undefined ? (
+      <p class="loading">Reading…</p>
+    ) : (
+      <p class="cause">This run is not remembered: {failure}</p>
+    );
+  }
+  return <RunView run={run} placeOf={placeOf} />;
+}
+
+function RunView({
+  run,
+  placeOf,
+}: {
+  readonly run: ExecutionDetail;
+  readonly placeOf: (runId: string) => Location;
+}) {
+  const { api } = useTools();
+  const runs = useLive((state) => state.runs);
+  const [shown, setShown] = useState<'steps' | 'difference'>('steps');
+  const previous = runs.findLast((each) => each.number < run.number && each.actionId === run.actionId);
+  const { value: before } = useAsked(
+    () =>
+      previous === undefined || shown === 'steps' ? Promise.resolve(undefined) : api.execution(previous.id),
+    [api, previous?.id, shown],
+  );
+  return (
+    <article class="run" aria-label={`Run ${run.number}`}>
+      <header class="run-head">
+        <Outcome run={run} />
+        <strong>{duration(run.durationMs)}</strong>
+        <a href={hashOf({ view: 'action', org: run.org, actionId: run.actionId, runId: run.id })}>
+          {run.actionName}
+        </a>
+        <span class="muted">
+          {run.side === 'draft' ? `draft v${run.version}` : `v${run.version}`} · {asker(run.operation)}
+          {run.cold !== undefined && ` · ${run.cold ? 'cold' : 'warm'}`} · <time>{clock(run.time)}</time>
+        </span>
+      </header>
+      <div class="run-tools">
+        <div class="segments" role="group" aria-label="Show">
+          <button
+            type="button"
+            aria-pressed={shown === 'steps'}
+            onClick={() => {
+              setShown('steps');
+            }}
+          >
+            Steps
+          </button>
+          <button
+            type="button"
+            aria-pressed={shown === 'difference'}
+            disabled={previous === undefined}
+            onClick={() => {
+              setShown('difference');
+            }}
+          >
+            Difference to the previous run
+          </button>
+        </div>
+        <ReplayTools
+          run={run}
+          onReplayed={(id) => {
+            go(placeOf(id));
+          }}
+        />
+        <SaveTools run={run} />
+      </div>
+      {shown === 'steps' ? (
+        <WalkView run={run} />
+      ) : before === undefined ? (
+        <p class="loading">Reading…</p>
+      ) : (
+        <DiffView before={before} after={run} />
+      )}
+    </article>
+  );
+}

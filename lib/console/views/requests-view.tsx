@@ -1,0 +1,143 @@
+import { useMemo, useState } from 'preact/hooks';
+import type { LoggedRequest } from '../../emulator/control/shapes';
+import { go, sentence, useLive, useTools } from '../context';
+import { filteredRequests } from '../logic/filters';
+import { hashOf } from '../logic/places';
+import { clock, duration } from '../logic/spoken';
+import { CommandLine, Empty } from '../parts/empty';
+import { FaultsCard } from '../parts/faults-card';
+import { SettingsCard } from '../parts/settings-card';
+import { HttpStatus } from '../parts/status';
+import { ValueBlock } from '../parts/value-view';
+import { VirtualList } from '../parts/virtual-list';
+
+const COLUMNS = ['Time', 'Status', 'Method', 'Path', 'Took', 'Faults'] as const;
+
+/** What clients have called, the newest first; and what goes wrong on purpose. */
+export function RequestsView({ number }: { readonly number: number | undefined }) {
+  const { api, say } = useTools();
+  const requests = useLive((state) => state.requests);
+  const [text, setText] = useState('');
+  const shown = useMemo(() => filteredRequests(requests, text), [requests, text]);
+  const open = requests.find((request) => request.number === number);
+  return (
+    <div class="full">
+      <div class="view-head">
+        <h1>Requests</h1>
+        <input
+          type="search"
+          class="search"
+          placeholder="Find: words of the path, the operation, a status"
+          aria-label="Find requests"
+          value={text}
+          onInput={(event) => {
+            setText(event.currentTarget.value);
+          }}
+        />
+        <span class="muted" role="status">
+          {shown.length} of {requests.length}
+        </span>
+        {requests.length > 0 && (
+          <button
+            type="button"
+            onClick={() => {
+              api.clearRequests().catch((error: unknown) => {
+                say(sentence(error), 'failed');
+              });
+            }}
+          >
+            Clear
+          </button>
+        )}
+      </div>
+      <div class="split open">
+        {requests.length === 0 ? (
+          <Empty title="No client has called yet">
+            <p>
+              Point a client at this org with the variables that the emulator printed. Its calls appear here,
+              live.
+            </p>
+            <CommandLine>export GENESYSCLOUD_GATEWAY_HOST=127.0.0.1 …</CommandLine>
+          </Empty>
+        ) : (
+          <VirtualList
+            label="Requests"
+            columns={COLUMNS}
+            items={shown}
+            rowHeight={30}
+            keyOf={(request) => request.number}
+            open={number}
+            onOpen={(request) => {
+              go({ view: 'requests', number: request.number });
+            }}
+            cells={(request) => [
+              <time class="muted">{clock(request.time)}</time>,
+              <HttpStatus status={request.status} />,
+              <span class="mono">{request.method}</span>,
+              <span class="mono path-cell" title={request.operation ?? request.path}>
+                {request.path}
+              </span>,
+              <span class="number">{duration(request.durationMs)}</span>,
+              request.faults.length > 0 ? <span class="chip warn">{request.faults.join(', ')}</span> : '',
+            ]}
+          />
+        )}
+        <section class="detail" aria-label="Request, faults and settings">
+          {open && <RequestPanel request={open} />}
+          <FaultsCard />
+          <SettingsCard />
+        </section>
+      </div>
+    </div>
+  );
+}
+
+function RequestPanel({ request }: { readonly request: LoggedRequest }) {
+  const runs = useLive((state) => state.runs);
+  const { method, path, query, operation, status, durationMs, clientId, org, contextId, faults, body } =
+    request;
+  const executed = runs.some(({ id }) => id === contextId);
+  const facts: [string, string | undefined][] = [
+    ['Operation', operation ?? 'none: there is no such path'],
+    ['Took', duration(durationMs)],
+    ['Org', org],
+    ['Client', clientId],
+    ['Faults', faults.length > 0 ? faults.join(', ') : undefined],
+    ['Correlation id', contextId],
+    ...Object.entries(query),
+  ];
+  return (
+    <article class="card request" aria-label={`Request ${request.number}`}>
+      <div class="card-head">
+        <HttpStatus status={status} />
+        <h3 class="mono">
+          {method} {path}
+        </h3>
+        <a class="close" href={hashOf({ view: 'requests' })} aria-label="Close">
+          ✕
+        </a>
+      </div>
+      <dl class="pairs">
+        {facts.map(([name, value]) =>
+          value === undefined ? null : (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd class="mono">{value}</dd>
+            </div>
+          ),
+        )}
+      </dl>
+      {executed && (
+        <p class="card-note">
+          <a href={hashOf({ view: 'runs', runId: contextId })}>Look at the run</a>
+        </p>
+      )}
+      {body !== undefined && body !== null && (
+        <section class="shown">
+          <h4>Body</h4>
+          <ValueBlock value={body as never} label="Body" />
+        </section>
+      )}
+    </article>
+  );
+}
