@@ -1,7 +1,9 @@
 import type { ControlEvents } from '../emulator/control/shapes';
-import { Api, Refused } from './api';
+import type { Api } from './api';
+import { Refused } from './api';
 import { merged } from './logic/numbered';
-import { after, NOTHING_YET, REQUESTS_KEPT, RUNS_KEPT, type State, Store } from './state';
+import type { Store } from './state';
+import { after, NOTHING_YET, REQUESTS_KEPT, RUNS_KEPT, type State } from './state';
 
 /** How long the page waits before it asks again for an emulator that is gone, in milliseconds. */
 const AGAIN_MS = 1000;
@@ -26,14 +28,13 @@ async function follow(api: Api, store: Store<State>, signal: AbortSignal): Promi
         store.update((state) => ({ ...state, orgs: read }));
       });
       await api.listen((events) => {
-        let before = store.get().revision;
+        const before = store.get().revision;
         for (const { kind, data } of events) {
           const value = JSON.parse(data) as never;
           if (kind === 'open') void load(api, store);
           else store.update((state) => after(state, kind as keyof ControlEvents, value));
         }
         if (store.get().revision !== before) orgs();
-        before = store.get().revision;
       }, signal);
       throw new Error('The stream ended.');
     } catch (error) {

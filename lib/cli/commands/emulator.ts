@@ -33,6 +33,7 @@ import {
   type TapeDirectories,
 } from '../front';
 import { print, printError } from '../output';
+import { sampleFiles } from '../sample-files';
 import { withTemporaryDirectory } from '../temporary';
 
 interface Options extends TapeDirectories {
@@ -129,6 +130,7 @@ async function serve(given: Options, frontDirectory: string | undefined): Promis
   if (repair && data === undefined)
     throw new CommandError('--repair is for a directory: give it with --data.');
   let front: Front | undefined;
+  const samples = sampleFiles();
   const options: EmulatorOptions = {
     port,
     host: host.address,
@@ -140,6 +142,7 @@ async function serve(given: Options, frontDirectory: string | undefined): Promis
     ...(set && { settings: set }),
     ...(faults && { faults }),
     ...(randomSeed !== undefined && { randomSeed }),
+    ...(samples && { samples }),
     onFunctionRun: tellRuns(json !== true),
     ...(!json && verbose && { onRequest: printRequest }),
     detour: () => front && detourOf(front),

@@ -1,4 +1,4 @@
-import type { Fault, FaultEffect } from '../../emulator/control/shapes';
+import type { ActiveFault, Fault, FaultEffect } from '../../emulator/control/shapes';
 
 /** A member of an effect, as the form asks for it. */
 export interface EffectMember {
@@ -84,4 +84,9 @@ export function faultSpoken({ operation, method, path, effect }: Fault): string 
   const what = `${kind}${detail === undefined ? '' : ` ${detail}`}`;
   const where = [operation, method, path].filter((each) => each !== undefined).join(' ');
   return `${what} on ${where === '' ? 'every request' : where}`;
+}
+
+/** Whether a fault still hits: it has not hit as often as it may. */
+export function isOn({ count, applied }: ActiveFault): boolean {
+  return count === undefined || applied < count;
 }

@@ -4,6 +4,7 @@ import type { ExecutionDetail, Json } from '../../emulator/control/shapes';
 export function fileNameOf(text: string): string {
   const safe = text
     .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
     .toLowerCase()
     .replace(/[^a-z0-9_.-]+/g, '-')
     .replace(/^[-.]+|[-.]+$/g, '')

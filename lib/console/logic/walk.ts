@@ -28,6 +28,8 @@ export interface Stage {
   readonly summary: string;
   /** Why it ended here. */
   readonly cause?: string;
+  /** The same in the platform's own words, where those are others. */
+  readonly said?: string;
   readonly shown: readonly Shown[];
   readonly trace?: FunctionTrace;
 }
@@ -44,122 +46,108 @@ const STEPS: readonly (readonly [Stage['id'], readonly string[]])[] = [
 
 /** An execution as a walk from its input to its answer. */
 export function walkOf(run: ExecutionDetail): Stage[] {
-  const { operations, call, config } = run;
-  const steps = new Map(operations.map((step) => [step.name, step]));
-  const failed = operations.find(({ success }) => !success);
+  const steps = new Map(run.operations.map((step) => [step.name, step]));
+  const failed = run.operations.find(({ success }) => !success);
   const callFailed = failed?.name === 'Execute' && !isUnreadable(failed);
-  const result = (name: string): Json | undefined => steps.get(name)?.result;
-  const stateOf = (id: Stage['id'], names: readonly string[]): StageState => {
-    if (id === 'call')
-      return callFailed
-        ? 'failed'
-        : run.function !== undefined || steps.has('Execute')
-          ? 'done'
-          : 'not reached';
-    if (id === 'raw' && callFailed) return 'not reached';
-    if (names.some((name) => steps.get(name)?.success === false)) return 'failed';
-    return names.some((name) => steps.has(name)) ? 'done' : 'not reached';
-  };
-  const causeIn = (names: readonly string[]): string | undefined => {
-    const error = names.map((name) => steps.get(name)?.error).find((each) => each !== undefined);
-    return error && causeOf(error);
-  };
-  const isFunction = run.functionId !== undefined;
   return STEPS.map(([id, names]): Stage => {
-    const state = stateOf(id, names);
-    const cause =
-      id === 'call'
-        ? callFailed
-          ? causeOf(failed.error)
-          : undefined
-        : state === 'failed'
-          ? causeIn(names)
-          : undefined;
-    const base = { id, state, ...(cause !== undefined && { cause }) };
-    switch (id) {
-      case 'input':
-        return {
-          ...base,
-          title: 'Input',
-          summary: state === 'failed' ? 'does not fit the input contract' : 'fits the input contract',
-          shown: [{ title: 'Input', value: run.input }],
-        };
-      case 'event':
-        return {
-          ...base,
-          title: isFunction ? 'Event and headers' : 'Request',
-          summary:
-            call === undefined
-              ? 'templates'
-              : `${sizeOf(call.body)}, ${count(Object.keys(call.headers).length, 'header')}`,
-          shown: [
-            ...(call === undefined
-              ? []
-              : [
-                  ...(isFunction ? [] : [{ title: 'URL', text: `${call.method} ${call.url ?? ''}` }]),
-                  jsonOr(
-                    isFunction ? 'Event, as rendered' : 'Body, as rendered',
-                    call.body,
-                    callFailed ? (cause ?? causeOf(failed.error)) : undefined,
-                  ),
-                  { title: isFunction ? 'Headers: the client context' : 'Headers', table: call.headers },
-                ]),
-            ...template(
-              'Request template',
-              config.request?.requestTemplate,
-              steps.get('Apply requestTemplate'),
-            ),
-            ...Object.entries(config.request?.headers ?? {}).flatMap(([name, text]) => {
-              const step = steps.get('Apply header templates');
-              return step?.success === false && causeOf(step.error).includes(`'headers.${name}'`)
-                ? template(`Template of the header ${name}`, text, step)
-                : [];
-            }),
-          ],
-        };
-      case 'call':
-        return {
-          ...base,
-          title: isFunction ? 'Function' : 'Service',
-          summary:
-            run.function === undefined ? (state === 'done' ? 'answered' : '') : traceSummary(run.function),
-          shown: [],
-          ...(run.function && { trace: run.function }),
-        };
-      case 'raw':
-        return {
-          ...base,
-          title: 'Raw result',
-          summary: isFunction ? 'what the function answered' : 'what the service answered',
-          shown: present('Raw result', result('Execute')),
-        };
-      case 'mapped':
-        return {
-          ...base,
-          title: 'Mapped',
-          summary: 'translation map and success template',
-          shown: [
-            ...present('Success template, as rendered', result('Apply successTemplate')),
-            ...present('Translation map: what each name became', nonEmpty(result('Apply translationMap'))),
-            ...template(
-              'Success template',
-              config.response?.successTemplate,
-              steps.get('Apply successTemplate'),
-            ),
-            ...(Object.keys(config.response?.translationMap ?? {}).length === 0
-              ? []
-              : [{ title: 'Translation map', table: config.response?.translationMap ?? {} }]),
-          ],
-        };
-      case 'contract':
-        return {
-          ...base,
-          title: 'Contract check',
-          summary: state === 'failed' ? 'does not fit the output contract' : 'fits the output contract',
-          shown: present('Answer', run.finalResult ?? result('Validate output against the output contract')),
-        };
-    }
-  }).map((stage) => (stage.state === 'not reached' ? { ...stage, summary: 'not reached' } : stage));
+    const own = id === 'call' ? ['Execute'] : names;
+    const reached = own.some((name) => steps.has(name)) && !(id === 'raw' && callFailed);
+    const fails =
+      id === 'call' ? callFailed : reached && own.some((name) => steps.get(name)?.success === false);
+    const state = fails ? 'failed' : reached ? 'done' : 'not reached';
+    const { title, summary, shown } = PARTS[id]({ run, steps, isFunction: run.functionId !== undefined });
+    return {
+      id,
+      title,
+      state,
+      summary: reached || fails ? summary : 'not reached',
+      shown,
+      ...(fails && { ...whyOf(run, id, failed) }),
+      ...(id === 'call' && run.function && { trace: run.function }),
+    };
+  });
+}
+
+/** Why a stage failed: of a function what it threw, and how the platform puts that. */
+function whyOf(
+  { function: trace }: ExecutionDetail,
+  id: Stage['id'],
+  failed: ExecutionStep | undefined,
+): Pick<Stage, 'cause' | 'said'> {
+  const said = causeOf(failed?.error);
+  const thrown = id === 'call' ? trace?.error?.errorMessage : undefined;
+  return thrown === undefined ? { cause: said } : { cause: thrown, said };
+}
+
+/** What a stage is made of. */
+interface Course {
+  readonly run: ExecutionDetail;
+  readonly steps: ReadonlyMap<string, ExecutionStep>;
+  readonly isFunction: boolean;
+}
+
+/** What each stage shows, however it went. */
+const PARTS: Readonly<Record<Stage['id'], (course: Course) => Pick<Stage, 'title' | 'summary' | 'shown'>>> = {
+  input: ({ run, steps }) => ({
+    title: 'Input',
+    summary: fits(steps, 'Validate input against the input contract', 'input'),
+    shown: [{ title: 'Input', value: run.input }],
+  }),
+  event: ({ run: { call, config }, steps, isFunction }) => ({
+    title: isFunction ? 'Event and headers' : 'Request',
+    summary:
+      call === undefined ? '' : `${sizeOf(call.body)}, ${count(Object.keys(call.headers).length, 'header')}`,
+    shown: [
+      ...(call === undefined
+        ? []
+        : [
+            ...(isFunction ? [] : [{ title: 'URL', text: `${call.method} ${call.url ?? ''}` }]),
+            jsonOr(isFunction ? 'Event, as rendered' : 'Body, as rendered', call.body, steps.get('Execute')),
+            { title: isFunction ? 'Headers: the client context' : 'Headers', table: call.headers },
+          ]),
+      ...template('Request template', config.request?.requestTemplate, steps.get('Apply requestTemplate')),
+      ...Object.entries(config.request?.headers ?? {}).flatMap(([name, text]) => {
+        const step = steps.get('Apply header templates');
+        return causeOf(step?.error).includes(`'headers.${name}'`)
+          ? template(`Template of the header ${name}`, text, step)
+          : [];
+      }),
+    ],
+  }),
+  call: ({ run, isFunction }) => ({
+    title: isFunction ? 'Function' : 'Service',
+    summary: run.function === undefined ? 'answered' : traceSummary(run.function),
+    shown: [],
+  }),
+  raw: ({ steps, isFunction }) => ({
+    title: 'Raw result',
+    summary: `what the ${isFunction ? 'function' : 'service'} answered`,
+    shown: present('Raw result', steps.get('Execute')?.result),
+  }),
+  mapped: ({ run: { config }, steps }) => ({
+    title: 'Mapped',
+    summary: 'translation map and success template',
+    shown: [
+      ...present('Success template, as rendered', steps.get('Apply successTemplate')?.result),
+      ...present(
+        'Translation map: what each name became',
+        nonEmpty(steps.get('Apply translationMap')?.result),
+      ),
+      ...template('Success template', config.response?.successTemplate, steps.get('Apply successTemplate')),
+      ...(Object.keys(config.response?.translationMap ?? {}).length === 0
+        ? []
+        : [{ title: 'Translation map', table: config.response?.translationMap ?? {} }]),
+    ],
+  }),
+  contract: ({ run, steps }) => ({
+    title: 'Contract check',
+    summary: fits(steps, 'Validate output against the output contract', 'output'),
+    shown: present('Answer', run.finalResult ?? steps.get('Apply successTemplate')?.result),
+  }),
+};
+
+function fits(steps: Course['steps'], step: string, contract: string): string {
+  return `${steps.get(step)?.success === true ? 'fits' : 'does not fit'} the ${contract} contract`;
 }
 
 /** Why a step failed, without what stands before every cause. */
@@ -180,11 +168,11 @@ function template(title: string, text: string | undefined, step: ExecutionStep |
 }
 
 /** JSON where it is that; the text, with the place where it is not, where it is none. */
-function jsonOr(title: string, text: string, cause: string | undefined): Shown {
+function jsonOr(title: string, text: string, execute: ExecutionStep | undefined): Shown {
   try {
     return { title, value: JSON.parse(text) as Json };
   } catch {
-    const place = cause === undefined ? undefined : placeIn(cause);
+    const place = placeIn(causeOf(execute?.error));
     return { title, text, ...(place && { marked: { text, ...place } }) };
   }
 }

@@ -1,7 +1,7 @@
 import { useId, useState } from 'preact/hooks';
 import type { FaultEffect } from '../../emulator/control/shapes';
 import { sentence, useLive, useTools } from '../context';
-import { EFFECTS, faultOf, faultSpoken, type TypedFault } from '../logic/fault-form';
+import { EFFECTS, faultOf, faultSpoken, isOn, type TypedFault } from '../logic/fault-form';
 
 const EXECUTE = 'postIntegrationsActionExecute';
 
@@ -18,6 +18,7 @@ const FRESH: TypedFault = {
 export function FaultsCard() {
   const { api, say } = useTools();
   const faults = useLive((state) => state.faults);
+  const on = faults.filter(isOn).length;
   const requests = useLive((state) => state.requests);
   const [typed, setTyped] = useState<TypedFault>(FRESH);
   const operations = useId();
@@ -37,16 +38,14 @@ export function FaultsCard() {
     <section class="card" aria-label="Faults">
       <div class="card-head">
         <h3>Faults</h3>
-        <span class={`chip ${faults.length > 0 ? 'warn' : 'quiet'}`}>
-          {faults.length > 0 ? `${faults.length} on` : 'None on'}
-        </span>
+        <span class={`chip ${on > 0 ? 'warn' : 'quiet'}`}>{on > 0 ? `${on} on` : 'None on'}</span>
       </div>
       {faults.length > 0 && (
         <ul class="faults">
           {faults.map((fault) => (
             <li key={fault.id}>
               <span>
-                <strong>{faultSpoken(fault)}</strong>
+                <strong>{faultSpoken(fault)}</strong> {!isOn(fault) && <span class="chip">spent</span>}
                 <span class="sub">
                   hit {fault.applied} of {fault.matched} requests
                   {fault.count !== undefined && `, at most ${fault.count}`}
@@ -54,12 +53,12 @@ export function FaultsCard() {
               </span>
               <button
                 type="button"
-                aria-label={`Switch off: ${faultSpoken(fault)}`}
+                aria-label={`${isOn(fault) ? 'Switch off' : 'Remove'}: ${faultSpoken(fault)}`}
                 onClick={() => {
                   told(api.removeFault(fault.id));
                 }}
               >
-                Off
+                {isOn(fault) ? 'Off' : 'Remove'}
               </button>
             </li>
           ))}

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { ExecutionDetail } from '../../emulator/control/shapes';
+import type { ExecutionDetail, Json } from '../../emulator/control/shapes';
 import { go, useAsked, useLive, useTools } from '../context';
 import { hashOf, type Location } from '../logic/places';
 import { asker, clock, duration } from '../logic/spoken';
@@ -12,11 +12,13 @@ import { WalkView } from './walk-view';
 /** An execution: how it went, step by step, what differs from the one before, and what can be done with it. */
 export function RunPanel({
   runId,
-  placeOf,
+  ...others
 }: {
   readonly runId: string;
   /** Where an execution is shown from here. */
   readonly placeOf: (runId: string) => Location;
+  /** Takes the run's input over, to be changed. */
+  readonly onEdit?: (input: Json) => void;
 }) {
   const { api } = useTools();
   const { value: run, failure } = useAsked(() => api.execution(runId), [api, runId]);
@@ -27,15 +29,17 @@ export function RunPanel({
       <p class="cause">This run is not remembered: {failure}</p>
     );
   }
-  return <RunView run={run} placeOf={placeOf} />;
+  return <RunView run={run} {...others} />;
 }
 
 function RunView({
   run,
   placeOf,
+  onEdit,
 }: {
   readonly run: ExecutionDetail;
   readonly placeOf: (runId: string) => Location;
+  readonly onEdit?: (input: Json) => void;
 }) {
   const { api } = useTools();
   const runs = useLive((state) => state.runs);
@@ -78,7 +82,7 @@ function RunView({
               setShown('difference');
             }}
           >
-            Difference to the previous run
+            Against the previous run
           </button>
         </div>
         <ReplayTools
@@ -87,6 +91,16 @@ function RunView({
             go(placeOf(id));
           }}
         />
+        {onEdit && (
+          <button
+            type="button"
+            onClick={() => {
+              onEdit(run.input);
+            }}
+          >
+            Edit
+          </button>
+        )}
         <SaveTools run={run} />
       </div>
       {shown === 'steps' ? (

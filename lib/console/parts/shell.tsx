@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { useLive, useLocation } from '../context';
+import { isOn } from '../logic/fault-form';
 import { hashOf, type Location } from '../logic/places';
 import { chooseTheme, keptTheme, THEMES, type Theme } from '../theme';
 import { ActionView } from '../views/action-view';
@@ -34,7 +35,7 @@ export function Shell() {
     runs: useLive((state) => state.runs.length),
     requests: useLive((state) => state.requests.length),
   } as Readonly<Record<string, number>>;
-  const faults = useLive((state) => state.faults.length);
+  const faults = useLive((state) => state.faults.filter(isOn).length);
   const current = place.view === 'action' ? 'actions' : place.view;
   return (
     <div class="shell">

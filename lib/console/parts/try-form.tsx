@@ -30,7 +30,7 @@ export function TryForm({
   const { api, say } = useTools();
   const schema = action[side]?.inputSchema;
   const fields = useMemo(() => fieldsOf(schema), [schema]);
-  const [input, setInput] = useInput(`${org} ${action.id}`, () => defaultsOf(fields));
+  const [input, setInput] = useInput(org, action.id, () => defaultsOf(fields));
   const [typed, setTyped] = useState(() => typedOf(fields, input));
   const [json, setJson] = useState<string | undefined>(fields.length === 0 ? pretty(input) : undefined);
   const [tried, setTried] = useState(false);
@@ -187,13 +187,18 @@ export function TryForm({
 
 const inputs = new Map<string, Json>();
 
+/** The input that the form of an action begins with from now on. */
+export function keepInput(org: string, actionId: string, input: Json): void {
+  inputs.set(`${org} ${actionId}`, input);
+}
+
 /** The input of an action, which is still there when one comes back to it. */
-function useInput(key: string, usual: () => Json): readonly [Json, (input: Json) => void] {
-  const [input, setInput] = useState<Json>(() => inputs.get(key) ?? usual());
+function useInput(org: string, actionId: string, usual: () => Json): readonly [Json, (input: Json) => void] {
+  const [input, setInput] = useState<Json>(() => inputs.get(`${org} ${actionId}`) ?? usual());
   return [
     input,
     (next) => {
-      inputs.set(key, next);
+      keepInput(org, actionId, next);
       setInput(next);
     },
   ];

@@ -31,7 +31,7 @@ export function WalkView({ run }: { readonly run: ExecutionDetail }) {
 const ICONS = { done: 'done', failed: 'failed', 'not reached': 'waiting' } as const;
 
 function StageView({ stage, last }: { readonly stage: Stage; readonly last: boolean }) {
-  const { title, state, summary, cause, shown, trace } = stage;
+  const { title, state, summary, cause, said, shown, trace } = stage;
   const className = `stage ${state.replace(' ', '-')}`;
   const head = (
     <>
@@ -79,6 +79,7 @@ function StageView({ stage, last }: { readonly stage: Stage; readonly last: bool
             </section>
           )}
           {trace && <LogView logs={trace.logs} />}
+          {said !== undefined && <ShownPart shown={{ title: 'What the caller is told', text: said }} />}
           {shown.map((each) => (
             <ShownPart key={each.title} shown={each} />
           ))}

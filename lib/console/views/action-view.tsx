@@ -7,7 +7,7 @@ import { RunPanel } from '../parts/run-panel';
 import { CodeStatus, Outcome } from '../parts/status';
 import { ShownPart, ValueBlock } from '../parts/value-view';
 import { LogView } from '../parts/walk-view';
-import { TryForm } from '../parts/try-form';
+import { keepInput, TryForm } from '../parts/try-form';
 import type { Ended } from '../parts/running';
 
 /** One action: try it, and look at how it went. */
@@ -29,6 +29,7 @@ export function ActionView({
   const [side, setSide] = useState<Side>();
   const [running, setRunning] = useState<{ readonly since: string }>();
   const [ended, setEnded] = useState<Ended>();
+  const [taken, setTaken] = useState(0);
   if (action === undefined) {
     return failure === undefined ? <p class="loading">Reading…</p> : <p class="cause">{failure}</p>;
   }
@@ -52,7 +53,7 @@ export function ActionView({
       <div class="two-columns">
         <div class="try">
           <TryForm
-            key={chosen}
+            key={`${chosen} ${taken}`}
             org={org}
             action={action}
             side={chosen}
@@ -80,6 +81,10 @@ export function ActionView({
               key={runId}
               runId={runId}
               placeOf={(id) => ({ view: 'action', org, actionId, runId: id })}
+              onEdit={(input) => {
+                keepInput(org, actionId, input);
+                setTaken(taken + 1);
+              }}
             />
           ) : (
             <div class="empty">

@@ -11,7 +11,7 @@ import { HttpStatus } from '../parts/status';
 import { ValueBlock } from '../parts/value-view';
 import { VirtualList } from '../parts/virtual-list';
 
-const COLUMNS = ['Time', 'Status', 'Method', 'Path', 'Took', 'Faults'] as const;
+const COLUMNS = ['Time', 'Status', 'Request', 'Took', 'Faults'] as const;
 
 /** What clients have called, the newest first; and what goes wrong on purpose. */
 export function RequestsView({ number }: { readonly number: number | undefined }) {
@@ -73,9 +73,9 @@ export function RequestsView({ number }: { readonly number: number | undefined }
             cells={(request) => [
               <time class="muted">{clock(request.time)}</time>,
               <HttpStatus status={request.status} />,
-              <span class="mono">{request.method}</span>,
-              <span class="mono path-cell" title={request.operation ?? request.path}>
-                {request.path}
+              <span title={`${request.method} ${request.path}`}>
+                <strong>{request.operation ?? request.method}</strong>{' '}
+                <span class="mono muted">{request.path.replace(/^\/api\/v2\/integrations(?=\/)/, '…')}</span>
               </span>,
               <span class="number">{duration(request.durationMs)}</span>,
               request.faults.length > 0 ? <span class="chip warn">{request.faults.join(', ')}</span> : '',

@@ -23,7 +23,6 @@ const getEmulator = operation({
     })),
     settings: world.settings,
     faults: world.faults.list(),
-    functionsKnown: world.samples !== undefined,
   }),
 });
 
