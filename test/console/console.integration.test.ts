@@ -102,6 +102,7 @@ test('what an org is told stays a text: no markup, no control sequence', async (
 
 test('One action: the form encrypts, and the walk ends at the ciphertext', async () => {
   await page.getByRole('link', { name: 'JWE encrypt decrypt' }).click();
+  await page.getByLabel('jweAction').waitFor();
   expect(await page.getByLabel('jweAction').locator('option').allInnerTexts()).toEqual([
     'Choose…',
     'ENCRYPT',
@@ -122,7 +123,7 @@ test('made to fail, it stops at the function, and says why there', async () => {
   const stopped = result().getByRole('listitem').filter({ hasText: 'stopped here' });
   expect(await stopped.innerText()).toMatch(/^Function\s+stopped here\s+textInput cannot be decrypted/);
   expect(await result().getByText('not reached').count()).toBe(3);
-  await result().getByRole('button', { name: 'Against the previous run' }).click();
+  await result().getByRole('button', { name: 'Against previous' }).click();
   expect(await result().getByLabel('Input, the difference').innerText()).toContain(
     '+   "jweAction": "DECRYPT"',
   );
@@ -143,6 +144,10 @@ test('Runs: the failure is found, and replayed to the same end', async () => {
     .getByText('textInput cannot be decrypted')
     .first()
     .waitFor();
+  await page.getByRole('button', { name: 'Compare' }).click();
+  await rows.nth(2).click();
+  await page.getByText('They are the same in everything').waitFor();
+  await page.getByRole('button', { name: 'Stop comparing' }).click();
   await page.getByText('Save', { exact: true }).click();
   await page.getByRole('button', { name: 'Write to functions/jwe-encrypt-decrypt' }).waitFor();
   expect(await barriers()).toEqual([]);

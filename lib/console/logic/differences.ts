@@ -22,7 +22,9 @@ export function differencesOf(before: ExecutionDetail, after: ExecutionDetail): 
     ['Answer', ({ finalResult }) => (finalResult === undefined ? '' : pretty(finalResult))],
     [
       'Failure',
-      ({ failedStep, message }) => [failedStep, message].filter((each) => each !== undefined).join('\n'),
+      // What a function threw: the platform's words around it name the request.
+      ({ failedStep, message, function: trace }) =>
+        [failedStep, trace?.error?.errorMessage ?? message].filter((each) => each !== undefined).join('\n'),
     ],
     [
       'Messages',

@@ -19,6 +19,9 @@ export function RunPanel({
   readonly placeOf: (runId: string) => Location;
   /** Takes the run's input over, to be changed. */
   readonly onEdit?: (input: Json) => void;
+  /** Holds on to the run, to compare others with it. */
+  readonly onHold?: () => void;
+  readonly held?: boolean;
 }) {
   const { api } = useTools();
   const { value: run, failure } = useAsked(() => api.execution(runId), [api, runId]);
@@ -36,10 +39,14 @@ function RunView({
   run,
   placeOf,
   onEdit,
+  onHold,
+  held = false,
 }: {
   readonly run: ExecutionDetail;
   readonly placeOf: (runId: string) => Location;
   readonly onEdit?: (input: Json) => void;
+  readonly onHold?: () => void;
+  readonly held?: boolean;
 }) {
   const { api } = useTools();
   const runs = useLive((state) => state.runs);
@@ -82,7 +89,7 @@ function RunView({
               setShown('difference');
             }}
           >
-            Against the previous run
+            Against previous
           </button>
         </div>
         <ReplayTools
@@ -99,6 +106,11 @@ function RunView({
             }}
           >
             Edit
+          </button>
+        )}
+        {onHold && (
+          <button type="button" aria-pressed={held} onClick={onHold}>
+            {held ? 'Open the other run' : 'Compare'}
           </button>
         )}
         <SaveTools run={run} />

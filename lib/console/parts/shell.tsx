@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { useLive, useLocation } from '../context';
 import { isOn } from '../logic/fault-form';
 import { hashOf, type Location } from '../logic/places';
@@ -36,6 +36,12 @@ export function Shell() {
     requests: useLive((state) => state.requests.length),
   } as Readonly<Record<string, number>>;
   const faults = useLive((state) => state.faults.filter(isOn).length);
+  useEffect(() => {
+    addEventListener('keydown', toSearch);
+    return () => {
+      removeEventListener('keydown', toSearch);
+    };
+  }, []);
   const current = place.view === 'action' ? 'actions' : place.view;
   return (
     <div class="shell">
@@ -108,6 +114,15 @@ function View({ place }: { readonly place: Location }) {
     case 'seeds':
       return <SeedsView />;
   }
+}
+
+/** The key `/` goes to the search of the view, where one does not type already. */
+function toSearch(event: KeyboardEvent): void {
+  const typing = (event.target as Element).closest('input, textarea, select');
+  const search = document.querySelector<HTMLInputElement>('input[type=search]');
+  if (event.key !== '/' || typing !== null || search === null) return;
+  event.preventDefault();
+  search.focus();
 }
 
 function focusContent(event: Event): void {

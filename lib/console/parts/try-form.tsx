@@ -177,7 +177,7 @@ export function TryForm({
         <span class="muted">
           <kbd>Ctrl</kbd> <kbd>Enter</kbd>
         </span>
-        {Object.keys(byField).length > 0 && (
+        {Object.keys(shown).length > 0 && (
           <span class="muted">It does not fit the contract; it can be run all the same.</span>
         )}
       </div>

@@ -19,6 +19,17 @@ export function RequestsView({ number }: { readonly number: number | undefined }
   const requests = useLive((state) => state.requests);
   const [text, setText] = useState('');
   const shown = useMemo(() => filteredRequests(requests, text), [requests, text]);
+  const orgs = useLive((state) => state.orgs);
+  const names = useMemo(
+    () => new Map(orgs.flatMap(({ actions }) => actions.map(({ id, name }) => [id, name]))),
+    [orgs],
+  );
+  /** The action that a path is about, or what tells it apart from others. */
+  const about = (path: string): string =>
+    path
+      .split('/')
+      .map((part) => names.get(part))
+      .find((name) => name !== undefined) ?? path.replace(/^\/api\/v2\/integrations(?=\/)/, '…');
   const open = requests.find((request) => request.number === number);
   return (
     <div class="full">
@@ -75,7 +86,7 @@ export function RequestsView({ number }: { readonly number: number | undefined }
               <HttpStatus status={request.status} />,
               <span title={`${request.method} ${request.path}`}>
                 <strong>{request.operation ?? request.method}</strong>{' '}
-                <span class="mono muted">{request.path.replace(/^\/api\/v2\/integrations(?=\/)/, '…')}</span>
+                <span class="muted">{about(request.path)}</span>
               </span>,
               <span class="number">{duration(request.durationMs)}</span>,
               request.faults.length > 0 ? <span class="chip warn">{request.faults.join(', ')}</span> : '',

@@ -1,8 +1,7 @@
 import { useMemo, useState } from 'preact/hooks';
-import type { ExecutionSummary } from '../../emulator/control/shapes';
 import { go, useAsked, useLive, useTools } from '../context';
 import { EVERY_RUN, filteredRuns, type RunFilter } from '../logic/filters';
-import { hashOf } from '../logic/places';
+import { hashOf, type Location } from '../logic/places';
 import { asker, clock, duration } from '../logic/spoken';
 import { DiffView } from '../parts/diff-view';
 import { CommandLine, Empty } from '../parts/empty';
@@ -10,7 +9,7 @@ import { RunPanel } from '../parts/run-panel';
 import { Outcome } from '../parts/status';
 import { VirtualList } from '../parts/virtual-list';
 
-const COLUMNS = ['Time', 'Outcome', 'Action', 'On', 'By', 'Where it ended', 'Took', 'Compare'] as const;
+const COLUMNS = ['Time', 'Outcome', 'Action', 'On', 'By', 'Where it ended', 'Took'] as const;
 
 /** Every execution, the newest first. */
 export function RunsView({
@@ -22,19 +21,17 @@ export function RunsView({
 }) {
   const runs = useLive((state) => state.runs);
   const [filter, setFilter] = useState<RunFilter>(EVERY_RUN);
-  const [compared, setCompared] = useState<string>();
   const shown = useMemo(() => filteredRuns(runs, filter), [runs, filter]);
   const actions = useMemo(() => [...new Map(runs.map((run) => [run.actionId, run.actionName]))], [runs]);
   const change = (part: Partial<RunFilter>): void => {
     setFilter({ ...filter, ...part });
   };
-  const compare = (run: ExecutionSummary): void => {
-    if (compared === undefined) setCompared(run.id);
-    else {
-      setCompared(undefined);
-      if (compared !== run.id) go({ view: 'runs', runId: compared, otherId: run.id });
-    }
-  };
+  // While a run is held on to, every other one that is opened is compared with it.
+  const [held, setHeld] = useState(otherId === undefined ? undefined : runId);
+  const placeOf = (id: string): Location =>
+    held === undefined || held === id
+      ? { view: 'runs', runId: id }
+      : { view: 'runs', runId: held, otherId: id };
   return (
     <div class="full">
       <div class="view-head">
@@ -79,8 +76,21 @@ export function RunsView({
         </div>
         <span class="muted" role="status">
           {shown.length} of {runs.length}
-          {compared !== undefined && ' · choose the run to compare with'}
         </span>
+        {held !== undefined && (
+          <button
+            type="button"
+            onClick={() => {
+              setHeld(undefined);
+              go({
+                view: 'runs',
+                ...((otherId ?? runId) !== undefined && { runId: otherId ?? runId }),
+              } as Location);
+            }}
+          >
+            Stop comparing
+          </button>
+        )}
       </div>
       {runs.length === 0 ? (
         <Empty title="No action was executed yet">
@@ -102,9 +112,9 @@ export function RunsView({
             items={shown}
             rowHeight={34}
             keyOf={({ id }) => id}
-            open={runId}
+            open={otherId ?? runId}
             onOpen={({ id }) => {
-              go({ view: 'runs', runId: id });
+              go(placeOf(id));
             }}
             cells={(run) => [
               <time class="muted">{clock(run.time)}</time>,
@@ -118,19 +128,6 @@ export function RunsView({
                   : [run.failedStep, run.message].filter((each) => each !== undefined).join(': ')}
               </span>,
               <span class="number">{duration(run.durationMs)}</span>,
-              <button
-                type="button"
-                class="plain"
-                tabIndex={-1}
-                aria-pressed={compared === run.id}
-                aria-label={`Compare the run of ${run.actionName} at ${clock(run.time)}`}
-                onClick={(event) => {
-                  event.stopPropagation();
-                  compare(run);
-                }}
-              >
-                {compared === run.id ? 'Chosen' : compared === undefined ? 'Compare' : 'With this'}
-              </button>,
             ]}
           />
           {runId !== undefined && (
@@ -139,7 +136,15 @@ export function RunsView({
                 ✕
               </a>
               {otherId === undefined ? (
-                <RunPanel key={runId} runId={runId} placeOf={(id) => ({ view: 'runs', runId: id })} />
+                <RunPanel
+                  key={runId}
+                  runId={runId}
+                  placeOf={(id) => ({ view: 'runs', runId: id })}
+                  held={held === runId}
+                  onHold={() => {
+                    setHeld(runId);
+                  }}
+                />
               ) : (
                 <Comparison ids={[runId, otherId]} />
               )}
