@@ -42,8 +42,4 @@ const getEmulatorEvents = operation({
     }),
 });
 
-export const controlWatchOperations = [
-  getEmulatorExecutions,
-  getEmulatorExecution,
-  getEmulatorEvents,
-];
+export const controlWatchOperations = [getEmulatorExecutions, getEmulatorExecution, getEmulatorEvents];
