@@ -4,7 +4,7 @@ import { ToolsContext, type Tools } from './context';
 import { keepLive } from './live';
 import { tokenIn } from './logic/places';
 import { Shell } from './parts/shell';
-import { NOTHING_YET, Store } from './state';
+import { NOTHING_YET, Watched } from './state';
 import { TokenView } from './views/token-view';
 
 const KEY = 'genesys-actions-console-token';
@@ -22,7 +22,7 @@ function firstToken(): string {
 /** The whole page. */
 export function ConsolePage() {
   const [token, setToken] = useState(firstToken);
-  const store = useMemo(() => new Store(NOTHING_YET), [token]);
+  const store = useMemo(() => new Watched(NOTHING_YET), [token]);
   const [refusal, setRefusal] = useState<string>();
   const [said, setSaid] = useState<{ text: string; kind: 'done' | 'failed' }>();
   const tools = useMemo<Tools>(

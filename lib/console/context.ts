@@ -2,12 +2,12 @@ import { createContext } from 'preact';
 import { useContext, useEffect, useState } from 'preact/hooks';
 import { Refused, type Api } from './api';
 import { hashOf, locationOf, type Location } from './logic/places';
-import type { State, Store } from './state';
+import type { State, Watched } from './state';
 
 /** What every part of the page may use. */
 export interface Tools {
   readonly api: Api;
-  readonly store: Store<State>;
+  readonly store: Watched<State>;
   /** Tells the person something, in a sentence. */
   readonly say: (text: string, kind?: 'done' | 'failed') => void;
 }
@@ -48,7 +48,7 @@ export function useAsked<T>(
         if (wanted) setAnswer({ value });
       },
       (error: unknown) => {
-        if (wanted) setAnswer({ failure: sentence(error) });
+        if (wanted) setAnswer({ failure: spokenError(error) });
       },
     );
     return () => {
@@ -78,7 +78,7 @@ export function go(to: Location): void {
 }
 
 /** What went wrong, for a person. */
-export function sentence(error: unknown): string {
+export function spokenError(error: unknown): string {
   if (error instanceof Refused) return error.message;
   return error instanceof Error ? error.message : String(error);
 }

@@ -2,7 +2,7 @@ import type { ControlEvents } from '../emulator/control/shapes';
 import type { Api } from './api';
 import { Refused } from './api';
 import { merged } from './logic/numbered';
-import type { Store } from './state';
+import type { Watched } from './state';
 import { after, NOTHING_YET, REQUESTS_KEPT, RUNS_KEPT, type State } from './state';
 
 /** How long the page waits before it asks again for an emulator that is gone, in milliseconds. */
@@ -12,7 +12,7 @@ const AGAIN_MS = 1000;
 const GATHER_MS = 150;
 
 /** Keeps the state as the emulator tells it, until it is refused or stopped. @returns what stops it */
-export function keepLive(api: Api, store: Store<State>): () => void {
+export function keepLive(api: Api, store: Watched<State>): () => void {
   const ended = new AbortController();
   void follow(api, store, ended.signal);
   return () => {
@@ -20,7 +20,7 @@ export function keepLive(api: Api, store: Store<State>): () => void {
   };
 }
 
-async function follow(api: Api, store: Store<State>, signal: AbortSignal): Promise<void> {
+async function follow(api: Api, store: Watched<State>, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     try {
       const orgs = gathered(async () => {
@@ -51,7 +51,7 @@ async function follow(api: Api, store: Store<State>, signal: AbortSignal): Promi
 }
 
 /** Reads everything, once the stream is open: what changes meanwhile is told by the stream. */
-async function load(api: Api, store: Store<State>): Promise<void> {
+async function load(api: Api, store: Watched<State>): Promise<void> {
   const known = store.get();
   // Another process has other numbers.
   const [about, orgs, runs, requests] = await Promise.all([

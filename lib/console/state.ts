@@ -15,7 +15,7 @@ export const REQUESTS_KEPT = 2000;
 const LOGS_KEPT = 500;
 
 /** How the page stands to the emulator. */
-export type Connection = 'connecting' | 'live' | 'lost' | 'refused';
+type Connection = 'connecting' | 'live' | 'lost' | 'refused';
 
 /** Everything that the page knows. */
 export interface State {
@@ -76,7 +76,7 @@ export function after<Kind extends keyof ControlEvents>(
 }
 
 /** A value that is looked at, and changed in one place. */
-export class Store<T> {
+export class Watched<T> {
   private readonly watchers = new Set<() => void>();
 
   constructor(private value: T) {}

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { source as axe } from 'axe-core';
@@ -181,7 +181,7 @@ test('Requests: a fault is switched on by the form, hits the next run, and is se
   expect(await barriers()).toEqual([]);
 });
 
-test('Seeds: a field of a credential is written and never shown, and a reset empties the org', async () => {
+test('Seeds: a field of a credential is written and never shown, and a reset empties the org, until a snapshot is restored', async () => {
   await view('Seeds').click();
   const field = page.getByLabel('PRIVATE_KEY');
   await field.fill('canary-of-the-field');
@@ -189,10 +189,22 @@ test('Seeds: a field of a credential is written and never shown, and a reset emp
   await page.getByText('PRIVATE_KEY of keys is written.').waitFor();
   expect(await page.content()).not.toContain('canary-of-the-field');
   expect(await barriers()).toEqual([]);
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Download a snapshot' }).click(),
+  ]);
+  const snapshot = join(work, 'snapshot.json');
+  await download.saveAs(snapshot);
+  expect(await readFile(snapshot, 'utf8')).not.toContain('canary-of-the-field');
   await page.getByRole('button', { name: 'Reset…' }).click();
   await page.getByRole('button', { name: 'Reset everything now' }).click();
   await view('Actions').click();
   await page.getByText('Nothing is deployed yet').waitFor();
+  await view('Seeds').click();
+  await page.getByLabel("A snapshot's file").setInputFiles(snapshot);
+  await page.getByText('The orgs are as in snapshot.json.').waitFor();
+  await view('Actions').click();
+  await page.getByRole('link', { name: 'JWE encrypt decrypt' }).waitFor();
 });
 
 test('all of that asked nobody but the emulator, and broke no rule of the page', () => {

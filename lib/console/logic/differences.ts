@@ -2,13 +2,13 @@ import { diffLines } from 'diff';
 import type { ExecutionDetail, Json } from '../../emulator/control/shapes';
 
 /** A line of a difference. */
-export interface DiffLine {
+interface DiffLine {
   readonly kind: 'same' | 'added' | 'removed';
   readonly text: string;
 }
 
 /** A part of two executions, side by side. */
-export interface PartDifference {
+interface PartDifference {
   readonly title: string;
   readonly same: boolean;
   readonly lines: readonly DiffLine[];

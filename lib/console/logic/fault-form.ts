@@ -1,7 +1,7 @@
 import type { ActiveFault, Fault, FaultEffect } from '../../emulator/control/shapes';
 
 /** A member of an effect, as the form asks for it. */
-export interface EffectMember {
+interface EffectMember {
   readonly name: string;
   readonly label: string;
   readonly kind: 'number' | 'text' | 'when';

@@ -2,7 +2,7 @@ import type { Json } from '../../emulator/control/shapes';
 import { isJsonObject, type JsonObject } from '../../shared/json';
 
 /** How a field is filled in. */
-export type FieldKind = 'text' | 'number' | 'integer' | 'boolean' | 'choice' | 'json';
+type FieldKind = 'text' | 'number' | 'integer' | 'boolean' | 'choice' | 'json';
 
 /** A field of the form that a contract's input makes. */
 export interface Field {
@@ -20,7 +20,7 @@ export interface Field {
 export type Typed = Readonly<Record<string, string>>;
 
 /** The fields of an input schema, the required ones first, otherwise in the schema's order. */
-export function fieldsOf(schema: Json | undefined): Field[] {
+export function formFields(schema: Json | undefined): Field[] {
   if (!isJsonObject(schema ?? null)) return [];
   const { properties, required } = schema as JsonObject;
   if (!isJsonObject(properties ?? null)) return [];

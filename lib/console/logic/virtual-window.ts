@@ -1,5 +1,5 @@
 /** Which rows of a long list are drawn, and where the first of them stands. */
-export interface VirtualWindow {
+interface VirtualWindow {
   readonly first: number;
   /** Behind the last one. */
   readonly end: number;

@@ -8,10 +8,10 @@ import type {
 import { placeIn, type Marked } from './marked-text';
 
 /** How a stage of an execution went. */
-export type StageState = 'done' | 'failed' | 'not reached';
+type StageState = 'done' | 'failed' | 'not reached';
 
 /** A value or a text that a stage shows. */
-export interface Shown {
+export interface ShownValue {
   readonly title: string;
   readonly value?: Json;
   readonly text?: string;
@@ -30,7 +30,7 @@ export interface Stage {
   readonly cause?: string;
   /** The same in the platform's own words, where those are others. */
   readonly said?: string;
-  readonly shown: readonly Shown[];
+  readonly shown: readonly ShownValue[];
   readonly trace?: FunctionTrace;
 }
 
@@ -151,7 +151,7 @@ function fits(steps: Course['steps'], step: string, contract: string): string {
 }
 
 /** Why a step failed, without what stands before every cause. */
-export function causeOf(error: ErrorBody | undefined): string {
+function causeOf(error: ErrorBody | undefined): string {
   const message = error?.errors[0]?.message ?? error?.message ?? '';
   return message.replace(/^REST call for action execute failed\. Message: /, '');
 }
@@ -161,14 +161,14 @@ function isUnreadable({ error }: ExecutionStep): boolean {
   return causeOf(error).startsWith('The result is not JSON');
 }
 
-function template(title: string, text: string | undefined, step: ExecutionStep | undefined): Shown[] {
+function template(title: string, text: string | undefined, step: ExecutionStep | undefined): ShownValue[] {
   if (text === undefined) return [];
   const place = step?.success === false ? placeIn(causeOf(step.error)) : undefined;
   return [{ title, text, ...(place && { marked: { text, ...place } }) }];
 }
 
 /** JSON where it is that; the text, with the place where it is not, where it is none. */
-function jsonOr(title: string, text: string, execute: ExecutionStep | undefined): Shown {
+function jsonOr(title: string, text: string, execute: ExecutionStep | undefined): ShownValue {
   try {
     return { title, value: JSON.parse(text) as Json };
   } catch {
@@ -177,7 +177,7 @@ function jsonOr(title: string, text: string, execute: ExecutionStep | undefined)
   }
 }
 
-function present(title: string, value: Json | undefined): Shown[] {
+function present(title: string, value: Json | undefined): ShownValue[] {
   return value === undefined ? [] : [{ title, value }];
 }
 

@@ -1,7 +1,13 @@
 import type { ComponentChildren } from 'preact';
 
 /** Where there is nothing: what to do next. */
-export function Empty({ title, children }: { readonly title: string; readonly children: ComponentChildren }) {
+export function EmptyState({
+  title,
+  children,
+}: {
+  readonly title: string;
+  readonly children: ComponentChildren;
+}) {
   return (
     <div class="empty">
       <h2>{title}</h2>

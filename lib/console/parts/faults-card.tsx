@@ -1,6 +1,6 @@
 import { useId, useState } from 'preact/hooks';
 import type { FaultEffect } from '../../emulator/control/shapes';
-import { sentence, useLive, useTools } from '../context';
+import { spokenError, useLive, useTools } from '../context';
 import { EFFECTS, faultOf, faultSpoken, isOn, type TypedFault } from '../logic/fault-form';
 
 const EXECUTE = 'postIntegrationsActionExecute';
@@ -28,7 +28,7 @@ export function FaultsCard() {
   };
   const told = (work: Promise<unknown>): void => {
     work.catch((error: unknown) => {
-      say(sentence(error), 'failed');
+      say(spokenError(error), 'failed');
     });
   };
   const known = [...new Set([EXECUTE, ...requests.map(({ operation }) => operation ?? '')])]

@@ -5,7 +5,7 @@ import type { Answered, Api } from '../api';
 export type Target = Side | number;
 
 /** How an execution that was asked for here has ended. */
-export type Ended =
+export type RunEnd =
   | { readonly kind: 'executed'; readonly runId: string }
   | ({ readonly kind: 'unanswered'; readonly since: string } & Answered);
 
@@ -15,7 +15,7 @@ export async function executed(
   { org, actionId }: { readonly org: string; readonly actionId: string },
   target: Target,
   input: Json,
-): Promise<Ended> {
+): Promise<RunEnd> {
   const since = new Date().toISOString();
   const answered =
     typeof target === 'number'

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { ExecutionDetail, SampleFile } from '../../emulator/control/shapes';
-import { download, sentence, useAsked, useTools } from '../context';
+import { download, spokenError, useAsked, useTools } from '../context';
 import { caseOf, fileNameOf, whyNotAgain } from '../logic/sample-name';
 
 /** Keeps an execution as a sample input or as a case, beside the function or as a file. */
@@ -60,7 +60,7 @@ export function SaveTools({ run }: { readonly run: ExecutionDetail }) {
                     say(`Written: ${path}`);
                   },
                   (error: unknown) => {
-                    say(sentence(error), 'failed');
+                    say(spokenError(error), 'failed');
                   },
                 );
               }}

@@ -1,5 +1,5 @@
 import type { Json, SettingShape } from '../../emulator/control/shapes';
-import { sentence, useAsked, useLive, useTools } from '../context';
+import { spokenError, useAsked, useLive, useTools } from '../context';
 import { parsed } from '../logic/input-form';
 
 /** What is not known about the platform, and how slow it is: each setting with its range. */
@@ -36,7 +36,7 @@ function Setting({ name, shape }: { readonly name: string; readonly shape: Setti
         say(`${name} is ${JSON.stringify(next)} now.`);
       },
       (error: unknown) => {
-        say(sentence(error), 'failed');
+        say(spokenError(error), 'failed');
       },
     );
   };

@@ -1,10 +1,10 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { ActionDetail, Json, JsonObject, Side } from '../../emulator/control/shapes';
-import { go, sentence, useAsked, useTools } from '../context';
+import { go, spokenError, useAsked, useTools } from '../context';
 import { pretty } from '../logic/differences';
-import { defaultsOf, fieldsOf, inputOf, parsed, problemsByField, typedOf } from '../logic/input-form';
+import { defaultsOf, formFields, inputOf, parsed, problemsByField, typedOf } from '../logic/input-form';
 import { InputForm } from './input-form';
-import { executed, type Ended } from './running';
+import { executed, type RunEnd } from './running';
 
 /** How long one may type before the input is checked, in milliseconds. */
 const CHECK_MS = 150;
@@ -25,11 +25,11 @@ export function TryForm({
   readonly onSide: (side: Side) => void;
   readonly running: boolean;
   readonly onStart: (since: string) => void;
-  readonly onEnd: (how: Ended) => void;
+  readonly onEnd: (how: RunEnd) => void;
 }) {
   const { api, say } = useTools();
   const schema = action[side]?.inputSchema;
-  const fields = useMemo(() => fieldsOf(schema), [schema]);
+  const fields = useMemo(() => formFields(schema), [schema]);
   const [input, setInput] = useInput(org, action.id, () => defaultsOf(fields));
   const [typed, setTyped] = useState(() => typedOf(fields, input));
   const [json, setJson] = useState<string | undefined>(fields.length === 0 ? pretty(input) : undefined);
@@ -71,8 +71,8 @@ export function TryForm({
         if (how.kind === 'executed') go({ view: 'action', org, actionId: action.id, runId: how.runId });
       },
       (error: unknown) => {
-        onEnd({ kind: 'unanswered', since: '', text: sentence(error) });
-        say(sentence(error), 'failed');
+        onEnd({ kind: 'unanswered', since: '', text: spokenError(error) });
+        say(spokenError(error), 'failed');
       },
     );
   };

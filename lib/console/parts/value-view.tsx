@@ -2,13 +2,13 @@ import { useState } from 'preact/hooks';
 import type { Json } from '../../emulator/control/shapes';
 import { pretty } from '../logic/differences';
 import { markedLines } from '../logic/marked-text';
-import type { Shown } from '../logic/walk';
+import type { ShownValue } from '../logic/walk';
 
 /** A longer text is shown in part first, in characters. */
 const FOLDED_MAX = 4000;
 
 /** A text as it is, long ones in part. */
-export function TextBlock({ text, label }: { readonly text: string; readonly label: string }) {
+function TextBlock({ text, label }: { readonly text: string; readonly label: string }) {
   const [whole, setWhole] = useState(false);
   const long = text.length > FOLDED_MAX;
   return (
@@ -40,7 +40,7 @@ export function ValueBlock({ value, label }: { readonly value: Json; readonly la
 }
 
 /** What a stage shows: a value, a text, a table, or a text with the place where it failed. */
-export function ShownPart({ shown }: { readonly shown: Shown }) {
+export function ShownPart({ shown }: { readonly shown: ShownValue }) {
   const { title, value, text, table, marked } = shown;
   return (
     <section class="shown">

@@ -8,7 +8,7 @@ import { CodeStatus, Outcome } from '../parts/status';
 import { ShownPart, ValueBlock } from '../parts/value-view';
 import { LogView } from '../parts/walk-view';
 import { keepInput, TryForm } from '../parts/try-form';
-import type { Ended } from '../parts/running';
+import type { RunEnd } from '../parts/running';
 
 /** One action: try it, and look at how it went. */
 export function ActionView({
@@ -28,7 +28,7 @@ export function ActionView({
   );
   const [side, setSide] = useState<Side>();
   const [running, setRunning] = useState<{ readonly since: string }>();
-  const [ended, setEnded] = useState<Ended>();
+  const [ended, setEnded] = useState<RunEnd>();
   const [taken, setTaken] = useState(0);
   if (action === undefined) {
     return failure === undefined ? <p class="loading">Reading…</p> : <p class="cause">{failure}</p>;
@@ -116,7 +116,7 @@ function Running({ action, since }: { readonly action: ActionDetail; readonly si
 }
 
 /** A request that came to no execution: a fault or a limit has hit it. */
-function Unanswered({ ended }: { readonly ended: Ended & { readonly kind: 'unanswered' } }) {
+function Unanswered({ ended }: { readonly ended: RunEnd & { readonly kind: 'unanswered' } }) {
   const requests = useLive((state) => state.requests);
   const request = requests.findLast(
     ({ contextId, time, path }) =>

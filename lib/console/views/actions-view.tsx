@@ -10,7 +10,7 @@ import { go, useLive } from '../context';
 import { matches } from '../logic/filters';
 import { hashOf } from '../logic/places';
 import { asker, clock, duration, program, shortDigest } from '../logic/spoken';
-import { CommandLine, Empty } from '../parts/empty';
+import { CommandLine, EmptyState } from '../parts/empty';
 import { CodeStatus, Outcome } from '../parts/status';
 
 /** Every org with its integrations and their actions. */
@@ -38,14 +38,14 @@ export function ActionsView() {
         )}
       </div>
       {empty && (
-        <Empty title="Nothing is deployed yet">
+        <EmptyState title="Nothing is deployed yet">
           <p>Set the variables that the emulator printed, and deploy a stack to it:</p>
           <CommandLine>npx cdktf deploy STACK</CommandLine>
           <p>
             Or upload by the official SDK or by curl, as to the platform. The actions appear here as soon as
             they are made.
           </p>
-        </Empty>
+        </EmptyState>
       )}
       {orgs.map((org) => (
         <OrgSection key={org.id} org={org} text={text} last={last} several={orgs.length > 1} />

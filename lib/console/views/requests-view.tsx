@@ -1,10 +1,10 @@
 import { useMemo, useState } from 'preact/hooks';
 import type { LoggedRequest } from '../../emulator/control/shapes';
-import { go, sentence, useLive, useTools } from '../context';
+import { go, spokenError, useLive, useTools } from '../context';
 import { filteredRequests } from '../logic/filters';
 import { hashOf } from '../logic/places';
 import { clock, duration } from '../logic/spoken';
-import { CommandLine, Empty } from '../parts/empty';
+import { CommandLine, EmptyState } from '../parts/empty';
 import { FaultsCard } from '../parts/faults-card';
 import { SettingsCard } from '../parts/settings-card';
 import { HttpStatus } from '../parts/status';
@@ -53,7 +53,7 @@ export function RequestsView({ number }: { readonly number: number | undefined }
             type="button"
             onClick={() => {
               api.clearRequests().catch((error: unknown) => {
-                say(sentence(error), 'failed');
+                say(spokenError(error), 'failed');
               });
             }}
           >
@@ -63,13 +63,13 @@ export function RequestsView({ number }: { readonly number: number | undefined }
       </div>
       <div class="split open">
         {requests.length === 0 ? (
-          <Empty title="No client has called yet">
+          <EmptyState title="No client has called yet">
             <p>
               Point a client at this org with the variables that the emulator printed. Its calls appear here,
               live.
             </p>
             <CommandLine>export GENESYSCLOUD_GATEWAY_HOST=127.0.0.1 …</CommandLine>
-          </Empty>
+          </EmptyState>
         ) : (
           <VirtualList
             label="Requests"

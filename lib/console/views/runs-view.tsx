@@ -4,7 +4,7 @@ import { EVERY_RUN, filteredRuns, type RunFilter } from '../logic/filters';
 import { hashOf, type Location } from '../logic/places';
 import { asker, clock, duration } from '../logic/spoken';
 import { DiffView } from '../parts/diff-view';
-import { CommandLine, Empty } from '../parts/empty';
+import { CommandLine, EmptyState } from '../parts/empty';
 import { RunPanel } from '../parts/run-panel';
 import { Outcome } from '../parts/status';
 import { VirtualList } from '../parts/virtual-list';
@@ -93,7 +93,7 @@ export function RunsView({
         )}
       </div>
       {runs.length === 0 ? (
-        <Empty title="No action was executed yet">
+        <EmptyState title="No action was executed yet">
           <p>
             Open an action under <a href={hashOf({ view: 'actions' })}>Actions</a> and run it, or let a client
             do so:
@@ -103,7 +103,7 @@ export function RunsView({
               'curl -X POST "$URL/api/v2/integrations/actions/ID/execute" -H "authorization: Bearer $TOKEN" -d \'{…}\''
             }
           </CommandLine>
-        </Empty>
+        </EmptyState>
       ) : (
         <div class={`split ${runId === undefined ? '' : 'open'}`}>
           <VirtualList

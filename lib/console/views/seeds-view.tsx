@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { CredentialOverview, OrgOverview } from '../../emulator/control/shapes';
-import { download, sentence, useLive, useTools } from '../context';
+import { download, spokenError, useLive, useTools } from '../context';
 import { parsed } from '../logic/input-form';
 import { clock } from '../logic/spoken';
 
@@ -55,7 +55,7 @@ function Snapshot() {
               download(`local-org-${new Date().toISOString().slice(0, 19).replaceAll(':', '')}.json`, seed);
             },
             (error: unknown) => {
-              say(sentence(error), 'failed');
+              say(spokenError(error), 'failed');
             },
           );
         }}
@@ -84,7 +84,7 @@ function Restore() {
         snapshot does not tell stay as they are.
       </p>
       <label class="field">
-        <span>Snapshot</span>
+        <span>A snapshot's file</span>
         <input
           type="file"
           accept="application/json,.json"
@@ -94,7 +94,7 @@ function Restore() {
             if (file === undefined) return;
             void restore(file)
               .catch((error: unknown) => {
-                say(sentence(error), 'failed');
+                say(spokenError(error), 'failed');
               })
               .then(() => {
                 input.value = '';
@@ -129,7 +129,7 @@ function Reset() {
                 say('The emulator is as it started.');
               },
               (error: unknown) => {
-                say(sentence(error), 'failed');
+                say(spokenError(error), 'failed');
               },
             );
           }}
@@ -216,7 +216,7 @@ function FieldWriter({
             say(`${field} of ${credential.name} is written.`);
           },
           (error: unknown) => {
-            say(sentence(error), 'failed');
+            say(spokenError(error), 'failed');
           },
         );
       }}

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 /** A file of the console, as it is served. */
-export interface PageFile {
+interface PageFile {
   readonly bytes: Buffer;
   readonly type: string;
 }

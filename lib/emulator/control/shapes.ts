@@ -24,7 +24,6 @@ export type {
   Side,
 };
 export type { Fault, FaultEffect } from '../faults/faults';
-export type { LogLevel } from '../../function-host/types';
 
 /** Who made a change, as far as a request tells. */
 export interface Author {

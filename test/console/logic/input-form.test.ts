@@ -1,6 +1,6 @@
 import {
   defaultsOf,
-  fieldsOf,
+  formFields,
   inputOf,
   problemsByField,
   typedOf,
@@ -20,7 +20,7 @@ const SCHEMA = {
   },
   additionalProperties: false,
 };
-const FIELDS = fieldsOf(SCHEMA);
+const FIELDS = formFields(SCHEMA);
 
 test('the fields of a contract: the required ones first, each by its type, enums as choices', () => {
   expect(FIELDS.map(({ name, kind, required, choices }) => [name, kind, required, choices.join()])).toEqual([
@@ -32,7 +32,7 @@ test('the fields of a contract: the required ones first, each by its type, enums
     ['more', 'json', false, ''],
   ]);
   expect(defaultsOf(FIELDS)).toEqual({ count: 3 });
-  for (const odd of [undefined, null, 'x', {}, { properties: 1 }]) expect(fieldsOf(odd)).toEqual([]);
+  for (const odd of [undefined, null, 'x', {}, { properties: 1 }]) expect(formFields(odd)).toEqual([]);
 });
 
 test('what is typed becomes an input of the right types and back, and what the form has no field for stays', () => {
