@@ -6,7 +6,7 @@ const PATHS = {
   seeds: 'M10 17V9m0 0c0-3 2-5 6-5 0 4-2 6-6 6m0-1C10 7 8 5 4 5c0 3 2 5 6 5',
   failed: 'm6 6 8 8m0-8-8 8',
   done: 'm5 10.5 3.5 3.5L15 7',
-  waiting: 'M10 6v4.2l2.6 1.8',
+  waiting: 'M6 10h8',
 } as const;
 
 export type IconName = keyof typeof PATHS;

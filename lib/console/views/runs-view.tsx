@@ -27,7 +27,8 @@ export function RunsView({
     setFilter({ ...filter, ...part });
   };
   // While a run is held on to, every other one that is opened is compared with it.
-  const [held, setHeld] = useState(otherId === undefined ? undefined : runId);
+  const [holding, setHeld] = useState<string>();
+  const held = otherId === undefined ? holding : runId;
   const placeOf = (id: string): Location =>
     held === undefined || held === id
       ? { view: 'runs', runId: id }
@@ -167,7 +168,7 @@ function Comparison({ ids: [one, other] }: { readonly ids: readonly [string, str
   const [before, after] = [...value].sort((left, right) => left.number - right.number);
   if (before === undefined || after === undefined) return null;
   return (
-    <article aria-label="Comparison">
+    <article class="comparison" aria-label="Comparison">
       <header class="run-head">
         {[before, after].map((run, index) => (
           <span key={run.number}>
