@@ -94,6 +94,7 @@ test('what an org is told stays a text: no markup, no control sequence', async (
   });
   // Live: it appears without anybody's doing.
   await page.getByText('<img id="injected"').waitFor();
+  await page.getByText('\\u001b[31m red').waitFor();
   expect(await page.locator('#injected').count()).toBe(0);
   expect(await page.title()).toBe('Local org · genesys-actions');
   await org.call('DELETE', `integrations/actions/${id}/draft`);

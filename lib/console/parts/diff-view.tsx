@@ -1,4 +1,5 @@
 import type { ExecutionDetail } from '../../emulator/control/shapes';
+import { visible } from '../../shared/escape/visible';
 import { differencesOf } from '../logic/differences';
 
 const SIGNS = { same: ' ', added: '+', removed: '−' } as const;
@@ -23,7 +24,7 @@ export function DiffView({
           <pre class="diff" tabIndex={0} aria-label={`${title}, the difference`}>
             {lines.map(({ kind, text }, index) => (
               <span key={index} class={`line ${kind}`}>
-                {SIGNS[kind]} {text}
+                {SIGNS[kind]} {visible(text)}
                 {'\n'}
               </span>
             ))}

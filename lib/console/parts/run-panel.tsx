@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { ExecutionDetail, Json } from '../../emulator/control/shapes';
+import { visibleLine } from '../../shared/escape/visible';
 import { go, useAsked, useLive, useTools } from '../context';
 import { hashOf, type Location } from '../logic/places';
 import { asker, clock, duration } from '../logic/spoken';
@@ -63,7 +64,7 @@ function RunView({
         <Outcome run={run} />
         <strong>{duration(run.durationMs)}</strong>
         <a href={hashOf({ view: 'action', org: run.org, actionId: run.actionId, runId: run.id })}>
-          {run.actionName}
+          {visibleLine(run.actionName)}
         </a>
         <span class="muted">
           {run.side === 'draft' ? `draft v${run.version}` : `v${run.version}`} · {asker(run.operation)}

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { Json } from '../../emulator/control/shapes';
+import { visible } from '../../shared/escape/visible';
 import { pretty } from '../logic/differences';
 import { markedLines } from '../logic/marked-text';
 import type { ShownValue } from '../logic/walk';
@@ -14,7 +15,7 @@ function TextBlock({ text, label }: { readonly text: string; readonly label: str
   return (
     <div class="block">
       <pre tabIndex={0} aria-label={label}>
-        {long && !whole ? `${text.slice(0, FOLDED_MAX)}…` : text}
+        {visible(long && !whole ? `${text.slice(0, FOLDED_MAX)}…` : text)}
       </pre>
       <div class="block-tools">
         {long && (
@@ -50,9 +51,9 @@ export function ShownPart({ shown }: { readonly shown: ShownValue }) {
           {markedLines(marked).map(({ number, before, at, after }) => (
             <span key={number} class={at === '' ? 'line' : 'line hit'}>
               <span class="line-number">{number}</span>
-              {before}
-              {at !== '' && <mark>{at}</mark>}
-              {after}
+              {visible(before)}
+              {at !== '' && <mark>{visible(at)}</mark>}
+              {visible(after)}
               {'\n'}
             </span>
           ))}
@@ -61,8 +62,8 @@ export function ShownPart({ shown }: { readonly shown: ShownValue }) {
         <dl class="pairs">
           {Object.entries(table).map(([name, each]) => (
             <div key={name}>
-              <dt>{name}</dt>
-              <dd class="mono">{each}</dd>
+              <dt>{visible(name)}</dt>
+              <dd class="mono">{visible(each)}</dd>
             </div>
           ))}
         </dl>

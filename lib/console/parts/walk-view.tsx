@@ -1,4 +1,5 @@
 import type { ExecutionDetail, LogEntry } from '../../emulator/control/shapes';
+import { visible } from '../../shared/escape/visible';
 import { walkOf, type Stage } from '../logic/walk';
 import { clock } from '../logic/spoken';
 import { Icon } from './icon';
@@ -13,7 +14,7 @@ export function WalkView({ run }: { readonly run: ExecutionDetail }) {
       {noStep && (
         <li class="stage failed">
           <p class="cause">
-            <strong>It was not executed.</strong> {run.message}
+            <strong>It was not executed.</strong> {visible(run.message ?? '')}
           </p>
         </li>
       )}
@@ -55,7 +56,7 @@ function StageView({ stage, last }: { readonly stage: Stage; readonly last: bool
         <div class="stage-body">
           {cause !== undefined && (
             <p class="cause" role="note">
-              {cause}
+              {visible(cause)}
             </p>
           )}
           {trace && (
@@ -74,7 +75,7 @@ function StageView({ stage, last }: { readonly stage: Stage; readonly last: bool
             <section class="shown">
               <h4>Stack</h4>
               <pre class="stack" tabIndex={0} aria-label="Stack">
-                {trace.error.trace.join('\n')}
+                {visible(trace.error.trace.join('\n'))}
               </pre>
             </section>
           )}
@@ -115,7 +116,7 @@ export function LogView({
           <li key={index} class={level.toLowerCase()}>
             <time class="muted">{clock(timestamp)}</time>
             <span class="level">{level}</span>
-            <span class="message">{message}</span>
+            <span class="message">{visible(message)}</span>
           </li>
         ))}
       </ol>

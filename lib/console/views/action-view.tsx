@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { ActionDetail, Side } from '../../emulator/control/shapes';
+import { visibleLine } from '../../shared/escape/visible';
 import { useAsked, useLive, useTools } from '../context';
 import { hashOf } from '../logic/places';
 import { clock, duration, shortDigest } from '../logic/spoken';
@@ -41,15 +42,17 @@ export function ActionView({
         <p class="path">
           <a href={hashOf({ view: 'actions' })}>Actions</a> <span aria-hidden="true">/</span>
         </p>
-        <h1>{action.name}</h1>
+        <h1>{visibleLine(action.name)}</h1>
         <span class="chips">
           {action.published && <span class="chip ok">Published v{action.published.version}</span>}
           {action.draft && <span class="chip wait">Draft v{action.draft.version}</span>}
           {action[chosen]?.code && <CodeStatus code={action[chosen].code} />}
         </span>
-        <span class="muted">{action.category}</span>
+        <span class="muted">{visibleLine(action.category)}</span>
       </div>
-      {action[chosen]?.code?.cause !== undefined && <p class="cause">{action[chosen].code.cause}</p>}
+      {action[chosen]?.code?.cause !== undefined && (
+        <p class="cause">{visibleLine(action[chosen].code.cause)}</p>
+      )}
       <div class="two-columns">
         <div class="try">
           <TryForm
@@ -168,7 +171,7 @@ function About({ action, side }: { readonly action: ActionDetail; readonly side:
           value === undefined ? null : (
             <div key={name}>
               <dt>{name}</dt>
-              <dd class="mono">{value}</dd>
+              <dd class="mono">{visibleLine(value)}</dd>
             </div>
           ),
         )}

@@ -6,6 +6,7 @@ import type {
   OrgOverview,
   SideOverview,
 } from '../../emulator/control/shapes';
+import { visible, visibleLine } from '../../shared/escape/visible';
 import { go, useLive } from '../context';
 import { matches } from '../logic/filters';
 import { hashOf } from '../logic/places';
@@ -115,13 +116,13 @@ function OrgSection({
 function IntegrationHead({ integration }: { readonly integration: IntegrationOverview }) {
   return (
     <div class="card-head">
-      <h3>{integration.name}</h3>
+      <h3>{visibleLine(integration.name)}</h3>
       <span class="muted">{integration.type}</span>
       <span class={`chip ${integration.enabled ? 'ok' : 'quiet'}`}>
         {integration.enabled ? 'Enabled' : 'Disabled'}
       </span>
       {integration.credentials.length > 0 && (
-        <span class="muted">credential {integration.credentials.join(', ')}</span>
+        <span class="muted">credential {visibleLine(integration.credentials.join(', '))}</span>
       )}
     </div>
   );
@@ -146,9 +147,9 @@ function ActionRow({
       }}
     >
       <th scope="row">
-        <a href={hashOf(place)}>{name}</a>
+        <a href={hashOf(place)}>{visibleLine(name)}</a>
         <span class="sub">
-          {category}
+          {visibleLine(category)}
           {secure && ' · secure'}
         </span>
       </th>
@@ -204,7 +205,7 @@ function FunctionCells({
         )}
       </span>
       {cause !== undefined ? (
-        <span class="sub cause-text">{cause}</span>
+        <span class="sub cause-text">{visible(cause)}</span>
       ) : (
         side?.runtime !== undefined && (
           <span class="sub">

@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'preact/hooks';
 import type { LoggedRequest } from '../../emulator/control/shapes';
+import { visibleLine } from '../../shared/escape/visible';
 import { go, spokenError, useLive, useTools } from '../context';
 import { filteredRequests } from '../logic/filters';
 import { hashOf } from '../logic/places';
@@ -86,7 +87,7 @@ export function RequestsView({ number }: { readonly number: number | undefined }
               <HttpStatus status={request.status} />,
               <span title={`${request.method} ${request.path}`}>
                 <strong>{request.operation ?? request.method}</strong>{' '}
-                <span class="muted">{about(request.path)}</span>
+                <span class="muted">{visibleLine(about(request.path))}</span>
               </span>,
               <span class="number">{duration(request.durationMs)}</span>,
               request.faults.length > 0 ? <span class="chip warn">{request.faults.join(', ')}</span> : '',
@@ -122,7 +123,7 @@ function RequestPanel({ request }: { readonly request: LoggedRequest }) {
       <div class="card-head">
         <HttpStatus status={status} />
         <h3 class="mono">
-          {method} {path}
+          {method} {visibleLine(path)}
         </h3>
         <a class="close" href={hashOf({ view: 'requests' })} aria-label="Close">
           ✕
@@ -133,7 +134,7 @@ function RequestPanel({ request }: { readonly request: LoggedRequest }) {
           value === undefined ? null : (
             <div key={name}>
               <dt>{name}</dt>
-              <dd class="mono">{value}</dd>
+              <dd class="mono">{visibleLine(value)}</dd>
             </div>
           ),
         )}

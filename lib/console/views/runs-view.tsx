@@ -1,4 +1,5 @@
 import { useMemo, useState } from 'preact/hooks';
+import { visibleLine } from '../../shared/escape/visible';
 import { go, useAsked, useLive, useTools } from '../context';
 import { EVERY_RUN, filteredRuns, type RunFilter } from '../logic/filters';
 import { hashOf, type Location } from '../logic/places';
@@ -57,7 +58,7 @@ export function RunsView({
           <option value="">Every action</option>
           {actions.map(([id, name]) => (
             <option key={id} value={id}>
-              {name}
+              {visibleLine(name)}
             </option>
           ))}
         </select>
@@ -120,13 +121,15 @@ export function RunsView({
             cells={(run) => [
               <time class="muted">{clock(run.time)}</time>,
               <Outcome run={run} />,
-              <strong>{run.actionName}</strong>,
+              <strong>{visibleLine(run.actionName)}</strong>,
               run.side === 'draft' ? `draft v${run.version}` : `v${run.version}`,
               <span class="muted">{asker(run.operation)}</span>,
               <span class={run.success ? 'muted' : 'cause-text'} title={run.message}>
                 {run.success
                   ? ''
-                  : [run.failedStep, run.message].filter((each) => each !== undefined).join(': ')}
+                  : visibleLine(
+                      [run.failedStep, run.message].filter((each) => each !== undefined).join(': '),
+                    )}
               </span>,
               <span class="number">{duration(run.durationMs)}</span>,
             ]}
@@ -174,7 +177,8 @@ function Comparison({ ids: [one, other] }: { readonly ids: readonly [string, str
           <span key={run.number}>
             {index === 1 && '→ '}
             <a href={hashOf({ view: 'runs', runId: run.id })}>
-              {run.actionName} {run.side === 'draft' ? 'draft' : ''} v{run.version}, {clock(run.time)}
+              {visibleLine(run.actionName)} {run.side === 'draft' ? 'draft' : ''} v{run.version},{' '}
+              {clock(run.time)}
             </a>{' '}
             <Outcome run={run} />
           </span>

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { CredentialOverview, OrgOverview } from '../../emulator/control/shapes';
+import { visibleLine } from '../../shared/escape/visible';
 import { download, spokenError, useLive, useTools } from '../context';
 import { parsed } from '../logic/input-form';
 import { clock } from '../logic/spoken';
@@ -174,7 +175,7 @@ function Credentials({ org, several }: { readonly org: OrgOverview; readonly sev
             <tbody>
               {org.credentials.map((credential) => (
                 <tr key={credential.id}>
-                  <th scope="row">{credential.name}</th>
+                  <th scope="row">{visibleLine(credential.name)}</th>
                   <td class="mono">{credential.type}</td>
                   <td>
                     {credential.fields.map((field) => (
@@ -222,7 +223,7 @@ function FieldWriter({
       }}
     >
       <label>
-        <span class="mono">{field}</span>
+        <span class="mono">{visibleLine(field)}</span>
         <input
           type="password"
           autocomplete="new-password"

@@ -41,6 +41,8 @@ export class EventHub {
     const stream = new PassThrough();
     const listener = new Listener(stream);
     this.listeners.add(listener);
+    // A reader that goes in the middle is no failure.
+    stream.on('error', () => undefined);
     stream.once('close', () => {
       listener.close();
       this.listeners.delete(listener);
@@ -68,7 +70,10 @@ class Listener {
   set(kind: Kind, value: unknown): void {
     this.wholes.set(kind, value);
     // What was forgotten need not be told.
-    if (kind === 'cleared') this.lists.clear();
+    if (kind === 'cleared') {
+      this.lists.delete('requests');
+      if (value === 'everything') this.lists.clear();
+    }
     this.later();
   }
 
