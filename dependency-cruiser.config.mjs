@@ -16,6 +16,7 @@ export const arrows = {
   platform: ['model'],
   provider: ['platform', 'packaging', 'terraform', 'authoring', 'model'],
   emulator: ['execution', 'function-host', 'model'],
+  console: ['emulator'],
   constructs: ['packaging', 'terraform', 'authoring', 'model'],
   review: ['terraform', 'model'],
   promotion: ['terraform', 'model'],
@@ -36,6 +37,7 @@ export const ENTRY_POINTS = [
   'terraform/windows-launcher-main',
   'function-host/host',
   'function-host/host-confine',
+  'console/main',
 ];
 
 const ENTRY_POINT = `^lib/(${ENTRY_POINTS.join('|')})\\.ts$`;
@@ -69,6 +71,21 @@ export default {
       severity: 'error',
       from: { path: '^lib/' },
       to: UNKNOWN_ROOM,
+    },
+    {
+      name: 'console-takes-types-alone',
+      comment:
+        'The page in a browser has the types of what the control API answers, from one place, and nothing that runs',
+      severity: 'error',
+      from: { path: '^lib/console/' },
+      to: { path: '^lib/emulator/', pathNot: '^lib/emulator/control/shapes\\.ts$' },
+    },
+    {
+      name: 'console-takes-nothing-that-runs',
+      comment: 'The same: an import of types leaves nothing behind',
+      severity: 'error',
+      from: { path: '^lib/console/' },
+      to: { path: '^lib/emulator/', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'only-what-package.json-names',

@@ -1,11 +1,12 @@
 /**
- * Builds dist/ with esbuild: the package's entry points, the command, the Terraform provider as one executable file
- * and the function host. Types are a step of their own (npm run build:types), because only publishing needs them.
+ * Builds dist/ with esbuild: the package's entry points, the command, the Terraform provider as one executable file,
+ * the function host and, with Vite, the console. Types are a step of their own (npm run build:types), because only publishing needs them.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { build } from 'esbuild';
 import { common } from './esbuild.mjs';
+import { buildConsole } from './console.mjs';
 import { Libraries, licencesOf } from './libraries.mjs';
 import { buildProvider } from './provider.mjs';
 
@@ -90,6 +91,9 @@ const bundles = await Promise.allSettled([
   bundle('lib/function-host/host.ts', 'dist/function-host.js'),
   bundle('lib/function-host/host-confine.ts', 'dist/function-confinement.js'),
   buildProvider(common, 'dist/terraform-provider-genesysactions').then((used) => {
+    for (const input of used) inputs.add(input);
+  }),
+  buildConsole('dist/console').then((used) => {
     for (const input of used) inputs.add(input);
   }),
 ]);

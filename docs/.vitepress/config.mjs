@@ -76,6 +76,7 @@ const sidebar = [
       { text: 'How it treats an org', link: '/reference/provider-behaviour' },
       { text: 'Emulator', link: '/reference/emulator' },
       { text: 'How it executes', link: '/reference/emulator-execution' },
+      { text: 'Console', link: '/reference/console' },
       { text: 'Terraform and OpenTofu', link: '/reference/engines' },
       { text: 'What works with which version', link: '/reference/versions' },
     ],

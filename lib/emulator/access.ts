@@ -85,8 +85,10 @@ function checkLocal(request: FastifyRequest): void {
   const { origin, host = '', 'sec-fetch-site': site = 'none' } = request.headers;
   const name = host.replace(/:\d+$/, '').replace(/^\[|\]$/g, '');
   const local = isLoopback(request.socket.remoteAddress ?? '') && (name === 'localhost' || isIP(name) !== 0);
-  // A page's script says its origin; what a page only shows or loads, a browser marks by where it comes from.
-  if (local && origin === undefined && (site === 'none' || site === 'same-origin')) return;
+  // A page's script says its origin, which may be this server's own; what a page only shows or loads, a browser marks by
+  // where it comes from.
+  const own = origin === undefined || origin === `http://${host}`;
+  if (local && own && (site === 'none' || site === 'same-origin')) return;
   throw new ApiError(403, 'control.local.only', 'The control API answers programs on this machine only.');
 }
 

@@ -1,5 +1,8 @@
 export { startEmulator } from './start';
 export { CONTROL_TOKEN_VARIABLE } from './access';
+export { consoleLink } from './control/link';
+export type { SampleFiles } from './control/sample-files';
+export type { SampleEvent } from './control/shapes';
 export { parseClients } from './clients';
 export type { Emulator, EmulatorOptions } from './start';
 export type { FunctionRun } from './function-log';

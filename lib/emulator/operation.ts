@@ -57,8 +57,11 @@ export interface Operation<Body = unknown> {
   readonly path: string;
   /** What the client needs; undefined: any valid token will do. */
   readonly permission?: string;
-  /** `none`: no token (login, uploads with a signature). `control`: the emulator's own API. Default: `token`. */
-  readonly access?: 'token' | 'none' | 'control';
+  /**
+   * `none`: no token (login, uploads with a signature). `control`: the emulator's own API. `page`: a file for a browser, which
+   * no fault hits. Default: `token`.
+   */
+  readonly access?: 'token' | 'none' | 'control' | 'page';
   /** Draft-07 schema of the body; undefined: a body is not read. */
   readonly body?: JsonObject;
   /** Whether the body may be missing. Default: false. */

@@ -31,13 +31,16 @@ interface SeedOrg {
   /** Which org it goes into; there must be one of this name. */
   readonly name: string;
   readonly id?: string;
-  readonly credentials?: readonly (Partial<CredentialRecord> & { readonly name: string })[];
+  readonly credentials?: readonly SeedCredential[];
   readonly integrations?: readonly SeedIntegration[];
   readonly actions?: readonly SeedAction[];
   readonly flows?: readonly (Partial<FlowRecord> & { readonly name: string })[];
   /** Zip id → the zip in base64. */
   readonly zips?: Readonly<Record<string, string>>;
 }
+
+/** A credential of a seed. */
+type SeedCredential = Partial<CredentialRecord> & { readonly name: string };
 
 /** An integration of a seed; `config` may be left out for `name`. */
 interface SeedIntegration extends Partial<Omit<IntegrationRecord, 'config'>> {
@@ -258,6 +261,29 @@ function found<Item extends { readonly id: string }>(
 
 /** What an export shows instead of a credential's value. */
 const REDACTED = '******';
+
+/** The same seed; where an export redacted a field of a credential that is here, with the value that it has here. */
+export function withKnownFields(seed: Seed, orgs: ReadonlyMap<string, Org>): Seed {
+  const known = (org: SeedOrg, { id, name, fields }: SeedCredential): SeedCredential['fields'] => {
+    const here = orgs.get(org.name)?.all('credentials') ?? [];
+    const same = here.find((each) => each.id === id) ?? here.find((each) => each.name === name);
+    return Object.fromEntries(
+      Object.entries(fields ?? {}).map(([field, value]) => [
+        field,
+        value === REDACTED ? (same?.fields[field] ?? value) : value,
+      ]),
+    );
+  };
+  return {
+    ...seed,
+    orgs: seed.orgs.map((org) => ({
+      ...org,
+      ...(org.credentials && {
+        credentials: org.credentials.map((each) => ({ ...each, fields: known(org, each) ?? {} })),
+      }),
+    })),
+  };
+}
 
 /** One org as a seed. Values of credentials are redacted unless they are asked for. */
 export async function exportOrg(org: Org, zips: ZipFiles, withSecrets: boolean): Promise<SeedOrg> {

@@ -135,6 +135,7 @@ async function receive(world: World, request: FastifyRequest, reply: FastifyRepl
     guardControl(request, world.controlToken);
     return undefined;
   }
+  if (operation?.access === 'page') return undefined;
   const [path = '', query = ''] = request.url.split('?');
   request.effects = world.faults.strike({ operation: operation?.id ?? '', method: request.method, path });
   request.logNumber = world.log.begin({
@@ -166,6 +167,7 @@ const BODY_LIMITS: Readonly<Record<NonNullable<Operation['access']>, number>> = 
   token: JSON_MAX_BYTES,
   none: ZIP_MAX_BYTES + JSON_MAX_BYTES,
   control: SEED_MAX_BYTES,
+  page: JSON_MAX_BYTES,
 };
 
 function addRoute(server: FastifyInstance, world: World, operation: Operation): void {

@@ -2,6 +2,10 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { basename, join } from 'node:path';
 import { CONTROL_TOKEN_VARIABLE } from './access';
+import { EventHub } from './control/event-hub';
+import { ExecutionLog } from './control/execution-log';
+import type { SampleFiles } from './control/sample-files';
+import { VersionLog } from './control/version-log';
 import { createClient, type ClientOptions } from './clients';
 import { FunctionLog, type FunctionRun } from './function-log';
 import { Consistency } from './faults/consistency';
@@ -14,7 +18,7 @@ import { RequestLog, type LoggedRequest, type RequestFilter } from './faults/req
 import { ZipProcessing } from './lifecycle/zip-processing';
 import { operations } from './routes';
 import type { Detour, FunctionHostPool } from '../function-host';
-import { plantSeed, type Seed } from './seed';
+import { plantSeed, withKnownFields, type Seed } from './seed';
 import { makeWorkDirectory, removeAbandoned, removeTree } from '../shared/work-directory';
 import { createServer } from './server';
 import { checkEmulatorSettings, DEFAULT_SETTINGS, type EmulatorSettings } from './settings';
@@ -67,6 +71,8 @@ export interface EmulatorOptions {
   readonly allowChildProcess?: boolean;
   /** Where connections of functions to some hosts go instead; asked with the first execution. Default: nowhere. */
   readonly detour?: () => Detour | undefined;
+  /** The samples that lie beside the functions' code, for the console. Default: none are known. */
+  readonly samples?: SampleFiles;
   /** Told of each run of a function, with what it wrote. Default: nobody. */
   readonly onFunctionRun?: (run: FunctionRun) => void;
   /** Told of each request when it was answered. Default: nobody. */
@@ -156,6 +162,7 @@ async function start(
   let journal: Journal | undefined;
   const seed = options.seed ?? { orgs: [] };
   const consistency = new Consistency(() => world.settings);
+  const events = new EventHub();
   const changes = new OrgChanges(
     (made) => {
       journal?.write(
@@ -163,6 +170,7 @@ async function start(
       );
     },
     ({ org, change, before }) => {
+      events.add('orgs', org.name, org.name);
       if (change.record === null) {
         if (before && 'functionId' in before) world.retireFunction(before.functionId);
       } else if (before === undefined) consistency.created(org, change.collection, change.id);
@@ -193,14 +201,29 @@ async function start(
     processing,
     faults,
     rates: new RateLimits(() => world.settings),
-    log: new RequestLog(() => secretsOf(world), options.onRequest),
+    log: new RequestLog(
+      () => secretsOf(world),
+      (request) => {
+        events.add('requests', request, request.number);
+        if (request.status !== undefined) options.onRequest?.(request);
+        if (request.faults.length > 0) events.set('faults', () => faults.list());
+      },
+    ),
     functionLog: new FunctionLog(options.onFunctionRun),
+    executions: new ExecutionLog(() => secretsOf(world), events),
+    versions: new VersionLog(),
+    events,
+    ...(options.samples && { samples: options.samples }),
     functions: () =>
       (pool ??= import('../function-host').then(
         ({ FunctionHostPool }) =>
           new FunctionHostPool({
             allowChildProcess: options.allowChildProcess ?? false,
             detour: options.detour?.(),
+            onLog: (functionId, entry) => {
+              if (!events.listening) return;
+              events.add('logs', { ...entry, functionId, message: world.executions.redacted(entry.message) });
+            },
           }),
       )),
     retireFunction: (functionId) => void pool?.then((hosts) => hosts.retire(functionId)),
@@ -208,12 +231,7 @@ async function start(
       refusal.begin(ms);
     },
     async reset() {
-      await plantSeed(seed, { ...world, settings: initialSettings }, (plant) => {
-        changes.together(() => {
-          for (const org of orgs) org.clear();
-          plant();
-        });
-      });
+      await replace(seed, { ...world, settings: initialSettings });
       refusal.end();
       processing.reset();
       faults.clear();
@@ -222,8 +240,27 @@ async function start(
       world.rates.clear();
       world.log.clear();
       world.functionLog.clear();
+      world.executions.clear();
+      world.versions.clear();
+      events.set('cleared', () => 'everything');
+      events.set('faults', () => faults.list());
+      events.set('settings', () => world.settings);
+    },
+    async restore(other) {
+      await replace(withKnownFields(other, world.orgs), world);
+      processing.reset();
+      for (const org of orgs) processing.resume(org);
+      world.versions.clear();
     },
   };
+  /** Puts a seed in the place of what there is. */
+  const replace = (other: Seed, ground: World): Promise<void> =>
+    plantSeed(other, ground, (plant) => {
+      changes.together(() => {
+        for (const org of orgs) org.clear();
+        plant();
+      });
+    });
   if (data === undefined || stored === undefined) await plantSeed(seed, world);
   else if (stored.ready) {
     const { repair = false, onNotice: notice = () => undefined } = options;

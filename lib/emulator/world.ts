@@ -1,9 +1,14 @@
+import type { EventHub } from './control/event-hub';
+import type { ExecutionLog } from './control/execution-log';
+import type { SampleFiles } from './control/sample-files';
+import type { VersionLog } from './control/version-log';
 import type { FunctionLog } from './function-log';
 import type { Faults } from './faults/faults';
 import type { RateLimits } from './faults/rate-limits';
 import type { RequestLog } from './faults/request-log';
 import type { ZipProcessing } from './lifecycle/zip-processing';
 import type { FunctionHostPool } from '../function-host';
+import type { Seed } from './seed';
 import type { EmulatorSettings } from './settings';
 import type { Org } from './store/org';
 import type { ZipFiles } from './store/zip-files';
@@ -36,6 +41,14 @@ export interface World {
   readonly rates: RateLimits;
   readonly log: RequestLog;
   readonly functionLog: FunctionLog;
+  /** Every execution with its steps. */
+  readonly executions: ExecutionLog;
+  /** What was published since the start. */
+  readonly versions: VersionLog;
+  /** Whoever listens to what happens. */
+  readonly events: EventHub;
+  /** The samples of functions; undefined where no directory of functions is known. */
+  readonly samples?: SampleFiles;
   /** Where functions run; started with the first execution. */
   functions(): Promise<FunctionHostPool>;
   /** Ends the processes of a function whose published side changed: its next call begins anew. */
@@ -44,6 +57,8 @@ export interface World {
   refuse(ms: number): void;
   /** Resets everything to how the emulator started; clients and tokens stay. */
   reset(): Promise<void>;
+  /** Puts a seed in the place of what the orgs hold: all of it, or nothing. @throws SeedError, StorageFailure */
+  restore(seed: Seed): Promise<void>;
 }
 
 /** Whether permissions cover one: `integrations:*` and `*` cover everything below. */

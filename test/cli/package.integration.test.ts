@@ -25,6 +25,10 @@ test('what its README links is in it', () => {
   expect(targets.filter((path) => !project.published.includes(path))).toEqual([]);
 });
 
+test('the console is in it', () => {
+  expect(project.published).toContain('dist/console/index.html');
+});
+
 test('no test is published', () => {
   expect(project.published.filter((path) => path.includes('.test.'))).toEqual([]);
 });

@@ -5,7 +5,6 @@ import { operations } from '../../lib/emulator/routes';
 import { permits } from '../../lib/emulator/world';
 import { PlainClient, startTestEmulator } from '../support/emulator';
 import { controlHeaders } from '../support/terraform';
-import { controlOperations } from '../../lib/emulator/routes/control';
 
 const INTEGRATIONS = '/api/v2/integrations';
 
@@ -188,6 +187,12 @@ describe('the control API', () => {
     await expect(get('127.0.0.1', { host: 'localhost:1' })).resolves.toBe(200);
     await expect(get('127.0.0.1', { origin: 'https://example.com' })).resolves.toBe(403);
     await expect(get('127.0.0.1', { host: 'rebound.example.com' })).resolves.toBe(403);
+    // Its own page is no other site's; one that only says so is.
+    const { port } = emulator;
+    await expect(get('127.0.0.1', { origin: `http://127.0.0.1:${port}` })).resolves.toBe(200);
+    await expect(get('127.0.0.1', { origin: 'http://127.0.0.1:1' })).resolves.toBe(403);
+    const rebound = `rebound.example.com:${port}`;
+    await expect(get('127.0.0.1', { host: rebound, origin: `http://${rebound}` })).resolves.toBe(403);
   });
 
   test('asks for its token, as a header or as a password, and says where it is', async () => {
@@ -197,8 +202,8 @@ describe('the control API', () => {
     await expect(get('127.0.0.1', { authorization: 'Bearer another-control-token' })).resolves.toBe(401);
     const { url, clientId, clientSecret } = emulator;
     const client = new PlainClient({ url, clientId, clientSecret });
-    for (const { method, path } of controlOperations) {
-      const { status, headers, body } = await client.call(method, path.replace(':faultId', 'x'));
+    for (const { method, path } of operations.filter(({ access }) => access === 'control')) {
+      const { status, headers, body } = await client.call(method, path.replace(/:\w+/g, 'x'));
       expect([method, path, status]).toEqual([method, path, 401]);
       expect(headers.get('www-authenticate')).toMatch(/^Basic realm="genesys-actions control token"/);
       expect(body).toMatchObject({

@@ -1,17 +1,15 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Emulator } from '../../lib/emulator';
-import { resolveDefinition } from '../../lib/authoring/resolve';
-import { FUNCTION_CREDENTIAL_KEY, FUNCTION_INTEGRATION_TYPE, uploadFileName } from '../../lib/model/names';
-import { findFunctions, loadDefinitions, packFunction, type LoadedFunction } from '../../lib/packaging';
+import { findFunctions, loadDefinitions } from '../../lib/packaging';
 import { lookupService } from '../../functions/user-lookup-shared-secret/server';
 import { ApiError, OrgApi } from '../support/api';
 import { startTestEmulator } from '../support/emulator';
+import { deployFunction, functionIntegration } from '../support/function-org';
 
 /** Every function of this repository, deployed to an org and executed through the org's own API. */
 let emulator: Emulator;
@@ -48,37 +46,22 @@ beforeAll(async () => {
   service = lookupService({ secret: 'the secret', usersUrl });
   const serviceUrl = await listen(service);
 
-  const credential = await org.call<{ id: string }>('POST', 'integrations/credentials', {
-    name: 'all',
-    type: { name: 'userDefined' },
-    credentialFields: {
-      PUBLIC_KEY: publicKey,
-      PRIVATE_KEY: privateKey,
-      USER_API_URL: usersUrl,
-      LOOKUP_URL: serviceUrl,
-      LOOKUP_SECRET: 'the secret',
-      GC_CLIENT_ID: emulator.clientId,
-      GC_CLIENT_SECRET: emulator.clientSecret,
-      GC_REGION: emulator.url,
-      GREETING: 'Grüße',
-      STATUS_URL: `${usersUrl}/users/1`,
-    },
+  const integrationId = await functionIntegration(org, {
+    PUBLIC_KEY: publicKey,
+    PRIVATE_KEY: privateKey,
+    USER_API_URL: usersUrl,
+    LOOKUP_URL: serviceUrl,
+    LOOKUP_SECRET: 'the secret',
+    GC_CLIENT_ID: emulator.clientId,
+    GC_CLIENT_SECRET: emulator.clientSecret,
+    GC_REGION: emulator.url,
+    GREETING: 'Grüße',
+    STATUS_URL: `${usersUrl}/users/1`,
   });
-  const integration = await org.call<{ id: string }>('POST', 'integrations', {
-    name: 'Functions',
-    integrationType: { id: FUNCTION_INTEGRATION_TYPE },
-  });
-  await org.call('PUT', `integrations/${integration.id}/config/current`, {
-    name: 'Functions',
-    version: 1,
-    properties: {},
-    advanced: {},
-    notes: '',
-    credentials: { [FUNCTION_CREDENTIAL_KEY]: { id: credential.id } },
-  });
-  await org.call('PATCH', `integrations/${integration.id}`, { intendedState: 'ENABLED' });
   const loaded = await loadDefinitions(findFunctions('functions'), join(work, 'definitions'));
-  await Promise.all(loaded.map((each) => deploy(each, integration.id)));
+  await Promise.all(
+    loaded.map(async (each) => actions.set(each.name, await deployFunction(org, integrationId, each, work))),
+  );
 });
 
 afterAll(async () => {
@@ -93,62 +76,6 @@ afterAll(async () => {
 async function listen(server: Server): Promise<string> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
-
-async function deploy(
-  { name, directory, definition, problems }: LoadedFunction,
-  integrationId: string,
-): Promise<void> {
-  expect(problems).toEqual([]);
-  const { model } = resolveDefinition(definition!);
-  const made = await packFunction({
-    source: { kind: 'typescript', path: directory },
-    handler: model.function.handler,
-    runtime: model.function.runtime,
-    cacheDirectory: join(work, 'packages'),
-  });
-  const { id } = await org.call<{ id: string }>('POST', 'integrations/actions/drafts', {
-    name: model.name,
-    category: 'Functions',
-    integrationId,
-    contract: {
-      input: { inputSchema: model.contract.input },
-      output: { successSchema: model.contract.output },
-    },
-    config: {
-      request: {
-        requestType: 'POST',
-        requestTemplate: model.request.template,
-        headers: model.request.headers,
-      },
-      response: model.response,
-    },
-  });
-  await org.call('PUT', `integrations/actions/${id}/draft/function`, model.function);
-  const fileName = uploadFileName(model.name, made.sha256);
-  const { url, headers } = await org.call<{ url: string; headers: Record<string, string> }>(
-    'POST',
-    `integrations/actions/${id}/draft/function/upload`,
-    { fileName },
-  );
-  const zip = readFileSync(made.zipPath);
-  await fetch(url, {
-    method: 'PUT',
-    headers: { ...headers, 'content-type': 'application/zip' },
-    body: new Uint8Array(zip),
-  });
-  for (;;) {
-    const { zip: uploaded } = await org.call<{ zip?: { status: string } }>(
-      'GET',
-      `integrations/actions/${id}/draft/function`,
-    );
-    if (uploaded?.status === 'Available') break;
-    expect(uploaded?.status ?? 'Pending').toMatch(/^(Pending|Transferring|Unknown)$/);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  const { version } = await org.call<{ version: number }>('GET', `integrations/actions/${id}/draft`);
-  await org.call('POST', `integrations/actions/${id}/draft/publish`, { version });
-  actions.set(name, id);
 }
 
 function execute<T = Record<string, unknown>>(name: string, input: unknown): Promise<T> {

@@ -11,7 +11,7 @@ const inLib = (path: string): boolean => path.startsWith(LIB);
 const program = sourcesOf(
   ['lib', 'test', 'functions', 'stacks', 'scripts', 'templates'].flatMap((name) =>
     readdirSync(join(ROOT, name), { recursive: true, encoding: 'utf8' })
-      .filter((path) => path.endsWith('.ts'))
+      .filter((path) => /\.tsx?$/.test(path))
       .map((path) => join(ROOT, name, path)),
   ),
   remembered((path) =>

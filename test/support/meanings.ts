@@ -5,6 +5,7 @@ const OPTIONS: ts.CompilerOptions = {
   module: ts.ModuleKind.CommonJS,
   moduleResolution: ts.ModuleResolutionKind.Node10,
   ignoreDeprecations: '6.0',
+  jsx: ts.JsxEmit.Preserve,
   noLib: true,
   types: [],
 };
@@ -41,14 +42,17 @@ export function sourcesOf(
   };
   const moduleAt = (path: string | undefined): ts.ResolvedModuleFull | undefined => {
     if (path === undefined) return undefined;
-    const found = [`${path}.ts`, `${path}.d.ts`, join(path, 'index.ts')].find(
+    const found = [`${path}.ts`, `${path}.tsx`, `${path}.d.ts`, join(path, 'index.ts')].find(
       (each) => textOf(each) !== undefined,
     );
-    return found === undefined
-      ? undefined
-      : { resolvedFileName: found, extension: found.endsWith('.d.ts') ? ts.Extension.Dts : ts.Extension.Ts };
+    return found === undefined ? undefined : { resolvedFileName: found, extension: extensionOf(found) };
   };
   return ts.createProgram(files, OPTIONS, host);
+}
+
+function extensionOf(path: string): ts.Extension {
+  if (path.endsWith('.tsx')) return ts.Extension.Tsx;
+  return path.endsWith('.d.ts') ? ts.Extension.Dts : ts.Extension.Ts;
 }
 
 /**

@@ -3,6 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { Command, InvalidArgumentError } from 'commander';
 import {
   checkFault,
+  consoleLink,
   CONTROL_TOKEN_VARIABLE,
   parseClients,
   parseSeed,
@@ -32,6 +33,7 @@ import {
   type TapeDirectories,
 } from '../front';
 import { print, printError } from '../output';
+import { sampleFiles } from '../sample-files';
 import { withTemporaryDirectory } from '../temporary';
 
 interface Options extends TapeDirectories {
@@ -103,7 +105,7 @@ export default function command(): Command {
     .option('--verbose', 'print each request')
     .option(
       '--json',
-      'print one line of JSON with url, clientId, clientSecret, controlToken, orgs and front, then nothing else',
+      'print one line of JSON with url, clientId, clientSecret, controlToken, console, orgs and front, then nothing else',
     )
     .action(run);
 }
@@ -128,6 +130,7 @@ async function serve(given: Options, frontDirectory: string | undefined): Promis
   if (repair && data === undefined)
     throw new CommandError('--repair is for a directory: give it with --data.');
   let front: Front | undefined;
+  const samples = sampleFiles();
   const options: EmulatorOptions = {
     port,
     host: host.address,
@@ -139,6 +142,7 @@ async function serve(given: Options, frontDirectory: string | undefined): Promis
     ...(set && { settings: set }),
     ...(faults && { faults }),
     ...(randomSeed !== undefined && { randomSeed }),
+    ...(samples && { samples }),
     onFunctionRun: tellRuns(json !== true),
     ...(!json && verbose && { onRequest: printRequest }),
     detour: () => front && detourOf(front),
@@ -154,7 +158,7 @@ async function serve(given: Options, frontDirectory: string | undefined): Promis
     if (exposed) printError(exposedWarning(host.address));
     print(
       json
-        ? `${JSON.stringify({ url, clientId, clientSecret, controlToken, orgs, ...(environment && { front: environment }) })}\n`
+        ? `${JSON.stringify({ url, clientId, clientSecret, controlToken, console: consoleLink(emulator), orgs, ...(environment && { front: environment }) })}\n`
         : welcome(emulator, environment),
     );
     await Promise.race([stopped, npmGone()]);
@@ -175,16 +179,16 @@ function frontOf(given: Options, emulator: Emulator, directory: string): Promise
 }
 
 /** What a person needs next: the settings that point Terraform, the SDK and the CLI at this org. */
-function welcome(
-  { url, clientId, clientSecret, controlToken, orgs }: Emulator,
-  front: Readonly<Record<string, string>> | undefined,
-): string {
+function welcome(emulator: Emulator, front: Readonly<Record<string, string>> | undefined): string {
+  const { url, clientId, clientSecret, controlToken, orgs } = emulator;
   const { protocol, hostname, port } = new URL(url);
   const others = orgs
     .slice(1)
     .map((org) => `  ${org.name}: client ${org.clientId}, secret ${org.clientSecret}\n`)
     .join('');
   return `A local org is running at ${url}
+
+Look at it in a browser: ${consoleLink(emulator)}
 
 Point Terraform and the commands at it:
 

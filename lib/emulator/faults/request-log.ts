@@ -55,11 +55,11 @@ export class RequestLog {
 
   /**
    * @param secrets the secrets that must never show, asked for with each body
-   * @param onAnswer told of each request that was answered
+   * @param onChange told of each request that came, and of what became of it
    */
   constructor(
     private readonly secrets: () => Iterable<string>,
-    private readonly onAnswer?: (request: LoggedRequest) => void,
+    private readonly onChange?: (request: LoggedRequest) => void,
   ) {}
 
   /** Begins an entry; the server completes it by {@link RequestLog.update}. */
@@ -71,8 +71,10 @@ export class RequestLog {
         /signature|secret|token/i.test(name) ? REDACTED : value,
       ]),
     );
-    this.entries.push({ ...request, query, number, time: new Date().toISOString() });
+    const entry = { ...request, query, number, time: new Date().toISOString() };
+    this.entries.push(entry);
     if (this.entries.length > KEPT + KEPT / 10) this.entries = this.entries.slice(-KEPT);
+    this.onChange?.(entry);
     return number;
   }
 
@@ -82,7 +84,7 @@ export class RequestLog {
     if (entry === undefined) return;
     const updated = { ...entry, ...change, ...('body' in change && { body: this.redacted(change.body) }) };
     this.entries[index] = updated;
-    if (change.status !== undefined) this.onAnswer?.(updated);
+    this.onChange?.(updated);
   }
 
   list({ operation, method, path, after = 0 }: RequestFilter = {}): LoggedRequest[] {

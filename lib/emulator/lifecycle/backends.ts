@@ -5,6 +5,7 @@ import type { ActionBackend, OutcomeListener, redactor as redactorOf } from '../
 import type { OperationCall } from '../operation';
 import type { ActionRecord, CredentialRecord, IntegrationRecord } from '../store/records';
 import { same } from '../tokens';
+import type { FunctionTrace } from '../control/shapes';
 import { checkRuns } from './checks';
 import type { Side } from '../../model/actions';
 
@@ -15,6 +16,8 @@ interface Executed {
   readonly integration: IntegrationRecord;
   /** The credentials of the integration. */
   readonly credentials: readonly CredentialRecord[];
+  /** Told what the function made of it, secrets redacted. */
+  readonly onRun: (trace: FunctionTrace) => void;
 }
 
 /** The fields of all credentials: what templates see as `credentials`. */
@@ -101,26 +104,38 @@ function unready(message: string): ActionBackend {
 /** Writes each run of the function down. */
 function logOf(
   { world, org }: OperationCall,
-  { action, side, credentials }: Executed,
+  { action, side, credentials, onRun }: Executed,
   redactor: typeof redactorOf,
 ): OutcomeListener {
-  const redact = redactor(fieldsOf(credentials));
+  const redact = redactor(fieldsOf(credentials)) as (text: string) => string;
   return (outcome) => {
-    const { requestId, durationMs, initMs, maxMemoryMb, nodeVersion, logs } = outcome;
-    world.functionLog.add({
-      time: new Date().toISOString(),
-      org: org.name,
-      actionId: action.id,
-      actionName: action[side]?.name ?? '',
+    const { requestId, durationMs, initMs, maxMemoryMb, nodeVersion } = outcome;
+    const trace = {
       requestId,
-      success: outcome.ok,
-      ...(!outcome.ok && { error: redact(outcome.error.errorMessage) as string }),
       durationMs,
       ...(initMs !== undefined && { initMs }),
       maxMemoryMb,
       runtime: action[side]?.function?.runtime ?? '',
       nodeVersion,
-      logs: logs.map((entry) => ({ ...entry, message: redact(entry.message) as string })),
+      logs: outcome.logs.map((entry) => ({ ...entry, message: redact(entry.message) })),
+    };
+    const failure = outcome.ok ? undefined : outcome.error;
+    const { errorType = '', trace: stack } = failure ?? {};
+    const errorMessage = redact(failure?.errorMessage ?? '');
+    onRun({
+      ...trace,
+      ...(failure && {
+        error: { errorType, errorMessage, ...(stack && { trace: stack.map((line) => redact(line)) }) },
+      }),
+    });
+    world.functionLog.add({
+      ...trace,
+      time: new Date().toISOString(),
+      org: org.name,
+      actionId: action.id,
+      actionName: action[side]?.name ?? '',
+      success: outcome.ok,
+      ...(failure && { error: errorMessage }),
     });
   };
 }

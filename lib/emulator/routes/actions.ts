@@ -16,6 +16,7 @@ import {
   type ActionWith,
 } from '../lifecycle/actions';
 import { isAuthAction } from '../lifecycle/auth-actions';
+import { authorOf } from '../lifecycle/authors';
 import { checkChangeable, checkNames, checkRuns, contractSides, validationErrors } from '../lifecycle/checks';
 import { flattenSchema } from '../../execution/flatten';
 import { present } from '../lifecycle/present';
@@ -89,6 +90,7 @@ const postIntegrationsActions = operation({
     const errors = validationErrors(action, published, world.settings);
     if (errors.length > 0) throw badRequest(errors[0]?.message ?? 'The action is not valid.', { errors });
     org.put('actions', action);
+    world.versions.add(org.id, action, authorOf(call, 'postIntegrationsActions'));
     return entityOf(action, 'published', WHOLE, world.settings);
   },
 });
@@ -133,6 +135,7 @@ const patchIntegrationsAction = operation({
       },
     };
     org.put('actions', changed);
+    world.versions.add(org.id, changed, authorOf(call, 'patchIntegrationsAction'));
     return entityOf(changed, 'published', WHOLE, world.settings);
   },
 });

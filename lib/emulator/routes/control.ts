@@ -36,6 +36,7 @@ const patchEmulatorSettings = operation({
     const problems = checkEmulatorSettings(body);
     if (problems.length > 0) throw badRequest(problems.join(' '));
     world.settings = { ...world.settings, ...body };
+    world.events.set('settings', () => world.settings);
     return world.settings;
   },
 });
@@ -62,7 +63,9 @@ const postEmulatorFaults = operation({
   body: ANY_OBJECT,
   handle({ world, body }: OperationCall<unknown>) {
     checkFault(body);
-    return { id: world.faults.add(body) };
+    const id = world.faults.add(body);
+    world.events.set('faults', () => world.faults.list());
+    return { id };
   },
 });
 
@@ -81,6 +84,7 @@ const deleteEmulatorFaults = operation({
   access: 'control',
   handle({ world }) {
     world.faults.clear();
+    world.events.set('faults', () => world.faults.list());
     return NO_CONTENT;
   },
 });
@@ -92,6 +96,7 @@ const deleteEmulatorFault = operation({
   access: 'control',
   handle({ world, params: { faultId = '' } }) {
     if (!world.faults.remove(faultId)) throw notFound('fault', faultId);
+    world.events.set('faults', () => world.faults.list());
     return NO_CONTENT;
   },
 });
@@ -114,15 +119,15 @@ const getEmulatorRequests = operation({
   access: 'control',
   handle({ world, query }) {
     const after = query.integer('after', 0, 0, 999_999_999);
+    const last = query.integer('last', 0, 0, 999_999_999);
     const [operationId, method, path] = ['operation', 'method', 'path'].map((name) => query.text(name));
-    return {
-      requests: world.log.list({
-        after,
-        ...(operationId !== undefined && { operation: operationId }),
-        ...(method !== undefined && { method }),
-        ...(path !== undefined && { path }),
-      }),
-    };
+    const requests = world.log.list({
+      after,
+      ...(operationId !== undefined && { operation: operationId }),
+      ...(method !== undefined && { method }),
+      ...(path !== undefined && { path }),
+    });
+    return { requests: last === 0 ? requests : requests.slice(-last) };
   },
 });
 
@@ -133,6 +138,7 @@ const deleteEmulatorRequests = operation({
   access: 'control',
   handle({ world }) {
     world.log.clear();
+    world.events.set('cleared', () => 'requests');
     return NO_CONTENT;
   },
 });
@@ -176,6 +182,23 @@ const postEmulatorSeed = operation({
   },
 });
 
+/** Puts a seed in the place of what the orgs hold. A value that an export redacted stays what it is here. */
+const postEmulatorRestore = operation({
+  id: 'postEmulatorRestore',
+  method: 'POST',
+  path: `${PATH}/restore`,
+  access: 'control',
+  body: ANY_OBJECT,
+  async handle({ world, body }: OperationCall<object>) {
+    try {
+      await world.restore(parseSeed(JSON.stringify(body)));
+    } catch (error) {
+      throw error instanceof SeedError ? badRequest(error.message) : error;
+    }
+    return NO_CONTENT;
+  },
+});
+
 const postEmulatorReset = operation({
   id: 'postEmulatorReset',
   method: 'POST',
@@ -201,5 +224,6 @@ export const controlOperations = [
   getEmulatorFunctionRuns,
   getEmulatorExport,
   postEmulatorSeed,
+  postEmulatorRestore,
   postEmulatorReset,
 ];

@@ -13,6 +13,7 @@ import {
   WHOLE,
   type ActionWith,
 } from '../lifecycle/actions';
+import { authorOf } from '../lifecycle/authors';
 import {
   checkChangeable,
   checkFrozen,
@@ -202,6 +203,7 @@ const postIntegrationsActionDraftPublish = operation({
     const kept = world.settings.draftAfterPublish === 'kept';
     const changed: ActionRecord = { ...action, published, ...(kept && { draft }) };
     org.put('actions', changed);
+    world.versions.add(org.id, changed, authorOf(call, 'postIntegrationsActionDraftPublish'));
     if (action.functionId !== undefined) world.retireFunction(action.functionId);
     return entityOf(changed, 'published', WHOLE, world.settings);
   },

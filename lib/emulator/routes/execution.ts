@@ -1,10 +1,10 @@
 import type { Models } from 'purecloud-platform-client-v2';
-import { isJsonObject, type Json, type JsonObject } from '../../shared/json';
-import { badRequest, ApiError } from '../errors';
+import type { Json } from '../../shared/json';
+import { ApiError } from '../errors';
 import type { ErrorBody, ExecutionResult } from '../../execution';
 import type { Side } from '../../model/actions';
-import { actionOf, ACTIONS, type ActionWith } from '../lifecycle/actions';
-import { backendOf, fieldsOf } from '../lifecycle/backends';
+import { actionOf, ACTIONS } from '../lifecycle/actions';
+import { execute } from '../lifecycle/execute';
 import { Answer, operation, type OperationCall } from '../operation';
 import { ANYTHING } from './bodies';
 
@@ -16,7 +16,7 @@ const postIntegrationsActionExecute = operation({
   permission: 'integrations:action:execute',
   body: ANYTHING,
   async handle(call: OperationCall<Json | undefined>) {
-    const { finalResult, error } = await run(call, 'published');
+    const { finalResult, error } = await execution(call, 'published', 'postIntegrationsActionExecute');
     if (error !== undefined) throw failure(error);
     return new Answer(200, finalResult ?? null);
   },
@@ -29,7 +29,7 @@ const postIntegrationsActionTest = operation({
   path: `${ACTIONS}/:actionId/test`,
   permission: 'integrations:action:execute',
   body: ANYTHING,
-  handle: (call: OperationCall<Json | undefined>) => steps(call, 'published'),
+  handle: (call: OperationCall<Json | undefined>) => steps(call, 'published', 'postIntegrationsActionTest'),
 });
 
 /** Executes the draft and answers with every step. */
@@ -39,56 +39,20 @@ const postIntegrationsActionDraftTest = operation({
   path: `${ACTIONS}/:actionId/draft/test`,
   permission: 'integrations:action:execute',
   body: ANYTHING,
-  handle: (call: OperationCall<Json | undefined>) => steps(call, 'draft'),
+  handle: (call: OperationCall<Json | undefined>) => steps(call, 'draft', 'postIntegrationsActionDraftTest'),
 });
 
 /** The execution as the SDK's model has it. */
-async function steps(call: OperationCall<Json | undefined>, side: Side): Promise<Models.TestExecutionResult> {
-  return (await run(call, side)) as unknown as Models.TestExecutionResult;
-}
-
-function run(call: OperationCall<Json | undefined>, side: Side): Promise<ExecutionResult> {
-  const action = actionOf(call, side);
-  const isFunction = action.functionId !== undefined;
-  return call.world.rates.execute(call.org.id, isFunction, () => runAction(call, action, side));
-}
-
-async function runAction<Name extends Side>(
+async function steps(
   call: OperationCall<Json | undefined>,
-  action: ActionWith<Name>,
-  side: Name,
-): Promise<ExecutionResult> {
-  const { org, client, body, contextId, query } = call;
-  const integration = org.get('integrations', action.integrationId);
-  if (integration?.intendedState !== 'ENABLED') {
-    throw badRequest(`The integration ${action.integrationId} is not enabled.`);
-  }
-  const { inputSchema, successSchema, config = {} } = action[side];
-  const credentials = Object.values(integration.config.credentials).flatMap((id) => {
-    const credential = org.peek('credentials', id);
-    return credential === undefined ? [] : [credential];
-  });
-  const backend = await backendOf(call, { action, side, integration, credentials });
-  const { executeAction } = await import('../../execution');
-  return executeAction({
-    action: {
-      id: action.id,
-      contract: {
-        ...(isJsonObject(inputSchema) && { inputSchema }),
-        ...(isJsonObject(successSchema) && { successSchema }),
-      },
-      config,
-    },
-    input: body ?? ({} as JsonObject),
-    credentials: fieldsOf(credentials),
-    identity: {
-      organizationId: org.id,
-      correlationId: contextId,
-      ...(client.userId !== undefined && { userId: client.userId }),
-    },
-    backend,
-    flatten: query.flag('flatten') ?? false,
-  });
+  side: Side,
+  by: string,
+): Promise<Models.TestExecutionResult> {
+  return (await execution(call, side, by)) as unknown as Models.TestExecutionResult;
+}
+
+function execution(call: OperationCall<Json | undefined>, side: Side, by: string): Promise<ExecutionResult> {
+  return execute(call, actionOf(call, side), side, by);
 }
 
 /** The engine's error as the server's. */

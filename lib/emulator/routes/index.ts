@@ -1,7 +1,10 @@
 import type { Operation } from '../operation';
 import { actionOperations } from './actions';
 import { certificateOperations } from './certificates';
+import { consoleOperations } from './console';
 import { controlOperations } from './control';
+import { controlOrgOperations } from './control-orgs';
+import { controlWatchOperations } from './control-watch';
 import { credentialOperations } from './credentials';
 import { dependencyTrackingOperations } from './dependency-tracking';
 import { draftOperations } from './drafts';
@@ -28,4 +31,7 @@ export const operations: readonly Operation[] = [
   ...dependencyTrackingOperations,
   ...uploadOperations,
   ...controlOperations,
+  ...controlOrgOperations,
+  ...controlWatchOperations,
+  ...consoleOperations,
 ];

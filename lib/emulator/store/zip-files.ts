@@ -74,6 +74,11 @@ export class ZipFiles {
     return this.files.has(zipId);
   }
 
+  /** SHA-256 of a zip's bytes; undefined when there is none, or none of today's format. */
+  digest(zipId: string): string | undefined {
+    return FILE.exec(this.files.get(zipId) ?? '')?.[2];
+  }
+
   /** What is wrong with the file of a zip; undefined: nothing. */
   async damageOf(zipId: string): Promise<{ readonly file: string; readonly what: string } | undefined> {
     const file = this.files.get(zipId);

@@ -163,8 +163,13 @@ describe('genesys-actions emulator', () => {
 
     const token = 'the-control-token-of-a-job';
     const running = runWith({ GENESYS_ACTIONS_CONTROL_TOKEN: token }, '--json', '--data', data, '--repair');
-    const first = JSON.parse(await firstLine(running)) as Org & { url: string; controlToken: string };
+    const first = JSON.parse(await firstLine(running)) as Org & {
+      url: string;
+      controlToken: string;
+      console: string;
+    };
     expect(first.controlToken).toBe(token);
+    expect(first.console).toBe(`${first.url}/console/#token=${token}`);
     const { status, body } = await new PlainClient(first).call('GET', '/emulator/export');
     expect(status).toBe(200);
     expect(body).toMatchObject({ orgs: [{ integrations: [{ config: { name: 'Two' } }] }] });
