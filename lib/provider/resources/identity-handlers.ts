@@ -16,7 +16,8 @@ export function identityHandlers(what: string): Handlers {
 
     async of({ client, state: { id = null }, before, signal }) {
       const known = before?.['organization_id'] ?? null;
-      if (before !== null && known !== null && before['id'] === id && before['name'] === null) return before;
+      if (before !== null && known !== null && before['id'] === id && (before['name'] ?? null) === null)
+        return before;
       const organization = known === null ? await client.organization({ signal }) : { id: known };
       // Who may not read which org it is has identities without it.
       return { organization_id: organization?.id ?? null, id, name: null };

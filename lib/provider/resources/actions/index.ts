@@ -37,6 +37,6 @@ export const authActionResource: ResourceType<AuthActionAttributes, Client> = {
       'The action that logs an integration of web services in, whose credential is of the type `userDefinedOAuth`. The platform makes it with the integration, and it goes with that: it is changed here, never created or deleted.',
     attributes: authActionAttributes,
   },
-  identity: orgIdentity('action', '`integration name/action name`'),
+  identity: orgIdentity('action', null),
   load: async () => (await import('./auth-action-handlers')).authActionHandlers,
 };
