@@ -69,6 +69,11 @@ export interface EmulatorOptions {
   readonly randomSeed?: number;
   /** Whether functions may start other programs, which can do whatever you can. Default: false. */
   readonly allowChildProcess?: boolean;
+  /**
+   * Where packages are that this machine has made, each in a directory that its digest names: stacks of functions whose
+   * code is among them lead to the sources. Default: nowhere.
+   */
+  readonly packages?: string;
   /** Where connections of functions to some hosts go instead; asked with the first execution. Default: nowhere. */
   readonly detour?: () => Detour | undefined;
   /** The samples that lie beside the functions' code, for the console. Default: none are known. */
@@ -184,7 +189,7 @@ async function start(
   );
   const clients = clientsFor(options, identity, orgs);
   const code = join(workDir, `${CODE_DIRECTORY}${randomUUID()}`);
-  const zips = new ZipFiles(join(workDir, 'zips'), code);
+  const zips = new ZipFiles(join(workDir, 'zips'), code, options.packages);
   const processing = new ZipProcessing(zips, () => world.settings);
   const faults = new Faults(new Random(options.randomSeed ?? 1));
   for (const fault of options.faults ?? []) faults.add(fault);

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { realpathSync } from 'node:fs';
 import type { Frame } from './frames';
 import { HostChild, type HostChildOptions, type HostPrograms } from './host-child';
 import type { CallMessage, HostMessage } from './messages';
 import { costOf, OUTPUT_MAX_BYTES } from './output-budget';
 import type { ProcessFamily } from './process-family';
+import { SourcePlaces } from './source-maps';
 import type {
   FunctionCall,
   FunctionError,
@@ -45,6 +47,7 @@ export class HostProcess {
   private readonly memoryMb: number;
   private readonly onLog: FunctionHostOptions['onLog'];
   readonly #child: HostChild;
+  readonly #places: SourcePlaces;
   readonly #ready: Promise<FunctionError | undefined>;
   #markReady: (error?: FunctionError) => void = () => undefined;
   #running: Running | undefined;
@@ -60,6 +63,7 @@ export class HostProcess {
     this.version = options.version;
     this.memoryMb = options.memoryMb;
     this.onLog = onLog;
+    this.#places = new SourcePlaces(realpathSync(options.version.codeDir), options.version.sourceMaps);
     this.#ready = new Promise((resolve) => {
       this.#markReady = resolve;
     });
@@ -164,7 +168,7 @@ export class HostProcess {
         return;
       case 'broken':
         this.usable = false;
-        this.#markReady(header.error);
+        this.#markReady(this.#told(header.error));
         return;
       case 'taken':
         this.#logBytes = 0;
@@ -176,7 +180,7 @@ export class HostProcess {
           timestamp: header.timestamp,
           level: header.level,
           ...(header.requestId !== undefined && { requestId: header.requestId }),
-          message: body.toString('utf8'),
+          message: this.#places.told(body.toString('utf8')),
         });
         return;
       case 'result':
@@ -189,9 +193,15 @@ export class HostProcess {
         this.#maxMemoryMb = header.maxMemoryMb;
         if (header.fatal) this.usable = false;
         if (this.#running?.requestId === header.requestId) {
-          this.#fail(header.error, header.fatal ? 'crash' : 'thrown');
+          this.#fail(this.#told(header.error), header.fatal ? 'crash' : 'thrown');
         }
     }
+  }
+
+  /** An error whose stack leads to the sources. */
+  #told(error: FunctionError): FunctionError {
+    const trace = error.trace?.map((line) => this.#places.told(line));
+    return { ...error, ...(trace && { trace }) };
   }
 
   #log(entry: LogEntry): void {

@@ -8,6 +8,11 @@ export interface FunctionVersion {
   readonly zipId: string;
   /** Where the zip is unpacked; the handler's module is looked for below it. */
   readonly codeDir: string;
+  /**
+   * Where the source maps of the code are: of `src/index.js`, `src/index.js.map` below it, its sources as `file:` URLs.
+   * Default: those in the code itself, if any.
+   */
+  readonly sourceMaps?: string | undefined;
   /** `path/to/module.export`, relative to `codeDir`. */
   readonly handler: string;
   /** For example `nodejs24.x`. It runs on the Node.js of that name if it is here (`node.ts`), otherwise on this process's own. */

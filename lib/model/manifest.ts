@@ -41,3 +41,6 @@ export interface PackageManifest {
 
 /** The manifest's file name, beside the zip. */
 export const MANIFEST_FILE = 'manifest.json';
+
+/** The directory of a package's source maps, beside the zip: of `src/index.js` in the zip, `src/index.js.map` in it. */
+export const SOURCE_MAPS_DIRECTORY = 'maps';

@@ -1,5 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { BuildResult, Message, Metafile } from 'esbuild';
 import { missingCode } from '../model/code-files';
 import { checkHandler, parseHandler } from '../model/handlers';
@@ -26,6 +27,8 @@ export interface Entry {
 /** A bundle, and what it was made from. */
 interface Bundle {
   readonly files: readonly ZipInput[];
+  /** The map of each bundled file, beside the package: its sources are `file:` URLs. */
+  readonly maps: readonly ZipInput[];
   /** Absolute paths of every file that was read. */
   readonly inputs: readonly string[];
   /** Those of them whose code is in the bundle: tree-shaking leaves some out. */
@@ -97,7 +100,8 @@ export async function bundle(
       legalComments: 'eof',
       charset: 'utf8',
       minify: build.minify ?? false,
-      sourcemap: build.sourceMap === true ? 'linked' : false,
+      // A map does not change the bundle; only one that the function wants goes into its zip, and is named in it.
+      sourcemap: build.sourceMap === true ? 'linked' : 'external',
       metafile: true,
       write: false,
       logLevel: 'silent',
@@ -115,21 +119,35 @@ export async function bundle(
   }
   const inputs = Object.keys(result.metafile.inputs).map((path) => resolve(entry.root, path));
   const licences = licencesOf(inputs);
+  const made = result.outputFiles.map(({ path, contents }) => ({
+    path: relative(entry.root, path).replaceAll('\\', '/'),
+    bytes: contents,
+  }));
   return {
     files: [
-      ...result.outputFiles.map(({ path, contents }) => ({
-        path: relative(entry.root, path).replaceAll('\\', '/'),
-        bytes: contents,
-      })),
+      ...made.filter(({ path }) => build.sourceMap === true || !isMap(path)),
       ...(licences === undefined
         ? []
         : [{ path: 'THIRD_PARTY_LICENSES.txt', bytes: Buffer.from(licences, 'utf8') }]),
     ],
+    maps: made.filter(({ path }) => isMap(path)).map((each) => withSources(each, entry.root)),
     inputs,
     bundled: bundledInputs(result.metafile).map((path) => resolve(entry.root, path)),
     modules: largestModules(result.metafile),
     warnings: result.warnings.map((each) => ({ ...explain(each), severity: 'warning' })),
   };
+}
+
+function isMap(path: string): boolean {
+  return path.endsWith('.map');
+}
+
+/** A map that leads to its sources wherever it stands. */
+function withSources({ path, bytes }: ZipInput, root: string): ZipInput {
+  const map = JSON.parse(Buffer.from(bytes).toString('utf8')) as { sources: string[] };
+  const beside = dirname(join(root, path));
+  const sources = map.sources.map((source) => pathToFileURL(resolve(beside, source)).href);
+  return { path, bytes: Buffer.from(JSON.stringify({ ...map, sources })) };
 }
 
 /** A message of esbuild in one line, with file and line in front. */

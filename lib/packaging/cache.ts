@@ -3,15 +3,16 @@ import { readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { sha256Hex } from '../shared/digests';
 import { writeWhole } from '../shared/files';
-import { MANIFEST_FILE, type PackageManifest } from '../model/manifest';
+import { MANIFEST_FILE, SOURCE_MAPS_DIRECTORY, type PackageManifest } from '../model/manifest';
 import type { BundleOrigin } from './manifest';
 import type { FunctionPackage } from './types';
+import type { ZipInput } from './zip';
 
 /**
  * Raised whenever the same sources would give other bytes than before, or would be refused: old records are then no
- * longer used.
+ * longer used. So are those of packages that had no source maps beside them.
  */
-const FORMAT = 5;
+const FORMAT = 6;
 
 /** What a package was built from, and what came out. */
 interface CacheRecord {
@@ -60,11 +61,13 @@ export class PackageCache {
     inputs: readonly string[],
     made: CacheRecord['package'],
     zip: Uint8Array,
-    origin: BundleOrigin,
+    { origin, maps }: { readonly origin: BundleOrigin; readonly maps: readonly ZipInput[] },
   ): FunctionPackage {
     const zipPath = this.zipPath(made.sha256);
     const zipSha256 = sha256Hex(zip);
     if (digestOf(zipPath) !== zipSha256) writeWhole(zipPath, zip);
+    for (const { path, bytes } of maps)
+      writeWhole(join(dirname(zipPath), SOURCE_MAPS_DIRECTORY, path), bytes);
     const { sha256, zipBytes, unpackedBytes, files } = made;
     const manifest: PackageManifest = { format: 1, sha256, zipBytes, unpackedBytes, files, ...origin };
     writeWhole(join(dirname(zipPath), MANIFEST_FILE), `${JSON.stringify(manifest)}\n`);

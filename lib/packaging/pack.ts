@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { checkHandlerInArchive, readArchive } from '../model/archives';
 import { codeDigests, contentDigest } from '../model/code-digests';
 import { sha256Hex } from '../shared/digests';
-import { upwards } from '../shared/directories';
+import { packagesDirectory, upwards } from '../shared/directories';
 import { missingCode, unreadableCode } from '../model/code-files';
 import { errorsOf, problem, type Problem } from '../shared/problems';
 import { parseHandler } from '../model/handlers';
@@ -25,7 +25,7 @@ import {
   type FunctionPackage,
   type PackOptions,
 } from './types';
-import { makeZip } from './zip';
+import { makeZip, type ZipInput } from './zip';
 
 /**
  * Makes a function's package: its sources become a zip that is a pure function of them.
@@ -45,7 +45,7 @@ export async function packFunction(options: PackOptions): Promise<FunctionPackag
   const key = buildKey(options, entry);
   const cached = cacheOf(options).find(key);
   if (cached !== undefined) return cached;
-  const { files, inputs, bundled, modules, warnings } = await bundle(
+  const { files, maps, inputs, bundled, modules, warnings } = await bundle(
     entry,
     options.runtime,
     build,
@@ -59,6 +59,7 @@ export async function packFunction(options: PackOptions): Promise<FunctionPackag
   return keep(options, key, zip, {
     inputs: [...inputs, ...settingsOf(entry, inputs), ...externals.manifests],
     modules,
+    maps,
     warnings: [...warnings, ...found],
     origin: bundleOrigin(bundled, entry.root),
   });
@@ -115,10 +116,11 @@ interface MadeFrom {
   readonly inputs: readonly string[];
   readonly modules: readonly BundledModule[];
   readonly warnings: readonly Problem[];
+  readonly maps: readonly ZipInput[];
   readonly origin: BundleOrigin;
 }
 
-const NOT_BUILT: MadeFrom = { inputs: [], modules: [], warnings: [], origin: NO_ORIGIN };
+const NOT_BUILT: MadeFrom = { inputs: [], modules: [], warnings: [], maps: [], origin: NO_ORIGIN };
 
 async function keep(
   options: PackOptions,
@@ -150,7 +152,7 @@ async function keep(
     largestModules: from.modules,
     warnings: [...from.warnings, ...problems],
   };
-  return cacheOf(options).keep(key, from.inputs, made, zip, from.origin);
+  return cacheOf(options).keep(key, from.inputs, made, zip, from);
 }
 
 function externalsOf(
@@ -186,10 +188,9 @@ function cacheOf(options: PackOptions): PackageCache {
 }
 
 function cacheDirectoryOf({ cacheDirectory, workingDirectory = process.cwd() }: PackOptions): string {
-  return resolve(
-    workingDirectory,
-    cacheDirectory ?? process.env['GENESYS_ACTIONS_CACHE'] ?? '.genesys-actions/packages',
-  );
+  return cacheDirectory === undefined
+    ? packagesDirectory(workingDirectory)
+    : resolve(workingDirectory, cacheDirectory);
 }
 
 function buildKey(options: PackOptions, entry: Entry): string {

@@ -26,6 +26,17 @@ export function runtimesDirectory(env: NodeJS.ProcessEnv = process.env): string 
   return join(env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'genesys-actions', 'runtimes');
 }
 
+/**
+ * Where a project's packages are kept, with what they were made from: `GENESYS_ACTIONS_CACHE`, or below the working
+ * directory.
+ */
+export function packagesDirectory(
+  workingDirectory = process.cwd(),
+  env: NodeJS.ProcessEnv = process.env,
+): string {
+  return resolve(workingDirectory, env['GENESYS_ACTIONS_CACHE'] ?? '.genesys-actions/packages');
+}
+
 /** A directory and all that it is in: itself first, the root of the file system last. */
 export function* upwards(directory: string): Generator<string, void> {
   for (let here = resolve(directory); ; here = dirname(here)) {

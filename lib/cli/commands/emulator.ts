@@ -19,6 +19,7 @@ import {
 import { nodeNote } from '../../function-host/node';
 import { DEFAULT_REGION } from '../../model/regions';
 import { terminalLine } from '../../shared/escape/terminal';
+import { packagesDirectory } from '../../shared/directories';
 import { isAlive, processStat } from '../../shared/processes';
 import { CommandError } from '../command';
 import {
@@ -135,6 +136,7 @@ async function serve(given: Options, frontDirectory: string | undefined): Promis
     port,
     host: host.address,
     allowChildProcess,
+    packages: packagesDirectory(),
     ...(data !== undefined && { dataDir: data, ...(repair && { repair }), onNotice: printNotice }),
     ...(org && { orgs: org }),
     ...(clients !== undefined && { clients: parseClients(await textOf(clients)) }),

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import type { ActionBackend, BackendCall, ErrorBody, ExecutionStep } from '../../execution';
 import {
   nodeNote,
@@ -9,6 +9,7 @@ import {
   type LogEntry,
 } from '../../function-host';
 import { resolveDefinition } from '../../authoring/resolve';
+import { SOURCE_MAPS_DIRECTORY } from '../../model/manifest';
 import { isJsonObject, objectOf, type Json, type JsonObject } from '../../shared/json';
 import { checkStale, loadDefinition, packFunction, PackagingError, unpackPackage } from '../../packaging';
 import { printError } from '../output';
@@ -71,6 +72,7 @@ export async function invokeOnce(prepared: Prepared): Promise<Invocation> {
     functionId: prepared.name,
     zipId: made.sha256,
     codeDir: await unpackPackage(made),
+    sourceMaps: join(dirname(made.zipPath), SOURCE_MAPS_DIRECTORY),
     handler,
     runtime,
     timeoutSeconds,
@@ -206,12 +208,15 @@ function withContext(call: FunctionCall, context: JsonObject): FunctionCall {
   };
 }
 
+/** The path of a stack's line, and not the end of what is relative or of Node.js's own (`node:internal/…`). */
+const PATH = /(?<![\w:./-])\/\S+?(?=:\d+:\d+)/;
+
 /** The stack, with paths as they are seen from here. */
 function traceOf(outcome: FunctionOutcome & { ok: false }): { trace?: readonly string[] } {
   const { trace } = outcome.error;
   if (trace === undefined || trace.length === 0) return {};
   return {
-    trace: trace.map((line) => line.replace(/\/\S+?(?=:\d+:\d+)/, (path) => relative('.', path))),
+    trace: trace.map((line) => line.replace(PATH, (path) => relative('.', path))),
   };
 }
 

@@ -87,7 +87,7 @@ async function functionOf(call: OperationCall, executed: Executed): Promise<Acti
   const version = {
     functionId,
     zipId,
-    codeDir: await world.zips.codeDir(zipId),
+    ...(await world.zips.unpackedCode(zipId)),
     handler,
     runtime: settings.runtime,
     timeoutSeconds: Math.min(timeoutSeconds, config?.timeoutSeconds ?? timeoutSeconds),

@@ -133,7 +133,7 @@ export class ZipProcessing {
     const { status, errorMessage = 'The package could not be processed.' } = this.orders.get(zipId) ?? {};
     if (status !== undefined) return status === 'Available' ? { status } : { status, errorMessage };
     try {
-      await this.zips.codeDir(zipId);
+      await this.zips.unpackedCode(zipId);
       return { status: 'Available' };
     } catch (error) {
       if (error instanceof ZipRefused) {

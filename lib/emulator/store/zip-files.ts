@@ -1,6 +1,8 @@
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { damagedZip, readArchive } from '../../model/archives';
+import { codeDigests } from '../../model/code-digests';
+import { SOURCE_MAPS_DIRECTORY } from '../../model/manifest';
 import { sha256Hex } from '../../shared/digests';
 import { makeWholeLater } from '../../shared/files';
 import type { Problem } from '../../shared/problems';
@@ -27,19 +29,28 @@ const FIRST_FORMAT = /^([\w-]+)\.zip$/;
 /** What a write that was cut off leaves. */
 const UNFINISHED = /\.zip\.[0-9a-f-]+\.tmp$/;
 
+/** A zip's code, ready to run. */
+interface UnpackedCode {
+  readonly codeDir: string;
+  /** Where its source maps are, if this machine has made the package. */
+  readonly sourceMaps?: string;
+}
+
 /** The bytes of uploaded zips, as files that are named by their digests, and their unpacked code for the runtime. */
 export class ZipFiles {
-  private readonly unpacked = new Map<string, Promise<string>>();
+  private readonly unpacked = new Map<string, Promise<UnpackedCode>>();
   /** The file of each zip, by its id. */
   private readonly files = new Map<string, string>();
 
   /**
    * @param zips where the zips are
    * @param code where they are unpacked; may be thrown away at any time between two runs
+   * @param packages where packages with source maps are, each in a directory that its digest names; undefined: nowhere
    */
   constructor(
     private readonly zips: string,
     private readonly code: string,
+    private readonly packages?: string,
   ) {}
 
   /**
@@ -112,8 +123,8 @@ export class ZipFiles {
     return readFile(join(this.zips, file));
   }
 
-  /** The directory with a zip's code; unpacked when it is first asked for. @throws ZipRefused */
-  codeDir(zipId: string): Promise<string> {
+  /** A zip's code; unpacked when it is first asked for. @throws ZipRefused */
+  unpackedCode(zipId: string): Promise<UnpackedCode> {
     let directory = this.unpacked.get(zipId);
     if (directory === undefined) {
       directory = this.unpack(zipId);
@@ -142,8 +153,9 @@ export class ZipFiles {
     return readdir(this.zips).catch(() => []);
   }
 
-  private async unpack(zipId: string): Promise<string> {
-    const archive = await readArchive(await this.bytes(zipId));
+  private async unpack(zipId: string): Promise<UnpackedCode> {
+    const bytes = await this.bytes(zipId);
+    const archive = await readArchive(bytes);
     const [refusal] = archive.problems;
     if (refusal !== undefined) throw new ZipRefused(refusal);
     const directory = join(this.code, zipId);
@@ -166,7 +178,9 @@ export class ZipFiles {
         );
       }
     }
-    return directory;
+    if (this.packages === undefined) return { codeDir: directory };
+    const { name } = codeDigests(bytes, archive.files);
+    return { codeDir: directory, sourceMaps: join(this.packages, name, SOURCE_MAPS_DIRECTORY) };
   }
 }
 

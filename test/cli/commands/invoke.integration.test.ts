@@ -196,11 +196,13 @@ describe('with an event', () => {
     expect(stdout).toMatch(/\n[\d.]+ ms \(and [\d.]+ ms to load\), \d+ MB of 1536 MB of memory\n$/);
   });
 
-  it('shows how a function fails, and where in its bundle', async () => {
+  it('shows how a function fails, and where in its source', async () => {
     write('fail.json', '{"name": "Ada", "fail": "too far"}');
     const { status, stdout } = await invoke('greet', '--event', 'fail.json');
     expect(status).toBe(1);
-    expect(stdout).toMatch(/\nFailed\n {2}RangeError: too far\n {6}at .*src\/index\.js:\d+:\d+/);
+    expect(stdout).toMatch(
+      /\nFailed\n {2}RangeError: too far\n {6}at \S+ \(functions\/greet\/src\/index\.ts:7:25\)\n/,
+    );
     expect(stdout).not.toMatch(/node:internal|genesys-actions-host/);
   });
 

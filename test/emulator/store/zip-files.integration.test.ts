@@ -13,7 +13,7 @@ test('a data directory in a project of ES modules does not change what kind of m
     for (const directory of [zips, code]) await mkdir(directory, { recursive: true });
     const files = new ZipFiles(zips, code);
     await files.save('zip-1', await echoZip('echo '));
-    const call = callOf({}, { codeDir: await files.codeDir('zip-1'), event: '{"text":"a"}' });
+    const call = callOf({}, { ...(await files.unpackedCode('zip-1')), event: '{"text":"a"}' });
     expect(await newPool().invoke(call)).toMatchObject({ ok: true, result: '{"text":"echo a"}' });
   } finally {
     await rm(project, { recursive: true, force: true });
