@@ -96,11 +96,19 @@ export async function main(argv: readonly string[]): Promise<number> {
       program.outputHelp();
       return EXIT.ok;
     }
-    await program.parseAsync([...argv], { from: 'user' });
+    await program.parseAsync(withPlainInspect(argv), { from: 'user' });
     return Number(process.exitCode ?? EXIT.ok);
   } catch (error) {
     return report(error);
   }
+}
+
+/** Takes `--inspect NAME` as Node.js does: a port stands behind `=`, so that NAME is what the command is about. */
+function withPlainInspect(argv: readonly string[]): string[] {
+  const end = argv.includes('--') ? argv.indexOf('--') : argv.length;
+  return argv.map((word, index) =>
+    index < end && /^--inspect(-brk|-wait)?$/.test(word) ? `${word}=` : word,
+  );
 }
 
 /** Sub-commands that are added ready-made do not take over their parent's settings: hand them down. */

@@ -17,8 +17,8 @@ import { Refusal } from './faults/refusal';
 import { RequestLog, type LoggedRequest, type RequestFilter } from './faults/request-log';
 import { ZipProcessing } from './lifecycle/zip-processing';
 import { operations } from './routes';
-import type { Detour, FunctionHostPool } from '../function-host';
 import { plantSeed, withKnownFields, type Seed } from './seed';
+import type { Detour, FunctionHostPool, Inspectors } from '../function-host';
 import { makeWorkDirectory, removeAbandoned, removeTree } from '../shared/work-directory';
 import { createServer } from './server';
 import { checkEmulatorSettings, DEFAULT_SETTINGS, type EmulatorSettings } from './settings';
@@ -74,6 +74,8 @@ export interface EmulatorOptions {
    * code is among them lead to the sources. Default: nowhere.
    */
   readonly packages?: string;
+  /** Where debuggers find functions, each of which has its process as soon as it is published. Default: nowhere. */
+  readonly inspectors?: Inspectors | undefined;
   /** Where connections of functions to some hosts go instead; asked with the first execution. Default: nowhere. */
   readonly detour?: () => Detour | undefined;
   /** The samples that lie beside the functions' code, for the console. Default: none are known. */
@@ -229,8 +231,10 @@ async function start(
               if (!events.listening) return;
               events.add('logs', { ...entry, functionId, message: world.executions.redacted(entry.message) });
             },
+            inspectors: options.inspectors,
           }),
       )),
+    inspected: options.inspectors !== undefined,
     retireFunction: (functionId) => void pool?.then((hosts) => hosts.retire(functionId)),
     refuse(ms) {
       refusal.begin(ms);

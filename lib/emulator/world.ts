@@ -49,6 +49,8 @@ export interface World {
   readonly events: EventHub;
   /** The samples of functions; undefined where no directory of functions is known. */
   readonly samples?: SampleFiles;
+  /** Whether debuggers attach to functions: each has its process as soon as it is published. */
+  readonly inspected: boolean;
   /** Where functions run; started with the first execution. */
   functions(): Promise<FunctionHostPool>;
   /** Ends the processes of a function whose published side changed: its next call begins anew. */

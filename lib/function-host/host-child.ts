@@ -10,6 +10,8 @@ import { frame, frameReader, type Frame } from './frames';
 import { FROM_POOL_FD, TO_POOL_FD, type CallMessage, type HostMessage, type HostSettings } from './messages';
 import { nodeFor, type HostNode } from './node';
 import { nodeFlags } from './node-flags';
+import { writeMapsInto } from './inspected-code';
+import type { InspectorDoor } from './inspector-door';
 import type { ParentWatch } from './parent-watch';
 import { addFamily, findMembers, killMembers, removeFamily, type ProcessFamily } from './process-family';
 import type { Detour, FunctionVersion } from './types';
@@ -31,6 +33,17 @@ export interface HostChildOptions {
   /** A directory that is nobody else's. */
   readonly temporary: string;
   readonly watch: ParentWatch;
+  /** Where debuggers find it, and what it waits for before it loads its module; undefined: nowhere. */
+  readonly inspect?: HostInspection | undefined;
+}
+
+/** How a host is opened to debuggers. */
+export interface HostInspection {
+  readonly door: InspectorDoor;
+  /** What it waits for before it loads its module. */
+  readonly wait: 'wait' | 'break' | undefined;
+  /** Whether it waits for ever, or only for a moment for whoever debugged the process before. */
+  readonly patient: boolean;
 }
 
 /** The program files of a host, found once. */
@@ -59,6 +72,7 @@ export class HostChild {
   private readonly child: ChildProcess;
   private readonly toHost: Duplex;
   private standardError = '';
+  private inspectorPort: number | undefined;
   private gone = false;
 
   constructor(
@@ -106,6 +120,7 @@ export class HostChild {
       });
       this.child.once('exit', () => {
         this.gone = true;
+        if (this.inspectorPort !== undefined) this.options.inspect?.door.remove(this.inspectorPort);
         on.exit();
         this.killRest();
         drained = setTimeout(() => {
@@ -167,12 +182,23 @@ export class HostChild {
       this.standardError = (
         this.standardError + chunk.toString('utf8', Math.max(0, chunk.length - 20_000))
       ).slice(-20_000);
+      this.openDoor();
       burst += chunk.length;
       if (burst < BURST_BYTES) return;
       burst = 0;
       stream.pause();
       setTimeout(() => stream.resume(), BURST_PAUSE_MS).unref();
     });
+  }
+
+  /** Debuggers may come as soon as the inspector has said where it is. */
+  private openDoor(): void {
+    const { inspect } = this.options;
+    if (inspect === undefined || this.inspectorPort !== undefined) return;
+    const port = /^Debugger listening on ws:\/\/[^/]*:(\d+)\//m.exec(this.standardError)?.[1];
+    if (port === undefined) return;
+    this.inspectorPort = Number(port);
+    inspect.door.add(this.inspectorPort);
   }
 
   private exitReason(code: number | null, signal: NodeJS.Signals | null): string {
@@ -183,15 +209,17 @@ export class HostChild {
 }
 
 function start(node: HostNode, programs: HostPrograms, options: HostChildOptions): ChildProcess {
-  const { version, memoryMb, allowChildProcess, detour, temporary } = options;
+  const { version, memoryMb, allowChildProcess, detour, temporary, inspect } = options;
   mkdirSync(temporary, { recursive: true, mode: 0o700 });
   // Node.js knows what may be read by its own path.
   const codeDir = realpathSync(version.codeDir);
+  if (inspect !== undefined) writeMapsInto(codeDir, version.sourceMaps);
   const settings: HostSettings = {
     codeDir,
     handler: version.handler,
     callbacks: hasCallbacks(version.runtime),
     ...(detour && { detour: { hosts: detour.hosts, others: detour.others, port: detour.port } }),
+    ...(inspect?.wait !== undefined && { inspect: inspect.wait }),
   };
   const confinement = {
     readable: [
@@ -204,6 +232,8 @@ function start(node: HostNode, programs: HostPrograms, options: HostChildOptions
     writable: [temporary + sep],
     preload: programs.confinement,
     allowChildProcess,
+    // Beside what stands for its /tmp.
+    worldFile: inspect === undefined ? undefined : `${temporary}-world.cjs`,
   };
   const flags = nodeFlags(memoryMb, confinement, (flag) => node.flags.has(flag));
   return spawn(node.executable, [...flags, programs.host, JSON.stringify(settings)], {

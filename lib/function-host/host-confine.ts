@@ -9,6 +9,7 @@ import { syncBuiltinESMExports } from 'node:module';
 import workers from 'node:worker_threads';
 import { systemError } from './host-errors';
 import { confinedPath } from './host-paths';
+import { checkPaths, confineModules, world } from './host-world';
 
 type Any = (this: unknown, ...args: unknown[]) => unknown;
 type Functions = Record<string, unknown>;
@@ -27,27 +28,27 @@ function confineFiles(): void {
     const paths = TWO_PATHS.has(name) ? 2 : 1;
     wrap(fs as unknown as Functions, name, paths, name);
     wrap(fs as unknown as Functions, `${name}Sync`, paths, name);
-    wrap(fs.promises as unknown as Functions, name, paths, name);
+    wrap(fs.promises as unknown as Functions, name, paths, name, true);
   }
 }
 
-function wrap(of: Functions, key: string, paths: number, call: string): void {
+function wrap(of: Functions, key: string, paths: number, call: string, promised = false): void {
   const original = of[key] as (Any & { native?: Any }) | undefined;
   if (typeof original !== 'function') return;
-  const confined = confine(original, paths, call);
+  const confined = confine(original, paths, call, promised);
   // What else it carries: `realpath.native`, what `promisify` makes of `exists`.
   const own: PropertyDescriptorMap & { native?: PropertyDescriptor } = {
     ...Object.getOwnPropertyDescriptors(original),
   };
   delete own['prototype'];
   if (original.native !== undefined) {
-    own.native = { ...own.native, value: confine(original.native, paths, call) };
+    own.native = { ...own.native, value: confine(original.native, paths, call, promised) };
   }
   Object.defineProperties(confined, own);
   of[key] = confined;
 }
 
-function confine(original: Any, paths: number, call: string): Any {
+function confine(original: Any, paths: number, call: string, promised: boolean): Any {
   return function (this: unknown, ...args: unknown[]): unknown {
     for (let index = 0; index < paths; index++) args[index] = confinedPath(args[index]);
     const last = args.length - 1;
@@ -58,6 +59,7 @@ function confine(original: Any, paths: number, call: string): Any {
       };
     }
     try {
+      checkPaths(call, paths, args);
       const result = original.apply(this, args);
       if (!(result instanceof Promise)) return result;
       return result.catch((error: unknown) => {
@@ -70,7 +72,11 @@ function confine(original: Any, paths: number, call: string): Any {
         process.nextTick(done as Any, false);
         return undefined;
       }
-      throw asOnLambda(error, call, args[0]);
+      const refusal = asOnLambda(error, call, args[0]) as Error;
+      if (promised) return Promise.reject(refusal);
+      if (typeof done !== 'function' || !isRefused(error) || call.startsWith('watch')) throw refusal;
+      process.nextTick(done as Any, refusal);
+      return undefined;
     }
   };
 }
@@ -106,8 +112,8 @@ function asOnLambda(error: unknown, call: string, path: unknown): unknown {
 /** A thread has this thread's rules, whatever it is started with. */
 function confineThreads(): void {
   const { Worker } = workers;
-  // Its memory is the process's, and no flag of a thread.
-  const own = process.execArgv.filter((flag) => !flag.startsWith('--max-old-space-size'));
+  // Its memory is the process's, and so is the inspector: these are no flags of a thread.
+  const own = process.execArgv.filter((flag) => !/^--(max-old-space-size|inspect)/.test(flag));
   const loose = /^--(no-|experimental-)*(permission|allow-)/;
   // Not a class of its own: Node.js's is its parent, which anybody gets from it.
   const confined = new Proxy(Worker, {
@@ -156,6 +162,8 @@ function confineProcesses(): void {
 }
 
 confineFiles();
-if (permission !== undefined) confineThreads();
-if (permission !== undefined && !permission.has('child')) confineProcesses();
+confineModules();
+const isHeld = permission !== undefined || world !== undefined;
+if (isHeld) confineThreads();
+if (isHeld && !(permission?.has('child') ?? world?.allowChildProcess)) confineProcesses();
 syncBuiltinESMExports();

@@ -58,7 +58,7 @@ export function errorOf(error: unknown): FunctionError {
 }
 
 /** What stands between a function and Node.js's own modules: the file that is loaded first. */
-const CONFINEMENT = process.execArgv[process.execArgv.indexOf('--require') + 1] ?? __filename;
+const CONFINEMENT = process.execArgv[process.execArgv.lastIndexOf('--require') + 1] ?? __filename;
 
 /** The stack down to the function's own code: below it are only this program and Node.js. */
 function ownFrames(lines: string[]): string[] {

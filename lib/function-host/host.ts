@@ -7,6 +7,7 @@ import { frameReader } from './frames';
 import { buildContext, watchCompletion, type Completion } from './host-context';
 import { takeDetour } from './host-detour';
 import { errorOf, UnhandledPromiseRejection } from './host-errors';
+import { breakAt, waitForDebugger } from './host-inspector';
 import { loadHandler, type HandlerFunction } from './host-loader';
 import { captureOutput, setRequestId } from './host-logs';
 import { FROM_POOL_FD, type CallMessage, type HostSettings } from './messages';
@@ -80,6 +81,7 @@ function isPromise(value: unknown): value is Promise<unknown> {
 }
 
 async function main(): Promise<void> {
+  if (settings.inspect !== undefined) waitForDebugger();
   const started = performance.now();
   let handler: HandlerFunction;
   try {
@@ -88,6 +90,7 @@ async function main(): Promise<void> {
     send({ type: 'broken', error: errorOf(error) });
     process.exit(1);
   }
+  if (settings.inspect === 'break') breakAt(handler);
   send({ type: 'ready', initMs: performance.now() - started });
   pool.on(
     'data',

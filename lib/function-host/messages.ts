@@ -43,6 +43,8 @@ export interface HostSettings {
   /** Whether the runtime knows callbacks and `context.done`: Node.js 24 on AWS Lambda does not. */
   readonly callbacks: boolean;
   readonly detour?: Omit<Detour, 'certificateFile'>;
+  /** What is waited for before the module is loaded; undefined: nothing. */
+  readonly inspect?: 'wait' | 'break';
 }
 
 /** The descriptors over which pool and host talk. Descriptors of their own, so that standard output stays the function's. */

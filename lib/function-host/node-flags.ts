@@ -1,3 +1,6 @@
+import { writeFileSync } from 'node:fs';
+import { WORLD, type World } from './host-world';
+
 /** What a host process may do beside computing and talking to the network. */
 interface Confinement {
   /** Files, and directories that end with a separator, that it may read. */
@@ -7,6 +10,11 @@ interface Confinement {
   /** A file that is loaded before anything else, in each thread. */
   readonly preload: string;
   readonly allowChildProcess: boolean;
+  /**
+   * Of a process that debuggers may attach to: the file that is written where Node.js cannot hold the function and let them
+   * in, and is then loaded first. Undefined: they may not.
+   */
+  readonly worldFile?: string | undefined;
 }
 
 /**
@@ -45,9 +53,10 @@ const SYSTEM = [
  */
 export function nodeFlags(
   memoryMb: number,
-  { readable, writable, preload, allowChildProcess }: Confinement,
+  confinement: Confinement,
   knows: (flag: string) => boolean,
 ): string[] {
+  const { readable, writable, preload, allowChildProcess, worldFile } = confinement;
   // Later releases of Node.js 20 and 22 guess a module's kind unless told not to.
   const off = ['--experimental-require-module', '--experimental-detect-module'];
   const stable = knows('--permission');
@@ -62,9 +71,17 @@ export function nodeFlags(
   ];
   const read = process.platform === 'win32' ? readable : [...readable, ...SYSTEM];
   const write = process.platform === 'win32' ? writable : [...writable, '/dev/null'];
-  return [
+  const always = [
     `--max-old-space-size=${Math.floor(memoryMb * 0.9)}`,
     ...off.filter(knows).map((flag) => flag.replace('--', '--no-')),
+    ...(worldFile === undefined ? [] : ['--inspect=127.0.0.1:0']),
+  ];
+  if (worldFile !== undefined && !knows('--allow-inspector')) {
+    writeWorld(worldFile, { readable: read, writable: write, allowChildProcess });
+    return [...always, '--require', worldFile, '--require', preload];
+  }
+  return [
+    ...always,
     stable ? '--permission' : '--experimental-permission',
     ...optional.filter(knows),
     ...read.map((path) => `--allow-fs-read=${path}`),
@@ -75,4 +92,9 @@ export function nodeFlags(
     '--require',
     preload,
   ];
+}
+
+function writeWorld(file: string, world: World): void {
+  const name = JSON.stringify(WORLD);
+  writeFileSync(file, `globalThis[Symbol.for(${name})] = ${JSON.stringify(world)};\n`, { mode: 0o600 });
 }

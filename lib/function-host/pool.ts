@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { MEMORY_MB } from '../model/limits';
 import { makeWorkDirectory } from '../shared/work-directory';
-import { hostPrograms, type HostPrograms } from './host-child';
+import { hostPrograms, type HostInspection, type HostPrograms } from './host-child';
 import { halfOfMemoryMb, MemoryWatch } from './memory-watch';
 import { ParentWatch } from './parent-watch';
 import { PriorityWatch } from './priority';
@@ -136,6 +136,7 @@ export class FunctionHostPool {
     this.#priorities.end();
     for (const next of this.#placeless.splice(0)) next();
     await Promise.all([...this.#hosts].map((each) => each.end()));
+    await this.options.inspectors?.close();
     this.#ground?.watch.end();
   }
 
@@ -167,7 +168,8 @@ export class FunctionHostPool {
 
   /** Waits for a busy process; undefined when it is time to start another one. */
   #wait(group: Group): Promise<HostProcess | undefined> {
-    const limit = this.options.concurrency ?? 10;
+    // Who debugs a function looks at one process.
+    const limit = this.options.inspectors === undefined ? (this.options.concurrency ?? 10) : 1;
     const since = Date.now();
     return new Promise((resolve) => {
       const take = (host: HostProcess | undefined): void => {
@@ -199,7 +201,8 @@ export class FunctionHostPool {
       holdsPlace = true;
       const loaded = await this.#loading.take();
       try {
-        const started = this.#begin(group, version, programs);
+        const inspect = await this.#inspectionOf(version);
+        const started = this.#begin(group, version, programs, inspect);
         void started.loaded(LOADING_MS).then(loaded);
         return started;
       } catch (error) {
@@ -212,7 +215,22 @@ export class FunctionHostPool {
     }
   }
 
-  #begin(group: Group, version: FunctionVersion, programs: HostPrograms): HostProcess {
+  /** How a new process of a function is opened to debuggers; whoever debugged the one before is waited for. */
+  async #inspectionOf({ functionId, name }: FunctionVersion): Promise<HostInspection | undefined> {
+    const { inspectors } = this.options;
+    if (inspectors === undefined) return undefined;
+    const { mode } = inspectors;
+    const door = await inspectors.doorOf(functionId, name);
+    const patient = mode !== 'open';
+    return { door, patient, wait: patient ? mode : door.expected ? 'wait' : undefined };
+  }
+
+  #begin(
+    group: Group,
+    version: FunctionVersion,
+    programs: HostPrograms,
+    inspect: HostInspection | undefined,
+  ): HostProcess {
     if (this.#disposed) throw disposed();
     this.#ground ??= newGround();
     const { allowChildProcess = false, memoryMb = MEMORY_MB, detour, onLog } = this.options;
@@ -224,6 +242,7 @@ export class FunctionHostPool {
       detour,
       temporary: join(temporary, String(++this.#started)),
       watch,
+      inspect,
       ...(onLog && { onLog }),
     });
     started.busy = true;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { realpathSync } from 'node:fs';
 import type { Frame } from './frames';
-import { HostChild, type HostChildOptions, type HostPrograms } from './host-child';
+import { HostChild, type HostChildOptions, type HostInspection, type HostPrograms } from './host-child';
 import type { CallMessage, HostMessage } from './messages';
 import { costOf, OUTPUT_MAX_BYTES } from './output-budget';
 import type { ProcessFamily } from './process-family';
@@ -21,6 +21,9 @@ const INIT_TIMEOUT_MS = 10_000;
 const LOGS_MAX_BYTES = 2 * OUTPUT_MAX_BYTES;
 /** Processes and threads of a function: AWS Lambda's own limit. Here the processes that it started. */
 const PROCESSES_MAX = 1024;
+
+/** How long a new process is kept for the debugger of the one before: milliseconds. */
+const RETURN_MS = 3_000;
 
 /** What a host is started with, and who is told of its messages. */
 type HostOptions = HostChildOptions & Pick<FunctionHostOptions, 'onLog'>;
@@ -46,16 +49,20 @@ export class HostProcess {
   private readonly version: FunctionVersion;
   private readonly memoryMb: number;
   private readonly onLog: FunctionHostOptions['onLog'];
+  private readonly inspect: HostInspection | undefined;
   readonly #child: HostChild;
   readonly #places: SourcePlaces;
   readonly #ready: Promise<FunctionError | undefined>;
   #markReady: (error?: FunctionError) => void = () => undefined;
   #running: Running | undefined;
   #hasServed = false;
+  #isLoaded = false;
   #initMs: number | undefined;
   #initLogs: LogEntry[] = [];
   #logBytes = 0;
   #maxMemoryMb = 0;
+  /** Whether it waited for a debugger that did not come back: the call is for another process. */
+  #abandoned = false;
   /** Resolves when the process is gone. */
   readonly ended: Promise<void>;
 
@@ -63,6 +70,7 @@ export class HostProcess {
     this.version = options.version;
     this.memoryMb = options.memoryMb;
     this.onLog = onLog;
+    this.inspect = options.inspect;
     this.#places = new SourcePlaces(realpathSync(options.version.codeDir), options.version.sourceMaps);
     this.#ready = new Promise((resolve) => {
       this.#markReady = resolve;
@@ -75,6 +83,7 @@ export class HostProcess {
         this.usable = false;
       },
     });
+    if (this.inspect !== undefined) this.#waitForReturn(this.inspect);
     this.ended = this.#child.ended.then((reason) => {
       this.#onEnd(reason);
     });
@@ -120,9 +129,9 @@ export class HostProcess {
   async #run(call: FunctionCall): Promise<FunctionOutcome | undefined> {
     const requestId = call.requestId ?? randomUUID();
     return new Promise<FunctionOutcome | undefined>((resolve) => {
-      let timer = setTimeout(() => {
+      let stop = this.#after(INIT_TIMEOUT_MS, () => {
         this.#giveUp(timedOut(requestId, INIT_TIMEOUT_MS / 1000), 'timeout');
-      }, INIT_TIMEOUT_MS);
+      });
       const running: Running = {
         call,
         requestId,
@@ -130,24 +139,24 @@ export class HostProcess {
         taken: false,
         logs: this.#initLogs.splice(0),
         settle: (outcome) => {
-          clearTimeout(timer);
+          stop();
           this.#running = undefined;
           resolve(outcome);
         },
       };
       this.#running = running;
-      void this.#ready.then((broken) => {
+      void this.#prepared().then((broken) => {
         if (this.#running !== running) return;
         if (broken) {
           this.#fail(broken, 'load');
           this.kill();
           return;
         }
-        clearTimeout(timer);
+        stop();
         const timeoutMs = call.timeoutSeconds * 1000;
-        timer = setTimeout(() => {
+        stop = this.#after(timeoutMs, () => {
           this.#giveUp(timedOut(requestId, call.timeoutSeconds), 'timeout');
-        }, timeoutMs);
+        });
         const message: CallMessage = {
           requestId,
           deadlineMs: Date.now() + timeoutMs,
@@ -160,9 +169,53 @@ export class HostProcess {
     });
   }
 
+  /**
+   * Does something when a time has passed; while somebody debugs the function, or it waits for that, the time does not.
+   *
+   * @returns what stops that
+   */
+  #after(ms: number, work: () => void): () => void {
+    const late = (): void => {
+      if (this.#isDebugged) timer = setTimeout(late, ms);
+      else work();
+    };
+    let timer = setTimeout(late, ms);
+    return () => {
+      clearTimeout(timer);
+    };
+  }
+
+  get #isDebugged(): boolean {
+    if (this.inspect === undefined) return false;
+    const { door, wait, patient } = this.inspect;
+    return door.attached || (wait !== undefined && patient && !this.#isLoaded);
+  }
+
+  /** Whoever debugged the process before may not come back: then its place is taken by one that waits for nobody. */
+  #waitForReturn({ door, wait, patient }: HostInspection): void {
+    if (wait === undefined || patient) return;
+    const timer = setTimeout(() => {
+      if (door.attached || !this.usable) return;
+      door.expected = false;
+      this.#abandoned = true;
+      this.kill();
+    }, RETURN_MS);
+    void this.#ready.then(() => {
+      clearTimeout(timer);
+    });
+  }
+
+  /** Resolves when the module is loaded, and whoever debugs it has set breakpoints; with why it cannot be loaded. */
+  async #prepared(): Promise<FunctionError | undefined> {
+    const broken = await this.#ready;
+    if (broken === undefined && !this.#hasServed) await this.inspect?.door.settled();
+    return broken;
+  }
+
   #receive({ header, body }: Frame<HostMessage>): void {
     switch (header.type) {
       case 'ready':
+        this.#isLoaded = true;
         this.#initMs = header.initMs;
         this.#markReady();
         return;
@@ -264,7 +317,7 @@ export class HostProcess {
 
   #onEnd(reason: string): void {
     this.usable = false;
-    if (this.#hasServed && this.#running?.taken === false) {
+    if ((this.#hasServed || this.#abandoned) && this.#running?.taken === false) {
       this.#running.settle(undefined);
       return;
     }

@@ -1,9 +1,12 @@
 import type { Json } from '../shared/json';
+import type { Inspectors } from './inspectors';
 
 /** Which code runs, and how: everything that makes one function version. */
 export interface FunctionVersion {
   /** The function's id; the handler sees it as `context.functionName`. */
   readonly functionId: string;
+  /** What people call it. Default: its id. */
+  readonly name?: string;
   /** Names the code. A host process is only ever used for the zip that it was started with. */
   readonly zipId: string;
   /** Where the zip is unpacked; the handler's module is looked for below it. */
@@ -108,6 +111,8 @@ export interface Detour {
 export interface FunctionHostOptions {
   /** Default: connections go where they are meant to. */
   readonly detour?: Detour | undefined;
+  /** Where debuggers find functions; one process runs a function then, and none is ended for its time while it is debugged. Default: nowhere. */
+  readonly inspectors?: Inspectors | undefined;
   /** Called with each message as it is written. Default: messages are only in the outcome. */
   readonly onLog?: (functionId: string, entry: LogEntry) => void;
   /** Whether functions may start other programs, which can do whatever the user can. Default: false. */

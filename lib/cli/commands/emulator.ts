@@ -33,11 +33,12 @@ import {
   type Leading,
   type TapeDirectories,
 } from '../front';
+import { addInspectOptions, openInspectors, type InspectOptions } from '../inspect';
 import { print, printError } from '../output';
 import { sampleFiles } from '../sample-files';
 import { withTemporaryDirectory } from '../temporary';
 
-interface Options extends TapeDirectories {
+interface Options extends TapeDirectories, InspectOptions {
   port: number;
   host: Hosts;
   front?: true | number;
@@ -68,7 +69,7 @@ interface Hosts {
 
 /** `genesys-actions emulator`: runs a local org until it is told to stop. */
 export default function command(): Command {
-  return new Command('emulator')
+  const emulator = new Command('emulator')
     .description(
       'Runs a local Genesys Cloud org for data actions: OAuth, integrations, credentials, actions, functions, execution. ' +
         'Stop it with Ctrl-C.',
@@ -109,6 +110,7 @@ export default function command(): Command {
       'print one line of JSON with url, clientId, clientSecret, controlToken, console, orgs and front, then nothing else',
     )
     .action(run);
+  return addInspectOptions(emulator, { waits: false });
 }
 
 async function run(given: Options): Promise<void> {
@@ -137,6 +139,7 @@ async function serve(given: Options, frontDirectory: string | undefined): Promis
     host: host.address,
     allowChildProcess,
     packages: packagesDirectory(),
+    inspectors: await openInspectors(given),
     ...(data !== undefined && { dataDir: data, ...(repair && { repair }), onNotice: printNotice }),
     ...(org && { orgs: org }),
     ...(clients !== undefined && { clients: parseClients(await textOf(clients)) }),

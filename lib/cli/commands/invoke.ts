@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { EXIT } from '../command';
 import { detourOf, readLeading, startFront, tapeOf } from '../front';
+import { addInspectOptions, openInspectors } from '../inspect';
 import { prepare, readCredential, type Options, type Prepared } from '../invocation/options';
 import { invokeOnce, type Invocation } from '../invocation/run';
 import { show } from '../invocation/show';
@@ -10,7 +11,7 @@ import { withTemporaryDirectory } from '../temporary';
 
 /** `genesys-actions invoke`: runs a function from its sources, without an org. */
 export default function command(): Command {
-  return new Command('invoke')
+  const invoke = new Command('invoke')
     .description(
       'Runs a function from its sources as the platform would: with an event as the handler gets it, or with an input ' +
         'through the whole action (contract, templates, function, mapping, contract).',
@@ -40,12 +41,13 @@ export default function command(): Command {
     .option('-w, --watch', 'run again whenever a file of the function changes')
     .option('--json', 'print one JSON object for each run and nothing else')
     .action(run);
+  return addInspectOptions(invoke, { waits: true });
 }
 
 async function run(name: string, options: Options): Promise<void> {
   const { host: leadings = [], record, replay } = options;
   if (leadings.length === 0 && record === undefined && replay === undefined) {
-    await runWith(prepare(name, options), options);
+    await runWith(prepare(name, options, { inspectors: await openInspectors(options) }), options);
     return;
   }
   await withTemporaryDirectory('genesys-actions-front-', async (directory) => {
@@ -53,7 +55,10 @@ async function run(name: string, options: Options): Promise<void> {
     const tape = tapeOf(options, () => Object.values(prepared?.readCredentials() ?? {}));
     const front = await startFront({ directory, leadings, tape });
     try {
-      prepared = prepare(name, options, detourOf(front));
+      prepared = prepare(name, options, {
+        detour: detourOf(front),
+        inspectors: await openInspectors(options),
+      });
       await runWith(prepared, options);
     } finally {
       await front.close();

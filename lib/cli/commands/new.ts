@@ -5,6 +5,7 @@ import { CommandError } from '../command';
 import { cdkOf } from '../scaffold/cdk';
 import { functionFromExport } from '../scaffold/exported';
 import { isModuleProject, withEndings } from '../scaffold/imports';
+import { LAUNCH_FILE, writeLaunch } from '../scaffold/launch';
 import { packageManagerOf } from '../scaffold/package-manager';
 import { addToStack, findStack, stackLines } from '../scaffold/stack';
 import { runnerOf, testFileOf, testFor } from '../scaffold/tests';
@@ -76,6 +77,8 @@ function run(name: string, options: Options): void {
   const stack = options.stack ? findStack(['stacks', '.']) : undefined;
   if (stack !== undefined) addToStack(stack, name, directory);
   const files = filesIn(directory).map((path) => relative('.', path));
+  const sample = sampleIn(files);
+  if (writeLaunch('.', packageManagerOf(directory), { name, sample })) files.push(LAUNCH_FILE);
   if (options.json === true) {
     const { template, from } = options;
     const source = from === undefined ? { template } : { from };
@@ -126,7 +129,7 @@ function explain(
   { packages, credentials }: Needs,
 ): string {
   const { add, exec } = packageManagerOf(directory);
-  const sample = files.find((path) => path.includes('/events/'))?.replace(/.*\/(.*)\.json$/, '$1') ?? 'FILE';
+  const sample = sampleIn(files);
   const lines = [`Made ${relative('.', directory)}:`, ...files.map((path) => `  ${path}`), ''];
   if (stack === undefined) {
     const { importLine, constructLines } = stackLines(
@@ -156,6 +159,11 @@ function explain(
     '',
   );
   return lines.join('\n');
+}
+
+/** The name of the first sample, or what stands for one. */
+function sampleIn(files: readonly string[]): string {
+  return files.find((path) => /[\\/]events[\\/]/.test(path))?.replace(/.*[\\/](.*)\.json$/, '$1') ?? 'FILE';
 }
 
 /** Without the tests: those of the package need its own tools. */

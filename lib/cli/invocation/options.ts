@@ -1,14 +1,15 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
 import { InvalidArgumentError } from 'commander';
-import { FunctionHostPool, type Detour } from '../../function-host';
+import { FunctionHostPool, type FunctionHostOptions } from '../../function-host';
 import { isJsonObject, type Json, type JsonObject } from '../../shared/json';
 import { CommandError } from '../command';
 import type { Leading, TapeDirectories } from '../front';
 import { directoryOf } from '../functions';
+import type { InspectOptions } from '../inspect';
 
 /** The options of `genesys-actions invoke`, as they were given. */
-export interface Options extends TapeDirectories {
+export interface Options extends TapeDirectories, InspectOptions {
   event?: string;
   input?: string;
   context?: string;
@@ -40,9 +41,13 @@ export interface Prepared {
 /**
  * Finds what the options name.
  *
- * @param detour where the function's connections go instead
+ * @param host where the function's connections go instead, and where debuggers find it
  */
-export function prepare(name: string, options: Options, detour?: Detour): Prepared {
+export function prepare(
+  name: string,
+  options: Options,
+  host: Pick<FunctionHostOptions, 'detour' | 'inspectors'>,
+): Prepared {
   const directory = directoryOf(name);
   if (options.event !== undefined && options.input !== undefined) {
     throw new CommandError(
@@ -62,7 +67,7 @@ export function prepare(name: string, options: Options, detour?: Detour): Prepar
     name: basename(directory),
     mode,
     flatten: options.flatten ?? false,
-    pool: new FunctionHostPool({ detour, allowChildProcess: options.allowChildProcess ?? false }),
+    pool: new FunctionHostPool({ ...host, allowChildProcess: options.allowChildProcess ?? false }),
     files: [valueFile, context, credentials].filter((file) => file !== undefined),
     readValue() {
       if (valueFile !== undefined) return readJsonFile(valueFile);

@@ -4,6 +4,7 @@ import { packageRoot } from '../../terraform/plugin-directory';
 import { VERSION } from '../command';
 import { withCdk, type Cdk } from './cdk';
 import { withEndings } from './imports';
+import { LAUNCH_FILE, launchJson } from './launch';
 import type { WantedManifest } from './manifest';
 import type { PackageManager } from './package-manager';
 import { testFileOf, testFor, type TestRunner } from './tests';
@@ -60,6 +61,7 @@ export function projectFiles(kind: ProjectKind): ReadonlyMap<string, string> {
     ...ownFiles(first).map((path) => [path, source(path)] as const),
     [`${first}/${testFileOf(runner)}`, modules ? withEndings(test, join(packageRoot(), first)) : test],
     ['scripts/local.mjs', textOfPackage('templates/local.mjs')],
+    [LAUNCH_FILE, launchJson(manager, { name: FIRST_FUNCTION, sample: FIRST_FUNCTION })],
     ...(ci === 'github' ? githubFiles(manager) : ci === 'gitlab' ? gitlabFiles(manager) : []),
   ]);
 }

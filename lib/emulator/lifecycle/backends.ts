@@ -2,6 +2,7 @@ import { FUNCTION_INTEGRATION_TYPE } from '../../model/names';
 import { LAMBDA_INTEGRATION_TYPE, PLATFORM_API_INTEGRATION_TYPE } from '../../model/names';
 import { badRequest } from '../errors';
 import type { ActionBackend, OutcomeListener, redactor as redactorOf } from '../../execution';
+import type { FunctionVersion } from '../../function-host';
 import type { OperationCall } from '../operation';
 import type { ActionRecord, CredentialRecord, IntegrationRecord } from '../store/records';
 import { same } from '../tokens';
@@ -73,27 +74,42 @@ function basic({ credentials }: Executed): Record<string, string> {
 }
 
 async function functionOf(call: OperationCall, executed: Executed): Promise<ActionBackend> {
-  const { action, side } = executed;
+  const version = await versionOf(call, executed);
+  if (typeof version === 'string') return unready(version);
+  const { functionBackend, redactor } = await import('../../execution');
+  return functionBackend(await call.world.functions(), version, logOf(call, executed, redactor));
+}
+
+/** Starts the process of a function that was just published, so that a debugger finds it before its first call. */
+export async function warmFunction(call: OperationCall, action: ActionRecord): Promise<void> {
+  const version = await versionOf(call, { action, side: 'published' });
+  if (typeof version !== 'string') await (await call.world.functions()).warm(version);
+}
+
+/** What runs for a side of an action; or why nothing does. */
+async function versionOf(
+  call: OperationCall,
+  { action, side }: Pick<Executed, 'action' | 'side'>,
+): Promise<FunctionVersion | string> {
   const { world } = call;
   const { functionId } = action;
   const { function: settings, zip, appliedZipId, config } = action[side] ?? {};
-  if (functionId === undefined || settings === undefined) return unready('the function has no settings');
+  if (functionId === undefined || settings === undefined) return 'the function has no settings';
   // What is published runs on with the code before; a draft waits for its own. [report]
   const before = side === 'published' ? appliedZipId : undefined;
   const zipId = zip?.status === 'Available' ? zip.id : before;
-  if (zipId === undefined) return unready('zipfile has not been applied');
+  if (zipId === undefined) return 'zipfile has not been applied';
   checkRuns(call, settings);
   const { handler, timeoutSeconds } = settings;
-  const version = {
+  return {
     functionId,
+    name: action[side]?.name ?? functionId,
     zipId,
     ...(await world.zips.unpackedCode(zipId)),
     handler,
     runtime: settings.runtime,
     timeoutSeconds: Math.min(timeoutSeconds, config?.timeoutSeconds ?? timeoutSeconds),
   };
-  const { functionBackend, redactor } = await import('../../execution');
-  return functionBackend(await world.functions(), version, logOf(call, executed, redactor));
 }
 
 /** A function that cannot be called yet: the call fails in its Execute step, in the service's own words. [report] */

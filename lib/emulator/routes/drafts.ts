@@ -22,6 +22,7 @@ import {
   contractSides,
   validationErrors,
 } from '../lifecycle/checks';
+import { warmFunction } from '../lifecycle/backends';
 import { present } from '../lifecycle/present';
 import { NO_CONTENT, operation, type OperationCall } from '../operation';
 import type { ActionRecord, ActionSide } from '../store/records';
@@ -204,7 +205,10 @@ const postIntegrationsActionDraftPublish = operation({
     const changed: ActionRecord = { ...action, published, ...(kept && { draft }) };
     org.put('actions', changed);
     world.versions.add(org.id, changed, authorOf(call, 'postIntegrationsActionDraftPublish'));
-    if (action.functionId !== undefined) world.retireFunction(action.functionId);
+    if (action.functionId !== undefined) {
+      world.retireFunction(action.functionId);
+      if (world.inspected) void warmFunction(call, changed).catch(() => undefined);
+    }
     return entityOf(changed, 'published', WHOLE, world.settings);
   },
 });

@@ -70,6 +70,7 @@ const manifest = (): Manifest => JSON.parse(read('package.json')) as Manifest;
 
 const PROJECT = [
   '.gitignore',
+  '.vscode/launch.json',
   'cdktf.json',
   'functions/hello/action.ts',
   'functions/hello/events/hello.json',

@@ -1,0 +1,26 @@
+import inspector from 'node:inspector';
+import type { HandlerFunction } from './host-loader';
+
+/** Waits until a debugger is attached and has set its breakpoints. Nothing else goes on meanwhile. */
+export function waitForDebugger(): void {
+  inspector.waitForDebugger();
+}
+
+/** Lets the next call of a handler stop at its first line, if a debugger is attached. */
+export function breakAt(handler: HandlerFunction): void {
+  const session = new inspector.Session();
+  const key = `genesys-actions.${Math.random()}`;
+  session.connect();
+  session.post('Debugger.enable');
+  session.once('Debugger.paused', () => {
+    session.disconnect();
+  });
+  Object.assign(globalThis, { [key]: handler });
+  session.post('Runtime.evaluate', { expression: `globalThis[${JSON.stringify(key)}]` }, (_error, found) => {
+    Reflect.deleteProperty(globalThis, key);
+    const { objectId } = found.result;
+    // The declarations of Node.js 20 do not know it.
+    const post = session.post.bind(session) as (method: string, params: object) => void;
+    post('Debugger.setBreakpointOnFunctionCall', { objectId });
+  });
+}

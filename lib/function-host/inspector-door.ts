@@ -1,0 +1,110 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+
+/** The inspector listens on this machine alone, as Node.js's own does unless told otherwise. */
+const LOOPBACK = '127.0.0.1';
+
+/** What a debugger is answered that looks for a target while there is none: it looks again. */
+const NO_TARGET =
+  'HTTP/1.1 200 OK\r\nContent-Type: application/json; charset=UTF-8\r\nContent-Length: 2\r\nConnection: close\r\n\r\n[]';
+
+/**
+ * For how long a debugger that was told of a script says nothing before it has set its breakpoints in it, and how long that
+ * is waited for at most: milliseconds. No part of the protocol tells: a stop before each script
+ * (`Debugger.setInstrumentationBreakpoint`) never comes for CommonJS modules.
+ */
+const QUIET_MS = 250;
+const QUIET_MOST_MS = 5_000;
+
+/**
+ * The port at which debuggers find a function, whichever process runs it now. What comes is led to the inspector of that
+ * process byte by byte, so that Node.js's own checks of who asks hold.
+ */
+export class InspectorDoor {
+  /** Whether somebody debugged the function when its last process ended, and may come back for the next one. */
+  expected = false;
+  readonly #attached = new Set<Socket>();
+  /** The ports of the inspectors of the processes that run, the newest last. */
+  #targets: number[] = [];
+  readonly #server: Server;
+  #lastSaid = 0;
+
+  private constructor() {
+    this.#server = createServer((socket) => {
+      this.#take(socket);
+    });
+    this.#server.unref();
+  }
+
+  /** @throws what the system says where the port is not free */
+  static async open(port: number): Promise<InspectorDoor> {
+    const door = new InspectorDoor();
+    await new Promise<void>((resolve, reject) => {
+      door.#server.once('error', reject);
+      door.#server.listen(port, LOOPBACK, resolve);
+    });
+    return door;
+  }
+
+  get port(): number {
+    return (this.#server.address() as AddressInfo | null)?.port ?? 0;
+  }
+
+  /** Whether a debugger is attached now. */
+  get attached(): boolean {
+    return this.#attached.size > 0;
+  }
+
+  /** A process's inspector listens. */
+  add(port: number): void {
+    this.#targets.push(port);
+  }
+
+  /** The process is gone. */
+  remove(port: number): void {
+    if (this.attached && port === this.#targets.at(-1)) this.expected = true;
+    this.#targets = this.#targets.filter((each) => each !== port);
+  }
+
+  /** Waits until debuggers that are attached have set their breakpoints in what was just loaded. */
+  async settled(): Promise<void> {
+    this.#lastSaid = Date.now();
+    const latest = this.#lastSaid + QUIET_MOST_MS;
+    for (;;) {
+      const due = Math.min(this.#lastSaid + QUIET_MS, latest) - Date.now();
+      if (!this.attached || due <= 0) return;
+      await sleep(due);
+    }
+  }
+
+  close(): void {
+    this.#server.close();
+    for (const socket of this.#attached) socket.destroy();
+  }
+
+  #take(socket: Socket): void {
+    socket.on('error', () => undefined);
+    socket.once('data', (first: Buffer) => {
+      const target = this.#targets.at(-1);
+      if (target === undefined) {
+        socket.end(NO_TARGET);
+        return;
+      }
+      if (/^upgrade: *websocket/im.test(first.toString('latin1'))) this.#hold(socket);
+      socket.on('data', () => (this.#lastSaid = Date.now()));
+      const inner = connect(target, LOOPBACK, () => {
+        inner.write(first);
+        socket.pipe(inner).pipe(socket);
+      });
+      inner.on('error', () => socket.destroy());
+      inner.on('close', () => socket.destroy());
+      socket.on('close', () => inner.destroy());
+    });
+  }
+
+  #hold(socket: Socket): void {
+    this.#attached.add(socket);
+    this.expected = false;
+    socket.once('close', () => this.#attached.delete(socket));
+  }
+}
