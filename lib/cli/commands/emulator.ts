@@ -20,8 +20,8 @@ import { nodeNote } from '../../function-host/node';
 import { DEFAULT_REGION } from '../../model/regions';
 import { terminalLine } from '../../shared/escape/terminal';
 import { packagesDirectory } from '../../shared/directories';
-import { isAlive, processStat } from '../../shared/processes';
 import { CommandError } from '../command';
+import { toldToEnd } from '../ending';
 import {
   detourOf,
   frontEnvironment,
@@ -159,14 +159,14 @@ async function serve(given: Options, frontDirectory: string | undefined): Promis
     if (frontDirectory !== undefined) front = await frontOf(given, emulator, frontDirectory);
     const environment = front && given.front !== undefined ? frontEnvironment(front) : undefined;
     // Whoever reads the line below may end the process at once.
-    const stopped = stopSignal();
+    const stopped = toldToEnd();
     if (exposed) printError(exposedWarning(host.address));
     print(
       json
         ? `${JSON.stringify({ url, clientId, clientSecret, controlToken, console: consoleLink(emulator), orgs, ...(environment && { front: environment }) })}\n`
         : welcome(emulator, environment),
     );
-    await Promise.race([stopped, npmGone()]);
+    await stopped;
   } finally {
     const ended = Promise.all([front?.close(), emulator.close()]).then(() => true);
     inTime = await Promise.race([ended, setTimeout(END_MS, false, { ref: false })]);
@@ -259,48 +259,6 @@ function printRequest({ method, path, status, durationMs, faults }: LoggedReques
   const hit = faults.length === 0 ? '' : ` [${faults.join(', ')}]`;
   print(`${method} ${terminalLine(path)} ${status ?? '-'} ${durationMs ?? '-'} ms${hit}\n`);
 }
-
-/** Waits for Ctrl-C or a polite kill; a second one ends the process at once, as usual. */
-function stopSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-      process.once(signal, () => {
-        resolve();
-      });
-    }
-  });
-}
-
-/** How often it is looked whether npm is still there, in milliseconds. */
-const NPM_CHECK_MS = 500;
-
-/**
- * Waits until the npm that this command was started by (`npx`, or a script of package.json) is gone: it does not pass on
- * every signal, and an org that nobody can reach with Ctrl-C any more would run for ever. Without npm it never comes.
- */
-function npmGone(env = process.env): Promise<void> {
-  return new Promise((resolve) => {
-    // Of npm around npm's child, such as a test that starts an org, the script is another one.
-    if (env['npm_lifecycle_script']?.includes('genesys-actions') !== true) return;
-    const parent = process.ppid;
-    // Where npm's shell waits for us, that is what is between; where nothing tells, shells take the place of themselves.
-    const between = processStat(parent);
-    const npm = between !== undefined && SHELL.test(between.name) ? between.parent : undefined;
-    const timer = setInterval(() => {
-      if (
-        process.ppid === parent &&
-        isAlive(parent) &&
-        (npm === undefined || processStat(parent)?.parent === npm)
-      )
-        return;
-      clearInterval(timer);
-      resolve();
-    }, NPM_CHECK_MS);
-    timer.unref();
-  });
-}
-
-const SHELL = /^(ba|da|z|k|a)?sh$/;
 
 async function textOf(path: string): Promise<string> {
   try {
