@@ -4,7 +4,7 @@ import { findFunctions } from '../packaging';
 import { CommandError } from './command';
 
 /** Where functions are, seen from the working directory. */
-const FUNCTIONS = 'functions';
+export const FUNCTIONS = 'functions';
 
 /** The directory of a function that a command names: by its path, or by its name below functions/. */
 export function directoryOf(name: string): string {

@@ -24,6 +24,14 @@ export const COMMANDS: Readonly<Record<string, { summary: string; load: () => Pr
     summary: 'run a local Genesys Cloud org',
     load: () => import('./commands/emulator'),
   },
+  dev: {
+    summary: 'a local org that has what the sources say: deploy and run each change as it is saved',
+    load: () => import('./commands/dev'),
+  },
+  exec: {
+    summary: 'run a program, such as tests, with a local org',
+    load: () => import('./commands/exec'),
+  },
   invoke: {
     summary: 'run a function from its sources',
     load: () => import('./commands/invoke'),

@@ -1,5 +1,6 @@
 import type { Models } from 'purecloud-platform-client-v2';
 import type { Side } from '../model/actions';
+import type { Json } from '../shared/json';
 import type { CallOptions, Caller } from './caller';
 import { isNotFound } from './errors';
 import { ignoreGone } from './integrations';
@@ -244,6 +245,18 @@ export class Actions {
           const action = await this.get(id, options);
           return (action.version ?? 0) > change.version ? action : undefined;
         },
+      },
+      options,
+    );
+  }
+
+  /** Executes the published action, and tells every step. It is not repeated: what it calls may have done something. */
+  test(id: string, input: Json, options?: CallOptions): Promise<Models.TestExecutionResult> {
+    return this.caller.call(
+      {
+        to: `execute the action ${id}`,
+        idempotent: false,
+        run: ({ integrations }) => integrations.postIntegrationsActionTest(id, input as object),
       },
       options,
     );

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import { Command, InvalidArgumentError } from 'commander';
 import {
@@ -7,7 +6,6 @@ import {
   CONTROL_TOKEN_VARIABLE,
   parseClients,
   parseSeed,
-  parseSetting,
   startEmulator,
   type Emulator,
   type EmulatorOptions,
@@ -34,6 +32,7 @@ import {
   type TapeDirectories,
 } from '../front';
 import { addInspectOptions, openInspectors, type InspectOptions } from '../inspect';
+import { portNumber, printNotice, refuseEmptyData, setting, textOf, variablesOf } from '../local-org';
 import { print, printError } from '../output';
 import { sampleFiles } from '../sample-files';
 import { withTemporaryDirectory } from '../temporary';
@@ -128,8 +127,7 @@ async function run(given: Options): Promise<void> {
 async function serve(given: Options, frontDirectory: string | undefined): Promise<void> {
   const { port, host, allowChildProcess = false, data, repair, org, clients, seed, set } = given;
   const { fault: faults, randomSeed, verbose, json } = given;
-  // A variable of a script that is not set: without this, the org would be kept in the working directory.
-  if (data === '') throw new CommandError('--data is empty: name the directory that keeps the org.');
+  refuseEmptyData(data);
   if (repair && data === undefined)
     throw new CommandError('--repair is for a directory: give it with --data.');
   let front: Front | undefined;
@@ -185,8 +183,7 @@ function frontOf(given: Options, emulator: Emulator, directory: string): Promise
 
 /** What a person needs next: the settings that point Terraform, the SDK and the CLI at this org. */
 function welcome(emulator: Emulator, front: Readonly<Record<string, string>> | undefined): string {
-  const { url, clientId, clientSecret, controlToken, orgs } = emulator;
-  const { protocol, hostname, port } = new URL(url);
+  const { url, controlToken, orgs } = emulator;
   const others = orgs
     .slice(1)
     .map((org) => `  ${org.name}: client ${org.clientId}, secret ${org.clientSecret}\n`)
@@ -197,12 +194,7 @@ Look at it in a browser: ${consoleLink(emulator)}
 
 Point Terraform and the commands at it:
 
-  export GENESYSCLOUD_GATEWAY_PROTOCOL=${protocol.replace(':', '')}
-  export GENESYSCLOUD_GATEWAY_HOST=${hostname}
-  export GENESYSCLOUD_GATEWAY_PORT=${port}
-  export GENESYSCLOUD_OAUTHCLIENT_ID=${clientId}
-  export GENESYSCLOUD_OAUTHCLIENT_SECRET=${clientSecret}
-${front === undefined ? '' : frontWelcome(front)}${others === '' ? '' : `\nThese are for the org ${orgs[0]?.name ?? ''}. The others:\n\n${others}`}
+${exportsOf(variablesOf(emulator))}${front === undefined ? '' : frontWelcome(front)}${others === '' ? '' : `\nThese are for the org ${orgs[0]?.name ?? ''}. The others:\n\n${others}`}
 The control API (${url}/emulator) asks for this, as "Authorization: Bearer TOKEN":
 
   export ${CONTROL_TOKEN_VARIABLE}=${controlToken}
@@ -211,14 +203,19 @@ Press Ctrl-C to stop it.
 `;
 }
 
+function exportsOf(variables: Readonly<Record<string, string>>): string {
+  return Object.entries(variables)
+    .map(([name, value]) => `  export ${name}=${value}\n`)
+    .join('');
+}
+
 /** The settings that lead clients here that call the platform's own hosts. */
 function frontWelcome(front: Readonly<Record<string, string>>): string {
-  const lines = Object.entries(front).map(([name, value]) => `  export ${name}=${value}\n`);
   return `
 Clients that know only the platform's own hosts reach it with these, in any region:
 
   export GENESYSCLOUD_REGION=${DEFAULT_REGION}
-${lines.join('')}`;
+${exportsOf(front)}`;
 }
 
 function exposedWarning(host: string): string {
@@ -226,11 +223,6 @@ function exposedWarning(host: string): string {
     `\nWARNING: the emulator listens on ${host}, so other machines can reach it. Whoever has a client's secret can run\n` +
     'code here: what functions cannot do is no wall against who wants to harm you. Use 127.0.0.1 unless you mean this.\n\n'
   );
-}
-
-/** What the start did to the data directory. */
-function printNotice(text: string): void {
-  printError(`${terminalLine(text)}\n`);
 }
 
 /** Tells of runs: each, where that is wanted; and once for each runtime that they run on another Node.js. */
@@ -260,14 +252,6 @@ function printRequest({ method, path, status, durationMs, faults }: LoggedReques
   print(`${method} ${terminalLine(path)} ${status ?? '-'} ${durationMs ?? '-'} ms${hit}\n`);
 }
 
-async function textOf(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    throw new CommandError(`${path} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'error'}).`);
-  }
-}
-
 function collected(value: string, before: string[] = []): string[] {
   return [...before, value];
 }
@@ -275,14 +259,6 @@ function collected(value: string, before: string[] = []): string[] {
 function hosts(value: string, before: Hosts): Hosts {
   if (!value.includes('=')) return { ...before, address: value };
   return { ...before, leadings: readLeading(value, before.leadings) };
-}
-
-function setting(text: string, before: Partial<EmulatorSettings> = {}): Partial<EmulatorSettings> {
-  try {
-    return { ...before, ...parseSetting(text) };
-  } catch (error) {
-    throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
-  }
 }
 
 function fault(text: string, before: Fault[] = []): Fault[] {
@@ -293,12 +269,6 @@ function fault(text: string, before: Fault[] = []): Fault[] {
   } catch (error) {
     throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
   }
-}
-
-function portNumber(text: string): number {
-  const port = Number(text);
-  if (/^\d+$/.test(text) && port <= 65_535) return port;
-  throw new InvalidArgumentError('It must be a whole number from 0 to 65535.');
 }
 
 function wholeNumber(text: string): number {

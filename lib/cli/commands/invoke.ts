@@ -1,8 +1,9 @@
 import { Command } from 'commander';
 import { EXIT } from '../command';
+import { addCredentialOptions } from '../credentials';
 import { detourOf, readLeading, startFront, tapeOf } from '../front';
 import { addInspectOptions, openInspectors } from '../inspect';
-import { prepare, readCredential, type Options, type Prepared } from '../invocation/options';
+import { prepare, type Options, type Prepared } from '../invocation/options';
 import { invokeOnce, type Invocation } from '../invocation/run';
 import { show } from '../invocation/show';
 import { watch } from '../invocation/watch';
@@ -23,12 +24,6 @@ export default function command(): Command {
     )
     .option('-i, --input <file>', "the action's input: a JSON file, the name of one in events/, or -")
     .option('-c, --context <file>', 'values for the context, with clientContext: a JSON file')
-    .option('--credentials <file>', "the fields of the integration's credential: a JSON file")
-    .option(
-      '--credential <name=value>',
-      'one field of it; NAME=@FILE takes it from a file; may be given several times',
-      readCredential,
-    )
     .option(
       '--host <name=url>',
       "where the function's calls to a host go instead; may be repeated",
@@ -41,6 +36,7 @@ export default function command(): Command {
     .option('-w, --watch', 'run again whenever a file of the function changes')
     .option('--json', 'print one JSON object for each run and nothing else')
     .action(run);
+  addCredentialOptions(invoke);
   return addInspectOptions(invoke, { waits: true });
 }
 

@@ -1,20 +1,19 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { basename, join, relative, resolve } from 'node:path';
-import { InvalidArgumentError } from 'commander';
+import { basename, join, resolve } from 'node:path';
 import { FunctionHostPool, type FunctionHostOptions } from '../../function-host';
-import { isJsonObject, type Json, type JsonObject } from '../../shared/json';
+import type { Json, JsonObject } from '../../shared/json';
 import { CommandError } from '../command';
+import { credentialFields, type CredentialOptions } from '../credentials';
 import type { Leading, TapeDirectories } from '../front';
 import { directoryOf } from '../functions';
 import type { InspectOptions } from '../inspect';
+import { parseJson, readJsonFile, readObject } from '../json-files';
 
 /** The options of `genesys-actions invoke`, as they were given. */
-export interface Options extends TapeDirectories, InspectOptions {
+export interface Options extends TapeDirectories, InspectOptions, CredentialOptions {
   event?: string;
   input?: string;
   context?: string;
-  credentials?: string;
-  credential?: Record<string, string>;
   host?: Leading[];
   allowChildProcess?: true;
   flatten?: true;
@@ -72,24 +71,11 @@ export function prepare(
     readValue() {
       if (valueFile !== undefined) return readJsonFile(valueFile);
       standardInput ??= readFileSync(0, 'utf8');
-      return parse(standardInput, 'Standard input');
+      return parseJson(standardInput, 'Standard input');
     },
     readContext: () => (context === undefined ? {} : readObject(context)),
-    readCredentials: () => ({
-      ...(credentials !== undefined && textsIn(credentials)),
-      ...options.credential,
-    }),
+    readCredentials: () => credentialFields(options),
   };
-}
-
-/** Reads `NAME=VALUE` or `NAME=@FILE`. */
-export function readCredential(text: string, others: Record<string, string> = {}): Record<string, string> {
-  const at = text.indexOf('=');
-  if (at < 1) throw new InvalidArgumentError('It must have the form NAME=VALUE or NAME=@FILE.');
-  const value = text.slice(at + 1);
-  const file = value.startsWith('@') ? value.slice(1) : undefined;
-  if (file !== undefined && !existsSync(file)) throw new InvalidArgumentError(`There is no file ${file}.`);
-  return { ...others, [text.slice(0, at)]: file === undefined ? value : readFileSync(file, 'utf8') };
 }
 
 /** A file by its path, or by the name of a sample beside the function. */
@@ -114,36 +100,4 @@ function samplesOf(directory: string): string {
 function existing(path: string): string {
   if (!existsSync(path)) throw new CommandError(`There is no file ${path}.`);
   return resolve(path);
-}
-
-function readJsonFile(path: string): Json {
-  return parse(readFileSync(path, 'utf8'), relative('.', path));
-}
-
-function parse(text: string, what: string): Json {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    // The text itself is not quoted: it may be a credential.
-    throw new CommandError(`${what} is not JSON.`);
-  }
-}
-
-function readObject(path: string): JsonObject {
-  const value = readJsonFile(path);
-  if (!isJsonObject(value)) throw new CommandError(`${relative('.', path)} must hold a JSON object.`);
-  return value;
-}
-
-function textsIn(path: string): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(readObject(path)).map(([name, value]) => {
-      if (typeof value !== 'string') {
-        throw new CommandError(
-          `${relative('.', path)}: the credential field ${JSON.stringify(name)} must be a text.`,
-        );
-      }
-      return [name, value];
-    }),
-  );
 }

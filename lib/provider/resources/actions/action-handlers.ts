@@ -21,14 +21,8 @@ import { checkWasRead } from '../public-provider';
 import { checkSoleManager, explained } from '../support';
 import { ACTION, type ActionAttributes } from './action-schema';
 import { checkActionPlan, report } from './check';
-import {
-  configBody,
-  configurationOf,
-  contractBody,
-  definitionOf,
-  plannedStateOf,
-  sameConfiguration,
-} from './definition';
+import { configurationOf, definitionOf, plannedStateOf, sameConfiguration } from './definition';
+import { configBody, contractBody } from '../../../platform/bodies';
 import { goneSincePlanned, makeDraft, publishDraft } from './deploy';
 import { planExisting, wantedAction } from './existing';
 import { findAction } from './import';

@@ -11,14 +11,13 @@ import { takenUp } from '../../ownership/ownership';
 import { wantedAction } from './existing';
 import { checkCode, readCodeAt, type Code } from './code';
 import {
-  configBody,
-  contractBody,
   functionDefinitionOf,
   plannedStateOf,
   type FunctionDefinition,
   type FunctionApplied,
   type FunctionState,
 } from './definition';
+import { configBody, contractBody } from '../../../platform/bodies';
 import {
   changeFunction,
   goneSincePlanned,

@@ -18,7 +18,8 @@ import {
 import { isPublicProvider } from '../public-provider';
 import { checkSoleManager, explained } from '../support';
 import { AUTH_ACTION, type AuthActionAttributes } from './auth-action-schema';
-import { configBody, configurationOf, sameConfiguration } from './definition';
+import { configBody } from '../../../platform/bodies';
+import { configurationOf, sameConfiguration } from './definition';
 import { observedStateOf, templatesOf } from './observe';
 
 type State = StateOf<AuthActionAttributes>;

@@ -1,7 +1,7 @@
 import { sameContract } from '../../../model/publication';
 import { isUnknown, knownIn, plannedOr, UNKNOWN } from '../../framework';
+import { configBody } from '../../../platform/bodies';
 import {
-  configBody,
   functionDefinitionOf,
   knownDefinition,
   sameConfiguration,

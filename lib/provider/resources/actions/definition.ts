@@ -1,4 +1,3 @@
-import type { Models } from 'purecloud-platform-client-v2';
 import type {
   Contract,
   FunctionSettings,
@@ -117,33 +116,6 @@ export function plannedStateOf(planned: AnyApplied) {
     },
     deletion_policy,
     on_existing,
-  };
-}
-
-/** The contract in the platform's own form. */
-export function contractBody({ contract }: Pick<ActionDefinition, 'contract'>): Models.ActionContractInput {
-  return {
-    input: { inputSchema: contract.input },
-    output: { successSchema: contract.output },
-  } as unknown as Models.ActionContractInput;
-}
-
-/** Templates and mapping in the platform's own form. A function's URL template is the service's own and is never sent. */
-export function configBody({
-  request,
-  response,
-}: Pick<ActionDefinition, 'request' | 'response'>): ActionConfig {
-  return {
-    request: {
-      requestTemplate: request.template,
-      requestType: request.type,
-      headers: { ...request.headers },
-    },
-    response: {
-      translationMap: { ...response.translationMap },
-      translationMapDefaults: { ...response.translationMapDefaults },
-      successTemplate: response.successTemplate,
-    },
   };
 }
 

@@ -6,7 +6,8 @@ import type { Action, ActionConfig, CallOptions, FunctionConfig, Platform } from
 import { isVersionConflict } from '../../../platform/errors';
 import { DiagnosticError } from '../../framework';
 import type { Creation } from '../../ownership/intents';
-import { contractBody, type ActionDefinition } from './definition';
+import { type ActionDefinition } from './definition';
+import { contractBody } from '../../../platform/bodies';
 
 /** A draft on its way to be published. */
 export interface DraftWork {

@@ -4,8 +4,8 @@ import { FUNCTION_METHOD } from '../../../model/requests';
 import type { Action, ActionConfig, CallOptions, FunctionConfig, Platform } from '../../../platform';
 import { noneWhenNotFound } from '../../../platform/actions';
 import { DiagnosticError } from '../../framework';
+import { configBody } from '../../../platform/bodies';
 import {
-  configBody,
   observedContract,
   functionDefinitionOf,
   sameConfiguration,
