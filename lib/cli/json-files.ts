@@ -4,7 +4,7 @@ import { isJsonObject, type Json, type JsonObject } from '../shared/json';
 import { CommandError } from './command';
 
 /** Reads a JSON file that an option names. */
-export function readJsonFile(path: string): Json {
+export function jsonFile(path: string): Json {
   if (!existsSync(path)) throw new CommandError(`There is no file ${path}.`);
   return parseJson(readFileSync(path, 'utf8'), relative('.', path));
 }
@@ -21,7 +21,7 @@ export function parseJson(text: string, what: string): Json {
 
 /** Reads a JSON file that has to hold an object. */
 export function readObject(path: string): JsonObject {
-  const value = readJsonFile(path);
+  const value = jsonFile(path);
   if (!isJsonObject(value)) throw new CommandError(`${relative('.', path)} must hold a JSON object.`);
   return value;
 }

@@ -52,12 +52,12 @@ export async function startLocalOrg(
     inspectors: await openInspectors(given),
     settings: { ...more.settings, ...set },
     ...(data !== undefined && { dataDir: data, onNotice: printNotice }),
-    ...(seed !== undefined && { seed: parseSeed(await textOf(seed)) }),
+    ...(seed !== undefined && { seed: parseSeed(await textOfFile(seed)) }),
   });
 }
 
 /** What points Terraform, the SDK's users and the commands at an org, as environment variables. */
-export function variablesOf({ url, clientId, clientSecret }: Emulator): Record<string, string> {
+export function orgVariables({ url, clientId, clientSecret }: Emulator): Record<string, string> {
   const { protocol, hostname, port } = new URL(url);
   return {
     GENESYSCLOUD_GATEWAY_PROTOCOL: protocol.replace(':', ''),
@@ -79,7 +79,7 @@ export function printNotice(text: string): void {
 }
 
 /** The text of a file that an option names. */
-export async function textOf(path: string): Promise<string> {
+export async function textOfFile(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {

@@ -8,7 +8,7 @@ import { resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** What a function may read and write: files, and directories that end with a separator. */
-export interface World {
+export interface FunctionWorld {
   readonly readable: readonly string[];
   readonly writable: readonly string[];
   readonly allowChildProcess: boolean;
@@ -18,7 +18,7 @@ export interface World {
 export const WORLD = 'genesys-actions.world';
 
 /** The world of this process; undefined where Node.js itself holds the function. */
-export const world = (globalThis as Record<symbol, unknown>)[Symbol.for(WORLD)] as World | undefined;
+export const world = (globalThis as Record<symbol, unknown>)[Symbol.for(WORLD)] as FunctionWorld | undefined;
 
 /** What changes the path that it takes first. */
 const WRITES = new Set(

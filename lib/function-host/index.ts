@@ -1,5 +1,5 @@
 export { FunctionHostPool } from './pool';
-export { INSPECTOR_PORT, Inspectors, type InspectMode } from './inspectors';
+export { Inspectors, type InspectMode } from './inspectors';
 export { nodeNote } from './node';
 export type {
   Detour,

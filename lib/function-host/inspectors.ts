@@ -15,7 +15,7 @@ export type InspectMode =
   | 'break';
 
 /** How functions are opened to debuggers. */
-export interface InspectOptions {
+interface InspectOptions {
   readonly mode: InspectMode;
   /** Of the first function; each further one has the next free. 0: any. Undefined: 9229, or the next free. */
   readonly port?: number | undefined;

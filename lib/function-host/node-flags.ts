@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { WORLD, type World } from './host-world';
+import { WORLD, type FunctionWorld } from './host-world';
 
 /** What a host process may do beside computing and talking to the network. */
 interface Confinement {
@@ -94,7 +94,7 @@ export function nodeFlags(
   ];
 }
 
-function writeWorld(file: string, world: World): void {
+function writeWorld(file: string, world: FunctionWorld): void {
   const name = JSON.stringify(WORLD);
   writeFileSync(file, `globalThis[Symbol.for(${name})] = ${JSON.stringify(world)};\n`, { mode: 0o600 });
 }

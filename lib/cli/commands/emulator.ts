@@ -32,7 +32,7 @@ import {
   type TapeDirectories,
 } from '../front';
 import { addInspectOptions, openInspectors, type InspectOptions } from '../inspect';
-import { portNumber, printNotice, refuseEmptyData, setting, textOf, variablesOf } from '../local-org';
+import { portNumber, printNotice, refuseEmptyData, setting, textOfFile, orgVariables } from '../local-org';
 import { print, printError } from '../output';
 import { sampleFiles } from '../sample-files';
 import { withTemporaryDirectory } from '../temporary';
@@ -140,8 +140,8 @@ async function serve(given: Options, frontDirectory: string | undefined): Promis
     inspectors: await openInspectors(given),
     ...(data !== undefined && { dataDir: data, ...(repair && { repair }), onNotice: printNotice }),
     ...(org && { orgs: org }),
-    ...(clients !== undefined && { clients: parseClients(await textOf(clients)) }),
-    ...(seed !== undefined && { seed: parseSeed(await textOf(seed)) }),
+    ...(clients !== undefined && { clients: parseClients(await textOfFile(clients)) }),
+    ...(seed !== undefined && { seed: parseSeed(await textOfFile(seed)) }),
     ...(set && { settings: set }),
     ...(faults && { faults }),
     ...(randomSeed !== undefined && { randomSeed }),
@@ -194,7 +194,7 @@ Look at it in a browser: ${consoleLink(emulator)}
 
 Point Terraform and the commands at it:
 
-${exportsOf(variablesOf(emulator))}${front === undefined ? '' : frontWelcome(front)}${others === '' ? '' : `\nThese are for the org ${orgs[0]?.name ?? ''}. The others:\n\n${others}`}
+${exportsOf(orgVariables(emulator))}${front === undefined ? '' : frontWelcome(front)}${others === '' ? '' : `\nThese are for the org ${orgs[0]?.name ?? ''}. The others:\n\n${others}`}
 The control API (${url}/emulator) asks for this, as "Authorization: Bearer TOKEN":
 
   export ${CONTROL_TOKEN_VARIABLE}=${controlToken}

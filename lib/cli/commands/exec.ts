@@ -10,7 +10,7 @@ import { orgOf } from '../dev/org';
 import { DevSession } from '../dev/session';
 import { targetsOf, type Targets } from '../dev/targets';
 import { toldToEnd } from '../ending';
-import { addOrgOptions, startLocalOrg, variablesOf, type LocalOrgOptions } from '../local-org';
+import { addOrgOptions, startLocalOrg, orgVariables, type LocalOrgOptions } from '../local-org';
 import { printError } from '../output';
 import type { EndingSignal } from '../signals';
 
@@ -114,7 +114,7 @@ function runProgram(
 function variablesFor(emulator: Emulator): NodeJS.ProcessEnv {
   return {
     GENESYSCLOUD_ACCESS_TOKEN: undefined,
-    ...variablesOf(emulator),
+    ...orgVariables(emulator),
     [CONTROL_TOKEN_VARIABLE]: emulator.controlToken,
   };
 }

@@ -7,7 +7,7 @@ import { credentialFields, type CredentialOptions } from '../credentials';
 import type { Leading, TapeDirectories } from '../front';
 import { directoryOf } from '../functions';
 import type { InspectOptions } from '../inspect';
-import { parseJson, readJsonFile, readObject } from '../json-files';
+import { parseJson, jsonFile, readObject } from '../json-files';
 
 /** The options of `genesys-actions invoke`, as they were given. */
 export interface Options extends TapeDirectories, InspectOptions, CredentialOptions {
@@ -69,7 +69,7 @@ export function prepare(
     pool: new FunctionHostPool({ ...host, allowChildProcess: options.allowChildProcess ?? false }),
     files: [valueFile, context, credentials].filter((file) => file !== undefined),
     readValue() {
-      if (valueFile !== undefined) return readJsonFile(valueFile);
+      if (valueFile !== undefined) return jsonFile(valueFile);
       standardInput ??= readFileSync(0, 'utf8');
       return parseJson(standardInput, 'Standard input');
     },
