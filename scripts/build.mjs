@@ -10,8 +10,12 @@ import { buildConsole } from './console.mjs';
 import { Libraries, licencesOf } from './libraries.mjs';
 import { buildProvider } from './provider.mjs';
 
-/** What is installed beside the package: the CDKs, and what cannot be bundled. */
-const external = ['cdktf', 'cdktn', 'constructs', 'esbuild', 'tsx', 'tsx/*'];
+/** What is installed beside the package: the CDKs, what cannot be bundled, and what only some projects want. */
+const telemetry = ['api', 'exporter-trace-otlp-http', 'resources', 'sdk-trace-base'];
+const external = [
+  ...['cdktf', 'cdktn', 'constructs', 'esbuild', 'tsx', 'tsx/*'],
+  ...telemetry.map((name) => `@opentelemetry/${name}`),
+];
 const libraries = new Libraries(external);
 /** Every file that is in one of the bundles. */
 const inputs = new Set();

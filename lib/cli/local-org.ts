@@ -40,7 +40,7 @@ export function addOrgOptions(command: Command): Command {
 /** Starts the org of a command. Whoever starts it closes it. */
 export async function startLocalOrg(
   given: LocalOrgOptions,
-  more: Pick<EmulatorOptions, 'settings' | 'onFunctionRun'> = {},
+  more: Pick<EmulatorOptions, 'settings' | 'onFunctionRun' | 'onExecution'> = {},
 ): Promise<Emulator> {
   const { port, data, seed, set, allowChildProcess = false } = given;
   refuseEmptyData(data);

@@ -6,6 +6,7 @@ export type { SampleEvent } from './control/shapes';
 export { parseClients } from './clients';
 export type { Emulator, EmulatorOptions } from './start';
 export type { FunctionRun } from './function-log';
+export type { ActionTrace } from './world';
 export { checkFault } from './faults/check-fault';
 export type { Fault, FaultEffect } from './faults/faults';
 export type { LoggedRequest } from './faults/request-log';

@@ -32,7 +32,7 @@ import { Org } from './store/org';
 import { guessIdentity } from './store/repair';
 import { ZipFiles } from './store/zip-files';
 import { Tokens } from './tokens';
-import type { OAuthClient, World } from './world';
+import type { ActionTrace, OAuthClient, World } from './world';
 
 /** The name of the directory of an emulator without `--data`, in front of what tells its process. */
 const WORK_DIRECTORY = 'genesys-actions-emulator-';
@@ -80,6 +80,8 @@ export interface EmulatorOptions {
   readonly detour?: () => Detour | undefined;
   /** The samples that lie beside the functions' code, for the console. Default: none are known. */
   readonly samples?: SampleFiles;
+  /** Told of each execution of an action, when its steps were done, and what its function asked others for. Default: nobody. */
+  readonly onExecution?: ((trace: ActionTrace) => void) | undefined;
   /** Told of each run of a function, with what it wrote. Default: nobody. */
   readonly onFunctionRun?: (run: FunctionRun) => void;
   /** Told of each request when it was answered. Default: nobody. */
@@ -232,9 +234,11 @@ async function start(
               events.add('logs', { ...entry, functionId, message: world.executions.redacted(entry.message) });
             },
             inspectors: options.inspectors,
+            tellRequests: options.onExecution !== undefined,
           }),
       )),
     inspected: options.inspectors !== undefined,
+    onExecution: options.onExecution,
     retireFunction: (functionId) => void pool?.then((hosts) => hosts.retire(functionId)),
     refuse(ms) {
       refusal.begin(ms);

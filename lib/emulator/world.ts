@@ -7,8 +7,10 @@ import type { Faults } from './faults/faults';
 import type { RateLimits } from './faults/rate-limits';
 import type { RequestLog } from './faults/request-log';
 import type { ZipProcessing } from './lifecycle/zip-processing';
+import type { ExecutionTrace } from '../execution';
 import type { FunctionHostPool } from '../function-host';
 import type { Seed } from './seed';
+import type { Side } from '../model/actions';
 import type { EmulatorSettings } from './settings';
 import type { Org } from './store/org';
 import type { ZipFiles } from './store/zip-files';
@@ -23,6 +25,12 @@ export interface OAuthClient {
   readonly permissions: readonly string[];
   /** The user it acts for; undefined for client credentials as such. */
   readonly userId?: string;
+}
+
+/** An execution of an action, when its steps were done. */
+export interface ActionTrace extends ExecutionTrace {
+  readonly actionName: string;
+  readonly side: Side;
 }
 
 /** Everything that a running emulator is made of, for the operations. */
@@ -49,6 +57,8 @@ export interface World {
   readonly events: EventHub;
   /** The samples of functions; undefined where no directory of functions is known. */
   readonly samples?: SampleFiles;
+  /** Told of each execution; undefined: nobody. */
+  readonly onExecution: ((trace: ActionTrace) => void) | undefined;
   /** Whether debuggers attach to functions: each has its process as soon as it is published. */
   readonly inspected: boolean;
   /** Where functions run; started with the first execution. */

@@ -1,7 +1,9 @@
+import type { FunctionOutcome } from '../function-host';
 import { isJsonObject, type Json } from '../shared/json';
-import { afterCall, beforeCall, StepsTimeLimitError } from './pipeline';
+import { afterCall, beforeCall, now, StepsTimeLimitError, type TimedResult } from './pipeline';
 import { SlowSteps } from './slow-steps';
-import type { Execution, ExecutionResult } from './types';
+import { traceOf } from './trace';
+import type { Execution, ExecutionResult, Span } from './types';
 
 /**
  * How long the steps of an execution compute in this thread before they go on, from their beginning, in one of their own; and
@@ -27,21 +29,40 @@ const threads = new SlowSteps();
  * Never rejects because of the action: what goes wrong is in the result, with the step at which it went wrong last. Steps
  * that compute for long (a regular expression, a loop) do so where they keep nobody waiting, and are stopped after a while.
  */
-export async function executeAction({ backend, input, ...others }: Execution): Promise<ExecutionResult> {
+export async function executeAction({
+  backend,
+  input,
+  onTrace,
+  ...others
+}: Execution): Promise<ExecutionResult> {
+  const startedAt = now();
   const execution = { ...others, input: withoutNulls(input) };
   const { id } = execution.action;
-  const { operations, call, error } = await quickly(
+  const before = await quickly(
     id,
     (limitMs) => beforeCall(execution, limitMs),
     () => threads.run({ stage: 'before', execution }),
   );
-  if (call === undefined) return { operations, success: false, ...(error !== undefined && { error }) };
-  const answered = await backend(call);
-  return quickly(
-    id,
-    (limitMs) => afterCall(execution, operations, answered, limitMs),
-    () => threads.run({ stage: 'after', execution, operations, answered }),
-  );
+  const { operations, call, error } = before;
+  let outcome: FunctionOutcome | undefined;
+  let called: Span | undefined;
+  let after: TimedResult = { operations, times: [], success: false, ...(error !== undefined && { error }) };
+  if (call !== undefined) {
+    const begun = now();
+    const answered = await backend(call, (made) => {
+      outcome = made;
+    });
+    called = { startedAt: begun, endedAt: now() };
+    after = await quickly(
+      id,
+      (limitMs) => afterCall(execution, operations, answered, limitMs),
+      () => threads.run({ stage: 'after', execution, operations, answered }),
+    );
+  }
+  const { times, ...result } = after;
+  const whole = { startedAt, endedAt: now() };
+  onTrace?.(traceOf({ execution, result, times: [...before.times, ...times], whole, called, outcome }));
+  return result;
 }
 
 /** Does something here if that goes quickly, elsewhere if it does not, or did not when it was done before. */

@@ -13,11 +13,12 @@ export function functionBackend(
   version: FunctionVersion,
   onOutcome?: OutcomeListener,
 ): ActionBackend {
-  return async (call) => {
+  return async (call, note) => {
     const refusal = checkCall(call);
     if (refusal !== undefined) return failed(refusal, 400, 'ACTION.REQUEST');
     const outcome = await pool.invoke({ ...version, event: call.body, clientContext: call.headers });
     onOutcome?.(outcome, call);
+    note?.(outcome);
     if (!outcome.ok) return failed(functionFailed(outcome.error, call), 500, 'ACTION.REMOTE_ENDPOINT');
     const bytes = Buffer.byteLength(outcome.result);
     if (bytes <= PAYLOAD_MAX_BYTES) return { ok: true, rawResult: outcome.result };

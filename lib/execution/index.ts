@@ -13,4 +13,5 @@ export type {
   Execution,
   ExecutionResult,
   ExecutionStep,
+  ExecutionTrace,
 } from './types';

@@ -16,16 +16,19 @@ import type {
   Execution,
   ExecutionResult,
   ExecutionStep,
+  Span,
 } from './types';
 import { TimeLimitError, withinLimit } from '../shared/time-limit';
 import { platformTools, renderTemplate, valueOf, VelocityError, type VelocityValue } from '../velocity';
 
 /** What the steps need of an execution. */
-export type StepsInput = Omit<Execution, 'backend'>;
+export type StepsInput = Omit<Execution, 'backend' | 'onTrace'>;
 
 /** What the steps up to the call come to: the call, or why there is none. */
 export interface BeforeCall {
   readonly operations: readonly ExecutionStep[];
+  /** When each of them was done. */
+  readonly times: readonly Span[];
   readonly call?: BackendCall;
   readonly error?: ErrorBody;
 }
@@ -60,7 +63,7 @@ export function beforeCall(execution: StepsInput, limitMs: number): BeforeCall {
         render('requestTemplate', config.request?.requestTemplate ?? DEFAULT_REQUEST_TEMPLATE, scope),
       ),
     };
-    return { operations: steps.operations, call };
+    return { operations: steps.operations, times: steps.times, call };
   });
 }
 
@@ -70,7 +73,7 @@ export function afterCall(
   operations: readonly ExecutionStep[],
   answered: BackendAnswer,
   limitMs: number,
-): ExecutionResult {
+): TimedResult {
   const { contract, config } = execution.action;
   if (contract.successSchema !== undefined) prepareInstanceCheck(contract.successSchema);
   const steps = new Steps(execution, operations);
@@ -105,13 +108,21 @@ export function afterCall(
     });
     const finalResult =
       execution.flatten === true ? steps.run('Flatten output', () => flatten(answer)) : answer;
-    return { operations: steps.operations, success: true, finalResult };
+    return { operations: steps.operations, times: steps.times, success: true, finalResult };
   });
+}
+
+/** A result, with when each of the steps from the call on was done. */
+export interface TimedResult extends ExecutionResult {
+  readonly times: readonly Span[];
 }
 
 /** The steps of one execution, each with its result or its error. */
 class Steps {
   readonly operations: ExecutionStep[];
+  /** When those were done that were done here. */
+  readonly times: Span[] = [];
+  private began = 0;
   private readonly contextId: string;
   private readonly redact: (value: Json) => Json;
   private error: ErrorBody | undefined;
@@ -135,12 +146,13 @@ class Steps {
     } catch (error) {
       if (error instanceof TimeLimitError) throw new StepsTimeLimitError(limitMs, this.tooLong(limitMs));
       if (this.error === undefined) throw error;
-      return { operations: this.operations, success: false, error: this.error };
+      return { operations: this.operations, times: this.times, success: false, error: this.error };
     }
   }
 
   run<T extends Json>(name: string, action: () => T): T {
     this.current = name;
+    this.began = now();
     try {
       const result = action();
       this.operations.push({
@@ -149,6 +161,7 @@ class Steps {
         success: true,
         result: this.redact(result),
       });
+      this.times.push({ startedAt: this.began, endedAt: now() });
       return result;
     } catch (error) {
       if (error instanceof StepError) this.fail(error);
@@ -158,7 +171,7 @@ class Steps {
 
   private tooLong(limitMs: number): Failed {
     const error = this.fail(tookTooLong(limitMs));
-    return { operations: this.operations, success: false, error };
+    return { operations: this.operations, times: this.times, success: false, error };
   }
 
   private fail(thrown: StepError): ErrorBody {
@@ -166,13 +179,20 @@ class Steps {
     const error = this.redact(stepErrorBody(thrown, contextId) as unknown as Json) as unknown as ErrorBody;
     this.error = error;
     this.operations.push({ step: this.operations.length + 1, name, success: false, error });
+    this.times.push({ startedAt: this.began, endedAt: now() });
     return error;
   }
+}
+
+/** Milliseconds since 1970, the same in each thread. */
+export function now(): number {
+  return performance.timeOrigin + performance.now();
 }
 
 /** An execution that did not come to its end. */
 export interface Failed {
   readonly operations: readonly ExecutionStep[];
+  readonly times: readonly Span[];
   readonly success: false;
   readonly error: ErrorBody;
 }

@@ -1,8 +1,15 @@
 import { Worker } from 'node:worker_threads';
 import { programFile } from '../shared/program-file';
 import { stepErrorBody, StepError } from './errors';
-import { tookTooLong, type BeforeCall, type Failed, type StepsInput } from './pipeline';
-import type { BackendAnswer, ExecutionResult, ExecutionStep } from './types';
+import {
+  now,
+  tookTooLong,
+  type BeforeCall,
+  type Failed,
+  type StepsInput,
+  type TimedResult,
+} from './pipeline';
+import type { BackendAnswer, ExecutionStep } from './types';
 
 /** How long steps may compute in a thread of their own, and how long they wait for one: milliseconds. */
 export const SLOW_MS = 2_000;
@@ -51,7 +58,7 @@ export class SlowSteps {
   }
 
   run(job: SlowJob & { stage: 'before' }): Promise<BeforeCall>;
-  run(job: SlowJob & { stage: 'after' }): Promise<ExecutionResult>;
+  run(job: SlowJob & { stage: 'after' }): Promise<TimedResult>;
   run(job: SlowJob): Promise<unknown> {
     return new Promise((done) => {
       this.queue.push({ job, since: Date.now(), stopped: this.stopped, own: this.stopsOf(job), done });
@@ -149,6 +156,7 @@ function failed(job: SlowJob, thrown: StepError): Failed {
   const name = job.stage === 'before' ? 'Apply requestTemplate' : 'Apply successTemplate';
   return {
     operations: [...done, { step: done.length + 1, name, success: false, error }],
+    times: [{ startedAt: now(), endedAt: now() }],
     success: false,
     error,
   };

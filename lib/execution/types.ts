@@ -1,3 +1,4 @@
+import type { FunctionOutcome, FunctionRequest } from '../function-host';
 import type { Json, JsonObject } from '../shared/json';
 
 /** The error form of every Genesys Cloud API. [sdk] */
@@ -75,8 +76,15 @@ export type BackendAnswer =
       readonly errorCode: string;
     };
 
-/** Makes the call that an action stands for: a function, a web service. Must not reject. */
-export type ActionBackend = (call: BackendCall) => Promise<BackendAnswer>;
+/**
+ * Makes the call that an action stands for: a function, a web service. Must not reject.
+ *
+ * @param note is told what a function made of it
+ */
+export type ActionBackend = (
+  call: BackendCall,
+  note?: (outcome: FunctionOutcome) => void,
+) => Promise<BackendAnswer>;
 
 /** One execution. */
 export interface Execution {
@@ -89,6 +97,42 @@ export interface Execution {
   readonly backend: ActionBackend;
   /** Answer in Architect's flattened form. Default: false. */
   readonly flatten?: boolean;
+  /** Told when each step was done. Default: nobody. */
+  readonly onTrace?: ((trace: ExecutionTrace) => void) | undefined;
+}
+
+/** When something began and ended: milliseconds since 1970, with fractions. */
+export interface Span {
+  readonly startedAt: number;
+  readonly endedAt: number;
+}
+
+/** When each step of an execution was done. Values of the credential are redacted; inputs and results are no part of it. */
+export interface ExecutionTrace extends Span {
+  readonly actionId: string;
+  readonly organizationId: string;
+  readonly correlationId: string;
+  readonly success: boolean;
+  readonly steps: readonly TracedStep[];
+}
+
+/** A step, and when it was done. */
+export interface TracedStep extends Span {
+  readonly name: string;
+  readonly success: boolean;
+  readonly error?: string;
+  /** Of the step that calls a function, if it was reached. */
+  readonly function?: TracedFunction;
+}
+
+/** What a function did in its step. */
+export interface TracedFunction {
+  readonly requestId: string;
+  /** Loading the module, in milliseconds; undefined when the process was there already. */
+  readonly initMs?: number;
+  readonly maxMemoryMb: number;
+  readonly nodeVersion: string;
+  readonly requests: readonly FunctionRequest[];
 }
 
 /** One step of an execution, as `test` shows it. [sdk] */

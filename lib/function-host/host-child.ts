@@ -30,6 +30,7 @@ export interface HostChildOptions {
   readonly memoryMb: number;
   readonly allowChildProcess: boolean;
   readonly detour: Detour | undefined;
+  readonly tellRequests: boolean;
   /** A directory that is nobody else's. */
   readonly temporary: string;
   readonly watch: ParentWatch;
@@ -220,6 +221,7 @@ function start(node: HostNode, programs: HostPrograms, options: HostChildOptions
     callbacks: hasCallbacks(version.runtime),
     ...(detour && { detour: { hosts: detour.hosts, others: detour.others, port: detour.port } }),
     ...(inspect?.wait !== undefined && { inspect: inspect.wait }),
+    ...(options.tellRequests && { tellRequests: true }),
   };
   const confinement = {
     readable: [

@@ -9,6 +9,7 @@ import { takeDetour } from './host-detour';
 import { errorOf, UnhandledPromiseRejection } from './host-errors';
 import { breakAt, waitForDebugger } from './host-inspector';
 import { loadHandler, type HandlerFunction } from './host-loader';
+import { tellRequests } from './host-requests';
 import { captureOutput, setRequestId } from './host-logs';
 import { FROM_POOL_FD, type CallMessage, type HostSettings } from './messages';
 import { send } from './host-wire';
@@ -22,6 +23,7 @@ let onEmptyLoop: (() => void) | undefined;
 
 captureOutput();
 if (settings.detour) takeDetour(settings.detour);
+if (settings.tellRequests === true) tellRequests();
 
 pool.on('end', () => process.exit(0));
 pool.on('error', () => process.exit(0));

@@ -7,6 +7,7 @@ export type {
   FunctionError,
   FunctionHostOptions,
   FunctionOutcome,
+  FunctionRequest,
   FunctionVersion,
   LogEntry,
 } from './types';

@@ -1,5 +1,5 @@
 import type { Json } from '../shared/json';
-import type { Detour, FunctionError, LogLevel } from './types';
+import type { Detour, FunctionError, FunctionRequest, LogLevel } from './types';
 
 /** What the pool sends: a call; the body is the event. */
 export interface CallMessage {
@@ -25,6 +25,8 @@ export type HostMessage =
       readonly requestId?: string;
       readonly timestamp: string;
     }
+  /** The function has made a request. */
+  | { readonly type: 'request'; readonly request: FunctionRequest }
   /** A call is done; the body is the result. */
   | { readonly type: 'result'; readonly requestId: string; readonly maxMemoryMb: number }
   /** A call failed; `fatal` when the process ends because of it. */
@@ -45,6 +47,8 @@ export interface HostSettings {
   readonly detour?: Omit<Detour, 'certificateFile'>;
   /** What is waited for before the module is loaded; undefined: nothing. */
   readonly inspect?: 'wait' | 'break';
+  /** Whether requests are told. */
+  readonly tellRequests?: true;
 }
 
 /** The descriptors over which pool and host talk. Descriptors of their own, so that standard output stays the function's. */

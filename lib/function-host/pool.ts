@@ -233,13 +233,20 @@ export class FunctionHostPool {
   ): HostProcess {
     if (this.#disposed) throw disposed();
     this.#ground ??= newGround();
-    const { allowChildProcess = false, memoryMb = MEMORY_MB, detour, onLog } = this.options;
+    const {
+      allowChildProcess = false,
+      memoryMb = MEMORY_MB,
+      detour,
+      tellRequests = false,
+      onLog,
+    } = this.options;
     const { temporary, watch } = this.#ground;
     const started = new HostProcess(programs, {
       version,
       memoryMb,
       allowChildProcess,
       detour,
+      tellRequests,
       temporary: join(temporary, String(++this.#started)),
       watch,
       inspect,

@@ -11,6 +11,7 @@ import type {
   FunctionError,
   FunctionHostOptions,
   FunctionOutcome,
+  FunctionRequest,
   FunctionVersion,
   LogEntry,
 } from './types';
@@ -21,6 +22,9 @@ const INIT_TIMEOUT_MS = 10_000;
 const LOGS_MAX_BYTES = 2 * OUTPUT_MAX_BYTES;
 /** Processes and threads of a function: AWS Lambda's own limit. Here the processes that it started. */
 const PROCESSES_MAX = 1024;
+
+/** How many requests of a call are told. */
+const REQUESTS_MAX = 100;
 
 /** How long a new process is kept for the debugger of the one before: milliseconds. */
 const RETURN_MS = 3_000;
@@ -33,6 +37,7 @@ interface Running {
   readonly requestId: string;
   readonly startedAt: number;
   readonly logs: LogEntry[];
+  readonly requests: FunctionRequest[];
   /** Whether the host has said that it has it. */
   taken: boolean;
   /** Undefined: the process was gone before it could take the call. */
@@ -48,6 +53,7 @@ export class HostProcess {
 
   private readonly version: FunctionVersion;
   private readonly memoryMb: number;
+  private readonly tellsRequests: boolean;
   private readonly onLog: FunctionHostOptions['onLog'];
   private readonly inspect: HostInspection | undefined;
   readonly #child: HostChild;
@@ -70,6 +76,7 @@ export class HostProcess {
     this.version = options.version;
     this.memoryMb = options.memoryMb;
     this.onLog = onLog;
+    this.tellsRequests = options.tellRequests;
     this.inspect = options.inspect;
     this.#places = new SourcePlaces(realpathSync(options.version.codeDir), options.version.sourceMaps);
     this.#ready = new Promise((resolve) => {
@@ -138,6 +145,7 @@ export class HostProcess {
         startedAt: performance.now(),
         taken: false,
         logs: this.#initLogs.splice(0),
+        requests: [],
         settle: (outcome) => {
           stop();
           this.#running = undefined;
@@ -236,6 +244,10 @@ export class HostProcess {
           message: this.#places.told(body.toString('utf8')),
         });
         return;
+      case 'request':
+        if ((this.#running?.requests.length ?? REQUESTS_MAX) < REQUESTS_MAX)
+          this.#running?.requests.push(header.request);
+        return;
       case 'result':
         this.#maxMemoryMb = header.maxMemoryMb;
         if (this.#running?.requestId === header.requestId) {
@@ -279,6 +291,7 @@ export class HostProcess {
       maxMemoryMb: this.#maxMemoryMb,
       nodeVersion: this.#child.nodeVersion,
       logs: running.logs,
+      ...(this.tellsRequests && { requests: running.requests }),
       ...(pid !== undefined && { pid }),
     };
   }

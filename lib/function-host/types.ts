@@ -60,6 +60,20 @@ export interface FunctionError {
   readonly trace?: readonly string[];
 }
 
+/** A request that a function made over HTTP during a call. */
+export interface FunctionRequest {
+  readonly method: string;
+  /** Without user, query and fragment. */
+  readonly url: string;
+  /** Undefined where no answer came. */
+  readonly status?: number;
+  /** Why none came. */
+  readonly error?: string;
+  /** Milliseconds since 1970, with fractions. */
+  readonly startedAt: number;
+  readonly endedAt: number;
+}
+
 /** What a call cost. */
 interface CallReport {
   readonly requestId: string;
@@ -72,6 +86,8 @@ interface CallReport {
   /** The Node.js that it ran on, for example `24.21.0`. */
   readonly nodeVersion: string;
   readonly logs: readonly LogEntry[];
+  /** In the order of their ends, at most 100; undefined where they were not to be told. */
+  readonly requests?: readonly FunctionRequest[];
   /** The process that answered, or was replaced. */
   readonly pid?: number;
 }
@@ -113,6 +129,8 @@ export interface FunctionHostOptions {
   readonly detour?: Detour | undefined;
   /** Where debuggers find functions; one process runs a function then, and none is ended for its time while it is debugged. Default: nowhere. */
   readonly inspectors?: Inspectors | undefined;
+  /** Whether outcomes tell the requests that functions made. Default: false. */
+  readonly tellRequests?: boolean;
   /** Called with each message as it is written. Default: messages are only in the outcome. */
   readonly onLog?: (functionId: string, entry: LogEntry) => void;
   /** Whether functions may start other programs, which can do whatever the user can. Default: false. */

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { Command } from 'commander';
+import type { Platform } from '../../platform';
 import { addCredentialOptions, credentialFields, type CredentialOptions } from '../credentials';
 import { CommandError } from '../command';
 import type { DevReporter } from '../dev/events';
@@ -10,10 +11,11 @@ import { targetsOf, type Targets } from '../dev/targets';
 import { watchDirectory, type Watcher } from '../dev/watch';
 import { toldToEnd } from '../ending';
 import { addInspectOptions } from '../inspect';
+import { addOtlpOption, openTraces, type OtlpOptions } from '../otlp';
 import { print } from '../output';
 import { addOrgOptions, startLocalOrg, type LocalOrgOptions } from '../local-org';
 
-interface Options extends LocalOrgOptions, CredentialOptions {
+interface Options extends LocalOrgOptions, CredentialOptions, OtlpOptions {
   run?: string;
   json?: true;
 }
@@ -35,6 +37,7 @@ export default function command(): Command {
     .action(run);
   addCredentialOptions(dev);
   addOrgOptions(dev);
+  addOtlpOption(dev);
   return addInspectOptions(dev, { waits: false });
 }
 
@@ -44,24 +47,29 @@ async function run(names: string[], options: Options): Promise<void> {
   refuseUnknownSample(options.run, targets);
   const credentials = credentialFields(options);
   const reporter = reporterFor(options);
+  const traces = await openTraces(options);
   const emulator = await startLocalOrg(options, {
     settings: { zipProcessingMs: 0 },
+    onExecution: traces?.add,
     onFunctionRun: ({ actionName: action, success: ok, error, durationMs, logs }) => {
       reporter.tell({ type: 'run', action, ok, ...(error !== undefined && { error }), durationMs, logs });
     },
   });
   const { url, clientId, clientSecret, controlToken } = emulator;
   reporter.tell({ type: 'started', url, clientId, clientSecret, controlToken });
-  const org = await orgOf(emulator);
-  const watcher = await watchDirectory(resolve('.'));
-  const session = new DevSession({ org, targets, reporter, credentials, run: options.run });
+  let watcher: Watcher | undefined;
+  let org: Platform | undefined;
   try {
+    org = await orgOf(emulator);
+    watcher = await watchDirectory(resolve('.'));
+    const session = new DevSession({ org, targets, reporter, credentials, run: options.run });
     await Promise.race([told, follow(session, watcher, reporter)]);
   } finally {
     reporter.end();
-    await watcher.close();
-    org.close();
+    await watcher?.close();
+    org?.close();
     await emulator.close();
+    await traces?.end();
   }
   if (options.json !== true) print('Stopped.\n');
 }

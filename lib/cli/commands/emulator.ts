@@ -33,11 +33,12 @@ import {
 } from '../front';
 import { addInspectOptions, openInspectors, type InspectOptions } from '../inspect';
 import { portNumber, printNotice, refuseEmptyData, setting, textOfFile, orgVariables } from '../local-org';
+import { addOtlpOption, openTraces, type OtlpOptions } from '../otlp';
 import { print, printError } from '../output';
 import { sampleFiles } from '../sample-files';
 import { withTemporaryDirectory } from '../temporary';
 
-interface Options extends TapeDirectories, InspectOptions {
+interface Options extends TapeDirectories, InspectOptions, OtlpOptions {
   port: number;
   host: Hosts;
   front?: true | number;
@@ -109,6 +110,7 @@ export default function command(): Command {
       'print one line of JSON with url, clientId, clientSecret, controlToken, console, orgs and front, then nothing else',
     )
     .action(run);
+  addOtlpOption(emulator);
   return addInspectOptions(emulator, { waits: false });
 }
 
@@ -130,6 +132,7 @@ async function serve(given: Options, frontDirectory: string | undefined): Promis
   refuseEmptyData(data);
   if (repair && data === undefined)
     throw new CommandError('--repair is for a directory: give it with --data.');
+  const traces = await openTraces(given);
   let front: Front | undefined;
   const samples = sampleFiles();
   const options: EmulatorOptions = {
@@ -146,6 +149,7 @@ async function serve(given: Options, frontDirectory: string | undefined): Promis
     ...(faults && { faults }),
     ...(randomSeed !== undefined && { randomSeed }),
     ...(samples && { samples }),
+    onExecution: traces?.add,
     onFunctionRun: tellRuns(json !== true),
     ...(!json && verbose && { onRequest: printRequest }),
     detour: () => front && detourOf(front),
@@ -168,6 +172,7 @@ async function serve(given: Options, frontDirectory: string | undefined): Promis
   } finally {
     const ended = Promise.all([front?.close(), emulator.close()]).then(() => true);
     inTime = await Promise.race([ended, setTimeout(END_MS, false, { ref: false })]);
+    await traces?.end();
   }
   if (!json) print('Stopped.\n');
   if (inTime === false) process.exit(0);

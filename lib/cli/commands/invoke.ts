@@ -3,10 +3,11 @@ import { EXIT } from '../command';
 import { addCredentialOptions } from '../credentials';
 import { detourOf, readLeading, startFront, tapeOf } from '../front';
 import { addInspectOptions, openInspectors } from '../inspect';
-import { prepare, type Options, type Prepared } from '../invocation/options';
+import { prepare, type HostWishes, type Options, type Prepared } from '../invocation/options';
 import { invokeOnce, type Invocation } from '../invocation/run';
 import { show } from '../invocation/show';
 import { watch } from '../invocation/watch';
+import { addOtlpOption, openTraces } from '../otlp';
 import { print, printError } from '../output';
 import { withTemporaryDirectory } from '../temporary';
 
@@ -37,13 +38,14 @@ export default function command(): Command {
     .option('--json', 'print one JSON object for each run and nothing else')
     .action(run);
   addCredentialOptions(invoke);
+  addOtlpOption(invoke);
   return addInspectOptions(invoke, { waits: true });
 }
 
 async function run(name: string, options: Options): Promise<void> {
   const { host: leadings = [], record, replay } = options;
   if (leadings.length === 0 && record === undefined && replay === undefined) {
-    await runWith(prepare(name, options, { inspectors: await openInspectors(options) }), options);
+    await runWith(prepare(name, options, await openHost(options)), options);
     return;
   }
   await withTemporaryDirectory('genesys-actions-front-', async (directory) => {
@@ -51,15 +53,18 @@ async function run(name: string, options: Options): Promise<void> {
     const tape = tapeOf(options, () => Object.values(prepared?.readCredentials() ?? {}));
     const front = await startFront({ directory, leadings, tape });
     try {
-      prepared = prepare(name, options, {
-        detour: detourOf(front),
-        inspectors: await openInspectors(options),
-      });
+      prepared = prepare(name, options, { ...(await openHost(options)), detour: detourOf(front) });
       await runWith(prepared, options);
     } finally {
       await front.close();
     }
   });
+}
+
+/** What of the function's process the options want. */
+async function openHost(options: Options): Promise<HostWishes> {
+  const traces = await openTraces(options);
+  return { inspectors: await openInspectors(options), ...(traces && { traces }) };
 }
 
 async function runWith(prepared: Prepared, options: Options): Promise<void> {
@@ -79,6 +84,7 @@ async function runWith(prepared: Prepared, options: Options): Promise<void> {
   } finally {
     process.off('SIGINT', stop).off('SIGTERM', stop);
     await prepared.pool.dispose();
+    await prepared.traces?.end();
   }
 }
 

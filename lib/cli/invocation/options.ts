@@ -7,10 +7,11 @@ import { credentialFields, type CredentialOptions } from '../credentials';
 import type { Leading, TapeDirectories } from '../front';
 import { directoryOf } from '../functions';
 import type { InspectOptions } from '../inspect';
+import type { OtlpOptions, Traces } from '../otlp';
 import { parseJson, jsonFile, readObject } from '../json-files';
 
 /** The options of `genesys-actions invoke`, as they were given. */
-export interface Options extends TapeDirectories, InspectOptions, CredentialOptions {
+export interface Options extends TapeDirectories, InspectOptions, CredentialOptions, OtlpOptions {
   event?: string;
   input?: string;
   context?: string;
@@ -30,6 +31,8 @@ export interface Prepared {
   readonly mode: 'event' | 'input';
   readonly flatten: boolean;
   readonly pool: FunctionHostPool;
+  /** Where each run is traced. */
+  readonly traces?: Traces;
   /** The files that were named, absolute. */
   readonly files: readonly string[];
   readValue(): Json;
@@ -37,16 +40,17 @@ export interface Prepared {
   readCredentials(): Record<string, string>;
 }
 
+/** What is wanted of the function's process. */
+export interface HostWishes extends Pick<FunctionHostOptions, 'detour' | 'inspectors'> {
+  readonly traces?: Traces;
+}
+
 /**
  * Finds what the options name.
  *
- * @param host where the function's connections go instead, and where debuggers find it
+ * @param host where the function's connections go instead, where debuggers find it, and who is told of its runs
  */
-export function prepare(
-  name: string,
-  options: Options,
-  host: Pick<FunctionHostOptions, 'detour' | 'inspectors'>,
-): Prepared {
+export function prepare(name: string, options: Options, { traces, ...host }: HostWishes): Prepared {
   const directory = directoryOf(name);
   if (options.event !== undefined && options.input !== undefined) {
     throw new CommandError(
@@ -66,7 +70,12 @@ export function prepare(
     name: basename(directory),
     mode,
     flatten: options.flatten ?? false,
-    pool: new FunctionHostPool({ ...host, allowChildProcess: options.allowChildProcess ?? false }),
+    pool: new FunctionHostPool({
+      ...host,
+      tellRequests: traces !== undefined,
+      allowChildProcess: options.allowChildProcess ?? false,
+    }),
+    ...(traces && { traces }),
     files: [valueFile, context, credentials].filter((file) => file !== undefined),
     readValue() {
       if (valueFile !== undefined) return jsonFile(valueFile);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { dirname, join, relative } from 'node:path';
 import type { ActionBackend, BackendCall, ErrorBody, ExecutionStep } from '../../execution';
+import type { ActionTrace } from '../../emulator/index';
 import {
   nodeNote,
   type FunctionCall,
@@ -106,7 +107,9 @@ async function runEvent(prepared: Prepared, version: FunctionVersion): Promise<S
     },
     prepared.readContext(),
   );
+  const startedAt = performance.timeOrigin + performance.now();
   const outcome = await prepared.pool.invoke(call);
+  prepared.traces?.add(traceOfEvent(prepared.name, call, outcome, startedAt));
   return {
     ok: outcome.ok,
     event,
@@ -117,6 +120,28 @@ async function runEvent(prepared: Prepared, version: FunctionVersion): Promise<S
           error: { type: outcome.error.errorType, message: outcome.error.errorMessage, ...traceOf(outcome) },
         }),
     ...reportOf(outcome),
+  };
+}
+
+/** A handler that runs by itself is the one step of its trace. */
+function traceOfEvent(
+  name: string,
+  { clientContext }: FunctionCall,
+  outcome: FunctionOutcome,
+  startedAt: number,
+): ActionTrace {
+  const { ok: success, requestId, initMs, maxMemoryMb, nodeVersion, requests = [] } = outcome;
+  const span = { startedAt, endedAt: performance.timeOrigin + performance.now(), success };
+  const made = { requestId, ...(initMs !== undefined && { initMs }), maxMemoryMb, nodeVersion, requests };
+  const error = outcome.ok ? {} : { error: outcome.error.errorMessage };
+  return {
+    ...span,
+    actionId: name,
+    actionName: name,
+    side: 'draft',
+    organizationId: NOBODY,
+    correlationId: clientContext['ININ-Correlation-Id'] ?? '',
+    steps: [{ ...span, name: 'Execute', ...error, function: made }],
   };
 }
 
@@ -132,9 +157,9 @@ async function runInput(prepared: Prepared, version: FunctionVersion, model: Mod
   const inner = functionBackend(pool, version, (done) => {
     outcome = done;
   });
-  const backend: ActionBackend = (call) => {
+  const backend: ActionBackend = (call, note) => {
     reached = call;
-    return inner(call);
+    return inner(call, note);
   };
   const { contract, request, response } = model;
   const result = await executeAction({
@@ -154,6 +179,7 @@ async function runInput(prepared: Prepared, version: FunctionVersion, model: Mod
     identity: { organizationId: NOBODY, correlationId: randomUUID() },
     backend,
     flatten: prepared.flatten,
+    onTrace: (trace) => prepared.traces?.add({ ...trace, actionName: model.name, side: 'draft' }),
   });
   const shown = {
     ok: result.success,

@@ -67,7 +67,8 @@ async function run<Name extends Side>(
   side: Name,
   course: { call?: ExecutionDetail['call']; function?: ExecutionDetail['function'] },
 ): Promise<ExecutionResult> {
-  const { org, client, body, contextId, query } = call;
+  const { org, client, body, contextId, query, world } = call;
+  const { onExecution } = world;
   const integration = org.get('integrations', action.integrationId);
   if (integration?.intendedState !== 'ENABLED') {
     throw badRequest(`The integration ${action.integrationId} is not enabled.`);
@@ -103,10 +104,15 @@ async function run<Name extends Side>(
       correlationId: contextId,
       ...(client.userId !== undefined && { userId: client.userId }),
     },
-    backend: (made) => {
+    backend: (made, note) => {
       course.call = made;
-      return backend(made);
+      return backend(made, note);
     },
     flatten: query.flag('flatten') ?? false,
+    onTrace:
+      onExecution &&
+      ((trace) => {
+        onExecution({ ...trace, actionName: action[side].name, side });
+      }),
   });
 }
