@@ -28,6 +28,7 @@ const sidebar = [
     items: [
       { text: 'Start in five minutes', link: '/guide/start' },
       { text: 'Your first function', link: '/guide/first-function' },
+      { text: 'Developing a function', link: '/guide/develop' },
       { text: 'A real org', link: '/guide/real-org' },
       { text: 'Secrets', link: '/guide/secrets' },
       { text: 'GitOps', link: '/guide/gitops' },
