@@ -87,8 +87,11 @@ export class Deployer {
         input: (whole.contract?.input?.inputSchema ?? {}) as never,
         output: (whole.contract?.output?.successSchema ?? {}) as never,
       };
-      if (checkPublished({ contract, secure: whole.secure ?? false }, model).length === 0)
+      if (checkPublished({ contract, secure: whole.secure ?? false }, model).length === 0) {
+        // It may have kept a draft as well.
+        this.#unfinished.add(kept.id);
         return this.#change(kept.id, kept.version ?? 1, model, code, true);
+      }
       await this.org.actions.delete(kept.id);
     }
     const draft = await this.org.actions.createDraft({

@@ -156,6 +156,20 @@ test('a saved change is published and run; what has errors is told, and the last
   expect(await once(child, 'close')).toEqual([0, null]);
 });
 
+test('an org that was kept is gone on with', async () => {
+  const first = dev('--data', 'org');
+  const { actionId } = await first.next('deployed');
+  await first.next('ready');
+  first.child.kill('SIGINT');
+  expect(await once(first.child, 'close')).toEqual([0, null]);
+  write({ 'functions/greet/src/index.ts': greeting('Hi') });
+  const again = dev('--data', 'org', '--run', 'ada');
+  expect(await again.next('deployed')).toMatchObject({ actionId, version: 2 });
+  expect(await again.next('answer')).toMatchObject({ ok: true, result: { text: 'Hi Ada' } });
+  again.child.kill('SIGINT');
+  expect(await once(again.child, 'close')).toEqual([0, null]);
+});
+
 test('a breakpoint in a source is hit, also in the process of the next version', async () => {
   const source = join(work, 'functions/greet/src/index.ts');
   const { child, next, ports } = dev('--inspect=0');
