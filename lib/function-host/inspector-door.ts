@@ -9,12 +9,14 @@ const NO_TARGET =
   'HTTP/1.1 200 OK\r\nContent-Type: application/json; charset=UTF-8\r\nContent-Length: 2\r\nConnection: close\r\n\r\n[]';
 
 /**
- * For how long a debugger that was told of a script says nothing before it has set its breakpoints in it, and how long that
- * is waited for at most: milliseconds. No part of the protocol tells: a stop before each script
+ * How long it takes a debugger that was told of a script to say the first thing about it, and how long it is then quiet once it
+ * has set its breakpoints in it: milliseconds. No part of the protocol tells: a stop before each script
  * (`Debugger.setInstrumentationBreakpoint`) never comes for CommonJS modules.
  */
+const ANSWER_MS = 2_000;
 const QUIET_MS = 250;
-const QUIET_MOST_MS = 5_000;
+/** How long it is waited for at most. */
+const SETTLED_MS = 5_000;
 
 /**
  * The port at which debuggers find a function, whichever process runs it now. What comes is led to the inspector of that
@@ -66,14 +68,20 @@ export class InspectorDoor {
     this.#targets = this.#targets.filter((each) => each !== port);
   }
 
-  /** Waits until debuggers that are attached have set their breakpoints in what was just loaded. */
-  async settled(): Promise<void> {
-    this.#lastSaid = Date.now();
-    const latest = this.#lastSaid + QUIET_MOST_MS;
+  /**
+   * Waits until debuggers that are attached have set their breakpoints in what was just loaded.
+   *
+   * @param loadMs how long that took: milliseconds
+   */
+  async settled(loadMs: number): Promise<void> {
+    const now = Date.now();
+    const begun = now - loadMs;
+    const latest = now + SETTLED_MS;
     for (;;) {
-      const due = Math.min(this.#lastSaid + QUIET_MS, latest) - Date.now();
-      if (!this.attached || due <= 0) return;
-      await sleep(due);
+      const due = this.#lastSaid < begun ? now + ANSWER_MS : this.#lastSaid + QUIET_MS;
+      const ms = Math.min(due, latest) - Date.now();
+      if (!this.attached || ms <= 0) return;
+      await sleep(Math.min(ms, QUIET_MS));
     }
   }
 

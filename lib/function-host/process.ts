@@ -216,7 +216,9 @@ export class HostProcess {
   /** Resolves when the module is loaded, and whoever debugs it has set breakpoints; with why it cannot be loaded. */
   async #prepared(): Promise<FunctionError | undefined> {
     const broken = await this.#ready;
-    if (broken === undefined && !this.#hasServed) await this.inspect?.door.settled();
+    // Whoever stops at the first line sets breakpoints there.
+    if (broken === undefined && !this.#hasServed && this.inspect?.wait !== 'break')
+      await this.inspect?.door.settled(this.#initMs ?? 0);
     return broken;
   }
 
