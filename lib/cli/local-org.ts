@@ -12,6 +12,7 @@ import { packagesDirectory } from '../shared/directories';
 import { CommandError } from './command';
 import { openInspectors, type InspectOptions } from './inspect';
 import { printError } from './output';
+import { sampleFiles } from './sample-files';
 import { terminalLine } from '../shared/escape/terminal';
 
 /** The options of a command that runs a local org beside what it is about. */
@@ -44,11 +45,13 @@ export async function startLocalOrg(
 ): Promise<Emulator> {
   const { port, data, seed, set, allowChildProcess = false } = given;
   refuseEmptyData(data);
+  const samples = sampleFiles();
   return startEmulator({
     ...more,
     port,
     allowChildProcess,
     packages: packagesDirectory(),
+    ...(samples && { samples }),
     inspectors: await openInspectors(given),
     settings: { ...more.settings, ...set },
     ...(data !== undefined && { dataDir: data, onNotice: printNotice }),

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { Command } from 'commander';
+import { consoleLink } from '../../emulator/index';
 import type { Platform } from '../../platform';
 import { addCredentialOptions, credentialFields, type CredentialOptions } from '../credentials';
 import { CommandError } from '../command';
@@ -7,7 +8,7 @@ import type { DevReporter } from '../dev/events';
 import { orgOf } from '../dev/org';
 import { jsonReporter, lineReporter, ScreenReporter } from '../dev/report';
 import { DevSession, sampleOf } from '../dev/session';
-import { targetsOf, type Targets } from '../dev/targets';
+import { targetsOf, type DevTargets } from '../dev/targets';
 import { watchDirectory, type Watcher } from '../dev/watch';
 import { toldToEnd } from '../ending';
 import { addInspectOptions } from '../inspect';
@@ -56,7 +57,14 @@ async function run(names: string[], options: Options): Promise<void> {
     },
   });
   const { url, clientId, clientSecret, controlToken } = emulator;
-  reporter.tell({ type: 'started', url, clientId, clientSecret, controlToken });
+  reporter.tell({
+    type: 'started',
+    url,
+    console: consoleLink(emulator),
+    clientId,
+    clientSecret,
+    controlToken,
+  });
   let watcher: Watcher | undefined;
   let org: Platform | undefined;
   try {
@@ -81,7 +89,7 @@ async function follow(session: DevSession, watcher: Watcher, reporter: DevReport
   for (;;) await session.work(await watcher.next());
 }
 
-function refuseUnknownSample(run: string | undefined, targets: Targets): void {
+function refuseUnknownSample(run: string | undefined, targets: DevTargets): void {
   if (run === undefined) return;
   const known = targets.find().some(({ directory }) => sampleOf(directory, run) !== undefined);
   if (!known) throw new CommandError(`There is no file ${run}, and no function has a sample of that name.`);

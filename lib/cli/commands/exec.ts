@@ -8,7 +8,7 @@ import { lineReporter } from '../dev/report';
 import type { DevEvent, DevReporter } from '../dev/events';
 import { orgOf } from '../dev/org';
 import { DevSession } from '../dev/session';
-import { targetsOf, type Targets } from '../dev/targets';
+import { targetsOf, type DevTargets } from '../dev/targets';
 import { toldToEnd } from '../ending';
 import { addOrgOptions, startLocalOrg, orgVariables, type LocalOrgOptions } from '../local-org';
 import { printError } from '../output';
@@ -59,7 +59,7 @@ async function run(words: string[], options: Options): Promise<void> {
 /** @throws {CommandError} when one of them is not deployed, which was said by then */
 async function deployTo(
   emulator: Emulator,
-  targets: Targets,
+  targets: DevTargets,
   credentials: Readonly<Record<string, string>>,
 ): Promise<undefined> {
   const org = await orgOf(emulator);

@@ -11,7 +11,7 @@ import { configBody, contractBody } from '../../platform/bodies';
 import { isRefused } from '../../platform/functions';
 import type { Action } from '../../platform/types';
 import { CommandError } from '../command';
-import type { Target } from './targets';
+import type { DevTarget } from './targets';
 
 /** What is deployed of a function. */
 export interface Deployed {
@@ -50,7 +50,7 @@ export class Deployer {
    * @throws {CommandError} when the org refuses it; what was published before stays
    */
   async deploy(
-    target: Target,
+    target: DevTarget,
     definition: FunctionActionDefinition,
     code: FunctionPackage,
   ): Promise<{ readonly deployed: Deployed; readonly changed: boolean }> {
@@ -75,7 +75,7 @@ export class Deployer {
 
   /** Makes an action, or takes the one that an org has kept. */
   async #first(
-    target: Target,
+    target: DevTarget,
     integrationId: string,
     model: FunctionActionModel,
     code: FunctionPackage,
@@ -108,7 +108,7 @@ export class Deployer {
   }
 
   async #again(
-    target: Target,
+    target: DevTarget,
     before: Standing,
     integrationId: string,
     model: FunctionActionModel,

@@ -9,7 +9,8 @@ export type DevEvent =
   | {
       readonly type: 'started';
       readonly url: string;
-      readonly console?: string;
+      /** What opens the org's page in a browser. */
+      readonly console: string;
       readonly clientId: string;
       readonly clientSecret: string;
       readonly controlToken: string;

@@ -100,7 +100,7 @@ function linesOf(event: DevEvent): string[] {
     case 'started':
       return [
         `A local org is running at ${event.url}`,
-        ...(event.console === undefined ? [] : [`Look at it in a browser: ${event.console}`]),
+        `Look at it in a browser: ${event.console}`,
         'Press Ctrl-C to stop it.',
       ];
     case 'ready':

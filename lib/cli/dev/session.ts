@@ -7,12 +7,12 @@ import type { Json } from '../../shared/json';
 import { errorsOf } from '../../shared/problems';
 import { Deployer } from './deployer';
 import type { DevReporter } from './events';
-import type { Target, Targets } from './targets';
+import type { DevTarget, DevTargets } from './targets';
 
 /** What a session of `dev` works with. */
 interface SessionOptions {
   readonly org: Platform;
-  readonly targets: Targets;
+  readonly targets: DevTargets;
   readonly reporter: DevReporter;
   /** The fields of the credential that the integrations get. */
   readonly credentials: Readonly<Record<string, string>>;
@@ -49,7 +49,7 @@ export class DevSession {
 
   /** @param runs whether a function runs, told whether it was deployed */
   async #bring(
-    targets: readonly Target[],
+    targets: readonly DevTarget[],
     since: number,
     runs: (deployed: boolean) => boolean,
   ): Promise<void> {
@@ -82,7 +82,7 @@ export class DevSession {
     this.options.reporter.tell({ type: 'note', message });
   }
 
-  #isThere({ directory, name }: Target): boolean {
+  #isThere({ directory, name }: DevTarget): boolean {
     if (
       existsSync(join(directory)) &&
       findFunctions(dirname(directory)).some((each) => each.directory === directory)
@@ -96,7 +96,7 @@ export class DevSession {
 
   /** @returns the action, and whether it was changed; undefined: it is not as its sources say */
   async #deploy(
-    target: Target,
+    target: DevTarget,
     { function: { definition, name }, package: made, problems }: CheckedFunction,
     since: number,
   ): Promise<{ readonly actionId: string; readonly changed: boolean } | undefined> {
@@ -118,7 +118,7 @@ export class DevSession {
     }
   }
 
-  async #run({ directory, name }: Target, actionId: string, since: number): Promise<void> {
+  async #run({ directory, name }: DevTarget, actionId: string, since: number): Promise<void> {
     const { org, reporter, run } = this.options;
     const file = run === undefined ? undefined : sampleOf(directory, run);
     if (run === undefined || file === undefined) return;

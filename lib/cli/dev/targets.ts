@@ -10,7 +10,7 @@ import { Project } from '../project';
 import { withTemporaryDirectory } from '../temporary';
 
 /** A function that is deployed, and where to. */
-export interface Target {
+export interface DevTarget {
   readonly directory: string;
   /** The directory's name: what commands call the function by. */
   readonly name: string;
@@ -25,8 +25,8 @@ export interface Target {
 const OWN_INTEGRATION = 'Functions';
 
 /** What is deployed: asked anew after changes, where it may be more or less than before. */
-export interface Targets {
-  find(): readonly Target[];
+export interface DevTargets {
+  find(): readonly DevTarget[];
 }
 
 /**
@@ -34,7 +34,7 @@ export interface Targets {
  *
  * @param names functions, by their directories or their names below functions/; a stack; none: every function there
  */
-export async function targetsOf(names: readonly string[]): Promise<Targets> {
+export async function targetsOf(names: readonly string[]): Promise<DevTargets> {
   const isFunction = (name: string): boolean => functionAt(name) !== undefined;
   const stacks = names.filter((name) => !isFunction(name));
   if (stacks.length === 0) return { find: () => directories(names).map(withoutStack) };
@@ -48,7 +48,7 @@ export async function targetsOf(names: readonly string[]): Promise<Targets> {
   return { find: () => targets };
 }
 
-function withoutStack({ directory, name }: LoadedFunction): Target {
+function withoutStack({ directory, name }: LoadedFunction): DevTarget {
   return { directory, name, integration: OWN_INTEGRATION };
 }
 
@@ -71,7 +71,7 @@ function functionAt(name: string): LoadedFunction | undefined {
 }
 
 /** The functions of a stack: those whose code it deploys, under the names that it gives them. */
-async function targetsIn(stack: string): Promise<Target[]> {
+async function targetsIn(stack: string): Promise<DevTarget[]> {
   if (!existsSync('cdktf.json')) {
     throw new CommandError(
       `There is no function ${JSON.stringify(stack)}, and no cdktf.json here that would have a stack of that name.`,
@@ -85,7 +85,7 @@ async function targetsIn(stack: string): Promise<Target[]> {
     const actions = Object.values(objectOf(resources['genesysactions_function_action'])).map(objectOf);
     const integrations = objectOf(resources['genesysactions_integration']);
     const packages = await checkFunctions(existsSync(FUNCTIONS) ? findFunctions(FUNCTIONS) : []);
-    const targets = actions.flatMap((action): Target[] => {
+    const targets = actions.flatMap((action): DevTarget[] => {
       const { name, category, integration_id: integration, code } = action;
       const digest = objectOf(code)['sha256'];
       const made = packages.filter((each) => each.package?.sha256 === digest);

@@ -92,7 +92,9 @@ function dev(...args: string[]) {
 
 test('a saved change is published and run; what has errors is told, and the last good version stays', async () => {
   const { child, next } = dev('--run', 'ada');
-  const org = new PlainClient(await next('started'));
+  const started = await next('started');
+  const org = new PlainClient(started);
+  expect((await fetch(started.console)).headers.get('content-type')).toMatch(/^text\/html/);
   expect(await next('deployed')).toMatchObject({ function: 'greet', actionName: 'Greet', version: 1 });
   expect(await next('run')).toMatchObject({ action: 'Greet', ok: true, logs: [{ message: 'greeting 6' }] });
   expect(await next('answer')).toMatchObject({ function: 'greet', ok: true, result: { text: 'Hello Ada' } });
