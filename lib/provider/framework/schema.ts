@@ -232,6 +232,14 @@ export function block<A extends Attributes>(
 export interface Schema<A extends Attributes = Attributes> {
   /** Raised with each change that older states cannot be read by. Default: 0. */
   readonly version?: number;
+  /**
+   * Of states of this version that an earlier release wrote: an attribute that tells them, which is no more, and how they are
+   * read. Colleagues with that release go on reading states of today.
+   */
+  readonly earlier?: {
+    readonly attribute: string;
+    convert(state: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>>;
+  };
   /** For people, in Markdown. */
   readonly description: string;
   readonly deprecated?: string;

@@ -85,5 +85,5 @@ function isSame(left: string, right: string): boolean {
 }
 
 function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
+  return typeof value === 'string' && value !== '' ? value : undefined;
 }

@@ -1,5 +1,6 @@
 import type { Platform } from '../../platform';
 import { PlatformError } from '../../platform/errors';
+import { cut } from '../../shared/bounds';
 import type { Client } from '../client';
 import { DiagnosticError, type Diagnostics } from '../framework';
 
@@ -44,12 +45,15 @@ function explain(handler: AnyHandler): AnyHandler {
   };
 }
 
+/** The most characters of what the platform, or a function, says of a failure. */
+const DETAIL_MAX = 4_000;
+
 /** A failure of the platform as a diagnostic; anything else as it is. */
 function asDiagnostic(error: unknown): unknown {
   if (!(error instanceof PlatformError)) return error;
   const colon = error.message.indexOf(': ');
   const summary = colon < 0 ? error.message : error.message.slice(0, colon);
-  const detail = colon < 0 ? error.message : error.message.slice(colon + 2);
+  const detail = cut(colon < 0 ? error.message : error.message.slice(colon + 2), DETAIL_MAX);
   return new DiagnosticError(summary, detail, undefined, { cause: error });
 }
 

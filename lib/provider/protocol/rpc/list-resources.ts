@@ -4,6 +4,7 @@ import { settleState, validateAttributes, withDefaults } from '../../framework/p
 import type { ResourceType } from '../../framework/resource';
 import type { Attributes } from '../../framework/schema';
 import type { ValueObject } from '../../framework/values';
+import { terminalLine } from '../../../shared/escape/terminal';
 import { identityFor } from '../identities';
 import type { ListResource, ValidateListResourceConfig } from '../recent-messages';
 import { encodeDiagnostics, PrivateNotes, type ProviderServer } from '../server';
@@ -54,7 +55,7 @@ export const listResource: StreamRpc<typeof ListResource> = async (server, reque
         room -= 1;
         await send({
           identity: await identityFor(server, type, event.state, undefined, diagnostics),
-          display_name: event.displayName,
+          display_name: terminalLine(event.displayName),
           ...(request.include_resource_object && {
             resource_object: encodeDynamicValue(type.schema.attributes, event.whole),
           }),

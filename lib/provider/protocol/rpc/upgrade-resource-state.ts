@@ -48,6 +48,9 @@ async function upgrade(
     if (convert === undefined) throw new Error(`${type.name} cannot read its schema version ${version}`);
     stored = Buffer.from(JSON.stringify(convert(version, parseObject(type, json))), 'utf8');
   }
+  const { earlier } = type.schema;
+  if (earlier !== undefined && Buffer.from(stored).includes(JSON.stringify(earlier.attribute)))
+    stored = Buffer.from(JSON.stringify(earlier.convert(parseObject(type, stored))), 'utf8');
   const state = readStateJson(type.schema.attributes, stored);
   const missing = Object.entries(type.schema.attributes)
     .filter(([name, { required, writeOnly }]) => required && !writeOnly && state?.[name] === null)

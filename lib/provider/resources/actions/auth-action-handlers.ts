@@ -15,9 +15,11 @@ import {
   type ResourceHandlers,
   type StateOf,
 } from '../../framework';
+import { errorsOf, type Problem } from '../../../shared/problems';
 import { isPublicProvider } from '../public-provider';
 import { checkSoleManager, explained } from '../support';
 import { AUTH_ACTION, type AuthActionAttributes } from './auth-action-schema';
+import { checkActionPlan, report } from './check';
 import { configBody } from '../../../platform/bodies';
 import { configurationOf, sameConfiguration } from './definition';
 import { observedStateOf, templatesOf } from './observe';
@@ -33,16 +35,22 @@ type Body = Pick<Applied, 'request' | 'response'>;
 export const authActionHandlers: ResourceHandlers<AuthActionAttributes, Client> = explained<
   ResourceHandlers<AuthActionAttributes, Client>
 >({
+  validate({ config, diagnostics }) {
+    report(diagnostics, 'action', errorsOf(checkAuthPlan(config)));
+  },
+
   async plan({ client, planned, prior, diagnostics, signal }) {
     if (client.isConnected) client.ownership.claimPlanned(prior?.id, planned === null);
     if (planned === null) {
       diagnostics.warning(
         `${prior?.name ?? 'The action'} stays in the org`,
-        'It belongs to its integration: it is only taken out of the state, and stays as it is.',
+        'It belongs to its integration: it is only taken out of the state, and stays as it is until that goes.',
       );
       return undefined;
     }
     checkSoleManager(client, prior, planned, diagnostics);
+    report(diagnostics, 'action', checkAuthPlan(planned));
+    if (diagnostics.hasErrors) return planned;
     if (prior !== null) {
       const isSame =
         !hasUnknown(planned.request) && !hasUnknown(planned.response) && sameBody(prior, planned as Applied);
@@ -91,6 +99,11 @@ export const authActionHandlers: ResourceHandlers<AuthActionAttributes, Client> 
   },
 
   async update({ client, planned, prior, signal }) {
+    // What counts for a creation alone is no change of the action.
+    if (prior.name === plannedOr(planned.name, prior.name) && sameBody(prior, planned)) {
+      const { request, response, on_existing } = planned;
+      return { ...prior, request, response, on_existing };
+    }
     return change(client, await client.platform.actions.get(prior.id, { signal }), planned, { signal });
   },
 
@@ -115,6 +128,12 @@ export const authActionHandlers: ResourceHandlers<AuthActionAttributes, Client> 
     };
   },
 });
+
+/** Its contract and its category are the platform's own. */
+function checkAuthPlan(planned: PlanOf<AuthActionAttributes>): Problem[] {
+  const others = { category: UNKNOWN, secure: false, contract: UNKNOWN, deletion_policy: UNKNOWN };
+  return checkActionPlan({ ...planned, ...others, timeout_seconds: UNKNOWN });
+}
 
 /** The version that an action has which nobody has changed yet. */
 const AS_MADE = 1;

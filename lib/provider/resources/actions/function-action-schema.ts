@@ -108,3 +108,18 @@ export type FunctionActionAttributes = typeof functionActionAttributes;
 
 /** The resource's type. */
 export const FUNCTION_ACTION = 'genesysactions_function_action';
+
+/** States of the first release tell of what is deployed in attributes of their own. */
+export const earlierFunctionAction = {
+  attribute: 'deployed_sha256',
+  convert: ({
+    draft_version: draftVersion = null,
+    deployed_sha256: digest = null,
+    zip_id: zip = null,
+    ...state
+  }: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> => {
+    const [sha256, zip_id] = (state['code'] ?? null) === null ? [digest, zip] : [null, null];
+    const isPlain = draftVersion === null && sha256 === null && zip_id === null;
+    return { ...state, deployed: isPlain ? null : { draft_version: draftVersion, sha256, zip_id } };
+  },
+};

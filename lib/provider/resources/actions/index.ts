@@ -2,6 +2,7 @@ import type { Client } from '../../client';
 import type { ResourceType } from '../../framework';
 import { orgIdentity } from '../identity';
 import {
+  earlierFunctionAction,
   functionActionAttributes,
   type FunctionActionAttributes,
   FUNCTION_ACTION,
@@ -14,6 +15,7 @@ export const functionActionResource: ResourceType<FunctionActionAttributes, Clie
   schema: {
     description: 'A data action that runs a function: contract, templates, function settings and code.',
     attributes: functionActionAttributes,
+    earlier: earlierFunctionAction,
   },
   identity: orgIdentity('action', '`integration name/action name`'),
   load: async () => (await import('./function-action-handlers')).functionActionHandlers,

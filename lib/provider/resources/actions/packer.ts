@@ -45,7 +45,9 @@ export function packSources(
       cacheDirectory: resolve(process.env['TF_DATA_DIR'] ?? '.terraform', 'genesys-actions'),
     });
     if (made !== undefined) return made;
-    return { problems: problems ?? [notPacked(`Packing failed: ${failure ?? 'it ended'}.`)] };
+    return {
+      problems: problems ?? [notPacked(`Packing failed: ${failure?.split('\n', 1)[0] ?? 'it ended'}.`)],
+    };
   });
   last = packed.catch(() => undefined);
   return packed;

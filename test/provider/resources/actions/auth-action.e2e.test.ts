@@ -47,6 +47,11 @@ describe('the action that logs an integration in', () => {
     expect((await directory.plan()).output).toMatch(/~ version += 2 -> \(known after apply\)/);
     expectStatus(await directory.apply(), 0);
 
+    // What counts for a creation alone changes nothing in the org.
+    await org.configure(stack('https://two.example.com', 'on_existing = "adopt"'));
+    expectStatus(await directory.apply(), 0);
+    expect(await own()).toMatchObject({ version: 3 });
+
     await org.configure(
       stack('https://two.example.com').replace(/resource "genesysactions_custom_auth[^]*/, ''),
     );
@@ -68,6 +73,18 @@ describe('the action that logs an integration in', () => {
     expectStatus(await directory.apply(), 0);
     expect(await own()).toMatchObject({ version: 4 });
     expect(await directory.state()).not.toContain('canary-login');
+  });
+
+  test.each([
+    ['type = "FOO"', /The method must be one of/],
+    ['template = "#if("', /template/],
+  ])('is checked at plan: %s', async (what, message) => {
+    const right = 'template = "grant_type=client_credentials&scope=all"';
+    const wrong = what.startsWith('template') ? what : `${what}, ${right}`;
+    await org.configure(stack('https://one.example.com').replace(right, wrong));
+    const { status, output } = await org.directory.plan();
+    expect(status).toBe(1);
+    expect(output).toMatch(message);
   });
 
   test('is there only with a credential that logs in: otherwise the error says so', async () => {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { contentDigest, stored } from '../../../../lib/model/code-digests';
+import { earlierFunctionAction } from '../../../../lib/provider/resources/actions/function-action-schema';
 import { actionsIn } from '../../../../lib/promotion';
 import { pulledResources } from '../../../../lib/terraform/state';
 import { makeZip } from '../../../../lib/packaging';
@@ -113,6 +114,14 @@ describe('code in a plan and in the state', () => {
     const same = await directory.plan();
     expectStatus(same, 0);
     expect(same.output).toContain('No changes');
+
+    // Of code that is kept, and of a draft, the same state tells what today's does.
+    const own = instance.attributes;
+    for (const [changes, deployed] of [
+      [{ code: null }, { draft_version: null, sha256: contentDigest(files), zip_id: own['zip_id'] }],
+      [{ draft_version: 4 }, { draft_version: 4, sha256: null, zip_id: null }],
+    ] as const)
+      expect(earlierFunctionAction.convert({ ...own, ...changes })).toMatchObject({ deployed });
 
     await directory.write({ 'code.zip': await makeZip(filesWith('two')) });
     expect(changedLines((await directory.plan()).output)).toEqual([
