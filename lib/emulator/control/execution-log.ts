@@ -1,3 +1,4 @@
+import { cutText } from '../../shared/cut';
 import { Redactor } from '../../shared/redaction';
 import { isJsonObject, type Json } from '../../shared/json';
 import type { EventHub } from './event-hub';
@@ -58,7 +59,7 @@ export class ExecutionLog {
       operations: operations.map((step) =>
         step.result === undefined ? step : { ...step, result: shortened(step.result) },
       ),
-      ...(call !== undefined && { call: { ...call, body: cut(call.body) } }),
+      ...(call !== undefined && { call: { ...call, body: cutText(call.body, PART_MAX) } }),
       ...(trace !== undefined && { function: trace }),
       ...(finalResult !== undefined && { finalResult: shortened(finalResult) }),
       ...(error !== undefined && { error }),
@@ -119,11 +120,5 @@ function sizeOf(text: string): number {
 /** A value as it is, or the beginning of its JSON where that is long. */
 function shortened(value: Json): Json {
   const text = JSON.stringify(value);
-  return text.length <= PART_MAX ? value : cut(text);
-}
-
-function cut(text: string): string {
-  return text.length <= PART_MAX
-    ? text
-    : `${text.slice(0, PART_MAX)}… (cut: ${text.length} characters, of which ${PART_MAX} are kept)`;
+  return text.length <= PART_MAX ? value : cutText(text, PART_MAX);
 }
