@@ -1,5 +1,6 @@
 import { CONTINUED_SIGN, CUT_SIGN } from './cut';
 import { HTML_ENTITIES } from './escape/html';
+import { isJsonObject, type Json } from './json';
 import { wellFormed } from './unicode';
 
 /** What stands in a text where a secret was. */
@@ -130,6 +131,19 @@ export class Redactor {
       text,
     );
     return withoutCutSecrets(whole, this.ordered);
+  }
+
+  /** A value whose texts, and the names of its members, hold no known secret. */
+  jsonWithoutSecrets(value: Json): Json {
+    if (typeof value === 'string') return this.withoutSecrets(value);
+    if (Array.isArray(value)) return (value as readonly Json[]).map((item) => this.jsonWithoutSecrets(item));
+    if (!isJsonObject(value)) return value;
+    return Object.fromEntries(
+      Object.entries(value).map(([name, member]) => [
+        this.withoutSecrets(name),
+        this.jsonWithoutSecrets(member),
+      ]),
+    );
   }
 
   /** The text without any known secret, and without the signature of any presigned URL. */

@@ -1,6 +1,6 @@
 import { cutText } from '../../shared/cut';
 import { Redactor } from '../../shared/redaction';
-import { isJsonObject, type Json } from '../../shared/json';
+import type { Json } from '../../shared/json';
 import type { EventHub } from './event-hub';
 import type { ExecutionDetail, ExecutionSummary } from './shapes';
 
@@ -86,23 +86,13 @@ export class ExecutionLog {
   find(id: string): ExecutionDetail | undefined {
     const entry = this.entries.findLast(({ summary }) => summary.id === id);
     if (entry === undefined) return undefined;
-    const rest = this.clean(JSON.parse(entry.text) as Json) as object;
+    const rest = this.redactor.jsonWithoutSecrets(JSON.parse(entry.text) as Json) as object;
     return { ...entry.summary, ...(rest as Omit<ExecutionDetail, keyof ExecutionSummary>) };
   }
 
   clear(): void {
     this.entries = [];
     this.bytes = 0;
-  }
-
-  /** A value whose texts, and the names of its members, hold no secret. */
-  private clean(value: Json): Json {
-    if (typeof value === 'string') return this.redactor.withoutSecrets(value);
-    if (Array.isArray(value)) return (value as readonly Json[]).map((item) => this.clean(item));
-    if (!isJsonObject(value)) return value;
-    return Object.fromEntries(
-      Object.entries(value).map(([name, member]) => [this.redactor.withoutSecrets(name), this.clean(member)]),
-    );
   }
 
   /** A text without any secret that was there when an action was executed, or is now. */

@@ -1,3 +1,6 @@
+import { isJsonObject, type Json } from '../../shared/json';
+import { Redactor } from '../../shared/redaction';
+
 /** A request that the emulator got. */
 export interface LoggedRequest {
   /** 1 for the first one; counts on over `clear`. */
@@ -7,9 +10,9 @@ export interface LoggedRequest {
   /** The operation's name, or undefined for a path that is none. */
   readonly operation?: string;
   readonly method: string;
-  /** Without the query. */
+  /** Without the query, and without secrets. */
   readonly path: string;
-  /** Signatures are redacted. */
+  /** Signatures are redacted, and every secret that the emulator knows. */
   readonly query: Readonly<Record<string, string>>;
   readonly org?: string;
   readonly clientId?: string;
@@ -37,7 +40,8 @@ export interface RequestFilter {
 /** How many requests are remembered. */
 const KEPT = 10_000;
 
-const REDACTED = '******';
+/** Stands for what is hidden by its name, whatever it is. */
+const HIDDEN = '******';
 
 class Omitted {
   constructor(readonly bytes: number) {}
@@ -52,9 +56,10 @@ export function omitted(bytes: number): unknown {
 export class RequestLog {
   private entries: LoggedRequest[] = [];
   private numbers = 0;
+  private readonly redactor = new Redactor();
 
   /**
-   * @param secrets the secrets that must never show, asked for with each body
+   * @param secrets the secrets that must never show, asked for with each request and its body
    * @param onChange told of each request that came, and of what became of it
    */
   constructor(
@@ -65,13 +70,15 @@ export class RequestLog {
   /** Begins an entry; the server completes it by {@link RequestLog.update}. */
   begin(request: Omit<LoggedRequest, 'number' | 'time' | 'query'> & { query: URLSearchParams }): number {
     const number = ++this.numbers;
+    const redactor = this.knowing();
     const query = Object.fromEntries(
       [...request.query].map(([name, value]) => [
-        name,
-        /signature|secret|token/i.test(name) ? REDACTED : value,
+        redactor.withoutSecrets(name),
+        /signature|secret|token/i.test(name) ? HIDDEN : redactor.withoutSecrets(value),
       ]),
     );
-    const entry = { ...request, query, number, time: new Date().toISOString() };
+    const path = redactor.withoutSecrets(request.path);
+    const entry = { ...request, path, query, number, time: new Date().toISOString() };
     this.entries.push(entry);
     if (this.entries.length > KEPT + KEPT / 10) this.entries = this.entries.slice(-KEPT);
     this.onChange?.(entry);
@@ -106,23 +113,25 @@ export class RequestLog {
     if (body instanceof Omitted) return `(${body.bytes} bytes)`;
     if (Buffer.isBuffer(body)) return `(${body.length} bytes)`;
     if (typeof body === 'string') return '(form)';
-    const secrets = [...this.secrets()].filter((secret) => secret.length >= 3);
-    const hide = (text: string): string =>
-      secrets.reduce(
-        (shown, secret) => (shown.includes(secret) ? shown.replaceAll(secret, REDACTED) : shown),
-        text,
-      );
-    const copy = (value: unknown, name: string): unknown => {
-      if (typeof value === 'string') return name === 'credentialFields' ? REDACTED : hide(value);
-      if (Array.isArray(value)) return value.map((item) => copy(item, name));
-      if (typeof value !== 'object' || value === null) return value;
-      return Object.fromEntries(
-        Object.entries(value).map(([key, member]) => [
-          key,
-          copy(member, name === 'credentialFields' ? name : key),
-        ]),
-      );
-    };
-    return copy(body, '');
+    return this.knowing().jsonWithoutSecrets(withoutFields(body as Json));
   }
+
+  /** Knows every secret that was there when it was asked for, or is now. */
+  private knowing(): Redactor {
+    for (const secret of this.secrets()) this.redactor.add(secret);
+    return this.redactor;
+  }
+}
+
+/** A body without the values of a credential, which nobody may know yet. */
+function withoutFields(value: Json, hidden = false): Json {
+  if (typeof value === 'string') return hidden ? HIDDEN : value;
+  if (Array.isArray(value)) return (value as readonly Json[]).map((item) => withoutFields(item, hidden));
+  if (!isJsonObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [
+      name,
+      withoutFields(member, hidden || name === 'credentialFields'),
+    ]),
+  );
 }
