@@ -16,7 +16,7 @@ export interface LoggedRequest {
   readonly query: Readonly<Record<string, string>>;
   readonly org?: string;
   readonly clientId?: string;
-  /** With every secret that the emulator knows redacted; uploads as `(N bytes)`. */
+  /** With every secret that the emulator knows redacted; uploads, what is large and what is old as `(N bytes)`. */
   readonly body?: unknown;
   /** Undefined while it is under way, and when the connection was ended instead of an answer. */
   readonly status?: number;
@@ -37,8 +37,15 @@ export interface RequestFilter {
   readonly after?: number;
 }
 
-/** How many requests are remembered. */
+/** How many requests are remembered, how much of their bodies, and how much of all else: bytes. */
 const KEPT = 10_000;
+const KEPT_BYTES = 32 * 1024 * 1024;
+
+/** The longest JSON that is no longer than the note in its place, in characters. */
+const NOTE_MAX = 30;
+
+/** What a request costs beside its texts, in bytes. */
+const REQUEST_BYTES = 500;
 
 /** Stands for what is hidden by its name, whatever it is. */
 const HIDDEN = '******';
@@ -52,10 +59,20 @@ export function omitted(bytes: number): unknown {
   return new Omitted(bytes);
 }
 
-/** The last requests, for tests to read. */
+interface Entry {
+  readonly request: Omit<LoggedRequest, 'body'>;
+  /** As JSON: what it takes in memory is known. */
+  readonly body?: string | undefined;
+}
+
+/** The last requests, for tests to read: as many as there is room for; of the older ones without their bodies. */
 export class RequestLog {
-  private entries: LoggedRequest[] = [];
+  private entries: Entry[] = [];
   private numbers = 0;
+  private bytes = 0;
+  private bodyBytes = 0;
+  /** The number of the first request that may have a body still. */
+  private bodiesFrom = 1;
   private readonly redactor = new Redactor();
 
   /**
@@ -78,40 +95,83 @@ export class RequestLog {
       ]),
     );
     const path = redactor.withoutSecrets(request.path);
-    const entry = { ...request, path, query, number, time: new Date().toISOString() };
+    const entry = { request: { ...request, path, query, number, time: new Date().toISOString() } };
     this.entries.push(entry);
-    if (this.entries.length > KEPT + KEPT / 10) this.entries = this.entries.slice(-KEPT);
-    this.onChange?.(entry);
+    this.bytes += costOf(entry);
+    if (this.entries.length > KEPT + KEPT / 10 || this.bytes > KEPT_BYTES) this.forgetOld();
+    this.onChange?.(entry.request);
     return number;
   }
 
   update(number: number, change: Partial<LoggedRequest>): void {
-    const index = number - (this.entries[0]?.number ?? 0);
-    const entry = this.entries[index];
+    const entry = this.entries[this.indexOf(number)];
     if (entry === undefined) return;
-    const updated = { ...entry, ...change, ...('body' in change && { body: this.redacted(change.body) }) };
-    this.entries[index] = updated;
-    this.onChange?.(updated);
+    const { body, ...others } = change;
+    const request = { ...entry.request, ...others };
+    const updated = body === undefined ? { ...entry, request } : { request, body: this.redacted(body) };
+    this.put(updated);
+    if (body !== undefined) this.forgetBodies(number);
+    this.onChange?.(whole(updated));
   }
 
   list({ operation, method, path, after = 0 }: RequestFilter = {}): LoggedRequest[] {
-    return this.entries.filter(
-      (entry) =>
-        entry.number > after &&
-        (operation === undefined || entry.operation === operation) &&
-        (method === undefined || entry.method === method.toUpperCase()) &&
-        (path === undefined || entry.path.includes(path)),
-    );
+    return this.entries
+      .filter(
+        ({ request }) =>
+          request.number > after &&
+          (operation === undefined || request.operation === operation) &&
+          (method === undefined || request.method === method.toUpperCase()) &&
+          (path === undefined || request.path.includes(path)),
+      )
+      .map(whole);
   }
 
   clear(): void {
     this.entries = [];
+    this.bytes = 0;
+    this.bodyBytes = 0;
   }
 
-  private redacted(body: unknown): unknown {
-    if (body === undefined || body === null) return body;
-    if (body instanceof Omitted) return `(${body.bytes} bytes)`;
-    if (Buffer.isBuffer(body)) return `(${body.length} bytes)`;
+  private indexOf(number: number): number {
+    return number - (this.entries[0]?.request.number ?? 0);
+  }
+
+  private put(entry: Entry): void {
+    const index = this.indexOf(entry.request.number);
+    this.bodyBytes += bodyCost(entry) - bodyCost(this.entries[index]);
+    this.entries[index] = entry;
+  }
+
+  /** Forgets the oldest tenth, and more where the rest has no room. */
+  private forgetOld(): void {
+    let old = 0;
+    while (this.entries.length - old > KEPT || this.bytes > 0.9 * KEPT_BYTES) {
+      const entry = this.entries[old++];
+      if (entry === undefined) break;
+      this.bytes -= costOf(entry);
+      this.bodyBytes -= bodyCost(entry);
+    }
+    this.entries.splice(0, old);
+  }
+
+  /** Forgets the oldest bodies until the rest has room. @param number the request whose body came last */
+  private forgetBodies(number: number): void {
+    this.bodiesFrom = Math.max(Math.min(this.bodiesFrom, number), this.entries[0]?.request.number ?? 0);
+    for (; this.bodyBytes > KEPT_BYTES; this.bodiesFrom++) {
+      const entry = this.entries[this.indexOf(this.bodiesFrom)];
+      if (entry?.body !== undefined && entry.body.length > NOTE_MAX)
+        this.put({ ...entry, body: JSON.stringify(noteOf(Buffer.byteLength(entry.body))) });
+    }
+  }
+
+  /** A body as it is kept. */
+  private redacted(body: unknown): string {
+    return JSON.stringify(this.shown(body));
+  }
+
+  private shown(body: unknown): Json {
+    if (body instanceof Omitted) return noteOf(body.bytes);
+    if (Buffer.isBuffer(body)) return noteOf(body.length);
     if (typeof body === 'string') return '(form)';
     return this.knowing().jsonWithoutSecrets(withoutFields(body as Json));
   }
@@ -121,6 +181,23 @@ export class RequestLog {
     for (const secret of this.secrets()) this.redactor.add(secret);
     return this.redactor;
   }
+}
+
+function whole({ request, body }: Entry): LoggedRequest {
+  return body === undefined ? request : { ...request, body: JSON.parse(body) as unknown };
+}
+
+function noteOf(bytes: number): string {
+  return `(${bytes} bytes)`;
+}
+
+/** What a request takes in memory without its body, at most. */
+function costOf({ request: { path, query } }: Entry): number {
+  return REQUEST_BYTES + 2 * path.length + 2 * JSON.stringify(query).length;
+}
+
+function bodyCost(entry: Entry | undefined): number {
+  return 2 * (entry?.body?.length ?? 0);
 }
 
 /** A body without the values of a credential, which nobody may know yet. */
