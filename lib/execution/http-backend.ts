@@ -1,3 +1,4 @@
+import { cutText } from '../shared/cut';
 import { CLIENT_CONTEXT_MAX_BYTES, REQUEST_TIMEOUT_MAX_SECONDS } from '../model/limits';
 import { clientContextBytes } from '../model/templates';
 import type { ActionBackend, BackendAnswer, BackendCall } from './types';
@@ -14,7 +15,7 @@ interface HttpBackendOptions {
 
 /** A bound of ours: nobody's data action answers more. */
 const ANSWER_MAX_BYTES = 10_000_000;
-/** How much of a service's error is shown. */
+/** How much of a service's error is shown, in characters. */
 const SHOWN_MAX = 2000;
 
 /** The backend of an action that is an HTTP call: a web service, or Genesys Cloud's own API. */
@@ -34,7 +35,7 @@ export function httpBackend(options: HttpBackendOptions = {}): ActionBackend {
       return failed(
         500,
         'ACTION.REMOTE_ENDPOINT',
-        `Request to remote endpoint failed with status ${answer.status}. Response: ${answer.body.slice(0, SHOWN_MAX)}`,
+        `Request to remote endpoint failed with status ${answer.status}. Response: ${cutText(answer.body, SHOWN_MAX)}`,
       );
     }
     return { ok: true, rawResult: answer.body.trim() === '' ? '{}' : answer.body };
@@ -73,7 +74,7 @@ export function lambdaBackend(endpoint: string, timeoutSeconds?: number): Action
       500,
       'ACTION.REMOTE_ENDPOINT',
       `Invoked function failed. Response from function: ${answer.functionError ?? `status ${answer.status}`}; ` +
-        answer.body.slice(0, SHOWN_MAX),
+        cutText(answer.body, SHOWN_MAX),
     );
   };
 }

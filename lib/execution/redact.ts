@@ -1,5 +1,5 @@
 import { isJsonObject, type Json } from '../shared/json';
-import { secretForms } from '../shared/redaction';
+import { secretForms, withoutCutSecrets } from '../shared/redaction';
 
 /** What stands for a credential's value in the steps of a test. */
 const REDACTED_VALUE = '<REDACTED>';
@@ -10,7 +10,10 @@ export function redactor(credentials: Readonly<Record<string, string>>): (value:
     .flatMap(secretForms)
     .sort((a, b) => b.length - a.length);
   const text = (value: string): string =>
-    secrets.reduce((shown, secret) => shown.replaceAll(secret, REDACTED_VALUE), value);
+    withoutCutSecrets(
+      secrets.reduce((shown, secret) => shown.replaceAll(secret, REDACTED_VALUE), value),
+      secrets,
+    );
   const redact = (value: Json): Json => {
     if (typeof value === 'string') return text(value);
     if (Array.isArray(value)) return (value as readonly Json[]).map(redact);

@@ -1,4 +1,5 @@
 import { format } from 'node:util';
+import { CONTINUED_SIGN } from '../shared/cut';
 import { send } from './host-wire';
 import { MESSAGE_MAX_BYTES, OutputBudget } from './output-budget';
 import type { LogLevel } from './types';
@@ -58,6 +59,9 @@ export function captureOutput(): void {
 
 function capture(stream: NodeJS.WriteStream, level: LogLevel): void {
   let rest = '';
+  const logLine = (line: string): void => {
+    if (line !== CONTINUED_SIGN) log(level, line);
+  };
   const write = (chunk: string | Uint8Array, encoding?: unknown, done?: unknown): boolean => {
     const lines = (rest + (typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8'))).split(
       '\n',
@@ -66,15 +70,15 @@ function capture(stream: NodeJS.WriteStream, level: LogLevel): void {
     // A line without an end is not waited for for ever.
     if (rest.length > MESSAGE_MAX_BYTES) {
       lines.push(rest);
-      rest = '';
+      rest = CONTINUED_SIGN;
     }
-    for (const line of lines) log(level, line);
+    lines.forEach(logLine);
     const callback = typeof encoding === 'function' ? encoding : done;
     if (typeof callback === 'function') process.nextTick(callback);
     return true;
   };
   Object.assign(stream, { write });
   process.on('exit', () => {
-    if (rest !== '') log(level, rest);
+    if (rest !== '') logLine(rest);
   });
 }

@@ -1,3 +1,5 @@
+import { CUT_SIGN } from '../shared/cut';
+
 /** Bytes that one call may write: what goes beyond is not kept. A thousand calls fit into the emulator's memory so. */
 export const OUTPUT_MAX_BYTES = 1024 * 1024;
 /** Bytes of one message: CloudWatch's own limit of a log event. */
@@ -19,7 +21,7 @@ export function cutTo(text: string, maxBytes: number): string {
   const kept = Buffer.from(text.slice(0, maxBytes))
     .toString('utf8', 0, maxBytes)
     .replace(/\uFFFD+$/, '');
-  return `${kept}… (cut: ${bytes} bytes, of which ${maxBytes} are kept)`;
+  return `${kept}${CUT_SIGN}${bytes} bytes, of which ${maxBytes} are kept)`;
 }
 
 /** What one call has written so far, and what is kept of it. */

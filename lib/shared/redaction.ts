@@ -1,4 +1,6 @@
+import { CONTINUED_SIGN, CUT_SIGN } from './cut';
 import { HTML_ENTITIES } from './escape/html';
+import { isJsonObject, type Json } from './json';
 import { wellFormed } from './unicode';
 
 /** What stands in a text where a secret was. */
@@ -7,6 +9,9 @@ export const REDACTED = '(sensitive)';
 /** Shorter values are too common in ordinary words to be cut out of texts; the same goes for a part of base64. */
 const SHORTEST_SECRET = 4;
 const SHORTEST_PART = 6;
+
+/** At how many places of a text it is looked for secrets that were cut, from its end. */
+const CUTS_MOST = 10;
 
 const APOSTROPHES = ["'", '&#39;', '&#x27;', '&#039;', '&apos;'];
 
@@ -63,6 +68,45 @@ function base64Parts(bytes: Buffer): string[] {
   return [alone, alone.replace(/=+$/, ''), ...parts.filter((part) => part.length >= SHORTEST_PART)];
 }
 
+/**
+ * The text without the part of a secret that is left where it was cut before it could be recognised: whatever cuts a text
+ * says so there.
+ *
+ * @param forms of all secrets, the longest first
+ */
+export function withoutCutSecrets(text: string, forms: readonly string[]): string {
+  const longest = forms[0]?.length ?? 0;
+  let clean = text;
+  if (clean.startsWith(CONTINUED_SIGN)) {
+    const rest = clean.slice(CONTINUED_SIGN.length);
+    const start = rest.slice(0, longest);
+    const ended = forms.reduce((most, form) => Math.max(most, endedIn(start, form, most)), 0);
+    clean = CONTINUED_SIGN + rest.slice(ended);
+  }
+  let at = clean.lastIndexOf(CUT_SIGN);
+  for (let cuts = 0; at > 0 && cuts < CUTS_MOST; cuts++) {
+    const end = clean.slice(Math.max(0, at - longest), at);
+    const kept = at - forms.reduce((most, form) => Math.max(most, begunIn(end, form, most)), 0);
+    clean = clean.slice(0, kept) + clean.slice(at);
+    at = clean.lastIndexOf(CUT_SIGN, kept - 1);
+  }
+  return clean;
+}
+
+/** How much of a secret's beginning a text ends with; only more than `least` counts. */
+function begunIn(end: string, form: string, least: number): number {
+  for (let length = Math.min(form.length - 1, end.length); length > least; length--)
+    if (end.endsWith(form.slice(0, length))) return length;
+  return 0;
+}
+
+/** How much of a secret's end a text begins with; only more than `least` counts. */
+function endedIn(start: string, form: string, least: number): number {
+  for (let length = Math.min(form.length - 1, start.length); length > least; length--)
+    if (start.startsWith(form.slice(-length))) return length;
+  return 0;
+}
+
 /** Knows the secrets of a session and cuts them out of every text that people or logs may see. */
 export class Redactor {
   private readonly secrets = new Set<string>();
@@ -79,12 +123,26 @@ export class Redactor {
     }
   }
 
-  /** The text without any known secret. */
+  /** The text without any known secret, and without a part of one where it was cut. */
   withoutSecrets(text: string): string {
     this.ordered ??= [...this.secrets].sort((a, b) => b.length - a.length);
-    return this.ordered.reduce(
+    const whole = this.ordered.reduce(
       (clean, secret) => (clean.includes(secret) ? clean.replaceAll(secret, REDACTED) : clean),
       text,
+    );
+    return withoutCutSecrets(whole, this.ordered);
+  }
+
+  /** A value whose texts, and the names of its members, hold no known secret. */
+  jsonWithoutSecrets(value: Json): Json {
+    if (typeof value === 'string') return this.withoutSecrets(value);
+    if (Array.isArray(value)) return (value as readonly Json[]).map((item) => this.jsonWithoutSecrets(item));
+    if (!isJsonObject(value)) return value;
+    return Object.fromEntries(
+      Object.entries(value).map(([name, member]) => [
+        this.withoutSecrets(name),
+        this.jsonWithoutSecrets(member),
+      ]),
     );
   }
 

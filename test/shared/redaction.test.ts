@@ -1,3 +1,4 @@
+import { cutText } from '../../lib/shared/cut';
 import { Redactor } from '../../lib/shared/redaction';
 import { wellFormed } from '../../lib/shared/unicode';
 import { hasSecret } from '../support/secret-search';
@@ -42,6 +43,20 @@ describe('a secret is cut out of a text', () => {
     expect(shown).toContain('(sensitive)');
     expect(hasSecret(shown, SECRET)).toBe(false);
     expect(shown).toMatch(/^before .* after$/);
+  });
+
+  test.each([
+    ['as it is', SECRET],
+    ['in JSON', JSON.stringify(SECRET).slice(1)],
+    ['in base64', base64(SECRET)],
+    ['in a URL', encodeURIComponent(SECRET)],
+  ])('%s, wherever it was cut, also where other texts follow', (_what, text) => {
+    for (let length = 1; length < text.length; length++) {
+      const cut = cutText(`-${text}-`, length + 1);
+      const sign = cut.slice(length + 1);
+      const shown = redactor.withoutSecrets(`${cut}; ${cut}`);
+      expect(shown.replaceAll('(sensitive)', '')).toBe(`-${sign}; -${sign}`);
+    }
   });
 
   test('whatever the secret is, and wherever in base64 it stands', () => {

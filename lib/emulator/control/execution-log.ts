@@ -1,5 +1,6 @@
+import { cutText } from '../../shared/cut';
 import { Redactor } from '../../shared/redaction';
-import { isJsonObject, type Json } from '../../shared/json';
+import type { Json } from '../../shared/json';
 import type { EventHub } from './event-hub';
 import type { ExecutionDetail, ExecutionSummary } from './shapes';
 
@@ -58,7 +59,7 @@ export class ExecutionLog {
       operations: operations.map((step) =>
         step.result === undefined ? step : { ...step, result: shortened(step.result) },
       ),
-      ...(call !== undefined && { call: { ...call, body: cut(call.body) } }),
+      ...(call !== undefined && { call: { ...call, body: cutText(call.body, PART_MAX) } }),
       ...(trace !== undefined && { function: trace }),
       ...(finalResult !== undefined && { finalResult: shortened(finalResult) }),
       ...(error !== undefined && { error }),
@@ -85,23 +86,13 @@ export class ExecutionLog {
   find(id: string): ExecutionDetail | undefined {
     const entry = this.entries.findLast(({ summary }) => summary.id === id);
     if (entry === undefined) return undefined;
-    const rest = this.clean(JSON.parse(entry.text) as Json) as object;
+    const rest = this.redactor.jsonWithoutSecrets(JSON.parse(entry.text) as Json) as object;
     return { ...entry.summary, ...(rest as Omit<ExecutionDetail, keyof ExecutionSummary>) };
   }
 
   clear(): void {
     this.entries = [];
     this.bytes = 0;
-  }
-
-  /** A value whose texts, and the names of its members, hold no secret. */
-  private clean(value: Json): Json {
-    if (typeof value === 'string') return this.redactor.withoutSecrets(value);
-    if (Array.isArray(value)) return (value as readonly Json[]).map((item) => this.clean(item));
-    if (!isJsonObject(value)) return value;
-    return Object.fromEntries(
-      Object.entries(value).map(([name, member]) => [this.redactor.withoutSecrets(name), this.clean(member)]),
-    );
   }
 
   /** A text without any secret that was there when an action was executed, or is now. */
@@ -119,11 +110,5 @@ function sizeOf(text: string): number {
 /** A value as it is, or the beginning of its JSON where that is long. */
 function shortened(value: Json): Json {
   const text = JSON.stringify(value);
-  return text.length <= PART_MAX ? value : cut(text);
-}
-
-function cut(text: string): string {
-  return text.length <= PART_MAX
-    ? text
-    : `${text.slice(0, PART_MAX)}… (cut: ${text.length} characters, of which ${PART_MAX} are kept)`;
+  return text.length <= PART_MAX ? value : cutText(text, PART_MAX);
 }

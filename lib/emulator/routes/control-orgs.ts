@@ -1,5 +1,7 @@
-import { checkInstance, checkSchemaForm } from '../../model/schemas';
+import { checkInstance, checkSchemaForm, prepareInstanceCheck } from '../../model/schemas';
 import { isJsonObject, type Json } from '../../shared/json';
+import { problem } from '../../shared/problems';
+import { TimeLimitError, withinLimit } from '../../shared/time-limit';
 import { actionDetail, overviewOf, ownerOf } from '../control/overview';
 import type { ActionDetail, CredentialOverview, OrgOverview, SampleFile } from '../control/shapes';
 import { badField, badRequest, conflict, notFound } from '../errors';
@@ -11,6 +13,9 @@ import { ANYTHING, objectSchema, STRING, STRINGS } from './bodies';
 
 const ORGS = '/emulator/orgs';
 const ACTION = `${ORGS}/:orgName/actions/:actionId`;
+
+/** How long an input may be checked, in milliseconds: nobody else is answered meanwhile. */
+const CHECK_LIMIT_MS = 250;
 
 /** What each org holds, in short: no contract, no template, no value of a credential. */
 const getEmulatorOrgs = operation({
@@ -37,7 +42,7 @@ const getEmulatorAction = operation({
   },
 });
 
-/** What is wrong with an input by the contract of a side. */
+/** What is wrong with an input by the contract of a side; of a check that takes too long, that it does. */
 const postEmulatorActionCheck = operation({
   id: 'postEmulatorActionCheck',
   method: 'POST',
@@ -49,7 +54,13 @@ const postEmulatorActionCheck = operation({
     if (side !== 'draft' && side !== 'published') throw badField('side', 'side must be draft or published.');
     const schema = named(call).action[side]?.inputSchema;
     if (!isJsonObject(schema) || checkSchemaForm(schema).length > 0) return { problems: [] };
-    return { problems: checkInstance(schema, input) };
+    prepareInstanceCheck(schema);
+    try {
+      return { problems: withinLimit(CHECK_LIMIT_MS, () => checkInstance(schema, input)) };
+    } catch (error) {
+      if (!(error instanceof TimeLimitError)) throw error;
+      return { problems: [problem('contract/instance', [], TOO_LONG)] };
+    }
   },
 });
 
@@ -146,6 +157,8 @@ const postEmulatorToken = operation({
     return { access_token: world.tokens.issue(client.clientId, tokenSeconds), expires_in: tokenSeconds };
   },
 });
+
+const TOO_LONG = `The check of this input was stopped after ${CHECK_LIMIT_MS / 1000} seconds: it takes too long, and an execution may time out for the same reason. Look for a pattern with a repetition inside a repetition, or for uniqueItems of a long list.`;
 
 function orgNamed({ world, params: { orgName = '' } }: OperationCall): Org {
   const org = world.orgs.get(orgName);

@@ -41,14 +41,39 @@ test('changes that come together are told together, the last state of each, in t
   expect(hub.listening).toBe(false);
 });
 
-test('who does not read is let go, and keeps nothing', async () => {
+test('who does not read is let go, and keeps nothing: by the number of what is unread, and by its bytes', async () => {
   const hub = new EventHub();
-  const stream = hub.open({ url: '' });
-  const closed = new Promise((resolve) => stream.once('close', resolve));
-  for (let number = 0; !stream.destroyed && number < 50_000; number++) {
-    hub.add('executions', summary(number), number);
+  for (const [message, most] of [
+    ['', 50_000],
+    ['x'.repeat(100_000), 100],
+  ] as const) {
+    const stream = hub.open({ url: '' });
+    const closed = new Promise((resolve) => stream.once('close', resolve));
+    for (let number = 0; !stream.destroyed && number < most; number++) {
+      hub.add('executions', { ...summary(number), message }, number);
+      // Another state of the same item costs nothing.
+      hub.add('executions', { ...summary(number), message }, number);
+    }
+    expect(stream.destroyed).toBe(true);
+    await closed;
+    expect(hub.listening).toBe(false);
   }
-  expect(stream.destroyed).toBe(true);
-  await closed;
-  expect(hub.listening).toBe(false);
+});
+
+test('what was written and is not read counts as well, and its reader is waited for once', async () => {
+  jest.useFakeTimers({ doNotFake: ['nextTick'] });
+  try {
+    const hub = new EventHub();
+    const stream = hub.open({ url: '' });
+    const tell = (): void => {
+      hub.add('logs', { functionId: 'f', message: 'x'.repeat(1_000_000) } as never);
+      jest.advanceTimersByTime(1_000);
+    };
+    for (let times = 0; times < 8; times++) tell();
+    expect([stream.destroyed, stream.listenerCount('drain')]).toEqual([false, 1]);
+    tell();
+    expect(stream.destroyed).toBe(true);
+  } finally {
+    jest.useRealTimers();
+  }
 });

@@ -57,3 +57,20 @@ test('what is long is cut, and says so; a secret is taken out wherever it stands
   // Only texts are changed: what is left is JSON still.
   expect(operations[0]?.result).toEqual({ yes: true, n: 1234, text: '(sensitive)' });
 });
+
+test('of a secret that stands across the cut, nothing is left', () => {
+  const log = new ExecutionLog(() => ['canary-of-the-org'], new EventHub());
+  for (const length of [99_985, 99_990, 99_995, 100_000]) {
+    const text = `${'x'.repeat(length)}canary-of-the-org and more`;
+    log.add({
+      ...EXECUTED,
+      input: text,
+      operations: [{ step: 1, name: 's', success: true, result: { text } }],
+      call: { method: 'POST', headers: {}, body: text },
+      finalResult: [text],
+    });
+    const told = JSON.stringify(log.find('x'));
+    expect(told.match(/x… \(cut: |x\(sensitive\)/g)).toHaveLength(4);
+    expect(told).not.toMatch(/xc/);
+  }
+});

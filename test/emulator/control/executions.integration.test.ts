@@ -19,6 +19,12 @@ let actionId: string;
 const code = (version: number): string => `
   exports.handler = async (event) => {
     console.warn('the key is ' + event.key);
+    if (event.say === 'much') {
+      console.log('x'.repeat(262_140) + event.key);
+      process.stdout.write('y'.repeat(262_140) + event.key.slice(0, 9));
+      process.stdout.write(event.key.slice(9) + ' goes on\\n');
+      throw new Error('z'.repeat(65_530) + event.key);
+    }
     if (event.say === 'fail') throw new Error('no way: ' + event.key);
     return { said: event.say, version: ${version}, key: event.key };
   };`;
@@ -148,4 +154,24 @@ test('whoever listens is told of requests, executions and what functions write, 
   expect(seen.get('requests')).toContain('"operation":"postIntegrationsActionExecute"');
   expect(seen.get('logs')).toContain('the key is');
   expect([...seen.values()].join('')).not.toContain(SECRET);
+});
+
+test('of a secret at which a message is cut, nothing is told: neither how it begins nor how it ends', async () => {
+  let logs = '';
+  for await (const { kind, data } of control.events()) {
+    if (kind === 'open') await expect(org.execute(actionId, { say: 'much' })).rejects.toThrow(/zzz/);
+    if (kind === 'logs') logs += JSON.stringify(data);
+    if (logs.includes('goes on')) break;
+  }
+  const whole = [
+    logs,
+    JSON.stringify(await last()),
+    JSON.stringify(await control.call('GET', 'function-runs')),
+  ];
+  for (const told of whole) {
+    expect(told).toMatch(/x… \(cut: 262164 bytes/);
+    expect(told).toMatch(/y… \(cut: 262149 bytes/);
+    expect(told).toContain('"(continued) … goes on"');
+    expect(told).not.toMatch(/[xyz]c|the-credential/);
+  }
 });

@@ -20,6 +20,14 @@ const SEED = {
             inputSchema: { type: 'object', properties: { n: { type: 'integer' } }, required: ['n'] },
           },
         },
+        {
+          id: 'slow',
+          integration: 'Functions',
+          published: {
+            name: 'Slow',
+            inputSchema: { type: 'object', properties: { a: { type: 'string', pattern: '^(a+)+$' } } },
+          },
+        },
       ],
     },
   ],
@@ -62,7 +70,7 @@ test('an org in short names what it holds, and no value of a credential', async 
     name: 'local',
     clientId: emulator.clientId,
     integrations: [{ name: 'Functions', enabled: true, credentials: ['keys'] }],
-    actions: [{ id: 'greet', name: 'Greet', published: { version: 1 }, versions: [] }],
+    actions: [{ id: 'greet', name: 'Greet', published: { version: 1 }, versions: [] }, { id: 'slow' }],
     credentials: [{ name: 'keys', fields: ['A', 'B'] }],
   });
   expect(JSON.stringify(org)).not.toContain('canary');
@@ -94,6 +102,15 @@ test('an action is told whole with the samples of its function, and its inputs a
   await expect(control.call('GET', 'orgs/other/actions/greet')).rejects.toThrow(/404/);
 });
 
+test('an input whose check takes for ever is answered with that, and the next one as always', async () => {
+  const check = (input: unknown) =>
+    control.call('POST', 'orgs/local/actions/slow/check', { side: 'published', input });
+  expect(await check({ a: `${'a'.repeat(36)}!` })).toMatchObject({
+    problems: [{ path: [], message: expect.stringContaining('it takes too long') as string }],
+  });
+  expect(await check({ a: '!' })).toMatchObject({ problems: [{ path: ['a'] }] });
+});
+
 test('a sample is written beside the function, under a name that stays there', async () => {
   const save = (name: string) =>
     control.call('POST', `${GREET}/samples`, { kind: 'event', name, content: { n: 2 } });
@@ -109,7 +126,7 @@ test("the token that it gives is the org's own client's", async () => {
   const answer = await fetch(`${emulator.url}/api/v2/integrations/actions`, {
     headers: { authorization: `Bearer ${token}` },
   });
-  expect(await answer.json()).toMatchObject({ total: 1 });
+  expect(await answer.json()).toMatchObject({ total: 2 });
 });
 
 test('a snapshot is restored over what came after it; what it redacted stays what it is', async () => {
@@ -121,7 +138,7 @@ test('a snapshot is restored over what came after it; what it redacted stays wha
   await control.call('POST', 'restore', snapshot);
   const content = await contentOf(emulator);
   expect(content.integrations.map(({ config }) => config.name)).toEqual(['Functions']);
-  expect(content.actions.map(({ id }) => id)).toEqual(['greet']);
+  expect(content.actions.map(({ id }) => id)).toEqual(['greet', 'slow']);
   expect(content.credentials[0]?.fields).toEqual({ A: 'canary-a', B: 'canary-b' });
   // What is no seed changes nothing.
   await expect(control.call('POST', 'restore', { orgs: [{ name: 'other' }] })).rejects.toThrow(
