@@ -130,6 +130,8 @@ function environment(
     ...connection(emulator),
     [ENGINE_VARIABLE]: ENGINE.program,
     CI: '1',
+    // The CDK's cache of plugins is the machine's: another clone may have put another build of this version there.
+    CDKTF_DISABLE_PLUGIN_CACHE_ENV: '1',
     TF_CLI_ARGS_init: `-backend-config=path=${join(work, 'terraform.tfstate')}`,
     TF_VAR_PUBLIC_KEY: publicKey,
     TF_VAR_PRIVATE_KEY: privateKey,

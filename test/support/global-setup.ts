@@ -8,6 +8,8 @@ export default async function setup(): Promise<void> {
   process.env['GENESYSACTIONS_STATE_DIRECTORY'] = await mkdtemp(join(tmpdir(), 'genesys-actions-state-'));
   // Functions run on this Node.js, whatever the developer has installed.
   process.env['GENESYS_ACTIONS_RUNTIMES'] = join(process.env['GENESYSACTIONS_STATE_DIRECTORY'], 'runtimes');
+  // What another clone has put into the CDK's cache of plugins is another build of the same version.
+  process.env['CDKTF_DISABLE_PLUGIN_CACHE_ENV'] = '1';
   // Runtimes end by the calendar: all tests stand on one day of it, whenever they run.
   process.env['GENESYS_ACTIONS_TODAY'] = '2026-06-01';
   await startSchemaProvider();
