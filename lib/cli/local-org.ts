@@ -3,6 +3,7 @@ import { InvalidArgumentError, type Command } from 'commander';
 import {
   parseSeed,
   parseSetting,
+  SeedError,
   startEmulator,
   type Emulator,
   type EmulatorOptions,
@@ -46,7 +47,7 @@ export async function startLocalOrg(
   const { port, data, seed, set, allowChildProcess = false } = given;
   refuseEmptyData(data);
   const samples = sampleFiles();
-  return startEmulator({
+  return startSeeded(seed, {
     ...more,
     port,
     allowChildProcess,
@@ -55,8 +56,17 @@ export async function startLocalOrg(
     inspectors: await openInspectors(given),
     settings: { ...more.settings, ...set },
     ...(data !== undefined && { dataDir: data, onNotice: printNotice }),
-    ...(seed !== undefined && { seed: parseSeed(await textOfFile(seed)) }),
   });
+}
+
+/** Starts an org, or several, with what the file of `--seed` holds, if there is one. Whoever starts it closes it. */
+export async function startSeeded(file: string | undefined, options: EmulatorOptions): Promise<Emulator> {
+  if (file === undefined) return startEmulator(options);
+  try {
+    return await startEmulator({ ...options, seed: parseSeed(await textOfFile(file)) });
+  } catch (error) {
+    throw error instanceof SeedError ? new CommandError(`${file}: ${error.message}`) : error;
+  }
 }
 
 /** What points Terraform, the SDK's users and the commands at an org, as environment variables. */

@@ -10,5 +10,6 @@ export type { ActionTrace } from './world';
 export { checkFault } from './faults/check-fault';
 export type { Fault, FaultEffect } from './faults/faults';
 export type { LoggedRequest } from './faults/request-log';
-export { parseSeed, type Seed } from './seed';
+export { parseSeed } from './seed';
+export { SeedError, type Seed } from './seed-shape';
 export { parseSetting, SETTINGS, type EmulatorSettings } from './settings';

@@ -1,70 +1,21 @@
 import { randomUUID } from 'node:crypto';
-import { isJsonObject, type Json } from '../shared/json';
+import { readArchive } from '../model/archives';
+import { TIMEOUT_DEFAULT_SECONDS } from '../model/limits';
 import { FUNCTION_INTEGRATION_TYPE, USER_DEFINED_CREDENTIAL_TYPE } from '../model/names';
 import type { Org } from './store/org';
-import type {
-  ActionRecord,
-  ActionSide,
-  CredentialRecord,
-  FlowRecord,
-  IntegrationRecord,
-} from './store/records';
+import type { ActionSide, IntegrationRecord, ZipRecord } from './store/records';
 import type { ZipFiles } from './store/zip-files';
-import { isSafeId, isSafeZipId, unsafeIdIn, zipIdsOf } from './store/ids';
-import { COLLECTION_NAMES } from './store/records';
+import { zipIdsOf } from './store/ids';
+import {
+  checkedSeed,
+  SeedError,
+  type Seed,
+  type SeedCredential,
+  type SeedOrg,
+  type SeedSide,
+  type SeedZip,
+} from './seed-shape';
 import type { EmulatorSettings } from './settings';
-
-/** Tells a seed from another JSON file. */
-export const SEED_FORMAT = 'genesys-actions-emulator/1';
-
-/**
- * Orgs as a file: what `GET /emulator/export` gives and `--seed` takes. In a seed written by hand everything but names
- * may be left out: ids are made, and references may be by name.
- */
-export interface Seed {
-  readonly format?: string;
-  readonly orgs: readonly SeedOrg[];
-}
-
-/** One org of a seed. */
-interface SeedOrg {
-  /** Which org it goes into; there must be one of this name. */
-  readonly name: string;
-  readonly id?: string;
-  readonly credentials?: readonly SeedCredential[];
-  readonly integrations?: readonly SeedIntegration[];
-  readonly actions?: readonly SeedAction[];
-  readonly flows?: readonly (Partial<FlowRecord> & { readonly name: string })[];
-  /** Zip id → the zip in base64. */
-  readonly zips?: Readonly<Record<string, string>>;
-}
-
-/** A credential of a seed. */
-type SeedCredential = Partial<CredentialRecord> & { readonly name: string };
-
-/** An integration of a seed; `config` may be left out for `name`. */
-interface SeedIntegration extends Partial<Omit<IntegrationRecord, 'config'>> {
-  readonly name?: string;
-  readonly config?: Partial<IntegrationRecord['config']>;
-  /** Id or name of a credential, for an integration type with one key. */
-  readonly credential?: string;
-}
-
-/** An action of a seed. */
-interface SeedAction extends Partial<Omit<ActionRecord, 'published' | 'draft'>> {
-  /** Id or name of the integration, instead of `integrationId`. */
-  readonly integration?: string;
-  readonly published?: Partial<ActionSide> & { readonly name: string };
-  readonly draft?: Partial<ActionSide> & { readonly name: string };
-}
-
-/** Thrown with a sentence that names the place in the seed. */
-export class SeedError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'SeedError';
-  }
-}
 
 /** Reads a seed from JSON text. @throws SeedError */
 export function parseSeed(text: string): Seed {
@@ -74,26 +25,7 @@ export function parseSeed(text: string): Seed {
   } catch (error) {
     throw new SeedError(`The seed is not JSON: ${error instanceof Error ? error.message : String(error)}`);
   }
-  if (!isJsonObject(value) || !Array.isArray(value['orgs'])) {
-    throw new SeedError('A seed is an object with "orgs": [{"name": …, "integrations": […], …}].');
-  }
-  const { format } = value;
-  if (format !== undefined && format !== SEED_FORMAT) {
-    throw new SeedError(
-      `The seed has the format ${JSON.stringify(format)}; this emulator reads ${SEED_FORMAT}.`,
-    );
-  }
-  for (const [index, org] of (value['orgs'] as readonly Json[]).entries()) {
-    if (!isJsonObject(org) || typeof org['name'] !== 'string')
-      throw new SeedError(`orgs[${index}] has no name.`);
-    for (const part of ['credentials', 'integrations', 'actions', 'flows']) {
-      const list = org[part] ?? [];
-      if (!Array.isArray(list) || !(list as Json[]).every(isJsonObject)) {
-        throw new SeedError(`orgs[${index}].${part} must be a list of objects.`);
-      }
-    }
-  }
-  return value as unknown as Seed;
+  return checkedSeed(value);
 }
 
 /** Where a seed is put. */
@@ -104,7 +36,7 @@ interface Ground {
 }
 
 /**
- * Puts a seed into its orgs: all of it, or nothing.
+ * Puts a seed into its orgs: all of it, or nothing. It is one that {@link checkedSeed} has seen.
  *
  * @param together makes the changes of some work as one. Default: they are all that is changed
  * @throws SeedError, StorageFailure
@@ -114,13 +46,13 @@ export async function plantSeed(
   { zips, settings, ...ground }: Ground,
   together: (plant: () => void) => void = (plant) => ground.orgs.values().next().value?.together(plant),
 ): Promise<void> {
-  const places = orgs.map((seed, index): [SeedOrg, Org] => {
+  const places = orgs.map((seed): [SeedOrg, Org] => {
     const org = ground.orgs.get(seed.name);
     if (org === undefined)
       throw new SeedError(`The seed is for the org ${JSON.stringify(seed.name)}, which does not exist.`);
-    checkIds(seed, `orgs[${index}]`);
     return [seed, org];
   });
+  for (const [index, org] of orgs.entries()) await checkArchives(org, `orgs[${index}].zips`);
   const before: [id: string, bytes: Buffer | undefined][] = [];
   try {
     for (const [id, base64] of orgs.flatMap((org) => Object.entries(org.zips ?? {}))) {
@@ -140,6 +72,22 @@ export async function plantSeed(
   }
 }
 
+/** What is said to be code that runs has to be a zip; what an upload has not brought so far may be anything. @throws SeedError */
+async function checkArchives({ actions = [], zips = {} }: SeedOrg, place: string): Promise<void> {
+  const unfinished = new Set(
+    actions
+      .flatMap(({ published, draft }) => [published?.zip, published?.incoming, draft?.zip, draft?.incoming])
+      .filter((zip) => (zip?.status ?? 'Available') !== 'Available')
+      .map((zip) => zip?.id),
+  );
+  for (const [id, base64] of Object.entries(zips)) {
+    if (unfinished.has(id)) continue;
+    const [refusal] = (await readArchive(Buffer.from(base64, 'base64'))).problems;
+    if (refusal !== undefined)
+      throw new SeedError(`${place}.${id} must be a zip of code in base64. ${refusal.message}`);
+  }
+}
+
 /** Whoever starts again with these orgs has to find their zips. @throws SeedError */
 function checkZips(org: Org, zips: ZipFiles): void {
   const missing = org
@@ -148,23 +96,6 @@ function checkZips(org: Org, zips: ZipFiles): void {
     .find((id) => !zips.has(id));
   if (missing !== undefined)
     throw new SeedError(`The seed names the zip ${JSON.stringify(missing)}, which it does not have.`);
-}
-
-/** Ids are parts of paths: none may lead anywhere else. @throws SeedError */
-function checkIds(seed: SeedOrg, place: string): void {
-  const refuse = (at: string, id: unknown): never => {
-    throw new SeedError(
-      `${place}.${at} is ${JSON.stringify(id)}, which is no id: an id is a part of paths, so it is a text without slashes and control characters${at.includes('zip') ? '; that of a zip has only letters, digits, - and _' : ''}.`,
-    );
-  };
-  if (seed.id !== undefined && !isSafeId(seed.id)) refuse('id', seed.id);
-  for (const id of Object.keys(seed.zips ?? {})) if (!isSafeZipId(id)) refuse('zips', id);
-  for (const collection of COLLECTION_NAMES) {
-    for (const [index, record] of (seed[collection] ?? []).entries()) {
-      const unsafe = unsafeIdIn(collection, record);
-      if (unsafe !== undefined) refuse(`${collection}[${index}].${unsafe.at}`, unsafe.id);
-    }
-  }
 }
 
 function plant(seed: SeedOrg, org: Org, credentialKey: string): void {
@@ -232,15 +163,35 @@ function plant(seed: SeedOrg, org: Org, credentialKey: string): void {
 }
 
 function side(
-  given: Partial<ActionSide> & { readonly name: string },
+  { function: settings, zip, incoming, uploadExceptionHistory: history, ...given }: SeedSide,
   integration: IntegrationRecord,
   functionId: string | undefined,
 ): ActionSide {
+  const now = new Date().toISOString();
+  const whole = (each: SeedZip): ZipRecord => ({
+    status: 'Available',
+    name: `${each.id}.zip`,
+    dateCreated: now,
+    requestId: randomUUID(),
+    ...each,
+  });
   return {
     version: 1,
     category: integration.config.name,
     secure: false,
     ...given,
+    ...(settings && {
+      function: {
+        name: given.name,
+        description: '',
+        timeoutSeconds: TIMEOUT_DEFAULT_SECONDS,
+        dateCreated: now,
+        ...settings,
+      },
+    }),
+    ...(zip && { zip: whole(zip) }),
+    ...(incoming && { incoming: whole(incoming) }),
+    ...(history && { uploadExceptionHistory: history.map(whole) }),
     ...(functionId !== undefined && {
       config: { ...given.config, request: { ...given.config?.request, requestUrlTemplate: functionId } },
     }),

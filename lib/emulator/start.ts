@@ -17,7 +17,8 @@ import { Refusal } from './faults/refusal';
 import { RequestLog, type LoggedRequest, type RequestFilter } from './faults/request-log';
 import { ZipProcessing } from './lifecycle/zip-processing';
 import { operations } from './routes';
-import { plantSeed, withKnownFields, type Seed } from './seed';
+import { plantSeed, withKnownFields } from './seed';
+import { checkedSeed, type Seed } from './seed-shape';
 import type { Detour, FunctionHostPool, Inspectors } from '../function-host';
 import { makeWorkDirectory, removeAbandoned, removeTree } from '../shared/work-directory';
 import { createServer } from './server';
@@ -140,6 +141,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const initialSettings = { ...DEFAULT_SETTINGS, ...options.settings };
   refuseSettings(options.settings ?? {});
   options.faults?.forEach(checkFault);
+  if (options.seed !== undefined) checkedSeed(options.seed);
   const controlToken = controlTokenFor(options);
   const data = options.dataDir === undefined ? undefined : await DataDirectory.open(options.dataDir);
   const workDir = data?.path ?? makeWorkDirectory(WORK_DIRECTORY);

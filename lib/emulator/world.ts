@@ -9,7 +9,7 @@ import type { RequestLog } from './faults/request-log';
 import type { ZipProcessing } from './lifecycle/zip-processing';
 import type { ExecutionTrace } from '../execution';
 import type { FunctionHostPool } from '../function-host';
-import type { Seed } from './seed';
+import type { Seed } from './seed-shape';
 import type { Side } from '../model/actions';
 import type { EmulatorSettings } from './settings';
 import type { Org } from './store/org';

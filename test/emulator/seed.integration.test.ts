@@ -61,6 +61,13 @@ function changed(org: SeedOrg, action: object): object {
   return { ...org, actions: [{ ...org.actions?.[0], ...action }] };
 }
 
+const KEYS = { name: 'keys', fields: {} };
+
+/** The parts of an org with one action. */
+function published(side: unknown): object {
+  return { integrations: [{ name: 'Functions' }], actions: [{ integration: 'Functions', published: side }] };
+}
+
 describe('a seed', () => {
   const emulators: Emulator[] = [];
   /** One that stays empty. */
@@ -142,7 +149,8 @@ describe('a seed', () => {
     ['{', /not JSON/],
     ['[]', /A seed is an object with "orgs"/],
     ['{"orgs": [{}]}', /orgs\[0\] has no name/],
-    ['{"orgs": [{"name": "local", "actions": [1]}]}', /orgs\[0\]\.actions must be a list of objects/],
+    ['{"orgs": [{"name": "local", "actions": {}}]}', /orgs\[0\]\.actions must be a list of objects/],
+    ['{"orgs": [{"name": "local", "actions": [1]}]}', /orgs\[0\]\.actions\[0\] must be an object/],
     ['{"format": "other/2", "orgs": []}', /has the format "other\/2"/],
   ])('%s is refused', (text, message) => {
     expect(() => parseSeed(text)).toThrow(message);
@@ -175,6 +183,63 @@ describe('a seed', () => {
     expect((await client.call('GET', '/emulator/export')).body).toMatchObject({
       orgs: [{ credentials: [], integrations: [], actions: [], flows: [] }],
     });
+  });
+
+  test.each<[says: string, parts: object]>([
+    ['credentials[1].fields must be an object of texts', { credentials: [KEYS, { ...KEYS, fields: null }] }],
+    ['credentials[0].fields.a must be a text', { credentials: [{ ...KEYS, fields: { a: 5 } }] }],
+    ['credentials[0].fields["a b"] must be a text', { credentials: [{ ...KEYS, fields: { 'a b': 5 } }] }],
+    ['credentials[0].name must be a text', { credentials: [{ name: 7 }] }],
+    ['credentials[0] has no name', { credentials: [{}] }],
+    ['integrations[0].name must be a text', { integrations: [{ name: 7 }] }],
+    [
+      'integrations[0].config.credentials must be an object of texts',
+      { integrations: [{ config: { credentials: null } }] },
+    ],
+    ['actions[0].published must be an object', published(5)],
+    ['actions[0].published.name must be a text', published({ name: null })],
+    ['actions[0].published.name must be a text', published({ name: 5 })],
+    ['actions[0].published.function must be an object', published({ name: 'a', function: null })],
+    [
+      'actions[0].published.function.handler must be a text',
+      published({ name: 'a', function: { handler: 7, runtime: 'nodejs22.x' } }),
+    ],
+    ['actions[0] must be an object with "published", "draft" or both', published(undefined)],
+    ['flows[0].uses must be a list of texts', { flows: [{ name: 'a', uses: null }] }],
+    ['zips.z1 must be a text', { zips: { z1: 5 } }],
+    ['zips.z1 must be a zip of code in base64. The file is not a zip', { zips: { z1: 'bm8gemlw' } }],
+  ])('what an org cannot hold is refused by its place: %s', async (says, parts) => {
+    const seed = { orgs: [{ name: 'local', ...parts }] };
+    await expect(startEmulator({ seed: seed as Seed })).rejects.toThrow(`orgs[0].${says}`);
+    const client = new PlainClient(shared);
+    for (const path of ['seed', 'restore']) {
+      const { status, body } = await client.call<{ message: string }>('POST', `/emulator/${path}`, seed);
+      expect([status, body.message]).toEqual([400, expect.stringContaining(`orgs[0].${says}`)]);
+    }
+    expect((await client.call('GET', '/emulator/export')).body).toMatchObject({
+      orgs: [{ credentials: [], integrations: [], actions: [], flows: [] }],
+    });
+  });
+
+  test('what may be left out of a function and its zip is filled in', async () => {
+    const [org] = (await handWritten()).orgs as [SeedOrg];
+    const settings = { handler: 'index.handler', runtime: 'nodejs22.x' };
+    const short = { ...org.actions?.[0]?.published, function: settings, zip: { id: 'zip-1' } };
+    const emulator = await started({ seed: { orgs: [changed(org, { published: short })] } as Seed });
+    expect(
+      await new PlainClient(emulator).call('POST', `${ACTIONS}/custom_-_1/execute`, { text: 'x' }),
+    ).toMatchObject({ status: 200, body: { text: 'seeded: canary-2468-x' } });
+  });
+
+  test('an upload that is no zip is exported and planted as what it is', async () => {
+    const [org] = (await handWritten()).orgs as [SeedOrg];
+    const zip = { id: 'zip-1', status: 'InvalidFormat' as const };
+    const zips = { 'zip-1': 'bm8gemlw' };
+    const failed: object = { ...changed(org, { published: { ...org.actions?.[0]?.published, zip } }), zips };
+    const client = new PlainClient(await started({ seed: { orgs: [failed as SeedOrg] } }));
+    const { body } = await client.call<Seed>('GET', '/emulator/export');
+    expect(body.orgs[0]?.zips).toEqual(zips);
+    expect((await client.call('POST', '/emulator/restore', body)).status).toBe(204);
   });
 
   test('of a seed that is wrong at its end nothing is planted', async () => {

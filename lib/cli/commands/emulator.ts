@@ -5,8 +5,6 @@ import {
   consoleLink,
   CONTROL_TOKEN_VARIABLE,
   parseClients,
-  parseSeed,
-  startEmulator,
   type Emulator,
   type EmulatorOptions,
   type Fault,
@@ -32,7 +30,15 @@ import {
   type TapeDirectories,
 } from '../front';
 import { addInspectOptions, openInspectors, type InspectOptions } from '../inspect';
-import { portNumber, printNotice, refuseEmptyData, setting, textOfFile, orgVariables } from '../local-org';
+import {
+  portNumber,
+  printNotice,
+  refuseEmptyData,
+  setting,
+  startSeeded,
+  textOfFile,
+  orgVariables,
+} from '../local-org';
 import { addOtlpOption, openTraces, type OtlpOptions } from '../otlp';
 import { print, printError } from '../output';
 import { sampleFiles } from '../sample-files';
@@ -144,7 +150,6 @@ async function serve(given: Options, frontDirectory: string | undefined): Promis
     ...(data !== undefined && { dataDir: data, ...(repair && { repair }), onNotice: printNotice }),
     ...(org && { orgs: org }),
     ...(clients !== undefined && { clients: parseClients(await textOfFile(clients)) }),
-    ...(seed !== undefined && { seed: parseSeed(await textOfFile(seed)) }),
     ...(set && { settings: set }),
     ...(faults && { faults }),
     ...(randomSeed !== undefined && { randomSeed }),
@@ -154,7 +159,7 @@ async function serve(given: Options, frontDirectory: string | undefined): Promis
     ...(!json && verbose && { onRequest: printRequest }),
     detour: () => front && detourOf(front),
   };
-  const emulator = await startEmulator(options);
+  const emulator = await startSeeded(seed, options);
   const { url, clientId, clientSecret, controlToken, orgs, exposed } = emulator;
   let inTime: boolean | undefined;
   try {

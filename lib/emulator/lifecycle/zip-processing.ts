@@ -27,7 +27,7 @@ const FAILURES: Readonly<Record<string, ZipStatus>> = {
 export interface ZipOrders {
   /** Added to the time of processing. */
   readonly delayMs?: number;
-  /** How it ends, whatever is in it. */
+  /** How it ends, whatever is in it; but what is no zip of code is never available. */
   readonly status?: ZipStatus;
   readonly errorMessage?: string;
 }
@@ -131,7 +131,7 @@ export class ZipProcessing {
 
   private async judge(zipId: string): Promise<Verdict> {
     const { status, errorMessage = 'The package could not be processed.' } = this.orders.get(zipId) ?? {};
-    if (status !== undefined) return status === 'Available' ? { status } : { status, errorMessage };
+    if (status !== undefined && status !== 'Available') return { status, errorMessage };
     try {
       await this.zips.unpackedCode(zipId);
       return { status: 'Available' };

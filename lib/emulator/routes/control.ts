@@ -1,7 +1,8 @@
 import { badRequest, notFound } from '../errors';
 import { checkFault } from '../faults/check-fault';
 import { NO_CONTENT, operation, type OperationCall } from '../operation';
-import { exportOrg, parseSeed, plantSeed, SEED_FORMAT, SeedError } from '../seed';
+import { exportOrg, plantSeed } from '../seed';
+import { checkedSeed, SEED_FORMAT, SeedError } from '../seed-shape';
 import { checkEmulatorSettings, SETTINGS, type EmulatorSettings } from '../settings';
 import { ANY_OBJECT } from './bodies';
 
@@ -174,7 +175,7 @@ const postEmulatorSeed = operation({
   body: ANY_OBJECT,
   async handle({ world, body }: OperationCall<object>) {
     try {
-      await plantSeed(parseSeed(JSON.stringify(body)), world);
+      await plantSeed(checkedSeed(body), world);
     } catch (error) {
       throw error instanceof SeedError ? badRequest(error.message) : error;
     }
@@ -191,7 +192,7 @@ const postEmulatorRestore = operation({
   body: ANY_OBJECT,
   async handle({ world, body }: OperationCall<object>) {
     try {
-      await world.restore(parseSeed(JSON.stringify(body)));
+      await world.restore(checkedSeed(body));
     } catch (error) {
       throw error instanceof SeedError ? badRequest(error.message) : error;
     }

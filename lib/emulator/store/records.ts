@@ -45,7 +45,7 @@ export interface ZipRecord {
 }
 
 /** Settings of a function, as PUT draft/function takes them. */
-interface FunctionRecord {
+export interface FunctionRecord {
   readonly name: string;
   readonly description: string;
   readonly handler: string;

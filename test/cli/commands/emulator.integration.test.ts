@@ -197,7 +197,18 @@ describe('genesys-actions emulator', () => {
     [['--record', 'a', '--replay', 'b'], /--record or --replay, not both/],
     [['--replay', '/nowhere'], /There is no directory \/nowhere/],
     [['--front', '70000'], /whole number from 0 to 65535/],
-  ])('%j: one sentence, status 1', async (args, message) => {
+  ])('%j: one sentence, status 1', refusedWith);
+
+  test.each([
+    ['{"orgs": [{"name": "a", "zips": {"z1": 5}}]}', /seed\.json: orgs\[0\]\.zips\.z1 must be a text/],
+    ['{"orgs": [{"name": "b"}]}', /seed\.json: The seed is for the org "b", which does not exist/],
+  ])('the seed %s: one sentence with its file, status 1', async (text, message) => {
+    const seed = join(directory, 'seed.json');
+    await writeFile(seed, text);
+    await refusedWith(['--org', 'a', '--seed', seed], message);
+  });
+
+  async function refusedWith(args: string[], message: RegExp): Promise<void> {
     const write = jest.spyOn(process.stderr, 'write').mockImplementation(() => true);
     try {
       await expect(main(['emulator', ...args])).resolves.toBe(1);
@@ -207,5 +218,5 @@ describe('genesys-actions emulator', () => {
     } finally {
       write.mockRestore();
     }
-  });
+  }
 });
