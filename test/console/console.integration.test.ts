@@ -208,6 +208,27 @@ test('Seeds: a field of a credential is written and never shown, and a reset emp
   await page.getByRole('link', { name: 'JWE encrypt decrypt' }).waitFor();
 });
 
+test('a view that cannot show what the org holds says so, and the others stay', async () => {
+  const odd = /\/emulator\/orgs$/;
+  await page.route(odd, async (route) => {
+    const answer = await route.fetch();
+    await route.fulfill({
+      response: answer,
+      body: (await answer.text()).replace(/"integrations":\[/, '"integrations":[null,'),
+    });
+  });
+  await page.reload();
+  const said = page.getByRole('alert');
+  await said.getByRole('heading', { name: 'This view cannot be shown' }).waitFor();
+  expect(await said.innerText()).toMatch(/null/);
+  await said.getByRole('link', { name: /Seeds/ }).click();
+  await page.getByRole('button', { name: 'Reset…' }).waitFor();
+  await page.unroute(odd);
+  await page.reload();
+  await view('Actions').click();
+  await page.getByRole('link', { name: 'JWE encrypt decrypt' }).waitFor();
+});
+
 test('all of that asked nobody but the emulator, and broke no rule of the page', () => {
   expect([...asked]).toEqual([emulator.url]);
   expect(complaints).toEqual([]);

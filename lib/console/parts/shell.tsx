@@ -8,6 +8,7 @@ import { ActionsView } from '../views/actions-view';
 import { RequestsView } from '../views/requests-view';
 import { RunsView } from '../views/runs-view';
 import { SeedsView } from '../views/seeds-view';
+import { Boundary } from './boundary';
 import { Icon, type IconName } from './icon';
 
 const PLACES: readonly (readonly [Location['view'], string, IconName])[] = [
@@ -88,7 +89,13 @@ export function Shell() {
         </div>
       </header>
       <main id="content" tabIndex={-1}>
-        {!loaded ? <p class="loading">{CONNECTIONS[connection]}</p> : <View place={place} />}
+        {!loaded ? (
+          <p class="loading">{CONNECTIONS[connection]}</p>
+        ) : (
+          <Boundary key={place.view} at={hashOf(place)}>
+            <View place={place} />
+          </Boundary>
+        )}
       </main>
     </div>
   );
