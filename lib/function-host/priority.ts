@@ -8,7 +8,7 @@ import { availableParallelism, setPriority } from 'node:os';
 const PROMPT_MS = 1_000;
 const CROWDED_MS = 100;
 /** How often it is looked, in milliseconds. */
-const EVERY_MS = 100;
+const EVERY_MS = 50;
 const LOW_PRIORITY = 15;
 
 /** What may have to give way: a host process. */
@@ -16,6 +16,8 @@ interface Running {
   readonly pid: number | undefined;
   /** For how long it has been at work on a call, in milliseconds; undefined: it is at none. */
   readonly atWorkMs: number | undefined;
+  /** Whether it has answered before: who comes new into a crowd gives way at once. */
+  readonly hasServed: boolean;
 }
 
 /**
@@ -43,9 +45,10 @@ export class PriorityWatch {
 
   private look(): void {
     const atWork = [...this.hosts].filter(({ atWorkMs }) => atWorkMs !== undefined);
-    const limitMs = atWork.length > availableParallelism() ? CROWDED_MS : PROMPT_MS;
+    const crowded = atWork.length > availableParallelism();
     for (const host of atWork) {
-      const { pid, atWorkMs = 0 } = host;
+      const { pid, atWorkMs = 0, hasServed } = host;
+      const limitMs = !crowded ? PROMPT_MS : hasServed ? CROWDED_MS : 0;
       if (pid === undefined || atWorkMs < limitMs || this.low.has(host)) continue;
       if (giveWay(pid)) this.low.add(host);
     }

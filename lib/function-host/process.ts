@@ -113,6 +113,11 @@ export class HostProcess {
     clearTimeout(timer);
   }
 
+  /** Whether it has taken a call that it answered, or may answer. */
+  get hasServed(): boolean {
+    return this.#hasServed;
+  }
+
   /** For how long it has been at work on a call, in milliseconds; undefined: it is at none. */
   get atWorkMs(): number | undefined {
     return this.#running && performance.now() - this.#running.startedAt;

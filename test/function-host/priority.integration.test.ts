@@ -41,7 +41,7 @@ describe('of several processes', () => {
     const hosts = times.map((atWorkMs) => {
       const child = spawn('sleep', ['600'], { detached: true, stdio: 'ignore' });
       children.push(child);
-      return { pid: child.pid ?? 0, atWorkMs };
+      return { pid: child.pid ?? 0, atWorkMs, hasServed: true };
     });
     const watch = new PriorityWatch(new Set(hosts));
     watches.push(watch);
