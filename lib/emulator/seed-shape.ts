@@ -131,7 +131,12 @@ const SIDE = object(
         requestType: TEXT,
         headers: TEXTS,
       }),
-      response: object({ translationMap: TEXTS, translationMapDefaults: TEXTS, successTemplate: TEXT }),
+      // The platform keeps defaults as they were given, which need be no texts.
+      response: object({
+        translationMap: TEXTS,
+        translationMapDefaults: OBJECT,
+        successTemplate: TEXT,
+      }),
     }),
     function: object(
       {
