@@ -50,9 +50,12 @@ export function notASchema(path: readonly (string | number)[], message: string):
 export function checkInstance(schema: JsonSchema, value: unknown): Problem[] {
   const validate = validatorOf(schema);
   if (validate(value)) return [];
-  return (validate.errors ?? []).map((error) =>
-    problem('contract/instance', stepsOf(error.instancePath), explain(error)),
-  );
+  return (validate.errors ?? []).map((error) => wrongInstance(stepsOf(error.instancePath), explain(error)));
+}
+
+/** A value that does not fit its schema. Rule: `contract/instance`. */
+export function wrongInstance(path: readonly (string | number)[], message: string): Problem {
+  return problem('contract/instance', path, message);
 }
 
 /**

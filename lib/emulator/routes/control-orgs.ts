@@ -1,6 +1,5 @@
-import { checkInstance, checkSchemaForm, prepareInstanceCheck } from '../../model/schemas';
+import { checkInstance, checkSchemaForm, prepareInstanceCheck, wrongInstance } from '../../model/schemas';
 import { isJsonObject, type Json } from '../../shared/json';
-import { problem } from '../../shared/problems';
 import { TimeLimitError, withinLimit } from '../../shared/time-limit';
 import { actionDetail, overviewOf, ownerOf } from '../control/overview';
 import type { ActionDetail, CredentialOverview, OrgOverview, SampleFile } from '../control/shapes';
@@ -59,7 +58,7 @@ const postEmulatorActionCheck = operation({
       return { problems: withinLimit(CHECK_LIMIT_MS, () => checkInstance(schema, input)) };
     } catch (error) {
       if (!(error instanceof TimeLimitError)) throw error;
-      return { problems: [problem('contract/instance', [], TOO_LONG)] };
+      return { problems: [wrongInstance([], TOO_LONG)] };
     }
   },
 });
