@@ -10,7 +10,7 @@ import { startTestEmulator } from '../support/emulator';
 import { needs } from '../support/engine';
 import { ExportedProject, type PlannedChange } from '../support/exported';
 import { manyNastyStrings } from '../support/nasty-strings';
-import { NIGHTLY } from '../support/nightly';
+import { NIGHTLY, nightly } from '../support/nightly';
 import { expectStatus, run } from '../support/processes';
 import { COMMAND } from '../support/repository';
 import { CLEAN_ENVIRONMENT, connection } from '../support/terraform';
@@ -243,61 +243,64 @@ needs('writeOnly').describe('a fresh export changes nothing', () => {
       expect(readdirSync(join(project.directory, 'functions', name))).toEqual(['action.ts']);
   });
 
-  test('but for a credential that is there no more; and tells what a creation has not finished, and leaves it out', async () => {
-    const marked = (name: string, letter: string): string => markedName(name, letter.repeat(MARK_LENGTH));
-    const side = (name: string): object => ({
-      name,
-      inputSchema: CONTRACT,
-      successSchema: CONTRACT,
-      function: settings(),
-      zip: zip('by-hand.zip'),
-    });
-    emulator = await startTestEmulator({
-      seed: await seed({
-        credentials: [
-          { name: 'Keys', fields: { API_KEY: 'canary-77aa' } },
-          { name: marked('Half keys', 'a'), fields: { API_KEY: 'canary-77aa' } },
-        ],
-        integrations: [
-          { name: 'Functions', credential: 'Keys' },
-          { name: 'Others', credential: marked('Half keys', 'a') },
-          { name: 'Gone', config: { credentials: { KEY: '10000000-0000-0000-0000-000000000009' } } },
-          { name: marked('Half', 'b'), intendedState: 'DISABLED' },
-          // What callers can use is finished, whatever it is called.
-          { name: marked('In use', 'c') },
-        ],
-        actions: [
-          { integration: 'Functions', published: side('Fine') },
-          { integration: 'Functions', draft: side(marked('Half action', 'd')) },
-          { integration: 'Functions', published: side(marked('Published', 'e')) },
-          { integration: marked('Half', 'b'), draft: side('Within') },
-        ],
-      }),
-    });
-    const project = await ExportedProject.of(emulator, join(work, 'unfinished'));
-    for (const told of [
-      /Gone: the credential of its key "KEY" \(10000000-0000-0000-0000-000000000009\) is no longer in the org/,
-      /Others: the credential of its key "[^"]+", "Half keys \(unfinished a{12}\)" \(.+\), is not finished/,
-      /The integration "Half \(unfinished b{12}\)" \(.+\) is not finished\. It is left out, with its 1 action/,
-      /Functions: the action "Half action \(unfinished d{12}\)" \(.+\) is not finished/,
-      /genesys-actions doctor/,
-    ])
-      expect(project.said).toMatch(told);
-    const { text } = await project.plan();
-    expect(text).not.toMatch(/unfinished [abd]{12}|Within/);
-    expect(text).toMatch(/unfinished c{12}/);
-    expect(text).toMatch(/unfinished e{12}/);
-    // Two actions, one credential, four integrations, of which two lose the key of what is not there or not finished.
-    expect(text).toContain('Plan: 7 to import, 0 to add, 2 to change, 0 to destroy.');
+  nightly.test(
+    'but for a credential that is there no more; and tells what a creation has not finished, and leaves it out',
+    async () => {
+      const marked = (name: string, letter: string): string => markedName(name, letter.repeat(MARK_LENGTH));
+      const side = (name: string): object => ({
+        name,
+        inputSchema: CONTRACT,
+        successSchema: CONTRACT,
+        function: settings(),
+        zip: zip('by-hand.zip'),
+      });
+      emulator = await startTestEmulator({
+        seed: await seed({
+          credentials: [
+            { name: 'Keys', fields: { API_KEY: 'canary-77aa' } },
+            { name: marked('Half keys', 'a'), fields: { API_KEY: 'canary-77aa' } },
+          ],
+          integrations: [
+            { name: 'Functions', credential: 'Keys' },
+            { name: 'Others', credential: marked('Half keys', 'a') },
+            { name: 'Gone', config: { credentials: { KEY: '10000000-0000-0000-0000-000000000009' } } },
+            { name: marked('Half', 'b'), intendedState: 'DISABLED' },
+            // What callers can use is finished, whatever it is called.
+            { name: marked('In use', 'c') },
+          ],
+          actions: [
+            { integration: 'Functions', published: side('Fine') },
+            { integration: 'Functions', draft: side(marked('Half action', 'd')) },
+            { integration: 'Functions', published: side(marked('Published', 'e')) },
+            { integration: marked('Half', 'b'), draft: side('Within') },
+          ],
+        }),
+      });
+      const project = await ExportedProject.of(emulator, join(work, 'unfinished'));
+      for (const told of [
+        /Gone: the credential of its key "KEY" \(10000000-0000-0000-0000-000000000009\) is no longer in the org/,
+        /Others: the credential of its key "[^"]+", "Half keys \(unfinished a{12}\)" \(.+\), is not finished/,
+        /The integration "Half \(unfinished b{12}\)" \(.+\) is not finished\. It is left out, with its 1 action/,
+        /Functions: the action "Half action \(unfinished d{12}\)" \(.+\) is not finished/,
+        /genesys-actions doctor/,
+      ])
+        expect(project.said).toMatch(told);
+      const { text } = await project.plan();
+      expect(text).not.toMatch(/unfinished [abd]{12}|Within/);
+      expect(text).toMatch(/unfinished c{12}/);
+      expect(text).toMatch(/unfinished e{12}/);
+      // Two actions, one credential, four integrations, of which two lose the key of what is not there or not finished.
+      expect(text).toContain('Plan: 7 to import, 0 to add, 2 to change, 0 to destroy.');
 
-    const json = await run(
-      process.execPath,
-      [COMMAND, 'export', '--out', join(work, 'unfinished-json'), '--json'],
-      { env: { ...CLEAN_ENVIRONMENT, ...connection(emulator) } },
-    );
-    const told = JSON.parse(expectStatus(json, 0).stdout) as { actions: object[]; notes: string[] };
-    expect([told.actions.length, told.notes.length]).toEqual([2, 4]);
-  });
+      const json = await run(
+        process.execPath,
+        [COMMAND, 'export', '--out', join(work, 'unfinished-json'), '--json'],
+        { env: { ...CLEAN_ENVIRONMENT, ...connection(emulator) } },
+      );
+      const told = JSON.parse(expectStatus(json, 0).stdout) as { actions: object[]; notes: string[] };
+      expect([told.actions.length, told.notes.length]).toEqual([2, 4]);
+    },
+  );
 
   test('of an org whose every name, key and note tries to be more than a text', async () => {
     emulator = await startTestEmulator({ seed: await nasty() });

@@ -203,7 +203,7 @@ resource "genesysactions_function_action" "it" {
     },
   );
 
-  test('in an apply each stranger is told at its own resource, and the others are made', async () => {
+  nightly.test('in an apply each stranger is told at its own resource, and the others are made', async () => {
     const names = ['One', 'Two', 'Three'];
     await configure(...names.map((name) => credential('', name.toLowerCase(), `"${name}"`)));
     const { output } = expectStatus(
@@ -310,7 +310,7 @@ resource "genesysactions_function_action" "it" {
       expect(Object.values(await directory.ids()).sort()).toEqual(ids.sort());
     });
 
-    test('never take over the same thing, or one what the other deletes', async () => {
+    nightly.test('never take over the same thing, or one what the other deletes', async () => {
       const id = await stranger();
       const adopt = 'on_existing = "adopt"';
       await configure(OTHER, credential(adopt, 'one'), other(adopt, 'two'));

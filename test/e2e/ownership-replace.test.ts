@@ -183,24 +183,22 @@ describe('what is replaced', () => {
       await expectOthers(before);
     });
 
-    test.each(
-      variants(
-        [[['-parallelism=2']], [['-parallelism=10', '-refresh=false']]],
-        (_args, index) => index === 1,
-      ),
-    )('without moved blocks, by a saved plan that another machine applies, %j', async (args) => {
-      const before = await rename();
-      const plan = expectStatus(await directory.plan([...args, '-out=plan']), 2);
-      expect(plan.output).not.toMatch(/Warning|there already|take over/);
-      const elsewhere = await directory.copy({});
-      try {
-        expectQuiet(await elsewhere.terraform(['apply', '-no-color', '-input=false', 'plan']));
-        await directory.write({ 'terraform.tfstate': await elsewhere.state() });
-      } finally {
-        await elsewhere.dispose();
-      }
-      await expectOthers(before);
-    });
+    nightly.test.each([[['-parallelism=2']], [['-parallelism=10', '-refresh=false']]])(
+      'without moved blocks, by a saved plan that another machine applies, %j',
+      async (args) => {
+        const before = await rename();
+        const plan = expectStatus(await directory.plan([...args, '-out=plan']), 2);
+        expect(plan.output).not.toMatch(/Warning|there already|take over/);
+        const elsewhere = await directory.copy({});
+        try {
+          expectQuiet(await elsewhere.terraform(['apply', '-no-color', '-input=false', 'plan']));
+          await directory.write({ 'terraform.tfstate': await elsewhere.state() });
+        } finally {
+          await elsewhere.dispose();
+        }
+        await expectOthers(before);
+      },
+    );
 
     // By day one of each kind moves: test/e2e/ownership.test.ts.
     nightly.test.each([[['-parallelism=1']], [['-parallelism=10']]])(
@@ -224,17 +222,12 @@ describe('what is replaced', () => {
      * wrong. Which of both comes first is Terraform's to choose, and another time it may choose the other. So either all is
      * done, or nothing, and it says what to do.
      */
-    test.each(
-      variants(
-        [
-          { args: ['-parallelism=1'], onExisting: 'fail' },
-          { args: ['-parallelism=1', '-refresh=false'], onExisting: 'fail' },
-          { args: ['-parallelism=1'], onExisting: 'adopt' },
-          { args: ['-parallelism=1', '-refresh=false'], onExisting: 'adopt' },
-        ],
-        (_each, index) => index === 0,
-      ),
-    )('without moved blocks, on_existing = "$onExisting", $args', async ({ args, onExisting }) => {
+    nightly.test.each([
+      { args: ['-parallelism=1'], onExisting: 'fail' },
+      { args: ['-parallelism=1', '-refresh=false'], onExisting: 'fail' },
+      { args: ['-parallelism=1'], onExisting: 'adopt' },
+      { args: ['-parallelism=1', '-refresh=false'], onExisting: 'adopt' },
+    ])('without moved blocks, on_existing = "$onExisting", $args', async ({ args, onExisting }) => {
       const before = await rename({ onExisting });
       const [org, state] = [await contentOf(emulator), await directory.state()];
       const applied = await directory.separately().apply(args);

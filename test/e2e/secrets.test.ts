@@ -71,14 +71,13 @@ needs('writeOnly').describe('a secret, from deploy to deploy', () => {
     expect(await secretsSeen()).toEqual([]);
   });
 
-  test('the same with a key: encrypted, and applied with that key alone', async () => {
+  nightly.test('the same with a key: encrypted, and applied with that key alone', async () => {
     const key = { GENESYS_ACTIONS_PLAN_KEY: 'x'.repeat(44) };
     expectStatus(await genesysActions(planOut, { DEV_TF_VAR_KEY: FIRST, ...key }), 0);
     expect(readFileSync(saved(), 'latin1')).toMatch(/^genesys-actions encrypted plan 1\n/);
     expect(await secretsSeen()).toEqual([]);
     const locked = await genesysActions(apply);
     expect([locked.status, locked.output.includes('is encrypted')]).toEqual([1, true]);
-    if (!NIGHTLY) return;
     const other = await genesysActions(apply, { GENESYS_ACTIONS_PLAN_KEY: 'y'.repeat(44) });
     expect([other.status, other.output.includes('cannot be decrypted')]).toEqual([1, true]);
     expectStatus(await genesysActions(apply, key), 0);
@@ -99,7 +98,8 @@ needs('writeOnly').describe('a secret, from deploy to deploy', () => {
     expect(await secretsSeen()).toEqual([]);
   });
 
-  test('a review and a look for drift need no secret at all, and show no change', async () => {
+  // By day test/cli/plan-secrets.e2e.test.ts alone.
+  nightly.test('a review and a look for drift need no secret at all, and show no change', async () => {
     const review = expectStatus(await genesysActions(['review', '--stack', 'dev']), 0);
     expect(review.stdout).toMatch(/^dev: No changes/);
     expect(review.stderr).toContain('Planned with placeholders for KEY');

@@ -189,7 +189,7 @@ it('asks nothing where it is here, and with --update puts a newer one in its pla
   expect(readdirSync(runtimes)).toHaveLength(1);
 });
 
-it('takes one anew that is here and does not run', async () => {
+nightly.test('takes one anew that is here and does not run', async () => {
   await runProgram('runtimes', 'install', RUNTIME);
   const { executable, version } = nodeFor(RUNTIME);
   writeFileSync(executable, 'damaged');
