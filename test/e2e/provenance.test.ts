@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ENGINE } from '../support/engine';
-import { NIGHTLY, nightly } from '../support/nightly';
+import { nightly } from '../support/nightly';
 import { expectStatus, run } from '../support/processes';
 import { Story, VERSION_1, VERSION_2 } from '../support/story';
 import { CLEAN_ENVIRONMENT } from '../support/terraform';
@@ -72,18 +72,20 @@ describe('provenance', () => {
     });
   });
 
-  test('--from-store changes nothing where the locked bytes and definition are deployed', async () => {
-    if (NIGHTLY) expect(await actionsOf('test')).toEqual(['no-op', 'no-op']);
-    // Whatever the sources give: other code with another contract, too.
-    story.write(VERSION_2);
-    story.commit('Greet in languages');
-    expect(await actionsOf('test')).toEqual(['no-op', 'no-op']);
-    if (!NIGHTLY) return;
-    const { changes } = JSON.parse(
-      await ok('deploy', '--stack', 'test', '--from-store', '--auto-approve', '--json'),
-    ) as { changes: boolean };
-    expect(changes).toBe(false);
-  });
+  nightly.test(
+    '--from-store changes nothing where the locked bytes and definition are deployed',
+    async () => {
+      expect(await actionsOf('test')).toEqual(['no-op', 'no-op']);
+      // Whatever the sources give: other code with another contract, too.
+      story.write(VERSION_2);
+      story.commit('Greet in languages');
+      expect(await actionsOf('test')).toEqual(['no-op', 'no-op']);
+      const { changes } = JSON.parse(
+        await ok('deploy', '--stack', 'test', '--from-store', '--auto-approve', '--json'),
+      ) as { changes: boolean };
+      expect(changes).toBe(false);
+    },
+  );
 
   nightly.test(
     'what was deployed from the sources is not changed by --from-store, nor the other way round',

@@ -92,13 +92,16 @@ describe('deploy --plan', () => {
     await refused(/not the one that was planned/, 'prod', 'altered.tfplan');
   });
 
-  test('a plan that says nothing, as terraform plan -out makes it, and one that is not there', async () => {
-    copyFileSync(at(PLAN), at('plain.tfplan'));
-    await refused(/plain\.tfplan does not say what it belongs to/, 'prod', 'plain.tfplan');
-    await refused(/cannot be read \(ENOENT\)/, 'prod', 'nowhere.tfplan');
-    story.write({ 'plain.tfplan.binding.json': '{"format":2}' });
-    await refused(/not the binding of a plan of this version/, 'prod', 'plain.tfplan');
-  });
+  nightly.test(
+    'a plan that says nothing, as terraform plan -out makes it, and one that is not there',
+    async () => {
+      copyFileSync(at(PLAN), at('plain.tfplan'));
+      await refused(/plain\.tfplan does not say what it belongs to/, 'prod', 'plain.tfplan');
+      await refused(/cannot be read \(ENOENT\)/, 'prod', 'nowhere.tfplan');
+      story.write({ 'plain.tfplan.binding.json': '{"format":2}' });
+      await refused(/not the binding of a plan of this version/, 'prod', 'plain.tfplan');
+    },
+  );
 
   test('other sources: code, and any other part of the stack', async () => {
     const main = readFileSync(at('main.ts'), 'utf8');
@@ -112,7 +115,8 @@ describe('deploy --plan', () => {
     story.write({ ...VERSION_1, 'main.ts': main });
   });
 
-  test('another lock', async () => {
+  // By day test/promotion/saved-plan.test.ts alone.
+  nightly.test('another lock', async () => {
     const entry = { name: 'Greet', definition: 'd', commit: null, time: 't', from: 'dev', history: [] };
     story.write({
       'promotions.lock.json': formatLock({
@@ -123,7 +127,7 @@ describe('deploy --plan', () => {
     rmSync(at('promotions.lock.json'));
   });
 
-  test('packages that are not there any more', async () => {
+  nightly.test('packages that are not there any more', async () => {
     const path = Object.keys(
       (JSON.parse(readFileSync(at(BINDING), 'utf8')) as { packages: object }).packages,
     )[0]!;

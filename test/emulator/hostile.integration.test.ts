@@ -20,7 +20,7 @@ describe('an org that is asked for the worst', () => {
     const api = new OrgApi(emulator);
     const hostility = await Hostility.prepare(api, HOSTILE);
     expect(await hostility.executeFriendly()).toEqual({ a: 'friendly' });
-    const running = hostility.begin(NIGHTLY ? 200 : 60);
+    const running = hostility.begin(NIGHTLY ? 200 : 32);
     let answered = 0;
     for (; answered < OTHERS && running.left > 0; answered++) {
       await api.call('GET', 'integrations/actions?pageSize=1');

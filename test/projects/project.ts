@@ -12,20 +12,13 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { isAtLeast } from '../../lib/terraform/engine';
 import { findEngine } from '../support/engine';
-import { fetchPackage, linkPackages, manifestOf, type Manifest } from '../support/packages';
+import { fetchPackage, manifestOf, type Manifest } from '../support/packages';
 import { expectStatus, run } from '../support/processes';
 import { tarball } from '../support/tarball';
 import { CLEAN_ENVIRONMENT, connection, type Org } from '../support/terraform';
 
 /** What every one of them can do; the first three only some. */
 export type Script = 'init' | 'new' | 'typecheck' | 'check' | 'deploy' | 'plan' | 'destroy';
-
-/** By day, the quickest way to the same. */
-const BY_DAY: Readonly<Partial<Record<Script, string>>> = {
-  deploy: 'genesys-actions deploy --stack dev --auto-approve',
-  plan: '"$TERRAFORM_BINARY_NAME" -chdir=cdktf.out/stacks/dev plan',
-  destroy: '"$TERRAFORM_BINARY_NAME" -chdir=cdktf.out/stacks/dev destroy -auto-approve',
-};
 
 /** How each package manager installs, without the scripts of packages: one of cdktf-cli's downloads a binary. */
 const INSTALL: Readonly<Record<string, readonly string[]>> = {
@@ -58,14 +51,9 @@ export class LittleProject {
   readonly directory: string;
   private readonly path: string[] = [];
 
-  /**
-   * @param linked given where what it needs is linked from this repository, instead of installed by its package manager: the
-   *   program of Terraform or OpenTofu
-   */
   constructor(
     name: string,
     private readonly org: Org,
-    private readonly linked: { readonly engine: string } | undefined,
   ) {
     const around = mkdtempSync(join(tmpdir(), `genesys-actions-${name}-`));
     this.directory = join(around, name);
@@ -82,26 +70,8 @@ export class LittleProject {
     return manifestOf(this.directory);
   }
 
-  private async link(): Promise<void> {
-    const { dependencies, devDependencies } = this.manifest;
-    await linkPackages(this.directory, Object.keys({ ...dependencies, ...devDependencies }));
-    this.path.push(join(this.directory, 'node_modules', '.bin'));
-    // This repository has TypeScript 6 alone, which must be told what 5.9 does by itself.
-    if (!(devDependencies?.['typescript'] ?? '').startsWith('~5')) return;
-    const settings = join(this.directory, 'tsconfig.json');
-    const { compilerOptions, ...more } = JSON.parse(readFileSync(settings, 'utf8')) as {
-      compilerOptions: object;
-    };
-    const told = { moduleResolution: 'node10', ignoreDeprecations: '6.0', types: ['node'] };
-    writeFileSync(settings, JSON.stringify({ ...more, compilerOptions: { ...compilerOptions, ...told } }));
-  }
-
   /** Installs what it says, by the package manager that it says. */
   async install(): Promise<void> {
-    if (this.linked !== undefined) {
-      await this.link();
-      return;
-    }
     cpSync((await tarball()).path, join(this.directory, 'genesys-actions.tgz'));
     const [name = '', version = ''] = this.manager.split('@');
     if (version !== '') {
@@ -124,10 +94,7 @@ export class LittleProject {
   run(script: Script): Promise<string> {
     // What belongs to a user on a machine is the project's own.
     const env = { ...connection(this.org), HOME: join(this.directory, '..', 'home') };
-    if (this.linked === undefined)
-      return this.execute(this.manager.split('@')[0] ?? '', ['run', script], env);
-    const line = BY_DAY[script] ?? this.manifest.scripts?.[script] ?? '';
-    return this.execute('sh', ['-c', line], { ...env, TERRAFORM_BINARY_NAME: this.linked.engine });
+    return this.execute(this.manager.split('@')[0] ?? '', ['run', script], env);
   }
 
   private async execute(
