@@ -1,7 +1,7 @@
 import { changedOf, contentOf, idsOf } from '../support/content';
 import { importBlock, importBlocksIn } from '../support/import-block';
 import { KINDS, makeGrounds, NEVER_PUBLISHED, type Grounds, type Kind } from '../support/kinds';
-import { variants } from '../support/nightly';
+import { nightly, variants } from '../support/nightly';
 import { expectStatus } from '../support/processes';
 import { hashZip } from '../support/shared-org';
 import { useTerraformOrg, type TerraformOrg } from '../support/terraform-org';
@@ -93,7 +93,7 @@ describe('what is there already', () => {
     },
   );
 
-  test('a state that was stopped by it can still be destroyed', async () => {
+  nightly.test('a state that was stopped by it can still be destroyed', async () => {
     const { credential, 'function action': action } = KINDS;
     await org.configure(action.block(grounds));
     expectStatus(await directory.apply(), 0);
@@ -135,18 +135,21 @@ describe('what is there already', () => {
     );
   });
 
-  test('an action that is made while its integration gets another name is in the group of the new name', async () => {
-    const { integration, 'function action': action } = KINDS;
-    const inside = { ...grounds, functions: '${genesysactions_integration.it.id}' };
-    await org.configure(integration.block(grounds));
-    expectStatus(await directory.apply(), 0);
-    await org.configure(
-      integration.block(grounds, '', 'Elsewhere'),
-      action.block(inside).replace(/category .*/, ''),
-    );
-    expectStatus(await directory.apply(), 0);
-    expectStatus(await directory.plan(), 0);
-    const { actions } = await contentOf(emulator);
-    expect(actions.map(({ published }) => published?.category)).toEqual(['Elsewhere']);
-  });
+  nightly.test(
+    'an action that is made while its integration gets another name is in the group of the new name',
+    async () => {
+      const { integration, 'function action': action } = KINDS;
+      const inside = { ...grounds, functions: '${genesysactions_integration.it.id}' };
+      await org.configure(integration.block(grounds));
+      expectStatus(await directory.apply(), 0);
+      await org.configure(
+        integration.block(grounds, '', 'Elsewhere'),
+        action.block(inside).replace(/category .*/, ''),
+      );
+      expectStatus(await directory.apply(), 0);
+      expectStatus(await directory.plan(), 0);
+      const { actions } = await contentOf(emulator);
+      expect(actions.map(({ published }) => published?.category)).toEqual(['Elsewhere']);
+    },
+  );
 });

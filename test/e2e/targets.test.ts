@@ -97,7 +97,7 @@ describe('the same stack by cdktf and by genesys-actions', () => {
     expect(await story.apis.test.integrations()).toEqual([]);
   });
 
-  test('doctor names the org, and says when it is not that of the environment', async () => {
+  nightly.test('doctor names the org, and says when it is not that of the environment', async () => {
     const org = await story.apis.dev.call<{ id: string; name: string }>('GET', 'organizations/me');
     const named = (check: { name: string }): boolean => check.name === 'Org';
     const doctor = async (): Promise<unknown> => {

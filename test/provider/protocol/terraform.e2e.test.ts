@@ -151,7 +151,7 @@ test('apply, plan again: no changes; import; destroy', async () => {
   await terraform('apply', '-auto-approve');
 });
 
-test('a create that failed half-way is tainted, and the next apply makes it anew', async () => {
+nightly.test('a create that failed half-way is tainted, and the next apply makes it anew', async () => {
   await configure('resource "notes_note" "late" {\n  title = "late"\n  behaviour = "fail-late"\n}\n');
   const failed = await terraform('apply', '-auto-approve');
   expect(failed.status).toBe(1);
@@ -189,7 +189,7 @@ test('Ctrl-C keeps the state of what is done', async () => {
   expect((await terraform('apply', '-auto-approve')).output).toContain('1 destroyed');
 });
 
-test('errors point at the attribute', async () => {
+nightly.test('errors point at the attribute', async () => {
   await configure('resource "notes_note" "bad" {\n  title = "forbidden"\n}\n');
   const { output, status } = await terraform('plan');
   expect(status).toBe(1);

@@ -178,7 +178,7 @@ describe('an action that flows use', () => {
     expect(await actionIds()).toEqual(ids);
   });
 
-  test('retain: stays, and its place is taken; delete: is deleted with a warning', async () => {
+  nightly.test('retain: stays, and its place is taken; delete: is deleted with a warning', async () => {
     // An apply has to know what its plan has decided of what has the same name.
     directory = await directory.unattached();
     await directory.write({ 'main.tf': stack({ both: 'deletion_policy = "retain"' }) });
@@ -258,7 +258,7 @@ describe('an action that flows use', () => {
     expect(await actionIds()).toEqual([]);
   });
 
-  test('is named with the flows that use it, and how many more there are', async () => {
+  nightly.test('is named with the flows that use it, and how many more there are', async () => {
     await putFlows(
       emulator,
       Array.from({ length: 25 }, (_, index) => ({ name: `\u001b[31mFlow ${index}\n`, uses: ids })),

@@ -1,6 +1,7 @@
 import { HEADER } from '../../../support/terraform';
 import { useTerraformOrg, type TerraformOrg } from '../../../support/terraform-org';
 import { zipOf } from '../../../support/zips';
+import { nightly } from '../../../support/nightly';
 
 const CONTRACT = JSON.stringify('{"type":"object","properties":{"text":{"type":"string"}}}');
 
@@ -83,7 +84,7 @@ describe('an action without code in the configuration keeps the code that is dep
     expect((await plan(stack({ code: 'code = { path = "other.zip" }' }))).status).toBe(0);
   });
 
-  test('code that somebody else deploys is no change', async () => {
+  nightly.test('code that somebody else deploys is no change', async () => {
     await apply(stack(WITH_CODE));
     await apply(stack());
     const { id } = await deployed();
@@ -126,7 +127,7 @@ describe('an action without code in the configuration keeps the code that is dep
     await api.call('DELETE', `integrations/actions/${id}/draft`);
   });
 
-  test('another handler cannot be looked up: a warning', async () => {
+  nightly.test('another handler cannot be looked up: a warning', async () => {
     await apply(stack(WITH_CODE));
     const { status, output } = await plan(stack({ settings: 'handler = "index.other"' }));
     expect(status).toBe(2);
