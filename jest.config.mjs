@@ -9,19 +9,19 @@
  * (`npm run build`). What takes long and repeats a proof with other variants runs only where NIGHTLY=1 is set
  * (test/support/nightly.ts): `npm run test:nightly`.
  */
+const swc = {
+  jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
+  module: { type: 'commonjs' },
+};
+
 const shared = {
   testEnvironment: 'node',
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   transform: {
-    '^.+\\.(ts|mts|js|mjs)$': [
-      '@swc/jest',
-      {
-        jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
-        module: { type: 'commonjs' },
-        sourceMaps: 'inline',
-      },
-    ],
+    // Nobody looks into packages for lines, and maps take long to read.
+    '/node_modules/.+\\.m?js$': ['@swc/jest', { ...swc, sourceMaps: false }],
+    '^.+\\.(ts|mts|js|mjs)$': ['@swc/jest', { ...swc, sourceMaps: 'inline' }],
   },
   // Packages that ship only ES modules, which jest's own loader cannot take as they are.
   transformIgnorePatterns: [

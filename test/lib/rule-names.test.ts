@@ -9,6 +9,9 @@ const ROOMS = ['model', 'velocity', 'jsonpath', 'authoring', 'packaging'];
 
 const RULE = /^[a-z]+(-[a-z]+)*\/[a-z0-9]+(-[a-z0-9]+)*$/;
 
+/** What a file without is not worth reading. */
+const LIKE_A_RULE = /['"`][a-z-]+\/[a-z0-9-]+['"`]/;
+
 interface Place {
   /** `lib/model/names.ts:12` */
   readonly at: string;
@@ -21,12 +24,9 @@ interface Place {
 
 /** Every place of lib/ that has a text of the form of a rule's name, but those that only compare with it. */
 function placesOf(file: string): Place[] {
-  const source = ts.createSourceFile(
-    file,
-    readFileSync(join(ROOT, file), 'utf8'),
-    ts.ScriptTarget.ESNext,
-    true,
-  );
+  const text = readFileSync(join(ROOT, file), 'utf8');
+  if (!LIKE_A_RULE.test(text)) return [];
+  const source = ts.createSourceFile(file, text, ts.ScriptTarget.ESNext, true);
   const places: Place[] = [];
   const visit = (node: ts.Node): void => {
     if (ts.isStringLiteralLike(node) && RULE.test(node.text) && !onlyRefers(node.parent)) {

@@ -2,7 +2,7 @@ import { cutText } from '../../lib/shared/cut';
 import { Redactor } from '../../lib/shared/redaction';
 import { wellFormed } from '../../lib/shared/unicode';
 import { hasSecret } from '../support/secret-search';
-import fc from '../support/fast-check';
+import fc, { anyCharacter } from '../support/fast-check';
 
 const SECRET = `p@ss "w<o>rd"&'~!\\/ü+line`;
 
@@ -62,7 +62,7 @@ describe('a secret is cut out of a text', () => {
   test('whatever the secret is, and wherever in base64 it stands', () => {
     fc.assert(
       fc.property(
-        fc.string({ minLength: 8, unit: 'binary' }),
+        fc.string({ minLength: 8, unit: anyCharacter }),
         fc.string({ maxLength: 5 }),
         fc.string(),
         (secret, before, after) => {
