@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { main } from '../../../lib/cli/program';
@@ -387,12 +387,17 @@ it('watches: runs again when the code changes, and waits out what does not build
     }
   };
   const suffix = join(own, 'functions', 'greet', 'src', 'suffix.ts');
+  // As editors save: at once, so that nobody reads half of it.
+  const save = (text: string): void => {
+    writeFileSync(join(own, 'saved'), text);
+    renameSync(join(own, 'saved'), suffix);
+  };
   try {
     await until(() => results.length === 1);
     await until(() => errors.includes('Waiting for changes in functions/greet'));
-    writeFileSync(suffix, 'export const suffix =');
+    save('export const suffix =');
     await until(() => errors.includes('suffix.ts'));
-    writeFileSync(suffix, `export const suffix: string = '?';`);
+    save(`export const suffix: string = '?';`);
     await until(() => results.length === 2);
     expect(results).toEqual(['Ada!', 'Ada?']);
   } finally {

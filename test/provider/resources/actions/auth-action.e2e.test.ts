@@ -1,4 +1,5 @@
 import { SECRET_FIELDS } from '../../../support/engine';
+import { nightly } from '../../../support/nightly';
 import { expectStatus } from '../../../support/processes';
 import { useTerraformOrg } from '../../../support/terraform-org';
 
@@ -87,7 +88,8 @@ describe('the action that logs an integration in', () => {
     expect(output).toMatch(message);
   });
 
-  test('is there only with a credential that logs in: otherwise the error says so', async () => {
+  // The platform takes its time to make it: so does the provider until it says so.
+  nightly.test('is there only with a credential that logs in: otherwise the error says so', async () => {
     await org.configure(stack('https://one.example.com').replace(/credentials = .*/, ''));
     const { status, output } = await org.directory.apply();
     expect(status).toBe(1);
