@@ -37,8 +37,7 @@ export async function findLeftovers(org: Platform): Promise<Leftovers> {
   });
   const named: Unfinished[] = [];
   for (const each of cutOff) {
-    // Of what Terraform was being told a state may know: the next plan finds out.
-    if (each.id === undefined || each.told || unfinished.some(({ id }) => id === each.id)) continue;
+    if (each.id === undefined || unfinished.some(({ id }) => id === each.id)) continue;
     const there = await lookUp(org, each, each.id);
     if (there !== undefined) named.push({ ...there, here: knownOf(each) });
   }

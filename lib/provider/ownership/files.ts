@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeWhole as writeFile } from '../../shared/files';
 
@@ -42,16 +42,6 @@ export function removeOld(directory: string, ageMs: number): void {
     const path = join(directory, name);
     const written = writtenAt(path)?.getTime() ?? Date.now();
     if (Date.now() - written > ageMs) remove(path);
-  }
-}
-
-/** Gives a file another name. @returns whether it was there, and could be */
-export function move(from: string, to: string): boolean {
-  try {
-    renameSync(from, to);
-    return true;
-  } catch {
-    return false;
   }
 }
 

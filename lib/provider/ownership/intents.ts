@@ -1,16 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import { MARK_LENGTH } from '../../model/marks';
-import {
-  directoriesIn,
-  move,
-  readAll,
-  readJsonFile,
-  remove,
-  removeOld,
-  writeJsonFile,
-  writtenAt,
-} from './files';
+import { directoriesIn, readAll, readJsonFile, remove, removeOld, writeJsonFile, writtenAt } from './files';
 import { identityOf, stillRuns, isIdentity, type ProcessIdentity } from './processes';
 
 /** What a creation is to make: the same for the creation that was cut off and for the one that goes on with it. */
@@ -33,8 +24,6 @@ export interface Intent extends Wanted {
 export interface CutOff extends Intent {
   /** When it was heard of last. */
   readonly heard: Date;
-  /** Whether Terraform was being told how it ended when the process was gone: then a state may have what it made. */
-  readonly told: boolean;
 }
 
 interface Kept extends Intent {
@@ -54,8 +43,8 @@ export interface Creation {
   /** The org has answered with this id. */
   made(id: string): void;
   /**
-   * It has ended. Where the org has answered, Terraform is told the id, also of what failed later, and once that has come
-   * to the state, the state says whose it is. Otherwise the next apply looks for it.
+   * It has ended. Where the org has answered, Terraform is told the id, also of what failed later, and from here on the
+   * state says whose it is. Otherwise the next apply looks for it.
    *
    * @param nothing whether it is certain that the org did nothing
    */
@@ -65,23 +54,14 @@ export interface Creation {
 /** So long a creation that nobody went on with is remembered: milliseconds. */
 const KEPT_MS = 30 * 24 * 60 * 60 * 1000;
 
-/**
- * How long what Terraform is being told may take until it is in a state: milliseconds. Terraform writes one that is kept
- * elsewhere every twenty seconds.
- */
-const TOLD_MS = 30_000;
-
-/** The ends of the names of files: of creations under way, and of those of which Terraform is being told. */
-const [OPEN, TOLD] = ['.json', '.told.json'];
-
 const UNFINISHED = 'unfinished';
 
 const LETTERS = '0123456789abcdefghijklmnopqrstuvwxyz';
 
 /**
- * The creations of this machine, each written down before its first request and removed when Terraform has been told how
- * it ended: after a kill, the next run knows which marks and ids were its own. Creations for another state, for another
- * org or of a process that still runs are never shown.
+ * The creations of this machine, each written down before its first request and removed when Terraform is told how it
+ * ended: after a kill, the next run knows which marks and ids were its own. Creations for another state, for another org
+ * or of a process that still runs are never shown.
  */
 export class Intents {
   private readonly directory: string;
@@ -116,8 +96,8 @@ export class Intents {
     return this.follow({ type, name, within, mark, id });
   }
 
-  /** The creations of the same thing that were cut off; last those of which a state may know. */
-  find({ type, name, within }: Wanted): CutOff[] {
+  /** The creations of the same thing that were cut off. */
+  find({ type, name, within }: Wanted): Intent[] {
     return this.cutOff(type).filter((each) => each.name === name && each.within === within);
   }
 
@@ -126,11 +106,6 @@ export class Intents {
     return cutOffIn(this.directory, this.org).filter(
       (each) => each.type === type && !this.own.has(each.mark),
     );
-  }
-
-  /** Says that no state has what a creation made, though Terraform was being told of it. */
-  lost({ mark }: Intent): void {
-    move(join(this.directory, mark + TOLD), join(this.directory, mark + OPEN));
   }
 
   /** Says that a state has something: the creation that made it is over, however it ended. */
@@ -152,7 +127,7 @@ export class Intents {
 
   private follow(intent: Intent): Creation {
     const { mark } = intent;
-    const path = join(this.directory, mark + OPEN);
+    const path = join(this.directory, `${mark}.json`);
     let now: Intent = intent;
     const keep = (owner: ProcessIdentity | null): void => {
       try {
@@ -166,7 +141,6 @@ export class Intents {
     };
     this.own.add(mark);
     keep(identityOf(process.pid));
-    remove(join(this.directory, mark + TOLD));
     return {
       mark,
       made: (id) => {
@@ -175,31 +149,11 @@ export class Intents {
       },
       ended: (nothing) => {
         this.own.delete(mark);
-        if (nothing) remove(path);
-        else if (now.id === undefined) keep(null);
-        else removeOnceTold(path, join(this.directory, mark + TOLD));
+        if (nothing || now.id !== undefined) remove(path);
+        else keep(null);
       },
     };
   }
-}
-
-/** The files of creations of which this process is telling Terraform. */
-const telling = new Set<string>();
-
-/** Removes a file once Terraform knows what it says, at the latest when this process has come to a good end. */
-function removeOnceTold(path: string, told: string): void {
-  if (!move(path, told)) return;
-  if (telling.size === 0) process.once('exit', removeTold);
-  telling.add(told);
-  setTimeout(() => {
-    telling.delete(told);
-    remove(told);
-    if (telling.size === 0) process.off('exit', removeTold);
-  }, TOLD_MS).unref();
-}
-
-function removeTold(status: number): void {
-  if (status === 0) for (const path of telling) remove(path);
 }
 
 /**
@@ -229,8 +183,7 @@ export function forget(root: string, mark: string): void {
 function cutOffIn(directory: string, org: string): CutOff[] {
   return keptIn(directory)
     .filter((each) => each.org === org && !isOwned(each))
-    .map(({ type, name, within, mark, id, heard, told }) => ({ type, name, within, mark, id, heard, told }))
-    .sort((one, other) => Number(one.told) - Number(other.told));
+    .map(({ type, name, within, mark, id, heard }) => ({ type, name, within, mark, id, heard }));
 }
 
 /** Whether somebody is at work on it. */
@@ -245,15 +198,11 @@ function keptIn(directory: string): OnDisk[] {
 /** What a file says, unless it is none of ours, or gone. */
 function onDisk(path: string, content: unknown): OnDisk[] {
   const heard = writtenAt(path);
-  return isKept(content) && heard !== undefined
-    ? [{ ...content, path, heard, told: path.endsWith(TOLD) }]
-    : [];
+  return isKept(content) && heard !== undefined ? [{ ...content, path, heard }] : [];
 }
 
 function pathsOf(root: string, mark: string): string[] {
-  return directoriesIn(join(root, UNFINISHED)).flatMap((directory) =>
-    [OPEN, TOLD].map((end) => join(directory, mark + end)),
-  );
+  return directoriesIn(join(root, UNFINISHED)).map((directory) => join(directory, `${mark}.json`));
 }
 
 function isKept(content: unknown): content is Kept {

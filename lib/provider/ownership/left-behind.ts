@@ -46,7 +46,6 @@ export class LeftBehind {
           return left().map(({ id }) => id);
         },
         refuse: (to) => {
-          for (const each of left()) known.intents.lost(each);
           const names = namesInWords(left().map(({ id, name }) => `${JSON.stringify(name)} (${id})`));
           to.warning(
             'An apply was cut off, and what it made is still there',

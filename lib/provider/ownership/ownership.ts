@@ -122,7 +122,7 @@ export class Ownership {
       await this.leftBehind.check(plan, { intents, listing, claims }, context);
     }
     const list = await plan.list(this.listing);
-    const resumed = await this.cutOff(plan, planned, list, context);
+    const resumed = await this.cutOff(plan, planned, list);
     if (resumed !== undefined) {
       diagnostics.warning(
         `${wanted.name} is not finished`,
@@ -171,14 +171,10 @@ export class Ownership {
     { wanted, exists }: CreatePlan,
     planned: CarriedOut | undefined,
     list: readonly Listed[],
-    context: PlanContext,
   ): Promise<TakenUp | undefined> {
     // What the plan has found is found again, on another machine as well.
     const known = takenIn(planned, wanted).flatMap(({ intent }) => intent ?? []);
-    for (const { told, ...intent } of [
-      ...known.map((each) => ({ ...each, told: false })),
-      ...this.intents.find(wanted),
-    ]) {
+    for (const intent of [...known, ...this.intents.find(wanted)]) {
       if (this.resumed.has(intent.mark)) continue;
       const { mark } = intent;
       const isMarked = ({ name }: Listed): boolean => markIn(name)?.mark === mark;
@@ -193,20 +189,9 @@ export class Ownership {
       if (id === undefined || this.claims.has(id)) continue;
       // Before anything is waited for: another resource of the same name may check at the same time.
       this.resumed.add(mark);
-      if (told && (planned !== undefined || !(await this.isLost(id, context)))) continue;
       if (await exists(id)) return { id, intent: { ...intent, id } };
     }
     return undefined;
-  }
-
-  /** Whether no resource of the state has something of which Terraform was being told when the process was gone. */
-  private async isLost(id: string, { diagnostics, signal }: PlanContext): Promise<boolean> {
-    let lost = false;
-    const refuse = (): void => {
-      lost = true;
-    };
-    await this.claims.settle({ ids: [id], refuse }, diagnostics, signal);
-    return lost;
   }
 
   private warnOfUnfinished(

@@ -54,40 +54,6 @@ test('is on disk before anything is asked of the org, for this user alone, and g
   creation.made('an id');
   expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({ ...WANTED, id: 'an id' });
   creation.ended(false);
-  expect(files()).toEqual([`${creation.mark}.told.json`]);
-});
-
-test('is kept while Terraform is being told, and then gone', () => {
-  jest.useFakeTimers();
-  try {
-    const creation = open().begin(WANTED);
-    creation.made('an id');
-    creation.ended(false);
-    jest.advanceTimersByTime(29_000);
-    expect(files()).toHaveLength(1);
-    // This process is at work on it: nobody is shown it.
-    expect(open().find(WANTED)).toEqual([]);
-    jest.advanceTimersByTime(1_000);
-    expect(files()).toEqual([]);
-  } finally {
-    jest.useRealTimers();
-  }
-});
-
-test('of what Terraform was being told at a kill the next run knows that, and finds it last', () => {
-  const [first, second] = [open().begin(WANTED), open().begin(WANTED)];
-  for (const each of [first, second]) each.made('an id');
-  first.ended(false);
-  killed();
-  expect(open().find(WANTED)).toMatchObject([
-    { mark: second.mark, told: false },
-    { mark: first.mark, told: true },
-  ]);
-  open().lost({ ...WANTED, mark: first.mark });
-  expect(open().find(WANTED)).toMatchObject([{ told: false }, { told: false }]);
-  expect(open().resume({ ...WANTED, mark: first.mark }).mark).toBe(first.mark);
-  forget(root, first.mark);
-  open().settle('an id');
   expect(files()).toEqual([]);
 });
 
