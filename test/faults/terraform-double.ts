@@ -127,6 +127,13 @@ export class TerraformDouble {
     return pasted;
   }
 
+  /** All ids that the state has, also of what only waits for its deletion. */
+  get ids(): string[] {
+    return [...this.state.values(), ...[...this.deposed.values()].flat()].map(
+      ({ value }) => value['id'] as string,
+    );
+  }
+
   idOf(address: string): string | undefined {
     return this.state.get(address)?.value['id'] as string | undefined;
   }
