@@ -12,7 +12,8 @@ jest.setTimeout(600_000);
 const workflows = readWorkflows();
 
 /** Every `run` step that names our commands is run as it stands, by bash, in a team's repository with three orgs. */
-describe('what the workflows run', () => {
+// By day test/workflows looks at them as they are written; CI runs this with the other stories.
+nightly.describe('what the workflows run', () => {
   let story: Story;
   const executed = new Set<string>();
 
@@ -76,7 +77,7 @@ describe('what the workflows run', () => {
     expect(await story.running('dev')).toMatch(/^[0-9a-f]{64}$/);
   });
 
-  nightly.test('promote.yml, then deploy.yml to test: the same bytes', async () => {
+  test('promote.yml, then deploy.yml to test: the same bytes', async () => {
     const { summary } = good(await step('promote.yml', 'promote', 'Promote', { FROM: 'dev', TO: 'test' }));
     expect(summary).toContain('Promoted from dev to test');
     await deploy('test', true);
@@ -92,7 +93,7 @@ describe('what the workflows run', () => {
     story.git('checkout', '-q', '--', '.');
   });
 
-  nightly.test('drift.yml: none, then some, then an org that is away', async () => {
+  test('drift.yml: none, then some, then an org that is away', async () => {
     const status = (): string => readFileSync(join(story.project, 'drift', 'status'), 'utf8');
     good(await step('drift.yml', 'drift', 'Compare', { STACK: 'test' }));
     expect(status()).toBe('0\n');
@@ -112,7 +113,7 @@ describe('what the workflows run', () => {
     expect(away.status).toBe(1);
   });
 
-  nightly.test('no step that names our commands was left out', () => {
+  test('no step that names our commands was left out', () => {
     const naming = Object.values(workflows)
       .flatMap(({ jobs }) => Object.values(jobs))
       .flatMap(({ steps }) => steps ?? [])

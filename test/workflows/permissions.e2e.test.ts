@@ -7,6 +7,7 @@ import { expectStatus } from '../support/processes';
 import { ROOT } from '../support/repository';
 import { connection, HEADER, TerraformDirectory } from '../support/terraform';
 import { zipOf } from '../support/zips';
+import { nightly } from '../support/nightly';
 
 const READER = { clientId: '2f4b1c9a-0000-4000-8000-000000000001', clientSecret: 'reader-of-the-tests' };
 
@@ -44,7 +45,7 @@ function documented(): string[] {
   return [...sentence.matchAll(/`([^`]+)`/g)].map(([, permission = '']) => permission);
 }
 
-describe('a client that may only read', () => {
+nightly.describe('a client that may only read', () => {
   let emulator: Emulator;
   let directory: TerraformDirectory;
 
