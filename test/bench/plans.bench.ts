@@ -4,10 +4,9 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { REQUESTS_PER_MINUTE } from '../../lib/model/limits';
 import { startEmulatorProcess } from '../support/emulator-process';
-import { PROVIDER } from '../support/repository';
 import { controlHeaders, HEADER, type TerraformDirectory } from '../support/terraform';
 import { median, type BenchPart, type BenchReport } from './bench';
-import { directoryOf, must, requests, stack, timed } from './stacks';
+import { directoryOf, megabytes, must, requests, stack, timed } from './stacks';
 
 /** How many actions are planned, and how many of them are applied with their requests counted. */
 const ACTIONS = 500;
@@ -81,8 +80,9 @@ async function plans(report: BenchReport): Promise<void> {
     const floor = await create(data(ACTIONS));
     await must(floor, ['apply', '-auto-approve']);
     const bare = await create(stack(ACTIONS, WITH_TOKENS), await bareProvider(work));
-    const other = await create(stack(ACTIONS, WITH_TOKENS), process.env['BENCH_PROVIDER'] ?? PROVIDER);
-    for (const directory of [bare, other])
+    const named = process.env['BENCH_PROVIDER'];
+    const other = named === undefined ? [] : [await create(stack(ACTIONS, WITH_TOKENS), named)];
+    for (const directory of [bare, ...other])
       await directory.write({ 'terraform.tfstate': await actions.state() });
 
     const planned: number[] = [];
@@ -93,8 +93,7 @@ async function plans(report: BenchReport): Promise<void> {
     for (let round = 0; round < 5; round++) {
       floors.push(await timed(() => must(floor, ['plan', '-detailed-exitcode'])));
       bares.push(await timed(() => must(bare, ['plan', '-detailed-exitcode'])));
-      if (process.env['BENCH_PROVIDER'] !== undefined)
-        others.push(await timed(() => must(other, ['plan', '-detailed-exitcode'])));
+      for (const each of other) others.push(await timed(() => must(each, ['plan', '-detailed-exitcode'])));
       const from = (await requests(emulator)).length;
       planned.push(await timed(() => must(actions, ['plan', '-detailed-exitcode'])));
       counted = (await requests(emulator)).slice(from).filter(({ path }) => path !== '/oauth/token').length;
@@ -174,7 +173,8 @@ function peakMemory(url: string): { stop(): Promise<number> } {
     const read = (file: string): Promise<string> => readFile(`/proc/${pid}/${file}`, 'utf8').catch(() => '');
     if (!(await read('cmdline')).includes('terraform-provider-genesysactions')) return;
     if (!(await read('environ')).includes(`GENESYSCLOUD_GATEWAY_PORT=${port}\0`)) return;
-    peak = Math.max(peak, Number(/VmHWM:\s+(\d+)/.exec(await read('status'))?.[1] ?? 0) / 1024);
+    const most = await megabytes(pid, 'VmHWM');
+    if (most > peak) peak = most;
   };
   const looking = (async () => {
     while (going) {

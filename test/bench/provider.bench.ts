@@ -1,5 +1,4 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { REQUESTS_PER_MINUTE } from '../../lib/model/limits';
 import { selfSignedCertificate } from '../../lib/shared/certificates';
@@ -7,7 +6,7 @@ import { startEmulatorProcess } from '../support/emulator-process';
 import { PROVIDER } from '../support/repository';
 import { controlHeaders } from '../support/terraform';
 import type { BenchPart, BenchReport } from './bench';
-import { directoryOf, must, requests, stack, timed } from './stacks';
+import { directoryOf, megabytes, must, requests, stack, timed } from './stacks';
 
 const part: BenchPart = {
   name: 'provider',
@@ -65,8 +64,7 @@ async function idleMegabytes(): Promise<number> {
   const { child } = await startProvider();
   try {
     await new Promise((resolve) => setTimeout(resolve, 1_500));
-    const status = await readFile(`/proc/${child.pid ?? 0}/status`, 'utf8');
-    return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024;
+    return await megabytes(child.pid ?? 0, 'VmRSS');
   } finally {
     child.kill('SIGKILL');
   }

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import type { LoggedRequest } from '../../lib/emulator/faults/request-log';
 import type { EmulatorProcess } from '../support/emulator-process';
 import { connection, controlHeaders, HEADER, TerraformDirectory } from '../support/terraform';
 import { zipOf } from '../support/zips';
@@ -36,10 +38,10 @@ export async function requests(emulator: EmulatorProcess): Promise<LoggedRequest
   return ((await response.json()) as { requests: LoggedRequest[] }).requests;
 }
 
-export interface LoggedRequest {
-  readonly method: string;
-  readonly path: string;
-  readonly status?: number;
+/** A line of what Linux says of a process's memory, in megabytes; NaN where there is none. */
+export async function megabytes(pid: number | string, line: 'VmRSS' | 'VmHWM'): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+  return Number(new RegExp(`${line}:\\s+(\\d+)`).exec(status)?.[1]) / 1024;
 }
 
 /** The configuration of so many actions. */

@@ -53,7 +53,7 @@ describe('an apply that does not come to its end', () => {
     });
   }
 
-  nightly.test.each(some('credential'))(
+  nightly.test.each(Object.entries(KINDS))(
     'a %s that was to be adopted and could not be is nothing of the state',
     async (_what, { block, make, changing }) => {
       const id = await make(api, grounds);
@@ -123,7 +123,7 @@ describe('an apply that does not come to its end', () => {
     },
   );
 
-  nightly.test.each(some('web service action'))(
+  nightly.test.each(Object.entries(KINDS))(
     'a %s that was killed with its name, and whose name changes, is told and left alone until it is imported',
     async (_what, { address, block, last }) => {
       await configure(block(grounds));

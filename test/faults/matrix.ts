@@ -1,8 +1,10 @@
-import { copyFile, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { copyFile, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmulator, type Emulator } from '../../lib/emulator';
 import { OrgApi } from '../support/api';
+import { textsBelow } from '../support/canary';
 import {
   changedOf,
   contentOf,
@@ -249,7 +251,7 @@ export class FaultLab {
     content: OrgContent,
     { double, strangers, stateDirectory }: World,
   ): Promise<string[]> {
-    const remembered = (await textsBelow(stateDirectory)).join();
+    const remembered = (await textsIn(stateDirectory)).join();
     const known = new Set([...idsOf(strangers), ...double.ids, ...unfinishedOf(content).map(({ id }) => id)]);
     return idsOf(content).filter((id) => !known.has(id) && !remembered.includes(id));
   }
@@ -396,13 +398,12 @@ async function processOptions(own: string): Promise<Pick<ProcessOptions, 'cwd' |
 
 /** The files that hold a secret. */
 async function secretsIn(directory: string): Promise<string[]> {
-  return secretsInTexts('the state directory', await textsBelow(directory));
+  return secretsInTexts('the state directory', await textsIn(directory));
 }
 
-async function textsBelow(directory: string): Promise<string[]> {
-  const entries = await readdir(directory, { recursive: true, withFileTypes: true }).catch(() => []);
-  const files = entries.filter((each) => each.isFile()).map((each) => join(each.parentPath, each.name));
-  return Promise.all(files.map((path) => readFile(path, 'utf8')));
+/** What the provider has written down, if anything. */
+async function textsIn(directory: string): Promise<string[]> {
+  return existsSync(directory) ? (await textsBelow(directory)).map(([, text]) => text) : [];
 }
 
 function secretsInTexts(where: string, texts: readonly string[]): string[] {
