@@ -1,15 +1,8 @@
 import type { Models } from 'purecloud-platform-client-v2';
 import { operations } from '../../lib/emulator/routes';
 import type { Emulator } from '../../lib/emulator';
-import {
-  ECHO_CONTRACT,
-  echoZip,
-  eventually,
-  putZip,
-  sdkOrg,
-  startTestEmulator,
-  type SdkOrg,
-} from '../support/emulator';
+import { ECHO_CONTRACT, echoZip, eventually, putZip, startTestEmulator } from '../support/emulator';
+import { sdkOrg, type SdkOrg } from '../support/sdk-org';
 
 const FUNCTIONS = 'function-data-actions';
 const WEB_SERVICES = 'custom-rest-actions';

@@ -2,7 +2,8 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Models } from 'purecloud-platform-client-v2';
 import type { Emulator } from '../../lib/emulator/index';
-import { eventually, PlainClient, putZip, sdkOrg, startTestEmulator, type SdkOrg } from '../support/emulator';
+import { eventually, PlainClient, putZip, startTestEmulator } from '../support/emulator';
+import { sdkOrg, type SdkOrg } from '../support/sdk-org';
 import { zipOf } from '../support/zips';
 
 /** What executions are to a client of the org: the official SDK over HTTP, and functions that run for real. */

@@ -2,7 +2,8 @@ import { X509Certificate } from 'node:crypto';
 import { rootCertificates } from 'node:tls';
 import sdk from 'purecloud-platform-client-v2';
 import type { Emulator } from '../../lib/emulator';
-import { ECHO_CONTRACT, PlainClient, sdkOrg, startTestEmulator, type SdkOrg } from '../support/emulator';
+import { ECHO_CONTRACT, PlainClient, startTestEmulator } from '../support/emulator';
+import { sdkOrg, type SdkOrg } from '../support/sdk-org';
 
 /** What clients that nobody here wrote ask of an org, by the official SDK or over plain HTTP. */
 describe('what real clients ask for', () => {

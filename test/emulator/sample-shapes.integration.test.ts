@@ -8,7 +8,8 @@ import type { Emulator } from '../../lib/emulator';
 import { fromExport, type ExportedAction } from '../../lib/authoring/from-export';
 import { checkDefinition } from '../../lib/authoring/resolve';
 import { errorsOf } from '../../lib/shared/problems';
-import { eventually, putZip, sdkOrg, startTestEmulator, type SdkOrg } from '../support/emulator';
+import { eventually, putZip, startTestEmulator } from '../support/emulator';
+import { sdkOrg, type SdkOrg } from '../support/sdk-org';
 import { zipOf } from '../support/zips';
 
 const { publicKey, privateKey } = generateKeyPairSync('rsa', {

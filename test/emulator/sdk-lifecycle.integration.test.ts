@@ -1,14 +1,7 @@
 import type { Models } from 'purecloud-platform-client-v2';
 import type { Emulator } from '../../lib/emulator';
-import {
-  ECHO_CONTRACT,
-  echoZip,
-  eventually,
-  putZip,
-  sdkOrg,
-  startTestEmulator,
-  type SdkOrg,
-} from '../support/emulator';
+import { ECHO_CONTRACT, echoZip, eventually, putZip, startTestEmulator } from '../support/emulator';
+import { sdkOrg, type SdkOrg } from '../support/sdk-org';
 
 /** The whole life of a function action by the official SDK, with no code of ours in between. */
 describe('the official SDK against the emulator', () => {

@@ -11,8 +11,8 @@ import {
   UNKNOWN_READ,
   unpack,
   type Received,
-  type StartOptions,
 } from '../provider/support/provider-process';
+import type { StartOptions } from '../provider/support/started-provider';
 import { importBlocksIn } from '../support/import-block';
 
 /** Values of a resource's configuration; functions are references to other resources. */

@@ -5,7 +5,8 @@ import { readArchive } from '../../lib/model/archives';
 import type { Emulator } from '../../lib/emulator';
 import { packFunction, unpackPackage } from '../../lib/packaging';
 import { callOf, newPool } from '../execution/support';
-import { eventually, putZip, sdkOrg, startTestEmulator } from '../support/emulator';
+import { eventually, putZip, startTestEmulator } from '../support/emulator';
+import { sdkOrg } from '../support/sdk-org';
 import { errorOf } from './support';
 
 /** Stacks of functions lead to their sources, whoever runs them. */

@@ -1,4 +1,4 @@
-import { ProviderProcess } from '../provider/support/provider-process';
+import { StartedProvider } from '../provider/support/started-provider';
 import { attachment, PROVIDER_FLAGS } from './engine';
 import { PROVIDER } from './repository';
 
@@ -10,7 +10,7 @@ import { PROVIDER } from './repository';
  * decided. Tests of ownership, saved plans and signals let Terraform start it.
  */
 export class AttachedProvider {
-  private constructor(private readonly provider: ProviderProcess) {}
+  private constructor(private readonly provider: StartedProvider) {}
 
   /**
    * @param cwd Terraform's working directory
@@ -21,7 +21,7 @@ export class AttachedProvider {
     env: Readonly<Record<string, string | undefined>>,
   ): Promise<AttachedProvider> {
     return new AttachedProvider(
-      await ProviderProcess.start(PROVIDER, { tls: false, cwd, env, flags: PROVIDER_FLAGS }),
+      await StartedProvider.start(PROVIDER, { tls: false, cwd, env, flags: PROVIDER_FLAGS }),
     );
   }
 

@@ -16,7 +16,7 @@ export default async function setup(): Promise<void> {
 }
 
 export async function teardown(): Promise<void> {
-  stopSchemaProvider();
+  await stopSchemaProvider();
   const directory = process.env['GENESYSACTIONS_STATE_DIRECTORY'];
   if (directory !== undefined) await rm(directory, { recursive: true, force: true });
 }

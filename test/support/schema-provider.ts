@@ -1,10 +1,9 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { createInterface } from 'node:readline';
+import { StartedProvider } from '../provider/support/started-provider';
 import { attachment } from './engine';
 import { PROVIDER } from './repository';
 
-let provider: ChildProcess | undefined;
+let provider: StartedProvider | undefined;
 
 /**
  * One process of the built provider for all of the tests, where it is built: for the runs of Terraform that only ask for its
@@ -12,18 +11,10 @@ let provider: ChildProcess | undefined;
  */
 export async function startSchemaProvider(): Promise<void> {
   if (!existsSync(PROVIDER)) return;
-  const env = {
-    ...process.env,
-    TF_PLUGIN_MAGIC_COOKIE: 'd602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2',
-    PLUGIN_PROTOCOL_VERSIONS: '6',
-  };
-  const started = (provider = spawn(PROVIDER, { env, stdio: ['ignore', 'pipe', 'ignore'] }));
-  for await (const line of createInterface({ input: started.stdout })) {
-    process.env['TEST_SCHEMA_PROVIDER'] = attachment(started.pid, line.split('|'))['TF_REATTACH_PROVIDERS'];
-    break;
-  }
+  provider = await StartedProvider.start(PROVIDER, { tls: false });
+  process.env['TEST_SCHEMA_PROVIDER'] = attachment(provider.pid, provider.handshake)['TF_REATTACH_PROVIDERS'];
 }
 
-export function stopSchemaProvider(): void {
-  provider?.kill();
+export async function stopSchemaProvider(): Promise<void> {
+  await provider?.stop();
 }

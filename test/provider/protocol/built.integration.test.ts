@@ -59,7 +59,7 @@ test('a V8 that does not take the compiled form compiles the source', async () =
 });
 
 test('started by hand, it says so in one line and ends with 1', async () => {
-  const provider = ProviderProcess.spawn(program);
+  const provider = new ProviderProcess(program);
   expect(await provider.ended).toBe(1);
   expect(provider.stderr).toMatch(/^This is the Terraform provider genesysactions\. [^\n]+\n$/);
 });

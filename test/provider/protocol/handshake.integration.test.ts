@@ -3,7 +3,8 @@ import { dirname } from 'node:path';
 import { X509Certificate } from 'node:crypto';
 import { selfSignedCertificate } from '../../../lib/shared/certificates';
 import { buildNotes, startNotes, type Notes } from '../support/notes';
-import { ProviderProcess, TERRAFORM_ENVIRONMENT } from '../support/provider-process';
+import { ProviderProcess } from '../support/provider-process';
+import { TERRAFORM_ENVIRONMENT } from '../support/started-provider';
 import { spawn } from 'node:child_process';
 
 let notes: Notes;
@@ -25,14 +26,14 @@ const nothing = Buffer.alloc(0);
 
 describe('the handshake', () => {
   test('started by hand, it says what it is and ends with 1', async () => {
-    const provider = ProviderProcess.spawn(notes.program);
+    const provider = new ProviderProcess(notes.program);
     expect(await provider.ended).toBe(1);
     expect(provider.stdout).toBe('');
     expect(provider.stderr).toMatch(/^This is the Terraform provider notes\. [^\n]+\n$/);
   });
 
   test('refuses a client that does not offer protocol 6', async () => {
-    const provider = ProviderProcess.spawn(notes.program, [], {
+    const provider = new ProviderProcess(notes.program, [], {
       ...TERRAFORM_ENVIRONMENT,
       PLUGIN_PROTOCOL_VERSIONS: '4,5',
     });
@@ -160,7 +161,7 @@ describe('the process', () => {
   });
 
   test('with --debug it says how to attach Terraform, and ends with Ctrl-C', async () => {
-    const provider = ProviderProcess.spawn(notes.program, ['--debug']);
+    const provider = new ProviderProcess(notes.program, ['--debug']);
     await provider.said(/TF_REATTACH_PROVIDERS='.*'/);
     const attach = JSON.parse(/TF_REATTACH_PROVIDERS='(.*)'/.exec(provider.stdout)![1]!) as Record<
       string,

@@ -1,19 +1,12 @@
 import { credentials, Client, Metadata, type ServiceError } from '@grpc/grpc-js';
 import { Decoder, Encoder, ExtData, type ExtensionCodecType } from '@msgpack/msgpack';
-import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
 import { parse } from 'protobufjs';
-import { selfSignedCertificate, type Certificate } from '../../../lib/shared/certificates';
+import type { Certificate } from '../../../lib/shared/certificates';
+import { StartedProvider } from './started-provider';
 
 const { root } = parse(readFileSync(join(__dirname, 'tfplugin6.proto'), 'utf8'), { keepCase: true });
-
-/** What Terraform puts into the environment of a provider. */
-export const TERRAFORM_ENVIRONMENT = {
-  TF_PLUGIN_MAGIC_COOKIE: 'd602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2',
-  PLUGIN_PROTOCOL_VERSIONS: '5,6',
-};
 
 // Values
 
@@ -66,116 +59,15 @@ export function pathOf(path: unknown): (string | number)[] {
   });
 }
 
-// Processes
-
 /** How long a procedure may take: milliseconds. For what hangs, not for what is slow on a busy machine. */
 const DEADLINE_MS = 100_000;
 
-/** How a provider's process is started. */
-export interface StartOptions {
-  readonly env?: NodeJS.ProcessEnv;
-  readonly tls?: boolean;
-  /** Of Node.js. */
-  readonly flags?: readonly string[];
-  /** Whether the file is started itself, as Terraform does it. Default: false, this Node.js runs it. */
-  readonly itself?: boolean;
-  /** Terraform's working directory. Default: this process's. */
-  readonly cwd?: string;
-  /** Told each line that it logs. */
-  readonly log?: (line: string) => void;
-}
-
 /** A provider's process with a gRPC client that speaks to it as Terraform does. */
-export class ProviderProcess {
-  readonly #child: ChildProcessByStdio<null, Readable, Readable>;
-  readonly #certificate: Certificate | undefined;
+export class ProviderProcess extends StartedProvider {
   #client: Client | undefined;
-  stdout = '';
-  stderr = '';
-  /** Resolves with the exit status, or the name of the signal. */
-  readonly ended: Promise<number | string>;
-
-  private constructor(
-    program: string,
-    args: readonly string[],
-    env: NodeJS.ProcessEnv,
-    certificate?: Certificate,
-    { flags = [], itself = false, cwd, log }: StartOptions = {},
-  ) {
-    this.#certificate = certificate;
-    const inherited = Object.fromEntries(
-      Object.entries(process.env).filter(([name]) => !/^(TF_|PLUGIN_)/.test(name)),
-    );
-    const node = [process.execPath, ...flags];
-    const [command = program, ...words] = [...(itself ? [] : node), program, ...args];
-    this.#child = spawn(command, words, {
-      env: { ...inherited, ...env, ...(certificate && { PLUGIN_CLIENT_CERT: certificate.certificatePem }) },
-      cwd,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    this.#child.stdout.setEncoding('utf8').on('data', (text: string) => (this.stdout += text));
-    let line = '';
-    this.#child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      this.stderr += text;
-      const [first = '', ...more] = text.split('\n');
-      line += first;
-      for (const next of more) {
-        log?.(line);
-        line = next;
-      }
-    });
-    this.ended = new Promise((resolve) => {
-      this.#child.on('close', (code, signal) => {
-        resolve(code ?? signal ?? -1);
-      });
-    });
-  }
-
-  /** Only starts the process. */
-  static spawn(program: string, args: readonly string[] = [], env: NodeJS.ProcessEnv = {}): ProviderProcess {
-    return new ProviderProcess(program, args, env);
-  }
-
-  /** Starts the process and waits for its handshake. `tls: false` leaves the client's certificate out. */
-  static async start(program: string, options: StartOptions = {}): Promise<ProviderProcess> {
-    const certificate = options.tls === false ? undefined : selfSignedCertificate();
-    const env = { ...TERRAFORM_ENVIRONMENT, ...options.env };
-    const started = new ProviderProcess(program, [], env, certificate, options);
-    await started.said(/\n/);
-    return started;
-  }
-
-  get pid(): number {
-    return this.#child.pid ?? 0;
-  }
-
-  /** Waits until stdout matches. */
-  async said(pattern: RegExp): Promise<void> {
-    while (!pattern.test(this.stdout)) {
-      const ended = await Promise.race([
-        this.ended,
-        new Promise<undefined>((resolve) => {
-          this.#child.stdout.once('data', () => {
-            resolve(undefined);
-          });
-        }),
-      ]);
-      if (ended !== undefined) throw new Error(`the provider ended with ${ended}: ${this.stderr}`);
-    }
-  }
-
-  /** The fields of the handshake line. */
-  get handshake(): string[] {
-    return (this.stdout.split('\n')[0] ?? '').split('|');
-  }
-
-  get address(): string {
-    const [, , network, address] = this.handshake;
-    return network === 'unix' ? `unix:${address}` : (address ?? '');
-  }
 
   /** Connects; with another certificate than the one the process was told of when that is given. */
-  connect(own: Certificate | undefined = this.#certificate): Client {
+  connect(own: Certificate | undefined = this.certificate): Client {
     const encoded = this.handshake[5] ?? '';
     // The line carries base64 without padding; PEM wants it.
     const padded = Buffer.from(encoded, 'base64').toString('base64');
@@ -266,14 +158,9 @@ export class ProviderProcess {
     });
   }
 
-  kill(signal: NodeJS.Signals): void {
-    this.#child.kill(signal);
-  }
-
   /** Ends the process as Terraform does, or kills it. */
-  async stop(): Promise<number | string> {
-    const alive = this.#child.exitCode === null && this.#child.signalCode === null;
-    if (alive && this.handshake.length === 6) {
+  override async stop(): Promise<number | string> {
+    if (this.alive && this.handshake.length === 6) {
       await this.raw('/plugin.GRPCController/Shutdown', Buffer.alloc(0)).catch(() => undefined);
     }
     this.#client?.close();
