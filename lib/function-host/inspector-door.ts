@@ -8,6 +8,9 @@ const LOOPBACK = '127.0.0.1';
 const NO_TARGET =
   'HTTP/1.1 200 OK\r\nContent-Type: application/json; charset=UTF-8\r\nContent-Length: 2\r\nConnection: close\r\n\r\n[]';
 
+/** The first byte of a WebSocket's last frame [RFC 6455, 5.2 and 5.5.1]. */
+const SAYS_GOODBYE = 0x88;
+
 /**
  * How long it takes a debugger that was told of a script to say the first thing about it, and how long it is then quiet once it
  * has set its breakpoints in it: milliseconds. No part of the protocol tells: a stop before each script
@@ -98,15 +101,28 @@ export class InspectorDoor {
         socket.end(NO_TARGET);
         return;
       }
-      if (/^upgrade: *websocket/im.test(first.toString('latin1'))) this.#hold(socket);
-      socket.on('data', () => (this.#lastSaid = Date.now()));
+      const debugs = /^upgrade: *websocket/im.test(first.toString('latin1'));
+      if (debugs) this.#hold(socket);
+      let stays = debugs;
+      socket.on('data', (data: Buffer) => {
+        this.#lastSaid = Date.now();
+        if (data[0] === SAYS_GOODBYE) stays = false;
+      });
       const inner = connect(target, LOOPBACK, () => {
         inner.write(first);
         socket.pipe(inner).pipe(socket);
       });
       inner.on('error', () => socket.destroy());
-      inner.on('close', () => socket.destroy());
-      socket.on('close', () => inner.destroy());
+      inner.on('close', () => {
+        // Of a process that ends, the connections may be gone before its end is known.
+        if (stays) this.expected = true;
+        socket.destroy();
+      });
+      socket.on('end', () => (stays = false));
+      socket.on('close', () => {
+        stays = false;
+        inner.destroy();
+      });
     });
   }
 

@@ -33,7 +33,7 @@ export class Debugger {
   readonly scripts = new Map<string, Script>();
   readonly #wanted: { readonly source: string; readonly line: number }[] = [];
   #socket: WebSocket;
-  #calls = new Map<number, (result: never) => void>();
+  #calls = new Map<number, { resolve: (result: never) => void; reject: (error: Error) => void }>();
   #last = 0;
   #paused: Paused[] = [];
   #onPaused: (() => void) | undefined;
@@ -47,6 +47,9 @@ export class Debugger {
         resolve();
       }),
     );
+    void this.gone.then(() => {
+      for (const { reject } of this.#calls.values()) reject(new Error('The program ended meanwhile'));
+    });
     socket.on('error', () => undefined);
     socket.on('message', (data: Buffer) => {
       const { id, result, method, params } = JSON.parse(data.toString()) as {
@@ -55,8 +58,10 @@ export class Debugger {
         method?: string;
         params: unknown;
       };
-      if (id !== undefined) this.#calls.get(id)?.(result);
-      else if (method === 'Debugger.scriptParsed') this.#parsed(params as Script);
+      if (id !== undefined) {
+        this.#calls.get(id)?.resolve(result);
+        this.#calls.delete(id);
+      } else if (method === 'Debugger.scriptParsed') this.#parsed(params as Script);
       else if (method === 'Debugger.paused') {
         this.#paused.push(params as Paused);
         this.#onPaused?.();
@@ -87,7 +92,7 @@ export class Debugger {
   call<Result = unknown>(method: string, params: object = {}): Promise<Result> {
     const id = ++this.#last;
     this.#socket.send(JSON.stringify({ id, method, params }));
-    return new Promise((resolve) => this.#calls.set(id, resolve as never));
+    return new Promise((resolve, reject) => this.#calls.set(id, { resolve, reject }));
   }
 
   /** Says that it has set its breakpoints. */
@@ -126,7 +131,13 @@ export class Debugger {
 
   /** Waits until the program stops. */
   async paused(): Promise<Paused> {
-    while (this.#paused.length === 0) await new Promise<void>((resolve) => (this.#onPaused = resolve));
+    while (this.#paused.length === 0)
+      await Promise.race([
+        new Promise<void>((resolve) => (this.#onPaused = resolve)),
+        this.gone.then(() => {
+          throw new Error('The program ended and did not stop');
+        }),
+      ]);
     return this.#paused.shift() as Paused;
   }
 
