@@ -102,6 +102,15 @@ export class TerraformDouble {
     return copy;
   }
 
+  /** One without a state for another org, which goes on with the process that was kept; this one has none any more. */
+  anew(provider: Configuration): TerraformDouble {
+    const next = new TerraformDouble(provider, this.program, this.options);
+    next.shapes = this.shapes;
+    next.current = this.current;
+    this.current = undefined;
+    return next;
+  }
+
   /**
    * Pastes the `import` blocks of an error into the configuration as a person does: each at a resource of its type that
    * the state does not have and that the error speaks of.

@@ -29,7 +29,7 @@ describe('exact plans', () => {
   let directory: string;
   let emulator: Emulator;
   let api: OrgApi;
-  let terraform: TerraformDouble;
+  let terraform = new TerraformDouble({}, PROVIDER, { oneProcess: true });
 
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'genesys-actions-exact-'));
@@ -41,13 +41,15 @@ describe('exact plans', () => {
   beforeEach(async () => {
     emulator = await startTestEmulator();
     api = new OrgApi(emulator);
-    terraform = new TerraformDouble(settingsFor(emulator), PROVIDER, { oneProcess: true });
+    terraform = terraform.anew(settingsFor(emulator));
   });
   afterEach(async () => {
-    await terraform.close();
     await emulator.close();
   });
-  afterAll(() => rm(directory, { recursive: true, force: true }));
+  afterAll(async () => {
+    await terraform.close();
+    await rm(directory, { recursive: true, force: true });
+  });
 
   function stack(
     change: Configuration = {},

@@ -20,7 +20,7 @@ describe('requests', () => {
   let directory: string;
   let emulator: Emulator;
   let proxy: FaultProxy;
-  let terraform: TerraformDouble;
+  let terraform = new TerraformDouble({}, PROVIDER, { oneProcess: true });
 
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'genesys-actions-requests-'));
@@ -36,14 +36,16 @@ describe('requests', () => {
     proxy = await FaultProxy.start(emulator);
     // The counts are what is looked at here, not the pace.
     const settings = { ...settingsFor(emulator, proxy.url), token_pool_size: 20 };
-    terraform = new TerraformDouble(settings, PROVIDER, { oneProcess: true });
+    terraform = terraform.anew(settings);
   });
   afterEach(async () => {
-    await terraform.close();
     await proxy.close();
     await emulator.close();
   });
-  afterAll(() => rm(directory, { recursive: true, force: true }));
+  afterAll(async () => {
+    await terraform.close();
+    await rm(directory, { recursive: true, force: true });
+  });
 
   const integration: Record<string, Resource> = {
     'genesysactions_integration.this': { type: 'genesysactions_integration', config: { name: 'functions' } },
