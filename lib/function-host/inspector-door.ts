@@ -20,6 +20,11 @@ const ANSWER_MS = 2_000;
 const QUIET_MS = 250;
 /** How long it is waited for at most. */
 const SETTLED_MS = 5_000;
+/**
+ * Time is counted in steps of this, however long one takes: where this process gets its turn late, what a debugger sent is
+ * heard late, and the debugger has its own turns late as well.
+ */
+const STEP_MS = 25;
 
 /**
  * The port at which debuggers find a function, whichever process runs it now. What comes is led to the inspector of that
@@ -77,14 +82,13 @@ export class InspectorDoor {
    * @param loadMs how long that took: milliseconds
    */
   async settled(loadMs: number): Promise<void> {
-    const now = Date.now();
-    const begun = now - loadMs;
-    const latest = now + SETTLED_MS;
-    for (;;) {
-      const due = this.#lastSaid < begun ? now + ANSWER_MS : this.#lastSaid + QUIET_MS;
-      const ms = Math.min(due, latest) - Date.now();
-      if (!this.attached || ms <= 0) return;
-      await sleep(Math.min(ms, QUIET_MS));
+    const begun = Date.now() - loadMs;
+    let quietMs = 0;
+    for (let waitedMs = 0; this.attached && waitedMs < SETTLED_MS; waitedMs += STEP_MS) {
+      const last = this.#lastSaid;
+      if (quietMs >= (last < begun ? ANSWER_MS : QUIET_MS)) return;
+      await sleep(STEP_MS);
+      quietMs = this.#lastSaid === last ? quietMs + STEP_MS : 0;
     }
   }
 

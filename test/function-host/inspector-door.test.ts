@@ -51,3 +51,23 @@ test('who left, or vanished, is not expected', async () => {
     await released(there);
   }
 });
+
+test('while this process is busy no time runs for who sets breakpoints: what was sent meanwhile is heard first', async () => {
+  const there = await attached();
+  const heard: string[] = [];
+  for (const client of there.inspector.clients)
+    client.on('message', (data: Buffer) => {
+      heard.push(data.toString());
+      if (heard.length === 1) there.editor.send('sets a breakpoint');
+      if (heard.length === 1) setImmediate(blockFor, 600);
+    });
+  const settled = there.door.settled(0).then(() => heard.push('settled'));
+  there.editor.send('asks for a source');
+  await settled;
+  expect(heard).toEqual(['asks for a source', 'sets a breakpoint', 'settled']);
+  await released(there);
+});
+
+function blockFor(ms: number): void {
+  for (const until = Date.now() + ms; Date.now() < until;);
+}
