@@ -220,7 +220,7 @@ function start(node: HostNode, programs: HostPrograms, options: HostChildOptions
     handler: version.handler,
     callbacks: hasCallbacks(version.runtime),
     ...(detour && { detour: { hosts: detour.hosts, others: detour.others, port: detour.port } }),
-    ...(inspect?.wait !== undefined && { inspect: inspect.wait }),
+    ...(inspect && { inspect: inspect.wait ?? 'open' }),
     ...(options.tellRequests && { tellRequests: true }),
   };
   const confinement = {

@@ -112,8 +112,8 @@ function asOnLambda(error: unknown, call: string, path: unknown): unknown {
 /** A thread has this thread's rules, whatever it is started with. */
 function confineThreads(): void {
   const { Worker } = workers;
-  // Its memory is the process's, and so is the inspector: these are no flags of a thread.
-  const own = process.execArgv.filter((flag) => !/^--(max-old-space-size|inspect)/.test(flag));
+  // Its memory is the process's: that is no flag of a thread.
+  const own = process.execArgv.filter((flag) => !flag.startsWith('--max-old-space-size'));
   const loose = /^--(no-|experimental-)*(permission|allow-)/;
   // Not a class of its own: Node.js's is its parent, which anybody gets from it.
   const confined = new Proxy(Worker, {

@@ -1,9 +1,12 @@
 import inspector from 'node:inspector';
 import type { HandlerFunction } from './host-loader';
 
-/** Waits until a debugger is attached and has set its breakpoints. Nothing else goes on meanwhile. */
-export function waitForDebugger(): void {
-  inspector.waitForDebugger();
+/**
+ * Lets debuggers attach, at any port of this machine, and waits for one that has set its breakpoints if it is told to: nothing
+ * else goes on meanwhile. Both in one call: whoever came before the process waits would be waited for again, for ever.
+ */
+export function openInspector(waits: boolean): void {
+  inspector.open(0, '127.0.0.1', waits);
 }
 
 /** Lets the next call of a handler stop at its first line, if a debugger is attached. */

@@ -7,7 +7,7 @@ import { frameReader } from './frames';
 import { buildContext, watchCompletion, type Completion } from './host-context';
 import { takeDetour } from './host-detour';
 import { errorOf, UnhandledPromiseRejection } from './host-errors';
-import { breakAt, waitForDebugger } from './host-inspector';
+import { breakAt, openInspector } from './host-inspector';
 import { loadHandler, type HandlerFunction } from './host-loader';
 import { tellRequests } from './host-requests';
 import { captureOutput, setRequestId } from './host-logs';
@@ -83,7 +83,7 @@ function isPromise(value: unknown): value is Promise<unknown> {
 }
 
 async function main(): Promise<void> {
-  if (settings.inspect !== undefined) waitForDebugger();
+  if (settings.inspect !== undefined) openInspector(settings.inspect !== 'open');
   const started = performance.now();
   let handler: HandlerFunction;
   try {

@@ -45,8 +45,8 @@ export interface HostSettings {
   /** Whether the runtime knows callbacks and `context.done`: Node.js 24 on AWS Lambda does not. */
   readonly callbacks: boolean;
   readonly detour?: Omit<Detour, 'certificateFile'>;
-  /** What is waited for before the module is loaded; undefined: nothing. */
-  readonly inspect?: 'wait' | 'break';
+  /** Whether debuggers may attach, and what is waited for before the module is loaded; undefined: they may not. */
+  readonly inspect?: 'open' | 'wait' | 'break';
   /** Whether requests are told. */
   readonly tellRequests?: true;
 }

@@ -74,7 +74,6 @@ export function nodeFlags(
   const always = [
     `--max-old-space-size=${Math.floor(memoryMb * 0.9)}`,
     ...off.filter(knows).map((flag) => flag.replace('--', '--no-')),
-    ...(worldFile === undefined ? [] : ['--inspect=127.0.0.1:0']),
   ];
   if (worldFile !== undefined && !knows('--allow-inspector')) {
     writeWorld(worldFile, { readable: read, writable: write, allowChildProcess });

@@ -7,12 +7,15 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
+import { once } from 'node:events';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { WebSocket } from 'ws';
 import { Inspectors, type FunctionCall, type InspectMode } from '../../lib/function-host';
 import { packFunction, unpackPackage } from '../../lib/packaging';
 import { callOf, newPool } from '../execution/support';
 import { Debugger } from '../support/debugger';
+import { eventually } from '../support/emulator';
 import { errorOf, resultOf } from './support';
 
 /** Functions are debugged in their sources, by the protocol that editors speak. */
@@ -110,6 +113,34 @@ test('a breakpoint at a TypeScript line is hit, its variables are read, and no t
   editor.detach();
   await editor.gone;
 });
+
+test('whoever comes at the first moment that there is something, and says at once that it may run, is not waited for again', async () => {
+  const { pool, opened } = await debugged('wait');
+  for (let round = 1; round <= 4; round += 1) {
+    const outcome = pool.invoke((await made(SOURCE)).call);
+    await eventually(
+      () => Promise.resolve(opened.length),
+      (count) => count === round,
+    );
+    await sendAtOnce(opened.at(-1)?.[1] ?? 0, ['Runtime.enable', 'Runtime.runIfWaitingForDebugger']);
+    expect(resultOf(await outcome)).toMatchObject({ doubled: 42 });
+  }
+});
+
+/** An editor that asks without a pause whether there is something, and says all that it has to say without an answer. */
+async function sendAtOnce(port: number, methods: readonly string[]): Promise<void> {
+  let url: string | undefined;
+  while (url === undefined) {
+    const found = (await (await fetch(`http://127.0.0.1:${port}/json/list`)).json()) as {
+      webSocketDebuggerUrl: string;
+    }[];
+    url = found[0]?.webSocketDebuggerUrl;
+  }
+  const socket = new WebSocket(url);
+  await once(socket, 'open');
+  for (const [index, method] of methods.entries()) socket.send(JSON.stringify({ id: index + 1, method }));
+  socket.close();
+}
 
 test('with break, the first line of the handler is where it stops', async () => {
   const { file, call } = await made(SOURCE);
