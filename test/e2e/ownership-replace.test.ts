@@ -85,10 +85,16 @@ describe('what is replaced', () => {
     expect(expectStatus(finished, 0).output).not.toMatch(/Warning|there already|take over/);
   }
 
-  describe.each([
-    ['destroyed first', ''],
-    ['created first', FIRST],
-  ])('%s', (_order, inside) => {
+  // By day a contract that changes destroys first: resources/resources.
+  describe.each(
+    variants(
+      [
+        ['destroyed first', ''],
+        ['created first', FIRST],
+      ] as const,
+      ([, inside]) => inside === FIRST,
+    ),
+  )('%s', (_order, inside) => {
     // What is made first is no stranger to what goes only if the apply knows what its plan has decided.
     const terraform = (): TerraformDirectory => (inside === '' ? directory : directory.separately());
 
@@ -106,8 +112,7 @@ describe('what is replaced', () => {
           'genesysactions_function_action.shared',
           'genesysactions_action.service',
         ],
-        (address) =>
-          address === (inside === '' ? 'genesysactions_action.service' : 'genesysactions_credential.keys'),
+        (address) => address === 'genesysactions_credential.keys',
       ),
     )('%s by -replace', async (address) => {
       const before = await expectWhole();

@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from '../../support/processes';
@@ -15,14 +16,23 @@ export interface Notes extends Built {
   dispose(): Promise<void>;
 }
 
+/** A folder for the notes of one file of tests, and the provider, which is built once for all of them. */
 export async function buildNotes(): Promise<Notes> {
-  const directory = await mkdtemp(join(tmpdir(), 'genesys-actions-notes-'));
-  const program = join(directory, 'terraform-provider-notes.js');
-  const folder = await mkdtemp(join(directory, 'folder-'));
+  const program = join(
+    process.env['GENESYSACTIONS_STATE_DIRECTORY'] ?? tmpdir(),
+    'terraform-provider-notes.js',
+  );
+  if (!existsSync(program)) await build(program);
+  const folder = await mkdtemp(join(tmpdir(), 'genesys-actions-notes-'));
+  return { program, folder, dispose: () => rm(folder, { recursive: true, force: true }) };
+}
+
+async function build(program: string): Promise<void> {
+  const unfinished = `${program}.${process.pid}`;
   // In a process of its own: esbuild does not like jest's globals.
   const options = {
     entryPoints: [join(ROOT, 'test', 'provider', 'support', 'notes-provider.ts')],
-    outfile: program,
+    outfile: unfinished,
     bundle: true,
     banner: { js: '#!/usr/bin/env node' },
     platform: 'node',
@@ -32,7 +42,7 @@ export async function buildNotes(): Promise<Notes> {
   const script = `require('esbuild').build(${JSON.stringify(options)})`;
   const built = await run(process.execPath, ['-e', script], { cwd: ROOT });
   if (built.status !== 0) throw new Error(built.output);
-  return { program, folder, dispose: () => rm(directory, { recursive: true, force: true }) };
+  await rename(unfinished, program);
 }
 
 /** Starts it and configures it. */
