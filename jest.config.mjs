@@ -4,6 +4,7 @@
  *   unit         NAME.test.ts              this process alone: no other process; servers on the loopback device at most
  *   integration  NAME.integration.test.ts  starts what is ours: the built provider over gRPC, function hosts, the command
  *   e2e          NAME.e2e.test.ts, e2e/    the real Terraform, the real CDK
+ *   sources      those that are named below  reads the sources and the pages as they stand: of `npm run lint`, not of `npm test`
  *
  * `npx jest PATH` runs one file, whatever its project; `npm run test:PROJECT -- PATH` too. All but unit need the built dist/
  * (`npm run build`). What takes long and repeats a proof with other variants runs only where NIGHTLY=1 is set
@@ -43,8 +44,23 @@ const project = (displayName, testMatch, more = {}) => ({
   ...more,
 });
 
+/** What looks at the sources alone, most of it by TypeScript's own eyes. */
+const SOURCES = [
+  'docs/architecture',
+  'docs/blocks',
+  'docs/dependencies',
+  'docs/links',
+  'lib/exports',
+  'lib/rule-names',
+];
+
 /** What is of another project. */
-const NOT_UNIT = ['\\.(integration|e2e)\\.test\\.ts$', '<rootDir>/test/e2e/', '/node_modules/'];
+const NOT_UNIT = [
+  '\\.(integration|e2e)\\.test\\.ts$',
+  '<rootDir>/test/e2e/',
+  '/node_modules/',
+  ...SOURCES.map((name) => `<rootDir>/test/${name}\\.test\\.ts$`),
+];
 
 export default {
   projects: [
@@ -56,6 +72,7 @@ export default {
       setupFilesAfterEnv: ['<rootDir>/test/support/no-terraform/setup.ts'],
     }),
     project('e2e', ['test/**/*.e2e.test.ts', 'test/e2e/**/*.test.ts']),
+    project('sources', [`test/{${SOURCES.join()}}.test.ts`]),
   ],
   // One more than the two cores that this is meant for: what starts programs waits for them a sixth of its time.
   maxWorkers: 3,
