@@ -96,7 +96,7 @@ describe('identity', () => {
         () => `id = "${NOBODY}"`,
         `no integration with the id ${NOBODY}. It was deleted`,
       ],
-      ['of no form', () => 'id = "functions"', 'has not the form of an id'],
+      ['of no form', () => 'id = "functions"', 'does not have the form of an id'],
       ['that names nothing', () => `organization_id = "${organization}"`, 'either the id of the integration'],
       ['that names two things', () => `id = "${id}", name = "x"`, 'either the id of the integration'],
       ['of a name that nothing has', () => 'name = "nothing"', 'The org has no integration "nothing"'],

@@ -36,7 +36,7 @@ export function identityHandlers(what: string): Handlers {
       if (id !== undefined && (what === 'action' ? id.includes('/') : !isId(id))) {
         throw new DiagnosticError(
           `Which ${what}?`,
-          `${JSON.stringify(id)} has not the form of an id of the ${what}. A name is given as name.`,
+          `${JSON.stringify(id)} does not have the form of an id of the ${what}. A name is given as name.`,
         );
       }
       if (organizationId !== undefined) await checkOrganization(client, organizationId, { signal });
