@@ -110,7 +110,7 @@ export class InspectorDoor {
       let stays = debugs;
       socket.on('data', (data: Buffer) => {
         this.#lastSaid = Date.now();
-        if (data[0] === SAYS_GOODBYE) stays = false;
+        stays = debugs && data[0] !== SAYS_GOODBYE;
       });
       const inner = connect(target, LOOPBACK, () => {
         inner.write(first);
