@@ -7,17 +7,21 @@ import { availableParallelism, setPriority } from 'node:os';
  */
 const PROMPT_MS = 1_000;
 const CROWDED_MS = 100;
+/** For how long one that comes into such a crowd gives way a little only: milliseconds in which most modules are loaded. */
+const LOADING_MS = 250;
 /** How often it is looked, in milliseconds. */
 const EVERY_MS = 50;
+/** What giving way is, and giving way a little: nice values, from 0, as before, to 19, the least. */
 const LOW_PRIORITY = 15;
+const LOADING_PRIORITY = 8;
 
 /** What may have to give way: a host process. */
 interface Running {
   readonly pid: number | undefined;
   /** For how long it has been at work on a call, in milliseconds; undefined: it is at none. */
   readonly atWorkMs: number | undefined;
-  /** Whether it has answered before: who comes new into a crowd gives way at once. */
-  readonly hasServed: boolean;
+  /** Whether its module is loaded: who comes new into a crowd gives way a little at once, and no more until it had time for that. */
+  readonly isLoaded: boolean;
 }
 
 /**
@@ -26,8 +30,8 @@ interface Running {
  */
 export class PriorityWatch {
   private timer: NodeJS.Timeout | undefined;
-  /** Who has given way, for good: only the system's administrator may take that back. */
-  private readonly low = new WeakSet<Running>();
+  /** Who has given way, and to which priority: for good, only the system's administrator may take that back. */
+  private readonly given = new WeakMap<Running, number>();
 
   constructor(private readonly hosts: ReadonlySet<Running>) {}
 
@@ -47,20 +51,24 @@ export class PriorityWatch {
     const atWork = [...this.hosts].filter(({ atWorkMs }) => atWorkMs !== undefined);
     const crowded = atWork.length > availableParallelism();
     for (const host of atWork) {
-      const { pid, atWorkMs = 0, hasServed } = host;
-      const limitMs = !crowded ? PROMPT_MS : hasServed ? CROWDED_MS : 0;
-      if (pid === undefined || atWorkMs < limitMs || this.low.has(host)) continue;
-      if (giveWay(pid)) this.low.add(host);
+      const priority = priorityOf(host, crowded);
+      if (host.pid === undefined || priority <= (this.given.get(host) ?? 0)) continue;
+      if (giveWay(host.pid, priority)) this.given.set(host, priority);
     }
     this.timer = undefined;
     if (atWork.length > 0) this.begin();
   }
 }
 
+function priorityOf({ isLoaded, atWorkMs = 0 }: Running, crowded: boolean): number {
+  if (!isLoaded && atWorkMs < LOADING_MS) return crowded ? LOADING_PRIORITY : 0;
+  return atWorkMs >= (crowded ? CROWDED_MS : PROMPT_MS) ? LOW_PRIORITY : 0;
+}
+
 /** @returns whether that is done; otherwise it is to be tried again */
-function giveWay(pid: number): boolean {
+function giveWay(pid: number, priority: number): boolean {
   try {
-    setPriority(pid, LOW_PRIORITY);
+    setPriority(pid, priority);
   } catch {
     // It has just ended.
     return true;
@@ -68,7 +76,7 @@ function giveWay(pid: number): boolean {
   if (process.platform !== 'linux') return true;
   try {
     // Where Linux groups processes by session, as on most desktops, a nice value counts only within the session.
-    writeFileSync(`/proc/${pid}/autogroup`, String(LOW_PRIORITY));
+    writeFileSync(`/proc/${pid}/autogroup`, String(priority));
     return true;
   } catch (error) {
     // Of those that are no administrator's it takes ten a second in all.

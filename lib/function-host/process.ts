@@ -3,6 +3,7 @@ import { realpathSync } from 'node:fs';
 import type { Frame } from './frames';
 import { HostChild, type HostChildOptions, type HostInspection, type HostPrograms } from './host-child';
 import type { CallMessage, HostMessage } from './messages';
+import { heldUpMs } from '../shared/processes';
 import { costOf, OUTPUT_MAX_BYTES } from './output-budget';
 import type { ProcessFamily } from './process-family';
 import { SourcePlaces } from './source-maps';
@@ -16,8 +17,12 @@ import type {
   LogEntry,
 } from './types';
 
-/** How long a module may take to load, in milliseconds: AWS Lambda's init phase. */
+/**
+ * How long a module may take to load, in milliseconds: AWS Lambda's init phase. There a function has its processor to itself;
+ * here the time does not count in which others have it, up to so much in all.
+ */
 const INIT_TIMEOUT_MS = 10_000;
+const INIT_LATEST_MS = 30_000;
 /** What a host may send as messages in one call: its budget, and what the runtime itself says. */
 const LOGS_MAX_BYTES = 2 * OUTPUT_MAX_BYTES;
 /** Processes and threads of a function: AWS Lambda's own limit. Here the processes that it started. */
@@ -36,6 +41,8 @@ interface Running {
   readonly call: FunctionCall;
   readonly requestId: string;
   readonly startedAt: number;
+  /** For how long others had held the process up by then, in milliseconds. */
+  readonly heldUpBeforeMs: number;
   readonly logs: LogEntry[];
   readonly requests: FunctionRequest[];
   /** Whether the host has said that it has it. */
@@ -113,14 +120,15 @@ export class HostProcess {
     clearTimeout(timer);
   }
 
-  /** Whether it has taken a call that it answered, or may answer. */
-  get hasServed(): boolean {
-    return this.#hasServed;
+  get isLoaded(): boolean {
+    return this.#isLoaded;
   }
 
-  /** For how long it has been at work on a call, in milliseconds; undefined: it is at none. */
+  /** For how long it has been at work on a call, or on its module if that is not loaded, in milliseconds; undefined: on neither. */
   get atWorkMs(): number | undefined {
-    return this.#running && performance.now() - this.#running.startedAt;
+    if (this.#running === undefined) return undefined;
+    const { startedAt, heldUpBeforeMs } = this.#running;
+    return performance.now() - startedAt - (this.#isLoaded ? 0 : heldUpMs(this.pid) - heldUpBeforeMs);
   }
 
   /**
@@ -141,13 +149,18 @@ export class HostProcess {
   async #run(call: FunctionCall): Promise<FunctionOutcome | undefined> {
     const requestId = call.requestId ?? randomUUID();
     return new Promise<FunctionOutcome | undefined>((resolve) => {
-      let stop = this.#after(INIT_TIMEOUT_MS, () => {
-        this.#giveUp(timedOut(requestId, INIT_TIMEOUT_MS / 1000), 'timeout');
-      });
+      let stop = this.#after(
+        INIT_TIMEOUT_MS,
+        () => {
+          this.#giveUp(timedOut(requestId, INIT_TIMEOUT_MS / 1000), 'timeout');
+        },
+        () => this.#initLeftMs(),
+      );
       const running: Running = {
         call,
         requestId,
         startedAt: performance.now(),
+        heldUpBeforeMs: heldUpMs(this.pid),
         taken: false,
         logs: this.#initLogs.splice(0),
         requests: [],
@@ -183,19 +196,28 @@ export class HostProcess {
   }
 
   /**
-   * Does something when a time has passed; while somebody debugs the function, or it waits for that, the time does not.
+   * Does something when a time has passed, and what is left of it then; while somebody debugs the function, or it waits for
+   * that, the time does not.
    *
    * @returns what stops that
    */
-  #after(ms: number, work: () => void): () => void {
+  #after(ms: number, work: () => void, leftMs = () => 0): () => void {
     const late = (): void => {
-      if (this.#isDebugged) timer = setTimeout(late, ms);
+      const left = this.#isDebugged ? ms : leftMs();
+      if (left >= 1) timer = setTimeout(late, left);
       else work();
     };
     let timer = setTimeout(late, ms);
     return () => {
       clearTimeout(timer);
     };
+  }
+
+  /** What the module that loads has left, in milliseconds. */
+  #initLeftMs(): number {
+    if (this.#running === undefined) return 0;
+    const sinceMs = performance.now() - this.#running.startedAt;
+    return Math.min(INIT_TIMEOUT_MS - (this.atWorkMs ?? 0), INIT_LATEST_MS - sinceMs);
   }
 
   get #isDebugged(): boolean {

@@ -30,6 +30,16 @@ export function hasEnded({ state }: ProcessStat): boolean {
   return state === 'Z' || state === 'X';
 }
 
+/** For how long a process's main thread could have run and others did instead: milliseconds; 0 where the system does not tell. */
+export function heldUpMs(pid: number | undefined): number {
+  try {
+    const [, waitedNs] = readFileSync(`/proc/${String(pid)}/schedstat`, 'utf8').split(' ');
+    return (Number(waitedNs) || 0) / 1e6;
+  } catch {
+    return 0;
+  }
+}
+
 /** Within which numbers are given to processes: containers of one machine each have their own. Undefined where nobody tells. */
 export function processNumbering(): string | undefined {
   try {

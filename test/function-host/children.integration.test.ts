@@ -39,7 +39,7 @@ describe('what a function started', () => {
   it('ends when the pool is disposed, which waits for nobody who holds its pipes', async () => {
     const own = newPool({ allowChildProcess: true });
     const pids: number[] = [];
-    // One after the other: more at once than there are processors give way, and on a busy machine begin too late.
+    // One after the other: more at once than there are processors give way, and on a busy machine begin late.
     for (const [, options] of HOW) {
       const code = `${CHILD} exports.handler = async () => [process.pid, child(${options})]`;
       pids.push(...(resultOf(await own.invoke(callOf(code))) as number[]));

@@ -38,10 +38,14 @@ describe('of several processes', () => {
 
   /** Processes that have been at work for so long. */
   function atWork(...times: number[]): number[] {
-    const hosts = times.map((atWorkMs) => {
+    return watched(...times.map((atWorkMs) => ({ atWorkMs, isLoaded: true })));
+  }
+
+  function watched(...works: { atWorkMs: number; isLoaded: boolean }[]): number[] {
+    const hosts = works.map((work) => {
       const child = spawn('sleep', ['600'], { detached: true, stdio: 'ignore' });
       children.push(child);
-      return { pid: child.pid ?? 0, atWorkMs, hasServed: true };
+      return { pid: child.pid ?? 0, ...work };
     });
     const watch = new PriorityWatch(new Set(hosts));
     watches.push(watch);
@@ -62,5 +66,13 @@ describe('of several processes', () => {
 
   it('those give way sooner that are more than there are processors', async () => {
     await givenWay(...atWork(...Array.from({ length: availableParallelism() + 1 }, () => 200)));
+  });
+
+  it('of more than there are processors one whose module loads gives way a little at first', async () => {
+    const loading = [0, 200, 300].map((atWorkMs) => ({ atWorkMs, isLoaded: false }));
+    const others = Array.from({ length: availableParallelism() }, () => ({ atWorkMs: 0, isLoaded: true }));
+    const pids = watched(...loading, ...others);
+    await givenWay(...pids.slice(0, 3));
+    expect(pids.map((pid) => getPriority(pid))).toEqual([8, 8, 15, ...others.map(() => 0)]);
   });
 });
