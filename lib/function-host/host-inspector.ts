@@ -3,10 +3,18 @@ import type { HandlerFunction } from './host-loader';
 
 /**
  * Lets debuggers attach, at any port of this machine, and waits for one that has set its breakpoints if it is told to: nothing
- * else goes on meanwhile. Both in one call: whoever came before the process waits would be waited for again, for ever.
+ * else goes on meanwhile. No JavaScript may run between the two: it would hear whoever says already that the process may run,
+ * who would then be waited for again, for ever. Hence both in one call, in which Node.js finds nobody to tell of the inspector.
  */
 export function openInspector(waits: boolean): void {
-  inspector.open(0, '127.0.0.1', waits);
+  const own = Object.getOwnPropertyDescriptor(process, 'emit');
+  Object.defineProperty(process, 'emit', { value: undefined, configurable: true });
+  try {
+    inspector.open(0, '127.0.0.1', waits);
+  } finally {
+    Reflect.deleteProperty(process, 'emit');
+    if (own !== undefined) Object.defineProperty(process, 'emit', own);
+  }
 }
 
 /** Lets the next call of a handler stop at its first line, if a debugger is attached. */
