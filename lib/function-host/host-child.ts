@@ -121,7 +121,7 @@ export class HostChild {
       });
       this.child.once('exit', () => {
         this.gone = true;
-        if (this.inspectorPort !== undefined) this.options.inspect?.door.remove(this.inspectorPort);
+        this.closeDoor();
         on.exit();
         this.killRest();
         drained = setTimeout(() => {
@@ -148,6 +148,7 @@ export class HostChild {
   /** Ends the process at once, and everything that it started. */
   kill(): void {
     if (this.gone || this.family === undefined) return;
+    this.closeDoor();
     if (process.platform === 'win32') {
       // The tree is named before its root is gone.
       spawnSync('taskkill', ['/pid', String(this.family.pid), '/t', '/f'], { stdio: 'ignore' });
@@ -200,6 +201,10 @@ export class HostChild {
     if (port === undefined) return;
     this.inspectorPort = Number(port);
     inspect.door.add(this.inspectorPort);
+  }
+
+  private closeDoor(): void {
+    if (this.inspectorPort !== undefined) this.options.inspect?.door.remove(this.inspectorPort);
   }
 
   private exitReason(code: number | null, signal: NodeJS.Signals | null): string {

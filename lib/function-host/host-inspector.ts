@@ -4,11 +4,11 @@ import type { HandlerFunction } from './host-loader';
 /**
  * Lets debuggers attach, at any port of this machine, and waits for one that has set its breakpoints if it is told to: nothing
  * else goes on meanwhile. No JavaScript may run between the two: it would hear whoever says already that the process may run,
- * who would then be waited for again, for ever. Hence both in one call, in which Node.js finds nobody to tell of the inspector.
+ * who would then be waited for again, for ever. Hence both in one call, in which what Node.js tells of the inspector is not heard.
  */
 export function openInspector(waits: boolean): void {
   const own = Object.getOwnPropertyDescriptor(process, 'emit');
-  Object.defineProperty(process, 'emit', { value: undefined, configurable: true });
+  Object.defineProperty(process, 'emit', { value: Function.prototype, configurable: true });
   try {
     inspector.open(0, '127.0.0.1', waits);
   } finally {

@@ -83,7 +83,11 @@ function isPromise(value: unknown): value is Promise<unknown> {
 }
 
 async function main(): Promise<void> {
-  if (settings.inspect !== undefined) openInspector(settings.inspect !== 'open');
+  if (settings.inspect !== undefined) {
+    const waits = settings.inspect !== 'open';
+    openInspector(waits);
+    if (waits) send({ type: 'let-run' });
+  }
   const started = performance.now();
   let handler: HandlerFunction;
   try {

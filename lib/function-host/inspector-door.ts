@@ -33,11 +33,15 @@ const STEP_MS = 25;
 export class InspectorDoor {
   /** Whether somebody debugged the function when its last process ended, and may come back for the next one. */
   expected = false;
+  /** Every connection, and those of debuggers among them. */
+  readonly #connections = new Set<Socket>();
   readonly #attached = new Set<Socket>();
   /** The ports of the inspectors of the processes that run, the newest last. */
   #targets: number[] = [];
   readonly #server: Server;
   #lastSaid = 0;
+  /** Whose inspector has ended a debugger's connection: it may have ended itself, and its end is not known yet. */
+  #lost: number | undefined;
 
   private constructor() {
     this.#server = createServer((socket) => {
@@ -72,7 +76,8 @@ export class InspectorDoor {
 
   /** The process is gone. */
   remove(port: number): void {
-    if (this.attached && port === this.#targets.at(-1)) this.expected = true;
+    if ((this.attached || this.#lost === port) && port === this.#targets.at(-1)) this.expected = true;
+    if (this.#lost === port) this.#lost = undefined;
     this.#targets = this.#targets.filter((each) => each !== port);
   }
 
@@ -94,10 +99,12 @@ export class InspectorDoor {
 
   close(): void {
     this.#server.close();
-    for (const socket of this.#attached) socket.destroy();
+    for (const socket of this.#connections) socket.destroy();
   }
 
   #take(socket: Socket): void {
+    this.#connections.add(socket);
+    socket.once('close', () => this.#connections.delete(socket));
     socket.on('error', () => undefined);
     socket.once('data', (first: Buffer) => {
       const target = this.#targets.at(-1);
@@ -119,7 +126,7 @@ export class InspectorDoor {
       inner.on('error', () => socket.destroy());
       inner.on('close', () => {
         // Of a process that ends, the connections may be gone before its end is known.
-        if (stays) this.expected = true;
+        if (stays) this.#lose(target);
         socket.destroy();
       });
       socket.on('end', () => (stays = false));
@@ -130,9 +137,20 @@ export class InspectorDoor {
     });
   }
 
+  /** Who still listens has not ended: then it was the debugger that left, or was not let in. */
+  #lose(target: number): void {
+    this.#lost = target;
+    const probe = connect(target, LOOPBACK, () => {
+      if (this.#lost === target) this.#lost = undefined;
+      probe.destroy();
+    });
+    probe.on('error', () => undefined);
+  }
+
   #hold(socket: Socket): void {
     this.#attached.add(socket);
     this.expected = false;
+    this.#lost = undefined;
     socket.once('close', () => this.#attached.delete(socket));
   }
 }

@@ -12,6 +12,8 @@ export interface CallMessage {
 
 /** What a host sends. */
 export type HostMessage =
+  /** A debugger that it waited for has let it run; its module is loaded now. */
+  | { readonly type: 'let-run' }
   /** The module is loaded. */
   | { readonly type: 'ready'; readonly initMs: number }
   /** The module could not be loaded; the process ends. */

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism, setPriority } from 'node:os';
 
 /**
@@ -68,10 +68,10 @@ function priorityOf({ isLoaded, atWorkMs = 0 }: Running, crowded: boolean): numb
 /** @returns whether that is done; otherwise it is to be tried again */
 function giveWay(pid: number, priority: number): boolean {
   try {
-    setPriority(pid, priority);
+    for (const id of threadsOf(pid)) setPriority(id, priority);
   } catch {
-    // It has just ended.
-    return true;
+    // It has just ended, or one of its threads has.
+    return false;
   }
   if (process.platform !== 'linux') return true;
   try {
@@ -82,4 +82,9 @@ function giveWay(pid: number, priority: number): boolean {
     // Of those that are no administrator's it takes ten a second in all.
     return (error as NodeJS.ErrnoException).code !== 'EAGAIN';
   }
+}
+
+/** What has a priority of its own: on Linux each thread, elsewhere the process. */
+function threadsOf(pid: number): number[] {
+  return process.platform === 'linux' ? readdirSync(`/proc/${pid}/task`).map(Number) : [pid];
 }

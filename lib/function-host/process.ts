@@ -41,8 +41,6 @@ interface Running {
   readonly call: FunctionCall;
   readonly requestId: string;
   readonly startedAt: number;
-  /** For how long others had held the process up by then, in milliseconds. */
-  readonly heldUpBeforeMs: number;
   readonly logs: LogEntry[];
   readonly requests: FunctionRequest[];
   /** Whether the host has said that it has it. */
@@ -70,6 +68,11 @@ export class HostProcess {
   #running: Running | undefined;
   #hasServed = false;
   #isLoaded = false;
+  /** Whether it waits for a debugger to let it run. */
+  #waits: boolean;
+  #atWorkSince = 0;
+  /** For how long others had held the process up by then, in milliseconds. */
+  #heldUpBeforeMs = 0;
   #initMs: number | undefined;
   #initLogs: LogEntry[] = [];
   #logBytes = 0;
@@ -85,6 +88,7 @@ export class HostProcess {
     this.onLog = onLog;
     this.tellsRequests = options.tellRequests;
     this.inspect = options.inspect;
+    this.#waits = options.inspect?.wait !== undefined;
     this.#places = new SourcePlaces(realpathSync(options.version.codeDir), options.version.sourceMaps);
     this.#ready = new Promise((resolve) => {
       this.#markReady = resolve;
@@ -127,8 +131,13 @@ export class HostProcess {
   /** For how long it has been at work on a call, or on its module if that is not loaded, in milliseconds; undefined: on neither. */
   get atWorkMs(): number | undefined {
     if (this.#running === undefined) return undefined;
-    const { startedAt, heldUpBeforeMs } = this.#running;
-    return performance.now() - startedAt - (this.#isLoaded ? 0 : heldUpMs(this.pid) - heldUpBeforeMs);
+    const heldUp = this.#isLoaded ? 0 : heldUpMs(this.pid) - this.#heldUpBeforeMs;
+    return performance.now() - this.#atWorkSince - heldUp;
+  }
+
+  #beginWork(): void {
+    this.#atWorkSince = performance.now();
+    this.#heldUpBeforeMs = heldUpMs(this.pid);
   }
 
   /**
@@ -160,7 +169,6 @@ export class HostProcess {
         call,
         requestId,
         startedAt: performance.now(),
-        heldUpBeforeMs: heldUpMs(this.pid),
         taken: false,
         logs: this.#initLogs.splice(0),
         requests: [],
@@ -171,6 +179,7 @@ export class HostProcess {
         },
       };
       this.#running = running;
+      this.#beginWork();
       void this.#prepared().then((broken) => {
         if (this.#running !== running) return;
         if (broken) {
@@ -203,7 +212,9 @@ export class HostProcess {
    */
   #after(ms: number, work: () => void, leftMs = () => 0): () => void {
     const late = (): void => {
-      const left = this.#isDebugged ? ms : leftMs();
+      const debugged = this.#isDebugged;
+      if (debugged) this.#beginWork();
+      const left = debugged ? ms : leftMs();
       if (left >= 1) timer = setTimeout(late, left);
       else work();
     };
@@ -215,22 +226,21 @@ export class HostProcess {
 
   /** What the module that loads has left, in milliseconds. */
   #initLeftMs(): number {
-    if (this.#running === undefined) return 0;
-    const sinceMs = performance.now() - this.#running.startedAt;
+    const sinceMs = performance.now() - this.#atWorkSince;
     return Math.min(INIT_TIMEOUT_MS - (this.atWorkMs ?? 0), INIT_LATEST_MS - sinceMs);
   }
 
   get #isDebugged(): boolean {
     if (this.inspect === undefined) return false;
-    const { door, wait, patient } = this.inspect;
-    return door.attached || (wait !== undefined && patient && !this.#isLoaded);
+    const { door, patient } = this.inspect;
+    return door.attached || (patient && this.#waits);
   }
 
   /** Whoever debugged the process before may not come back: then its place is taken by one that waits for nobody. */
   #waitForReturn({ door, wait, patient }: HostInspection): void {
     if (wait === undefined || patient) return;
     const timer = setTimeout(() => {
-      if (door.attached || !this.usable) return;
+      if (door.attached || !this.#waits || !this.usable) return;
       door.expected = false;
       this.#abandoned = true;
       this.kill();
@@ -251,6 +261,10 @@ export class HostProcess {
 
   #receive({ header, body }: Frame<HostMessage>): void {
     switch (header.type) {
+      case 'let-run':
+        if (this.#waits) this.#beginWork();
+        this.#waits = false;
+        return;
       case 'ready':
         this.#isLoaded = true;
         this.#initMs = header.initMs;

@@ -21,8 +21,15 @@ test('a debugger that comes while the process is about to wait for it, and says 
     while (!said.includes('\n')) said += String((await once(child.stderr, 'data'))[0]);
     const socket = new WebSocket(/^Debugger listening on (\S+)$/m.exec(said)?.[1] ?? '');
     await once(socket, 'open');
-    for (const [id, method] of ['Runtime.enable', 'Runtime.runIfWaitingForDebugger'].entries())
-      socket.send(JSON.stringify({ id, method }));
+    // Node.js itself listens to who listens: what a debugger evaluates before it lets the process run finds `emit`.
+    const evaluate = {
+      method: 'Runtime.evaluate',
+      params: { expression: "process.on('exit', () => {}), 'ok'" },
+    };
+    const answered = once(socket, 'message');
+    for (const [id, what] of [evaluate, { method: 'Runtime.runIfWaitingForDebugger' }].entries())
+      socket.send(JSON.stringify({ id, ...what }));
+    expect(JSON.parse(String((await answered)[0]))).toMatchObject({ result: { result: { value: 'ok' } } });
     socket.close();
     expect(String((await once(child.stdout, 'data'))[0])).toBe('ran\n');
   } finally {

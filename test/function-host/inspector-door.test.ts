@@ -1,30 +1,37 @@
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:http';
+import { connect, type AddressInfo, type Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { WebSocket, WebSocketServer } from 'ws';
 import { InspectorDoor } from '../../lib/function-host/inspector-door';
 
 /** The inspector of a process, and an editor that is attached to it through the door. */
-async function attached(): Promise<{
-  door: InspectorDoor;
-  port: number;
-  inspector: WebSocketServer;
-  editor: WebSocket;
-}> {
-  const inspector = new WebSocketServer({ host: '127.0.0.1', port: 0 });
-  await once(inspector, 'listening');
+async function attached() {
+  const server = createServer();
+  // As Node.js's own, it lets in who knows the identifier of the process.
+  const inspector = new WebSocketServer({ server, path: '/known' });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
   const door = await InspectorDoor.open(0);
-  const { port } = inspector.address() as AddressInfo;
+  const { port } = server.address() as AddressInfo;
   door.add(port);
-  const editor = new WebSocket(`ws://127.0.0.1:${door.port}/`);
+  const editor = new WebSocket(`ws://127.0.0.1:${door.port}/known`);
   await once(editor, 'open');
-  return { door, port, inspector, editor };
+  return { door, port, server, inspector, editor };
 }
 
-async function released({ door, inspector }: Awaited<ReturnType<typeof attached>>): Promise<void> {
+type Attached = Awaited<ReturnType<typeof attached>>;
+
+async function released({ door, inspector, server }: Attached): Promise<void> {
   door.close();
   for (const client of inspector.clients) client.terminate();
-  await new Promise((resolve) => inspector.close(resolve));
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+}
+
+/** Resolves when somebody has found out that the inspector still listens. */
+async function probed({ server }: Attached): Promise<void> {
+  const [probe] = (await once(server, 'connection')) as [Socket];
+  await once(probe, 'close');
 }
 
 test('who debugged a process that ended is expected again, whether its end is known before its connections are gone or after', async () => {
@@ -34,6 +41,7 @@ test('who debugged a process that ended is expected again, whether its end is kn
   await released(before);
 
   const after = await attached();
+  after.server.close();
   for (const client of after.inspector.clients) client.terminate();
   while (after.door.attached) await nextTurn();
   after.door.remove(after.port);
@@ -50,6 +58,46 @@ test('who left, or vanished, is not expected', async () => {
     expect([leave, there.door.expected]).toEqual([leave, false]);
     await released(there);
   }
+});
+
+test('nor is who said goodbye together with something else, or in two pieces', async () => {
+  const goodbye = Buffer.from([0x88, 0x80, 0, 0, 0, 0]);
+  const pong = Buffer.from([0x8a, 0x80, 0, 0, 0, 0]);
+  for (const parts of [[Buffer.concat([pong, goodbye])], [goodbye.subarray(0, 1), goodbye.subarray(1)]]) {
+    const there = await attached();
+    const raw = (there.editor as unknown as { readonly _socket: Socket })._socket.setNoDelay(true);
+    const known = probed(there);
+    for (const part of parts) {
+      raw.write(part);
+      for (let turn = 0; turn < 20; turn++) await nextTurn();
+    }
+    await known;
+    there.door.remove(there.port);
+    expect(there.door.expected).toBe(false);
+    await released(there);
+  }
+});
+
+test('nor is who was not let in', async () => {
+  const there = await attached();
+  there.editor.close();
+  while (there.door.attached) await nextTurn();
+  const known = once(there.server, 'connection').then(() => probed(there));
+  const stale = new WebSocket(`ws://127.0.0.1:${there.door.port}/of-an-earlier-process`);
+  await once(stale, 'error');
+  await known;
+  there.door.remove(there.port);
+  expect(there.door.expected).toBe(false);
+  await released(there);
+});
+
+test('a door that closes ends connections that have said nothing', async () => {
+  const door = await InspectorDoor.open(0);
+  const silent = connect(door.port, '127.0.0.1').on('error', () => undefined);
+  await once(silent, 'connect');
+  const gone = once(silent, 'close');
+  door.close();
+  await gone;
 });
 
 test('while this process is busy no time runs for who sets breakpoints: what was sent meanwhile is heard first', async () => {

@@ -16,6 +16,7 @@ import { packFunction, unpackPackage } from '../../lib/packaging';
 import { callOf, newPool } from '../execution/support';
 import { Debugger } from '../support/debugger';
 import { eventually } from '../support/emulator';
+import { nightly } from '../support/nightly';
 import { errorOf, resultOf } from './support';
 
 /** Functions are debugged in their sources, by the protocol that editors speak. */
@@ -142,6 +143,16 @@ async function sendAtOnce(port: number, methods: readonly string[]): Promise<voi
   socket.close();
 }
 
+nightly.test('a module that does not end loading is ended, once nobody debugs it any more', async () => {
+  const { call } = await made('for (;;); export const handler = async () => 1;');
+  const { pool, port } = await debugged('wait');
+  const outcome = pool.invoke(call);
+  const editor = await Debugger.attach(port);
+  await editor.run();
+  editor.detach();
+  expect(errorOf(await outcome)).toMatchObject({ cause: 'timeout' });
+});
+
 test('with break, the first line of the handler is where it stops', async () => {
   const { file, call } = await made(SOURCE);
   const { pool, port } = await debugged('break');
@@ -165,10 +176,10 @@ test('with open, nothing waits; a function keeps its port from process to proces
   expect(await editor.call('Runtime.evaluate', { expression: 'process.pid' })).toMatchObject({
     result: { value: first.pid },
   });
-  // Whoever debugs is waited for when the code is another one.
+  // Whoever debugs is waited for when the code is another one, however soon it is called.
   pool.retire(one.call.functionId);
-  await editor.gone;
   const next = pool.invoke({ ...one.call, zipId: 'next' });
+  await editor.gone;
   const again = await Debugger.attach(port);
   await again.breakAt(one.file, 10);
   await again.run();

@@ -1,6 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism, getPriority } from 'node:os';
+import { platform } from 'node:process';
 import { PriorityWatch } from '../../lib/function-host/priority';
 import { callOf, newPool } from '../execution/support';
 
@@ -30,6 +32,25 @@ it('the process of a function that is at work for long gives way to others', asy
   await givenWay(pid);
   await pool.dispose();
   expect((await answer).ok).toBe(false);
+});
+
+const onLinux = platform === 'linux' ? it : it.skip;
+
+onLinux('with it do the threads that it had before', async () => {
+  const code = `const { Worker } = require('node:worker_threads');
+    new Worker('setInterval(() => {}, 100)', { eval: true }).once('online', () => console.log('begun'));`;
+  const child = spawn(process.execPath, ['--eval', code], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const watch = new PriorityWatch(new Set([{ pid: child.pid, atWorkMs: 2_000, isLoaded: true }]));
+  try {
+    await once(child.stdout, 'data');
+    watch.begin();
+    await givenWay(child.pid ?? 0);
+    const threads = readdirSync(`/proc/${child.pid ?? 0}/task`).map(Number);
+    expect(threads.map((id) => getPriority(id))).toEqual(threads.map(() => 15));
+  } finally {
+    watch.end();
+    child.kill('SIGKILL');
+  }
 });
 
 describe('of several processes', () => {
