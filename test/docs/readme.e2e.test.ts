@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { startEmulatorProcess, type EmulatorProcess } from '../support/emulator-process';
 import { nightly } from '../support/nightly';
-import { expectStatus, run, type Finished } from '../support/processes';
+import { expectStatus, run, type Running } from '../support/processes';
 import { blocksOf, commandLines } from '../support/pages';
 import { ROOT } from '../support/repository';
 import { connection } from '../support/terraform';
@@ -19,7 +19,7 @@ describe('the project of the README', () => {
   let project: UserProject;
 
   beforeAll(() => {
-    project = new UserProject({ name: 'my-functions', private: true });
+    project = new UserProject({ name: 'my-functions', private: true, scripts: { test: 'node --test' } });
     project.write(files);
   });
   afterAll(() => {
@@ -68,7 +68,10 @@ describe('the project of the README', () => {
     expectStatus(await project.shell('npx tsc -p .'), 0);
   });
 
-  /** Each line as it stands there; only who is asked has to answer: `--auto-approve`, and the client of the local org. */
+  /**
+   * Each line as it stands there; only who is asked has to answer: `--auto-approve`, and the client of the local org. What
+   * waits for changes is ended as people do.
+   */
   nightly.describe('and its commands, one after the other', () => {
     let emulator: EmulatorProcess;
 
@@ -79,16 +82,26 @@ describe('the project of the README', () => {
       await emulator.stop();
     });
 
-    const does = (line: string): Promise<Finished> =>
-      project.shell(
+    const begin = (line: string): Running =>
+      project.begin(
         line.replace(/^(npx cdktf (deploy|destroy)|npx genesys-actions deploy)\b.*/, '$& --auto-approve'),
         { ...connection(emulator), HOME: project.at('home') },
       );
+    const does = async (line: string): Promise<void> => {
+      const running = begin(line);
+      if (!line.startsWith('npx genesys-actions dev ')) {
+        expectStatus(await running.finished, 0);
+        return;
+      }
+      await running.said('Waiting for changes');
+      running.signal('SIGINT');
+      expect((await running.finished).stdout).toMatch(/Stopped\.\n$/);
+    };
     /** The CDK's own command takes its time. */
     const TIMEOUT = 300_000;
     const all = async (lines: readonly string[]): Promise<void> => {
       expect(lines).not.toEqual([]);
-      for (const line of lines) expectStatus(await does(line), 0);
+      for (const line of lines) await does(line);
     };
 
     test(

@@ -22,6 +22,8 @@ export interface RunOptions {
 /** A program that runs, with all that it starts. */
 export interface Running {
   readonly finished: Promise<Finished>;
+  /** Resolves when it has printed a text. */
+  said(text: string): Promise<void>;
   /** Sends a signal to it and to all that it has started, as a terminal does with Ctrl-C. */
   signal(signal: NodeJS.Signals): void;
 }
@@ -36,6 +38,14 @@ export function start(program: string, args: readonly string[], options: RunOpti
   const child = spawnWith(program, args, options, true);
   return {
     finished: collect(child, options),
+    said: (text) =>
+      new Promise((resolve) => {
+        let output = '';
+        child.stdout.on('data', (more) => {
+          output += String(more);
+          if (output.includes(text)) resolve();
+        });
+      }),
     signal: (signal) => {
       if (child.pid !== undefined) process.kill(-child.pid, signal);
     },

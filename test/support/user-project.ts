@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { run, type Finished } from './processes';
+import { run, start, type Finished, type Running } from './processes';
 import { COMMAND, ROOT } from './repository';
 import { CLEAN_ENVIRONMENT } from './terraform';
 
@@ -52,7 +52,12 @@ export class UserProject {
 
   /** Runs a line of a shell, as a person would type it. */
   shell(line: string, env: Readonly<Record<string, string>> = {}): Promise<Finished> {
-    return run('bash', ['-e', '-o', 'pipefail', '-c', line], {
+    return this.begin(line, env).finished;
+  }
+
+  /** Begins one that ends when it is told to. */
+  begin(line: string, env: Readonly<Record<string, string>> = {}): Running {
+    return start('bash', ['-e', '-o', 'pipefail', '-c', line], {
       cwd: this.directory,
       env: { ...this.env, ...env },
     });
