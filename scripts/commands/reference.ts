@@ -67,9 +67,9 @@ function optionRow({ flags, description, argChoices, defaultValue, mandatory }: 
   return `| \`${flags.replaceAll('|', '\\|')}\` | ${[cell(description), ...more].join('; ')} |`;
 }
 
-/** What stands in angle brackets or stars is meant as it is. */
+/** What stands in angle brackets or stars is meant as it is, and an address is an example: of this machine, it leads nowhere. */
 function prose(text: string): string {
-  return text.replace(/[<>*_]/g, '\\$&');
+  return text.replace(/https?:\/\/\S+|[<>*_]/g, (each) => (each.length > 1 ? `\`${each}\`` : `\\${each}`));
 }
 
 function cell(text: string): string {

@@ -27,12 +27,18 @@ function anchorOf(heading: string): string {
     .replace(/\s/g, '-');
 }
 
+/** Whether a link leads to the reader's own machine, where nothing may be: an example stands as code. */
+function isOfThisMachine(target: string): boolean {
+  return /^https?:\/\/(localhost|127\.)/.test(target);
+}
+
 /** Links to what is not there, as `page: target`. */
 function brokenLinks(): string[] {
   return pages.flatMap((page) =>
     read(page)
-      .targets.filter((target) => !/^(https?|mailto):/.test(target))
+      .targets.filter((target) => !/^(https?|mailto):/.test(target) || isOfThisMachine(target))
       .filter((target) => {
+        if (isOfThisMachine(target)) return true;
         const [path = '', anchor] = decodeURI(target).split('#');
         const file = path === '' ? page : resolve(dirname(page), path);
         if (!existsSync(file)) return true;
