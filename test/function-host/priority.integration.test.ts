@@ -39,7 +39,11 @@ const onLinux = platform === 'linux' ? it : it.skip;
 onLinux('with it do the threads that it had before', async () => {
   const code = `const { Worker } = require('node:worker_threads');
     new Worker('setInterval(() => {}, 100)', { eval: true }).once('online', () => console.log('begun'));`;
-  const child = spawn(process.execPath, ['--eval', code], { stdio: ['ignore', 'pipe', 'ignore'] });
+  // Of a session of its own, which gives way with it.
+  const child = spawn(process.execPath, ['--eval', code], {
+    detached: true,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
   const watch = new PriorityWatch(new Set([{ pid: child.pid, atWorkMs: 2_000, isLoaded: true }]));
   try {
     await once(child.stdout, 'data');
