@@ -116,7 +116,7 @@ describe('the files of a function', () => {
         fs.writeFileSync('/tmp/a.txt', 'a');
         fs.mkdirSync('/tmp/deep/er', { recursive: true });
         fs.renameSync('/tmp/a.txt', '/tmp/deep/b.txt');
-        fs.createWriteStream(os.tmpdir() + '/c.txt').end('c');
+        await new Promise((done) => fs.createWriteStream(os.tmpdir() + '/c.txt').end('c', done));
         await mkdtemp('/tmp/d-');
         await import('node:fs').then((module) => module.copyFileSync(__filename, '/tmp/e.js'));
         return [fs.readFileSync('/tmp/deep/b.txt', 'utf8'), os.tmpdir()];
