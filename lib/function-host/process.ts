@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { realpathSync } from 'node:fs';
+import { heldUpMs } from '../shared/processes';
 import type { Frame } from './frames';
 import { HostChild, type HostChildOptions, type HostInspection, type HostPrograms } from './host-child';
 import type { CallMessage, HostMessage } from './messages';
-import { heldUpMs } from '../shared/processes';
 import { costOf, OUTPUT_MAX_BYTES } from './output-budget';
 import type { ProcessFamily } from './process-family';
 import { SourcePlaces } from './source-maps';
@@ -128,7 +128,10 @@ export class HostProcess {
     return this.#isLoaded;
   }
 
-  /** For how long it has been at work on a call, or on its module if that is not loaded, in milliseconds; undefined: on neither. */
+  /**
+   * For how long it has been at work on a call, in milliseconds; as long as its module loads, those not counted in which others
+   * had the processor. Undefined: it is at none.
+   */
   get atWorkMs(): number | undefined {
     if (this.#running === undefined) return undefined;
     const heldUp = this.#isLoaded ? 0 : heldUpMs(this.pid) - this.#heldUpBeforeMs;
