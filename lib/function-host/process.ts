@@ -140,7 +140,7 @@ export class HostProcess {
 
   #beginWork(): void {
     this.#atWorkSince = performance.now();
-    this.#heldUpBeforeMs = heldUpMs(this.pid);
+    if (!this.#isLoaded) this.#heldUpBeforeMs = heldUpMs(this.pid);
   }
 
   /**

@@ -36,9 +36,8 @@ function isOfThisMachine(target: string): boolean {
 function brokenLinks(): string[] {
   return pages.flatMap((page) =>
     read(page)
-      .targets.filter((target) => !/^(https?|mailto):/.test(target) || isOfThisMachine(target))
-      .filter((target) => {
-        if (isOfThisMachine(target)) return true;
+      .targets.filter((target) => {
+        if (/^(https?|mailto):/.test(target)) return isOfThisMachine(target);
         const [path = '', anchor] = decodeURI(target).split('#');
         const file = path === '' ? page : resolve(dirname(page), path);
         if (!existsSync(file)) return true;

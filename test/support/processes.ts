@@ -22,7 +22,7 @@ export interface RunOptions {
 /** A program that runs, with all that it starts. */
 export interface Running {
   readonly finished: Promise<Finished>;
-  /** Resolves when it has printed a text. */
+  /** Resolves when it has printed a text. @throws when it has ended and did not */
   said(text: string): Promise<void>;
   /** Sends a signal to it and to all that it has started, as a terminal does with Ctrl-C. */
   signal(signal: NodeJS.Signals): void;
@@ -39,11 +39,14 @@ export function start(program: string, args: readonly string[], options: RunOpti
   return {
     finished: collect(child, options),
     said: (text) =>
-      new Promise((resolve) => {
+      new Promise((resolve, reject) => {
         let output = '';
         child.stdout.on('data', (more) => {
           output += String(more);
           if (output.includes(text)) resolve();
+        });
+        child.once('close', () => {
+          reject(new Error(`It has ended and did not print "${text}":\n${output}`));
         });
       }),
     signal: (signal) => {
